@@ -1,0 +1,2 @@
+//! Doorstep's core for Kotlin and Swift.
+uniffi::setup_scaffolding!();
