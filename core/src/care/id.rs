@@ -1,0 +1,45 @@
+//! Identifiers: UUIDv7 made on the phone, the same in the store and as FHIR ids.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// One person looked after (FHIR Patient).
+    ResidentId,
+    /// The people behind one door.
+    HouseholdId,
+    /// One member of the team (FHIR Practitioner).
+    StaffId,
+    /// One visit (FHIR Encounter).
+    VisitId,
+    /// One measured value (FHIR Observation).
+    ReadingId,
+    /// One raw record as a meter sent it.
+    RawId,
+    /// One 5+2 plan of one resident (FHIR CarePlan).
+    PlanId,
+    /// One line waiting for the platform.
+    OutboxId,
+}

@@ -1,0 +1,84 @@
+//! What the rules say about a visit.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::person::Disease;
+
+/// 此次随访分类.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FollowUpClass {
+    /// 1 控制满意
+    Satisfied,
+    /// 2 控制不满意
+    Unsatisfied,
+    /// 3 不良反应
+    AdverseReaction,
+    /// 4 并发症
+    Complication,
+}
+
+/// How soon someone else must see the resident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Referral {
+    /// 转诊: not controlled twice in a row, a reaction that does not improve, a complication.
+    Refer,
+    /// 紧急转诊: treat, refer now, follow up within two weeks.
+    Emergency,
+}
+
+/// Why, as a key of the word catalogue with its numbers: the core says it in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Key in `words`, for example `reason.bp-above-target`.
+    pub key: String,
+    /// Values put into the sentence, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+}
+
+/// The judgement of one disease in one visit. Kept with the version that made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Which disease.
+    pub disease: Disease,
+    /// The class; none while a value that the rule needs is missing.
+    pub class: Option<FollowUpClass>,
+    /// Referral, if one is needed.
+    pub referral: Option<Referral>,
+    /// Days or a date by which the next follow-up is due.
+    pub next: NaiveDate,
+    /// In words, most serious first.
+    pub reasons: Vec<Reason>,
+    /// Fields the rule needs and nobody answered.
+    pub needs: Vec<String>,
+    /// Version of the rule set, for example `cn-2017.3+1`.
+    pub rules: String,
+}
+
+/// Colour of a resident in the list. Each comes with a shape and a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Colour {
+    /// ○ 未测: nothing known.
+    Grey,
+    /// ● 平稳: stable.
+    Green,
+    /// ◆ 要留意: not at target or risk rising.
+    Yellow,
+    /// ▲ 马上处理: act now.
+    Red,
+}
+
+/// A colour with its reasons and the version of the rules that chose it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colouring {
+    /// The colour.
+    pub colour: Colour,
+    /// Why, most serious first.
+    pub reasons: Vec<Reason>,
+    /// Rule version.
+    pub rules: String,
+}

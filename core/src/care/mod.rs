@@ -1,0 +1,10 @@
+//! The domain: residents, readings, forms, judgement, plans. Values only: no I/O, no clock, no SQL, no async.
+
+pub mod answer;
+pub mod id;
+pub mod judgement;
+pub mod person;
+pub mod plan;
+pub mod reading;
+pub mod team;
+pub mod visit;

@@ -1,0 +1,73 @@
+//! A visit: a draft while it is being filled in, immutable once signed.
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+
+use super::answer::Answers;
+use super::id::{ResidentId, StaffId, VisitId};
+use super::judgement::Judgement;
+use super::person::Disease;
+use super::reading::Reading;
+
+/// 随访方式.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VisitKind {
+    /// 1 门诊
+    Clinic,
+    /// 2 家庭
+    Home,
+    /// 3 电话
+    Phone,
+}
+
+/// A visit under way. Durable after every change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Id, made when the door opened.
+    pub id: VisitId,
+    /// Whose.
+    pub resident: ResidentId,
+    /// By whom.
+    pub staff: StaffId,
+    /// Since when.
+    pub started_at: DateTime<FixedOffset>,
+    /// What has been filled in.
+    pub answers: Answers,
+    /// What has been measured, oldest first.
+    pub readings: Vec<Reading>,
+}
+
+/// A signed visit, whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SignedVisit {
+    /// Id.
+    pub id: VisitId,
+    /// Whose.
+    pub resident: ResidentId,
+    /// By whom.
+    pub staff: StaffId,
+    /// Start.
+    pub started_at: DateTime<FixedOffset>,
+    /// Signed.
+    pub signed_at: DateTime<FixedOffset>,
+    /// All answers.
+    pub answers: Answers,
+    /// The forms it fills, with the version of each form.
+    pub forms: Vec<SignedForm>,
+    /// Judgement for each disease.
+    pub judgements: Vec<Judgement>,
+    /// Fields left open when it was signed.
+    pub gaps: Vec<String>,
+}
+
+/// One national form of a signed visit: the answers that belong to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SignedForm {
+    /// Which.
+    pub disease: Disease,
+    /// Version of the form's definition.
+    pub version: String,
+    /// Its answers.
+    pub answers: Answers,
+}
