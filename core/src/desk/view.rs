@@ -1,0 +1,584 @@
+//! What the desk hands to a user interface: plain values, cut to what the role may see, words already in the chosen
+//! language. Numbers for drawing are integers in tenths of the unit; everything else that is shown is text.
+
+/// The language the core speaks to staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// 中文
+    #[default]
+    Chinese,
+    /// English
+    English,
+}
+
+/// A health colour with its word; shapes are the interface's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColourMark {
+    /// The colour.
+    pub colour: Colour,
+    /// For example 马上处理.
+    pub word: String,
+}
+
+pub use crate::care::judgement::Colour;
+pub use crate::care::person::Disease;
+pub use crate::care::team::Role;
+
+/// Whether the store is open, and what unlocking costs at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockView {
+    /// The state.
+    pub state: LockState,
+    /// Wrong attempts that are left before a long wait.
+    pub attempts_left: u32,
+    /// Seconds until another attempt is taken; 0: now.
+    pub wait_seconds: u64,
+    /// A warning about this machine's key vault, in words.
+    pub warning: Option<String>,
+}
+
+/// See [`LockView`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockState {
+    /// No store yet: set it up.
+    New,
+    /// A store, closed.
+    Locked,
+    /// Open.
+    Unlocked,
+}
+
+/// The truth about what has reached the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncView {
+    /// Visits waiting on this phone.
+    pub waiting: u32,
+    /// Visits acknowledged by the platform.
+    pub acknowledged: u32,
+    /// One line, for example 3 份待上传.
+    pub line: String,
+    /// One row a visit, newest first.
+    pub rows: Vec<SyncRow>,
+}
+
+/// One visit on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncRow {
+    /// Visit.
+    pub visit: String,
+    /// Whose and when.
+    pub title: String,
+    /// Its state in words.
+    pub state: String,
+}
+
+/// Today's doors in walking order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TodayView {
+    /// For example 周三 9月4日.
+    pub date_line: String,
+    /// What is known about sync.
+    pub sync: SyncView,
+    /// People to act on before walking, reddest first.
+    pub alerts: Vec<AlertView>,
+    /// Doors by building.
+    pub buildings: Vec<BuildingView>,
+    /// What to say when there is no door.
+    pub empty_line: Option<String>,
+    /// Doors done and to do today, in words.
+    pub progress_line: String,
+}
+
+/// One person to act on now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertView {
+    /// Who.
+    pub resident: String,
+    /// For example 李建国 血压 186/112, 08:10.
+    pub line: String,
+    /// What to do, for example 打电话.
+    pub action: String,
+    /// Number to call, if the role may see it.
+    pub phone: Option<String>,
+}
+
+/// The doors of one building.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildingView {
+    /// For example 幸福小区 3 栋.
+    pub title: String,
+    /// In walking order.
+    pub doors: Vec<DoorView>,
+}
+
+/// One door with all its people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorView {
+    /// Household.
+    pub household: String,
+    /// For example 1 单元 101.
+    pub place: String,
+    /// Who is to be seen there.
+    pub people: Vec<DoorPerson>,
+    /// Why, for example 随访到期.
+    pub reasons: Vec<String>,
+    /// Everybody behind it has been visited today.
+    pub done: bool,
+}
+
+/// A person behind a door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorPerson {
+    /// Resident.
+    pub resident: String,
+    /// Name.
+    pub name: String,
+    /// For example 72 岁 女.
+    pub age_line: String,
+    /// Colour, if the role may see it.
+    pub colour: Option<ColourMark>,
+    /// Visited today.
+    pub done: bool,
+}
+
+/// A row of the residents' list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResidentRow {
+    /// Resident.
+    pub resident: String,
+    /// Name.
+    pub name: String,
+    /// For example 72 岁 女.
+    pub age_line: String,
+    /// Where, in full.
+    pub place: String,
+    /// Colour, if the role may see it.
+    pub colour: Option<ColourMark>,
+}
+
+/// One resident with her history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResidentView {
+    /// Resident.
+    pub resident: String,
+    /// Name.
+    pub name: String,
+    /// For example 72 岁 女.
+    pub age_line: String,
+    /// Where, in full.
+    pub place: String,
+    /// Colour with its reasons.
+    pub colour: Option<ColourMark>,
+    /// Why that colour.
+    pub colour_reasons: Vec<String>,
+    /// What to know before knocking: at most three lines.
+    pub know: Vec<String>,
+    /// 身份证号, masked.
+    pub id_masked: Option<String>,
+    /// Whether it may be shown whole, with a reason.
+    pub can_unmask: bool,
+    /// Phone, if the role may see it.
+    pub phone: Option<String>,
+    /// Contact person.
+    pub contact: Option<String>,
+    /// Diseases, problems and allergies in words.
+    pub conditions: Vec<String>,
+    /// Blood pressure over time.
+    pub pressure: Option<TrendView>,
+    /// Glucose over time.
+    pub glucose: Option<TrendView>,
+    /// Drugs as of today.
+    pub drugs: Vec<String>,
+    /// Past visits, newest first.
+    pub visits: Vec<PastVisit>,
+    /// 5+2 plan.
+    pub plan: Option<PlanView>,
+    /// A visit under way.
+    pub open_visit: Option<String>,
+    /// What the main button says; none if the role starts no visit.
+    pub visit_label: Option<String>,
+}
+
+/// One past visit in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastVisit {
+    /// Visit.
+    pub visit: String,
+    /// Day, and by whom.
+    pub title: String,
+    /// Values and judgement.
+    pub line: String,
+}
+
+/// A chart: values over time with the target band and drug changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrendView {
+    /// For example 血压.
+    pub title: String,
+    /// Unit.
+    pub unit: String,
+    /// Lower edge of the target band, tenths of the unit.
+    pub band_low: i32,
+    /// Upper edge of the target band, tenths of the unit.
+    pub band_high: i32,
+    /// For a second line (diastolic): upper edge of its target.
+    pub second_band_high: Option<i32>,
+    /// Oldest first.
+    pub points: Vec<TrendPoint>,
+    /// Drug changes.
+    pub changes: Vec<TrendChange>,
+    /// The whole chart as a sentence, for a screen reader.
+    pub spoken: String,
+}
+
+/// One value of a chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// Days since 1970-01-01.
+    pub day: i32,
+    /// Short date.
+    pub when: String,
+    /// Systolic or glucose, tenths of the unit.
+    pub value: i32,
+    /// Diastolic, tenths of the unit.
+    pub second: Option<i32>,
+    /// As shown, for example 148/92.
+    pub label: String,
+}
+
+/// A drug started, changed or stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrendChange {
+    /// Days since 1970-01-01.
+    pub day: i32,
+    /// In words.
+    pub label: String,
+}
+
+/// A 5+2 plan in one week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanView {
+    /// For example 5+2 第 6 周 (共 13 周).
+    pub title: String,
+    /// This week's items.
+    pub items: Vec<PlanItemView>,
+}
+
+/// One item of a plan in one week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanItemView {
+    /// Key.
+    pub item: String,
+    /// In words.
+    pub label: String,
+    /// For example 本周 3/5 · 家庭医生.
+    pub line: String,
+    /// Ticked for today.
+    pub done_today: bool,
+    /// Whether this person may tick it.
+    pub may_tick: bool,
+}
+
+/// A row of the 5+2 board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanRow {
+    /// Resident.
+    pub resident: String,
+    /// Name.
+    pub name: String,
+    /// Where.
+    pub place: String,
+    /// The week.
+    pub plan: PlanView,
+}
+
+/// A visit under way, or signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitView {
+    /// Visit.
+    pub visit: String,
+    /// Resident.
+    pub resident: String,
+    /// Name.
+    pub name: String,
+    /// For example 72 岁 女.
+    pub age_line: String,
+    /// Where.
+    pub place: String,
+    /// Colour before this visit.
+    pub colour: Option<ColourMark>,
+    /// Last time in a line.
+    pub last_line: Option<String>,
+    /// Blood pressure of this visit; none if the visit has no use for it.
+    pub pressure: Option<HeroView>,
+    /// Glucose of this visit; none if the visit has no use for it.
+    pub glucose: Option<HeroView>,
+    /// The fields to fill in, in order.
+    pub sections: Vec<SectionView>,
+    /// Fields that still want an answer.
+    pub to_ask: u32,
+    /// Fields whose last answer can be kept with one tap.
+    pub unchanged: u32,
+    /// 5+2 items.
+    pub plan: Option<PlanView>,
+    /// What the rules say so far.
+    pub judgements: Vec<JudgementView>,
+    /// Next visit in words, the stricter of both.
+    pub next_line: Option<String>,
+    /// Fields that would stay open.
+    pub gaps: Vec<GapView>,
+    /// The main button: 签字, or 交给医生.
+    pub sign_label: String,
+    /// Why it can't be signed yet.
+    pub sign_blocked: Option<String>,
+    /// Signed, by whom and when.
+    pub signed_line: Option<String>,
+    /// Records in the meters' inbox that nobody has claimed.
+    pub inbox: Vec<InboxRow>,
+}
+
+/// The big number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeroView {
+    /// 血压 or 血糖.
+    pub title: String,
+    /// For example 152/94; empty: not measured.
+    pub value: String,
+    /// Unit.
+    pub unit: String,
+    /// What it means, for example 高压偏高.
+    pub meaning: Option<ColourMark>,
+    /// For example 右臂 · 08:42 · BM85 · 时间已校正.
+    pub detail: String,
+    /// What to know before believing it.
+    pub marks: Vec<String>,
+    /// What to do next, for example 一分钟后再量一次.
+    pub hint: Option<String>,
+    /// As a screen reader or the phone's voice says it.
+    pub spoken: String,
+}
+
+/// A group of fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionView {
+    /// Key.
+    pub section: String,
+    /// Title.
+    pub title: String,
+    /// Its fields.
+    pub fields: Vec<FieldView>,
+}
+
+/// How a field is filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// One of the options.
+    Code,
+    /// Some of the options.
+    Codes,
+    /// A number.
+    Number,
+    /// Words.
+    Text,
+    /// A day, as YYYY-MM-DD.
+    Date,
+    /// Blood pressure, as 152/94.
+    Pressure,
+    /// Drug lines.
+    Drugs,
+    /// Computed; not filled in.
+    Computed,
+}
+
+/// Where a field stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldState {
+    /// Nothing yet.
+    Open,
+    /// Last visit's answer is offered; not yet taken.
+    Offered,
+    /// Answered.
+    Answered,
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldView {
+    /// Field id.
+    pub field: String,
+    /// Label.
+    pub label: String,
+    /// Kind.
+    pub kind: FieldKind,
+    /// Unit.
+    pub unit: Option<String>,
+    /// Options of a code field.
+    pub options: Vec<OptionView>,
+    /// Where it stands.
+    pub state: FieldState,
+    /// The answer (or the offered one) as text; what a number or text field is edited as.
+    pub text: String,
+    /// The chosen codes.
+    pub codes: Vec<u8>,
+    /// Drug lines.
+    pub drugs: Vec<DrugLine>,
+    /// The rules need it.
+    pub needed: bool,
+    /// Which forms it goes into.
+    pub forms: Vec<Disease>,
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionView {
+    /// National code.
+    pub code: u8,
+    /// Label.
+    pub label: String,
+}
+
+/// One drug line as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrugLine {
+    /// 药物名称
+    pub name: String,
+    /// 每日 _ 次
+    pub times_a_day: String,
+    /// 每次 _
+    pub dose: String,
+}
+
+/// What a person enters into a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldInput {
+    /// Typed text: for numbers, text, dates (YYYY-MM-DD), blood pressure (152/94).
+    Text {
+        /// As typed.
+        text: String,
+    },
+    /// Chosen codes.
+    Codes {
+        /// One for a code field, any number for a codes field.
+        codes: Vec<u8>,
+    },
+    /// Drug lines.
+    Drugs {
+        /// All lines.
+        lines: Vec<DrugLine>,
+    },
+    /// Takes the answer back.
+    Clear,
+}
+
+/// What the rules say about one disease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgementView {
+    /// Disease.
+    pub disease: Disease,
+    /// For example 高血压.
+    pub title: String,
+    /// For example 控制不满意; says what is missing while it can't be judged.
+    pub class: String,
+    /// Colour of that class.
+    pub colour: Colour,
+    /// Referral in words.
+    pub referral: Option<String>,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// Next visit.
+    pub next: String,
+    /// Version of the rules.
+    pub rules: String,
+}
+
+/// A field left open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GapView {
+    /// Field id.
+    pub field: String,
+    /// Label.
+    pub label: String,
+}
+
+/// A record that waits for a person to say whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRow {
+    /// Raw record.
+    pub record: String,
+    /// Value, meter and time in words.
+    pub line: String,
+    /// Why it was not taken by itself.
+    pub why: String,
+}
+
+/// What happens while the phone listens for a meter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MeterEvent {
+    /// Looking for meters, connecting or receiving: in words.
+    Progress {
+        /// For example 正在收血糖仪的记录 12 / 30.
+        line: String,
+    },
+    /// A reading stands in the visit.
+    Arrived {
+        /// The visit with it.
+        visit: VisitView,
+        /// What arrived, as the phone's voice says it.
+        spoken: String,
+    },
+    /// A record came that a person must assign.
+    Kept {
+        /// The visit with its inbox.
+        visit: VisitView,
+        /// In words.
+        line: String,
+    },
+    /// It did not work; what to do, in words. Listening goes on.
+    Trouble {
+        /// In words.
+        line: String,
+    },
+}
+
+/// After signing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedView {
+    /// The visit.
+    pub visit: VisitView,
+    /// For example 已存好, 等待上传.
+    pub line: String,
+    /// Sync.
+    pub sync: SyncView,
+}
+
+/// The person who uses this phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeView {
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// Role in words.
+    pub role_word: String,
+    /// Team.
+    pub team: String,
+    /// What is said about the store: encrypted, where the key is.
+    pub store_line: String,
+    /// Version of the app and of its rules.
+    pub version_line: String,
+    /// Which tabs this role has.
+    pub tabs: Vec<Tab>,
+}
+
+/// A place of the app's bottom bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// 今天
+    Today,
+    /// 居民
+    Residents,
+    /// 5+2
+    Plan,
+    /// 我的
+    Me,
+}
