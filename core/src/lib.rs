@@ -6,4 +6,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_arithmetic))]
 
 pub mod care;
+pub mod desk;
 pub mod ports;
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!();

@@ -61,6 +61,7 @@ pub struct Judgement {
 /// Colour of a resident in the list. Each comes with a shape and a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Colour {
     /// ○ 未测: nothing known.
     Grey,

@@ -22,6 +22,7 @@ pub enum Sex {
 /// A disease that has a national follow-up form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Disease {
     /// 高血压
     Hypertension,

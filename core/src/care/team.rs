@@ -7,6 +7,7 @@ use super::id::StaffId;
 /// What a member of the team is; decides what she may see and do (see `access`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Role {
     /// 家庭医生
     Doctor,

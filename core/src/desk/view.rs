@@ -3,6 +3,7 @@
 
 /// The language the core speaks to staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Language {
     /// 中文
     #[default]
@@ -13,6 +14,7 @@ pub enum Language {
 
 /// A health colour with its word; shapes are the interface's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ColourMark {
     /// The colour.
     pub colour: Colour,
@@ -26,6 +28,7 @@ pub use crate::care::team::Role;
 
 /// Whether the store is open, and what unlocking costs at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct LockView {
     /// The state.
     pub state: LockState,
@@ -39,6 +42,7 @@ pub struct LockView {
 
 /// See [`LockView`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum LockState {
     /// No store yet: set it up.
     New,
@@ -50,6 +54,7 @@ pub enum LockState {
 
 /// The truth about what has reached the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncView {
     /// Visits waiting on this phone.
     pub waiting: u32,
@@ -63,6 +68,7 @@ pub struct SyncView {
 
 /// One visit on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncRow {
     /// Visit.
     pub visit: String,
@@ -74,6 +80,7 @@ pub struct SyncRow {
 
 /// Today's doors in walking order.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct TodayView {
     /// For example 周三 9月4日.
     pub date_line: String,
@@ -91,6 +98,7 @@ pub struct TodayView {
 
 /// One person to act on now.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct AlertView {
     /// Who.
     pub resident: String,
@@ -104,6 +112,7 @@ pub struct AlertView {
 
 /// The doors of one building.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct BuildingView {
     /// For example 幸福小区 3 栋.
     pub title: String,
@@ -113,6 +122,7 @@ pub struct BuildingView {
 
 /// One door with all its people.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct DoorView {
     /// Household.
     pub household: String,
@@ -128,6 +138,7 @@ pub struct DoorView {
 
 /// A person behind a door.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct DoorPerson {
     /// Resident.
     pub resident: String,
@@ -143,6 +154,7 @@ pub struct DoorPerson {
 
 /// A row of the residents' list.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ResidentRow {
     /// Resident.
     pub resident: String,
@@ -158,6 +170,7 @@ pub struct ResidentRow {
 
 /// One resident with her history.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ResidentView {
     /// Resident.
     pub resident: String,
@@ -201,6 +214,7 @@ pub struct ResidentView {
 
 /// One past visit in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PastVisit {
     /// Visit.
     pub visit: String,
@@ -212,6 +226,7 @@ pub struct PastVisit {
 
 /// A chart: values over time with the target band and drug changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct TrendView {
     /// For example 血压.
     pub title: String,
@@ -233,6 +248,7 @@ pub struct TrendView {
 
 /// One value of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct TrendPoint {
     /// Days since 1970-01-01.
     pub day: i32,
@@ -248,6 +264,7 @@ pub struct TrendPoint {
 
 /// A drug started, changed or stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct TrendChange {
     /// Days since 1970-01-01.
     pub day: i32,
@@ -257,6 +274,7 @@ pub struct TrendChange {
 
 /// A 5+2 plan in one week.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PlanView {
     /// For example 5+2 第 6 周 (共 13 周).
     pub title: String,
@@ -266,6 +284,7 @@ pub struct PlanView {
 
 /// One item of a plan in one week.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PlanItemView {
     /// Key.
     pub item: String,
@@ -281,6 +300,7 @@ pub struct PlanItemView {
 
 /// A row of the 5+2 board.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PlanRow {
     /// Resident.
     pub resident: String,
@@ -294,6 +314,7 @@ pub struct PlanRow {
 
 /// A visit under way, or signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct VisitView {
     /// Visit.
     pub visit: String,
@@ -339,6 +360,7 @@ pub struct VisitView {
 
 /// The big number.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct HeroView {
     /// 血压 or 血糖.
     pub title: String,
@@ -360,6 +382,7 @@ pub struct HeroView {
 
 /// A group of fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SectionView {
     /// Key.
     pub section: String,
@@ -371,6 +394,7 @@ pub struct SectionView {
 
 /// How a field is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum FieldKind {
     /// One of the options.
     Code,
@@ -392,6 +416,7 @@ pub enum FieldKind {
 
 /// Where a field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum FieldState {
     /// Nothing yet.
     Open,
@@ -403,6 +428,7 @@ pub enum FieldState {
 
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct FieldView {
     /// Field id.
     pub field: String,
@@ -419,7 +445,7 @@ pub struct FieldView {
     /// The answer (or the offered one) as text; what a number or text field is edited as.
     pub text: String,
     /// The chosen codes.
-    pub codes: Vec<u8>,
+    pub codes: Vec<u32>,
     /// Drug lines.
     pub drugs: Vec<DrugLine>,
     /// The rules need it.
@@ -430,15 +456,17 @@ pub struct FieldView {
 
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct OptionView {
     /// National code.
-    pub code: u8,
+    pub code: u32,
     /// Label.
     pub label: String,
 }
 
 /// One drug line as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct DrugLine {
     /// 药物名称
     pub name: String,
@@ -450,6 +478,7 @@ pub struct DrugLine {
 
 /// What a person enters into a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum FieldInput {
     /// Typed text: for numbers, text, dates (YYYY-MM-DD), blood pressure (152/94).
     Text {
@@ -459,7 +488,7 @@ pub enum FieldInput {
     /// Chosen codes.
     Codes {
         /// One for a code field, any number for a codes field.
-        codes: Vec<u8>,
+        codes: Vec<u32>,
     },
     /// Drug lines.
     Drugs {
@@ -472,6 +501,7 @@ pub enum FieldInput {
 
 /// What the rules say about one disease.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct JudgementView {
     /// Disease.
     pub disease: Disease,
@@ -493,6 +523,7 @@ pub struct JudgementView {
 
 /// A field left open.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct GapView {
     /// Field id.
     pub field: String,
@@ -502,6 +533,7 @@ pub struct GapView {
 
 /// A record that waits for a person to say whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct InboxRow {
     /// Raw record.
     pub record: String,
@@ -513,6 +545,7 @@ pub struct InboxRow {
 
 /// What happens while the phone listens for a meter.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum MeterEvent {
     /// Looking for meters, connecting or receiving: in words.
     Progress {
@@ -542,6 +575,7 @@ pub enum MeterEvent {
 
 /// After signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SignedView {
     /// The visit.
     pub visit: VisitView,
@@ -553,6 +587,7 @@ pub struct SignedView {
 
 /// The person who uses this phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct MeView {
     /// Name.
     pub name: String,
@@ -572,6 +607,7 @@ pub struct MeView {
 
 /// A place of the app's bottom bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Tab {
     /// 今天
     Today,
