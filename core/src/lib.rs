@@ -7,6 +7,7 @@
 
 pub mod care;
 pub mod desk;
+pub mod meter;
 pub mod ports;
 
 #[cfg(feature = "uniffi")]

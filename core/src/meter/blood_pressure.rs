@@ -1,0 +1,140 @@
+//! 2A35 Blood Pressure Measurement and 2A36 Intermediate Cuff Pressure, which share a layout.
+
+use rust_decimal::Decimal;
+
+use super::bytes::{ByteOrder, DecodeError, Reader};
+use super::quirks::PressureLayout;
+use super::sfloat::Sfloat;
+use super::time::MeterTime;
+use super::units::PressureUnit;
+
+const KPA: u8 = 1 << 0;
+const TIME: u8 = 1 << 1;
+const PULSE: u8 = 1 << 2;
+const USER: u8 = 1 << 3;
+const STATUS: u8 = 1 << 4;
+
+/// The meter's way to say that it does not know whose reading this is.
+pub const UNKNOWN_USER: u8 = 0xFF;
+
+/// One packet, field by field as sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PressurePacket {
+    /// Unit of the three pressures.
+    pub unit: PressureUnit,
+    /// Systolic pressure; in 2A36 the current cuff pressure.
+    pub systolic: Sfloat,
+    /// Diastolic pressure; NaN in 2A36.
+    pub diastolic: Sfloat,
+    /// Mean arterial pressure. Some meters send zero or NaN.
+    pub mean: Sfloat,
+    /// The meter's own time.
+    pub time: Option<MeterTime>,
+    /// Pulse, beats a minute.
+    pub pulse: Option<Sfloat>,
+    /// User slot; [`UNKNOWN_USER`] means unknown.
+    pub user: Option<u8>,
+    /// What the meter noticed while measuring.
+    pub status: Option<PressureStatus>,
+}
+
+/// Measurement status of 2A35, with its reserved bits as sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PressureStatus(pub u16);
+
+/// One finding of [`PressureStatus`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PressureFinding {
+    /// The body moved.
+    Movement,
+    /// The cuff was too loose.
+    CuffLoose,
+    /// Irregular pulse.
+    IrregularPulse,
+    /// Pulse above the meter's limit.
+    PulseHigh,
+    /// Pulse below the meter's limit.
+    PulseLow,
+    /// Wrong position of the arm.
+    Position,
+}
+
+impl PressureFinding {
+    /// The name used in vector files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Movement => "movement",
+            Self::CuffLoose => "cuff-loose",
+            Self::IrregularPulse => "irregular-pulse",
+            Self::PulseHigh => "pulse-high",
+            Self::PulseLow => "pulse-low",
+            Self::Position => "position",
+        }
+    }
+}
+
+impl PressureStatus {
+    /// The findings in the order of their bits. Reserved bits and the reserved pulse range say nothing.
+    pub fn findings(self) -> impl Iterator<Item = PressureFinding> {
+        let bit = |number: u16, finding| (self.0 >> number & 1 == 1).then_some(finding);
+        let pulse_range = match self.0 >> 3 & 0b11 {
+            1 => Some(PressureFinding::PulseHigh),
+            2 => Some(PressureFinding::PulseLow),
+            _ => None,
+        };
+        [
+            bit(0, PressureFinding::Movement),
+            bit(1, PressureFinding::CuffLoose),
+            bit(2, PressureFinding::IrregularPulse),
+            pulse_range,
+            bit(5, PressureFinding::Position),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+impl PressurePacket {
+    /// Whether a clinician must look before any rule uses it: outside what is seen in living adults, or with a
+    /// diastolic pressure that is not below the systolic. Specials are not judged; they are no values.
+    #[must_use]
+    pub fn is_implausible(&self) -> bool {
+        let within = |value: Option<Decimal>, low: u16, high: u16| {
+            value.is_none_or(|value| value >= Decimal::from(low) && value <= Decimal::from(high))
+        };
+        let mmhg = |value: Sfloat| value.number().map(|number| self.unit.to_mmhg(number));
+        let (systolic, diastolic) = (mmhg(self.systolic), mmhg(self.diastolic));
+        let crossed = systolic.zip(diastolic).is_some_and(|(systolic, diastolic)| diastolic >= systolic);
+        crossed
+            || !within(systolic, 50, 300)
+            || !within(diastolic, 20, 200)
+            || !within(self.pulse.and_then(Sfloat::number), 20, 300)
+    }
+}
+
+/// Decodes 2A35 or 2A36; the second is never a reading.
+///
+/// Reserved flag bits announce nothing that is known; if they stand for fields, those fields are left over at the
+/// end and the packet is refused.
+///
+/// # Errors
+/// Too short for its flags, or bytes left over.
+pub fn decode(bytes: &[u8], layout: PressureLayout) -> Result<PressurePacket, DecodeError> {
+    let order = if layout.big_endian_pulse_and_status { ByteOrder::Big } else { ByteOrder::Little };
+    let mut reader = Reader::new(bytes);
+    let flags = reader.u8()?;
+    let announced = |flag: u8| flags & flag != 0;
+    let packet = PressurePacket {
+        unit: if announced(KPA) { PressureUnit::KPa } else { PressureUnit::MmHg },
+        systolic: reader.sfloat()?,
+        diastolic: reader.sfloat()?,
+        mean: reader.sfloat()?,
+        time: announced(TIME).then(|| reader.time()).transpose()?,
+        pulse: announced(PULSE).then(|| reader.u16_in(order)).transpose()?.map(Sfloat::from_bits),
+        user: (announced(USER) || layout.user_always_present).then(|| reader.u8()).transpose()?,
+        status: announced(STATUS).then(|| reader.u16_in(order)).transpose()?.map(PressureStatus),
+    };
+    reader.finish()?;
+    Ok(packet)
+}

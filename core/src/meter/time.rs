@@ -1,0 +1,174 @@
+//! Clocks of meters: 2A08 Date Time (also inside measurements) and 2A2B Current Time.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::bytes::{DecodeError, Reader};
+
+/// Why a meter's time can't be used. Never a reason to drop a reading: it is shown undated and a person dates it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeDoubt {
+    /// Zero in year, month or day: the meter says that it does not know (a clock never set, or lost with the
+    /// battery).
+    Unset,
+    /// A moment that does not exist (month 13, 31 February, hour 24) or lies outside what can be expressed.
+    Impossible,
+}
+
+impl TimeDoubt {
+    /// The name used in vector files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unset => "unset",
+            Self::Impossible => "impossible",
+        }
+    }
+}
+
+/// Seven bytes of date and time as the meter sent them: year (16 bits), month, day, hour, minute, second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeterTime {
+    raw: [u8; 7],
+}
+
+impl MeterTime {
+    /// Takes the bytes as they are; whether they are a time is asked later.
+    #[must_use]
+    pub const fn from_bytes(raw: [u8; 7]) -> Self {
+        Self { raw }
+    }
+
+    /// The bytes as sent.
+    #[must_use]
+    pub const fn bytes(self) -> [u8; 7] {
+        self.raw
+    }
+
+    /// The moment on the meter's own clock, or why there is none.
+    ///
+    /// # Errors
+    /// The doubt. A zero in the date counts as [`TimeDoubt::Unset`] even if another part is impossible.
+    pub fn value(self) -> Result<NaiveDateTime, TimeDoubt> {
+        let [low, high, month, day, hour, minute, second] = self.raw;
+        let year = u16::from_le_bytes([low, high]);
+        if year == 0 || month == 0 || day == 0 {
+            return Err(TimeDoubt::Unset);
+        }
+        // The standard's years begin with the Gregorian calendar and end where they need five digits.
+        if !(1582..=9999).contains(&year) {
+            return Err(TimeDoubt::Impossible);
+        }
+        NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))
+            .and_then(|date| date.and_hms_opt(u32::from(hour), u32::from(minute), u32::from(second)))
+            .ok_or(TimeDoubt::Impossible)
+    }
+}
+
+/// Decodes the meter's clock, read from 2A08 (7 bytes).
+///
+/// # Errors
+/// Wrong length, or [`DecodeError::BadDate`]: a clock is nothing but its date. An unset clock is no error.
+pub fn decode_date_time(bytes: &[u8]) -> Result<MeterTime, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    let time = reader.time()?;
+    reader.finish()?;
+    reject_impossible(time)
+}
+
+/// Decodes the meter's clock, read from 2A2B (10 bytes: date time, weekday, 1/256 s, reason of the last change).
+///
+/// # Errors
+/// As [`decode_date_time`].
+pub fn decode_current_time(bytes: &[u8]) -> Result<MeterTime, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    let time = reader.time()?;
+    let _weekday = reader.u8()?;
+    let _fraction = reader.u8()?;
+    let _adjust_reason = reader.u8()?;
+    reader.finish()?;
+    reject_impossible(time)
+}
+
+fn reject_impossible(time: MeterTime) -> Result<MeterTime, DecodeError> {
+    match time.value() {
+        Err(TimeDoubt::Impossible) => Err(DecodeError::BadDate),
+        Ok(_) | Err(TimeDoubt::Unset) => Ok(time),
+    }
+}
+
+/// The bytes of 2A08 for a moment on the phone's wall clock. Years outside 1582–9999 give an unset date.
+#[must_use]
+pub fn encode_date_time(moment: NaiveDateTime) -> [u8; 7] {
+    use chrono::{Datelike, Timelike};
+    let year = u16::try_from(moment.year()).ok().filter(|year| (1582..=9999).contains(year)).unwrap_or(0);
+    let [low, high] = year.to_le_bytes();
+    let byte = |number: u32| u8::try_from(number).expect("a part of a time of day or date is below 60");
+    [
+        low,
+        high,
+        byte(moment.month()),
+        byte(moment.day()),
+        byte(moment.hour()),
+        byte(moment.minute()),
+        byte(moment.second()),
+    ]
+}
+
+/// The bytes of 2A2B for a moment on the phone's wall clock, adjusted by an external reference.
+#[must_use]
+pub fn encode_current_time(moment: NaiveDateTime) -> [u8; 10] {
+    use chrono::Datelike;
+    const EXTERNAL_REFERENCE: u8 = 0b10;
+    let [a, b, c, d, e, f, g] = encode_date_time(moment);
+    let weekday = u8::try_from(moment.weekday().number_from_monday()).expect("a weekday is 1 to 7");
+    [a, b, c, d, e, f, g, weekday, 0, EXTERNAL_REFERENCE]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn time(year: u16, rest: [u8; 5]) -> MeterTime {
+        let [low, high] = year.to_le_bytes();
+        let [month, day, hour, minute, second] = rest;
+        MeterTime::from_bytes([low, high, month, day, hour, minute, second])
+    }
+
+    #[test]
+    fn zero_is_unset_and_nonsense_is_impossible() {
+        for (year, rest, doubt) in [
+            (0, [4, 17, 20, 41, 59], TimeDoubt::Unset),
+            (2024, [0, 17, 20, 41, 59], TimeDoubt::Unset),
+            (2024, [4, 0, 20, 41, 59], TimeDoubt::Unset),
+            (0, [13, 1, 0, 0, 0], TimeDoubt::Unset),
+            (2024, [13, 1, 0, 0, 0], TimeDoubt::Impossible),
+            (2023, [2, 29, 0, 0, 0], TimeDoubt::Impossible),
+            (2024, [2, 31, 0, 0, 0], TimeDoubt::Impossible),
+            (2024, [1, 1, 24, 0, 0], TimeDoubt::Impossible),
+            (2024, [1, 1, 0, 60, 0], TimeDoubt::Impossible),
+            (2024, [1, 1, 0, 0, 60], TimeDoubt::Impossible),
+            (1581, [1, 1, 0, 0, 0], TimeDoubt::Impossible),
+            (u16::MAX, [255; 5], TimeDoubt::Impossible),
+        ] {
+            assert_eq!(time(year, rest).value(), Err(doubt), "{year} {rest:?}");
+        }
+        assert_eq!(time(2024, [2, 29, 23, 59, 59]).value().unwrap().to_string(), "2024-02-29 23:59:59");
+    }
+
+    #[test]
+    fn a_moment_survives_both_clocks() {
+        let moment = time(2026, [8, 11, 18, 31, 7]).value().unwrap();
+        assert_eq!(decode_date_time(&encode_date_time(moment)).unwrap().value(), Ok(moment));
+        let current = encode_current_time(moment);
+        assert_eq!(current[7], 2, "11 August 2026 is a Tuesday");
+        assert_eq!(decode_current_time(&current).unwrap().value(), Ok(moment));
+    }
+
+    #[test]
+    fn a_clock_with_a_bad_date_or_length_is_an_error() {
+        assert_eq!(decode_date_time(&[0xe8, 7, 13, 1, 0, 0, 0]), Err(DecodeError::BadDate));
+        assert_eq!(decode_date_time(&[0; 7]).unwrap().value(), Err(TimeDoubt::Unset));
+        assert_eq!(decode_date_time(&[0; 6]), Err(DecodeError::TooShort { needed: 7, got: 6 }));
+        assert_eq!(decode_current_time(&[0; 11]), Err(DecodeError::TrailingBytes { extra: 1 }));
+    }
+}
