@@ -359,7 +359,11 @@ pub fn decode_context(bytes: &[u8]) -> Result<ContextPacket, DecodeError> {
             .then(|| {
                 let (id, amount) = (reader.u8()?, reader.sfloat()?);
                 let litres = announced(context_flag::MEDICATION_IN_LITRES);
-                Ok(Medication { id, amount, unit: if litres { MedicationUnit::L } else { MedicationUnit::Kg } })
+                Ok(Medication {
+                    id,
+                    amount,
+                    unit: if litres { MedicationUnit::L } else { MedicationUnit::Kg },
+                })
             })
             .transpose()?,
         hba1c_percent: announced(context_flag::HBA1C).then(|| reader.sfloat()).transpose()?,

@@ -188,7 +188,8 @@ impl Quirks {
     /// The row of a meter by its advertised name and, once it has been read, its model number, which counts more.
     #[must_use]
     pub fn of(name: Option<&str>, model_number: Option<&str>) -> &'static Self {
-        let by_model = model_number.and_then(|model| Self::all().iter().find(|row| row.has_model_number(model)));
+        let by_model =
+            model_number.and_then(|model| Self::all().iter().find(|row| row.has_model_number(model)));
         let by_name = || name.and_then(|name| Self::all().iter().find(|row| row.has_name(name)));
         by_model.or_else(by_name).unwrap_or_else(Self::standard)
     }
@@ -241,8 +242,10 @@ struct File {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let file: File = toml::from_str(include_str!("quirks.toml")).expect("the embedded table of quirks is valid");
-    let standard = toml::from_str("id = 'standard'\nmaker = ''\nmodels = ''").expect("a row needs three words");
+    let file: File =
+        toml::from_str(include_str!("quirks.toml")).expect("the embedded table of quirks is valid");
+    let standard =
+        toml::from_str("id = 'standard'\nmaker = ''\nmodels = ''").expect("a row needs three words");
     Table { meter: file.meter, standard }
 });
 
@@ -304,7 +307,10 @@ fn bytes_from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>,
     if !text.is_ascii() || text.len() % 2 != 0 {
         return Err(de::Error::custom("hex digits come in pairs"));
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(de::Error::custom)).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(de::Error::custom))
+        .collect()
 }
 
 #[cfg(test)]

@@ -197,7 +197,11 @@ fn filter(operator: u8, reader: &mut Reader<'_>) -> Result<Operand, DecodeError>
         AT_MOST | AT_LEAST | RANGE => {
             let by = reader.u8()?;
             let first = limit(by, reader)?;
-            if operator == RANGE { Ok(Operand::Range(first, limit(by, reader)?)) } else { Ok(Operand::Limit(first)) }
+            if operator == RANGE {
+                Ok(Operand::Range(first, limit(by, reader)?))
+            } else {
+                Ok(Operand::Limit(first))
+            }
         }
         value => Err(DecodeError::Reserved { field: "operator", value }),
     }

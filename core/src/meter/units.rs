@@ -107,7 +107,9 @@ mod tests {
 
     #[test]
     fn glucose_as_the_meter_showed_it() {
-        for (mg_per_dl, mmol) in [("111", "6.2"), ("126", "7.0"), ("70", "3.9"), ("301", "16.7"), ("600", "33.3")] {
+        for (mg_per_dl, mmol) in
+            [("111", "6.2"), ("126", "7.0"), ("70", "3.9"), ("301", "16.7"), ("600", "33.3")]
+        {
             let kg_per_l = (decimal(mg_per_dl) / MG_PER_DL_IN_KG_PER_L).to_string();
             assert_eq!(shown(&kg_per_l, ConcentrationUnit::KgPerL), decimal(mmol), "{mg_per_dl} mg/dL");
         }
