@@ -1,0 +1,36 @@
+# Thin names for the scripts. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-android test-ios lint fmt bench fresh check-phones clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 22
+
+run: ## build what is missing and start the demo; ARGS="--role nurse" and so on, ARGS=--help lists them
+	@scripts/run.sh $(ARGS)
+
+test: ## every test of the core, the bindings and the screens
+	@scripts/test.sh
+
+test-android: ## the Android app under Robolectric with the real core, and its signed APK
+	@scripts/test-android.sh
+
+test-ios: ## the Swift package: bridge, models, syntax and types of the views
+	@scripts/test-ios.sh
+
+lint: ## formatters, lints as errors, licences
+	@scripts/lint.sh
+
+fmt: ## format Rust, Kotlin and Swift
+	@scripts/fmt.sh
+
+bench: ## the figures of docs/benchmarks.md
+	@scripts/bench.sh $(ARGS)
+
+fresh: ## prove `make run` and `make test` in a new clone with empty caches
+	@scripts/fresh.sh
+
+check-phones: ## type-check the Rust code for Android and iOS
+	@scripts/check-phones.sh
+
+clean: ## remove everything that was built
+	@scripts/clean.sh

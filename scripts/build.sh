@@ -1,0 +1,18 @@
+#!/bin/bash
+# Builds the core, the Kotlin bindings and the desktop app, each only if something that it is made of has changed.
+. "$(dirname "$0")/lib.sh"
+
+jar=android/desktop/target/doorstep.jar
+stamps=target/stamps
+inputs=(core bindings fixtures Cargo.toml Cargo.lock scripts/bindings.sh)
+
+core() {
+  step core "building the core (Rust, SQLCipher)" cargo build --locked -p doorstep-ffi
+  step bindings "making the Kotlin bindings" scripts/bindings.sh kotlin
+}
+app() { step app "building the screens (Kotlin, Compose)" mvn -f android/pom.xml -pl desktop -am package -DskipTests; }
+
+[ -d target/bindings/kotlin ] || rm -f $stamps/core
+once $stamps/core "${inputs[@]}" -- core
+[ -e $jar ] || rm -f $stamps/app
+once $stamps/app android target/bindings/kotlin -- app

@@ -1,0 +1,7 @@
+#!/bin/bash
+# Formats Rust, Kotlin, and Swift where there is one.
+. "$(dirname "$0")/lib.sh"
+
+cargo fmt --all
+mvn -q -f android/pom.xml spotless:apply
+swift_format format --in-place

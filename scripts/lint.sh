@@ -1,0 +1,21 @@
+#!/bin/bash
+# Formatters and lints as errors, then licences, bans and sources of what we depend on.
+. "$(dirname "$0")/lib.sh"
+
+scripts/need.sh rust jdk maven c
+for part in fmt clippy; do
+  cargo $part --version >/dev/null 2>&1 || die "cargo $part is missing: rustup component add rustfmt clippy"
+done
+
+say "Rust: format"
+cargo fmt --all --check
+say "Rust: clippy"
+cargo clippy --workspace --all-targets --locked -- -D warnings
+say "Kotlin: format"
+mvn -q -f android/pom.xml spotless:check
+say "Swift: format"
+swift_format lint --strict
+say "scripts: syntax"
+for script in scripts/*.sh scripts/swift/*.sh .ci/run; do bash -n "$script"; done
+scripts/licences.sh
+say "lint passed"

@@ -1,0 +1,10 @@
+#!/bin/bash
+# The Android app: its screens in a real Activity under Robolectric with the real core in the process, then a signed APK.
+. "$(dirname "$0")/lib.sh"
+
+scripts/need.sh rust jdk maven c
+scripts/prepare.sh desktop android
+start=$SECONDS
+scripts/bindings.sh kotlin
+mvn -f android/pom.xml -Pandroid verify
+say "Android passed, $(took $((SECONDS - start)))"

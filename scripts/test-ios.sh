@@ -1,0 +1,21 @@
+#!/bin/bash
+# The Swift package: bindings, bridge, models and their tests against the real core; then the syntax, the format and the
+# types of the SwiftUI files. On a Mac with Xcode's Swift, on Linux with Debian's in a folder of its own.
+. "$(dirname "$0")/lib.sh"
+
+scripts/need.sh rust c
+start=$SECONDS
+say "core and bindings"
+scripts/swift/generate.sh
+
+if [ "$(uname -s)" = Darwin ]; then
+  command -v swift >/dev/null || die "Swift is missing: install Xcode"
+  swift test --package-path ios
+else
+  may_be_root || die "Swift runs in a Debian folder of its own, and that needs root: sudo -E make test-ios"
+  scripts/prepare.sh swift
+  say "Swift (the first time: 0.6 GB to fetch)"
+  as_root scripts/swift/swift.sh ios test
+  as_root scripts/swift/parse.sh ios DoorstepUI
+fi
+say "Swift passed, $(took $((SECONDS - start)))"
