@@ -17,4 +17,4 @@ fi
 checks=("$@")
 [ $# -gt 0 ] || checks=(licenses bans sources)
 say "Rust: ${checks[*]}"
-"$deny" --locked --all-features check "${checks[@]}"
+"$deny" --locked --all-features check --hide-inclusion-graph "${checks[@]}"
