@@ -12,3 +12,4 @@ pub mod ports;
 
 #[cfg(feature = "uniffi")]
 uniffi::setup_scaffolding!();
+pub mod words;

@@ -1,7 +1,10 @@
 //! The domain: residents, readings, forms, judgement, plans. Values only: no I/O, no clock, no SQL, no async.
 
 pub mod answer;
+pub mod archive_number;
+pub mod form;
 pub mod id;
+pub mod id_number;
 pub mod judgement;
 pub mod person;
 pub mod plan;

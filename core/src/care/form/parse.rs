@@ -1,0 +1,187 @@
+//! Typed text to an answer. Full-width digits, a Chinese full stop as decimal point and the field's own unit are understood;
+//! what cannot be a number is said so, never guessed at.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::check::problem;
+use super::field::{Field, Kind, Label};
+use super::problem::{FieldProblem, Part, ProblemKind};
+use super::set::FormSet;
+use crate::care::answer::{Answer, Drug};
+
+impl FormSet {
+    /// Typed text to an answer that [`FormSet::check`] accepts.
+    ///
+    /// Codes are separated by commas or blanks, the two numbers of a blood pressure by `/` or a blank; a date is
+    /// `2026-09-04`, `20260904` or `2026年9月4日`; drugs stand one a line: name, times a day, dose.
+    pub fn parse(
+        &self,
+        field: &str,
+        typed: &str,
+        today: NaiveDate,
+        born: NaiveDate,
+    ) -> Result<Answer, FieldProblem> {
+        let Some(field) = self.field(field) else {
+            return Err(problem(field, None, String::new(), ProblemKind::UnknownField));
+        };
+        if typed.trim().is_empty() {
+            return Err(problem(&field.id, None, String::new(), ProblemKind::Empty));
+        }
+        let answer = read(field, typed)?;
+        self.check(&field.id, &answer, today, born)?;
+        Ok(answer)
+    }
+}
+
+fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
+    match &field.kind {
+        Kind::Text { .. } => Ok(Answer::Text(typed.trim().to_owned())),
+        Kind::Number { unit, min, max, .. } => {
+            number(field, None, strip_unit(&half_width(typed), unit), (*min, *max, unit)).map(Answer::Number)
+        }
+        Kind::Code { .. } => match codes(field, typed)?.as_slice() {
+            [code] => Ok(Answer::Code(*code)),
+            _ => Err(problem(&field.id, None, typed.trim().to_owned(), ProblemKind::UnknownCode)),
+        },
+        Kind::Codes { .. } => {
+            let mut codes = codes(field, typed)?;
+            codes.sort_unstable();
+            codes.dedup();
+            Ok(Answer::Codes(codes))
+        }
+        Kind::Date { .. } => date(typed)
+            .map(Answer::Date)
+            .ok_or_else(|| problem(&field.id, None, typed.trim().to_owned(), ProblemKind::NotADate)),
+        Kind::Pressure { unit, systolic, diastolic, .. } => {
+            let text = half_width(typed);
+            let mut halves = strip_unit(&text, unit)
+                .split(|c: char| c == '/' || c == ',' || c.is_whitespace())
+                .filter(|half| !half.is_empty());
+            let high = (systolic.min, systolic.max, unit);
+            let low = (diastolic.min, diastolic.max, unit);
+            let first = number(field, Some(Part::Systolic), halves.next().unwrap_or_default(), high)?;
+            let second = match (halves.next(), halves.next()) {
+                (Some(second), None) => number(field, Some(Part::Diastolic), second, low)?,
+                (Some(_), Some(_)) => return Err(not_a_number(field, None, typed)),
+                (None, _) if first < high.0 || first > high.1 => {
+                    return Err(out_of_range(field, Some(Part::Systolic), first.to_string(), high));
+                }
+                (None, _) => {
+                    return Err(problem(&field.id, None, String::new(), ProblemKind::OneNumberMissing));
+                }
+            };
+            Ok(Answer::Pressure { systolic: first, diastolic: second })
+        }
+        Kind::Drugs { .. } => typed
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| drug(field, line))
+            .collect::<Result<_, _>>()
+            .map(Answer::Drugs),
+    }
+}
+
+/// Full-width characters as half-width ones, a Chinese full stop or middle dot as a point, ends trimmed.
+fn half_width(text: &str) -> String {
+    text.trim()
+        .chars()
+        .map(|c| match c {
+            '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            '。' | '·' => '.',
+            '、' => ',',
+            '\u{3000}' => ' ',
+            c => c,
+        })
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+fn strip_unit<'a>(text: &'a str, unit: &Label) -> &'a str {
+    for unit in [&unit.zh, &unit.en] {
+        let split = text.len().checked_sub(unit.len()).filter(|at| text.is_char_boundary(*at));
+        if let Some((number, rest)) = split.map(|at| text.split_at(at)) {
+            if rest.eq_ignore_ascii_case(unit) {
+                return number.trim_end();
+            }
+        }
+    }
+    text
+}
+
+/// Digits with at most one point; a comma is a decimal point unless it could part thousands.
+fn number(
+    field: &Field,
+    part: Option<Part>,
+    text: &str,
+    range: (Decimal, Decimal, &Label),
+) -> Result<Decimal, FieldProblem> {
+    let plain = match text.split_once(',') {
+        Some((whole, rest)) if rest.len() == 3 => format!("{whole}{rest}"),
+        Some((whole, rest)) => format!("{whole}.{rest}"),
+        None => text.to_owned(),
+    };
+    let digits = plain.strip_prefix(['-', '+']).unwrap_or(&plain);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    if !all_digits(whole) || !all_digits(fraction) {
+        return Err(not_a_number(field, part, text));
+    }
+    // Digits only, so the one way to fail is to be longer than any number a form takes.
+    plain.parse().map_err(|_| out_of_range(field, part, text.to_owned(), range))
+}
+
+fn not_a_number(field: &Field, part: Option<Part>, typed: &str) -> FieldProblem {
+    problem(&field.id, part, typed.trim().to_owned(), ProblemKind::NotANumber)
+}
+
+fn out_of_range(
+    field: &Field,
+    part: Option<Part>,
+    typed: String,
+    (min, max, unit): (Decimal, Decimal, &Label),
+) -> FieldProblem {
+    problem(&field.id, part, typed, ProblemKind::OutOfRange { min, max, unit: Box::new(unit.clone()) })
+}
+
+fn codes(field: &Field, typed: &str) -> Result<Vec<u8>, FieldProblem> {
+    half_width(typed)
+        .split(|c: char| c == ',' || c == ';' || c.is_whitespace())
+        .filter(|code| !code.is_empty())
+        .map(|code| match code.bytes().all(|b| b.is_ascii_digit()) {
+            false => Err(not_a_number(field, None, code)),
+            true => {
+                code.parse().map_err(|_| problem(&field.id, None, code.to_owned(), ProblemKind::UnknownCode))
+            }
+        })
+        .collect()
+}
+
+fn date(typed: &str) -> Option<NaiveDate> {
+    let text = half_width(typed);
+    let plain = text.strip_suffix(['日', '号']).unwrap_or(&text);
+    if plain.len() == 8 && plain.bytes().all(|b| b.is_ascii_digit()) {
+        return NaiveDate::parse_from_str(plain, "%Y%m%d").ok();
+    }
+    let parts: Vec<&str> = plain.split(['-', '/', '.', '年', '月']).map(str::trim).collect();
+    let [year, month, day] = parts.as_slice() else { return None };
+    let number = |s: &str, most: usize| {
+        (s.len() <= most && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<u32>().ok()).flatten()
+    };
+    let year = i32::try_from(number(year, 4).filter(|_| year.len() == 4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?)
+}
+
+fn drug(field: &Field, line: &str) -> Result<Drug, FieldProblem> {
+    let parts: Vec<&str> = line.split([',', '，', ';', '；', '\t']).map(str::trim).collect();
+    let [name, times, dose] = parts.as_slice() else {
+        return Err(problem(&field.id, None, line.trim().to_owned(), ProblemKind::DrugIncomplete));
+    };
+    let times = half_width(times);
+    let times_a_day = Some(times.as_str())
+        .filter(|t| t.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+        .and_then(|t| t.parse().ok())
+        .ok_or_else(|| not_a_number(field, None, &times))?;
+    Ok(Drug { name: (*name).to_owned(), times_a_day, dose: (*dose).to_owned() })
+}
