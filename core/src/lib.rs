@@ -13,3 +13,4 @@ pub mod ports;
 #[cfg(feature = "uniffi")]
 uniffi::setup_scaffolding!();
 pub mod words;
+pub mod store;

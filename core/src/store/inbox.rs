@@ -1,0 +1,150 @@
+//! The inbox: raw records as meters sent them, durable before they are acknowledged, decoded or shown; and the meters.
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
+
+use super::columns::{Code, micros, moment, offset};
+use super::error::{Error, Result};
+use crate::care::id::RawId;
+
+/// One record, byte for byte.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawRecord {
+    /// Its id.
+    pub id: RawId,
+    /// Bluetooth address (on iOS the system's stand-in) of the meter.
+    pub address: String,
+    /// Name as advertised.
+    pub meter: String,
+    /// 16-bit number of the characteristic, for example 0x2A35.
+    pub characteristic: u16,
+    /// Sequence number, where the record carries one.
+    pub sequence: Option<u16>,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What makes it the same record when it is sent again (a hash of number, time and bytes, as the meter allows).
+    pub identity: Vec<u8>,
+    /// When it came.
+    pub received_at: DateTime<FixedOffset>,
+}
+
+impl std::fmt::Debug for RawRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawRecord").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// What became of a raw record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RawState {
+    /// Not yet given to a resident.
+    Pending,
+    /// A reading of a resident.
+    Assigned,
+    /// Nobody's: control solution, a neighbour's value, a record that can't be decoded.
+    SetAside,
+}
+
+/// A meter that was met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meter {
+    /// Bluetooth address.
+    pub address: String,
+    /// Name as advertised.
+    pub name: String,
+    /// Last sequence number that is durable here; none: it does not number its records, or none came yet.
+    pub last_sequence: Option<u16>,
+    /// When it was last met.
+    pub last_seen: DateTime<FixedOffset>,
+}
+
+/// Puts a record into the inbox. False: the same record of the same meter was there already, and nothing changed.
+pub fn receive(tx: &Transaction<'_>, record: &RawRecord) -> Result<bool> {
+    let added = tx
+        .prepare_cached(
+            "INSERT INTO raw_record (id, address, meter, characteristic, sequence, bytes, identity, received_at,
+                 received_offset, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'pending')
+             ON CONFLICT (address, characteristic, identity) DO NOTHING",
+        )?
+        .execute(params![
+            record.id,
+            record.address,
+            record.meter,
+            record.characteristic,
+            record.sequence,
+            record.bytes,
+            record.identity,
+            micros(record.received_at),
+            offset(record.received_at),
+        ])?;
+    Ok(added == 1)
+}
+
+/// Says what became of a record; [`Error::Refused`] if there is none with this id.
+pub fn settle(tx: &Transaction<'_>, id: RawId, state: RawState) -> Result<()> {
+    let changed = tx
+        .prepare_cached("UPDATE raw_record SET state = ?2 WHERE id = ?1")?
+        .execute(params![id, Code(state)])?;
+    if changed == 1 { Ok(()) } else { Err(Error::Refused("no such raw record".into())) }
+}
+
+const COLUMNS: &str =
+    "id, address, meter, characteristic, sequence, bytes, identity, received_at, received_offset, state";
+
+fn record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
+    Ok(RawRecord {
+        id: row.get(0)?,
+        address: row.get(1)?,
+        meter: row.get(2)?,
+        characteristic: row.get(3)?,
+        sequence: row.get(4)?,
+        bytes: row.get(5)?,
+        identity: row.get(6)?,
+        received_at: moment(row, 7)?,
+    })
+}
+
+/// One record with its state.
+pub fn get(connection: &Connection, id: RawId) -> Result<Option<(RawRecord, RawState)>> {
+    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM raw_record WHERE id = ?1"))?;
+    Ok(query.query_row([id], |row| Ok((record(row)?, row.get::<_, Code<_>>(9)?.0))).optional()?)
+}
+
+/// What waits to be decoded or given to a resident, oldest first.
+pub fn pending(connection: &Connection) -> Result<Vec<RawRecord>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM raw_record WHERE state = 'pending' ORDER BY received_at, id"
+    ))?;
+    let rows = query.query_map([], record)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Remembers a meter.
+pub fn put_meter(tx: &Transaction<'_>, meter: &Meter) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO meter (address, name, last_sequence, last_seen, last_seen_offset) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (address) DO UPDATE SET name = excluded.name, last_sequence = excluded.last_sequence,
+             last_seen = excluded.last_seen, last_seen_offset = excluded.last_seen_offset",
+    )?
+    .execute(params![meter.address, meter.name, meter.last_sequence, micros(meter.last_seen), offset(meter.last_seen)])?;
+    Ok(())
+}
+
+/// All meters that were met, last met first.
+pub fn meters(connection: &Connection) -> Result<Vec<Meter>> {
+    let mut query = connection.prepare_cached(
+        "SELECT address, name, last_sequence, last_seen, last_seen_offset FROM meter ORDER BY last_seen DESC, address",
+    )?;
+    let rows = query.query_map([], |row| {
+        Ok(Meter {
+            address: row.get(0)?,
+            name: row.get(1)?,
+            last_sequence: row.get(2)?,
+            last_seen: moment(row, 3)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,116 @@
+//! The lists a person looks at: who is due today, everyone in walking order, and who is found by a few characters.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, Row, params};
+
+use super::columns::Day;
+use super::error::Result;
+use super::people::{RESIDENT, RESIDENT_WIDTH, household_row, resident_row};
+use super::search;
+use super::standing::{STANDING, STANDING_WIDTH, Standing, standing_row};
+use crate::care::id::{ResidentId, VisitId};
+use crate::care::person::{Household, Resident};
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Who.
+    pub resident: Resident,
+    /// Behind which door.
+    pub household: Household,
+    /// Where she stands; none: never computed.
+    pub standing: Option<Standing>,
+    /// A visit under way.
+    pub draft: Option<VisitId>,
+}
+
+/// Where the next page of a list begins: after this line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    place: (i32, String, String, i32, String),
+    household: crate::care::id::HouseholdId,
+    resident: ResidentId,
+}
+
+impl After {
+    /// After a line of the list in walking order.
+    pub fn line(line: &Listed) -> Self {
+        let Household { id, building, unit, floor, door, walk_order, .. } = line.household.clone();
+        Self { place: (walk_order, building, unit, floor, door), household: id, resident: line.resident.id }
+    }
+}
+
+const HOUSEHOLD: &str = "h.id, h.estate, h.building, h.unit, h.floor, h.door, h.walk_order";
+const HOUSEHOLD_WIDTH: usize = 7;
+const WALK: &str = "h.walk_order, h.building, h.unit, h.floor, h.door, h.id";
+
+fn select() -> String {
+    format!(
+        "SELECT {RESIDENT}, {HOUSEHOLD}, {STANDING}, (SELECT id FROM visit WHERE resident = r.id AND state = 'draft')"
+    )
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    let (household, standing) = (RESIDENT_WIDTH, RESIDENT_WIDTH + HOUSEHOLD_WIDTH);
+    Ok(Listed {
+        resident: resident_row(row)?,
+        household: household_row(row, household)?,
+        standing: standing_row(row, standing)?,
+        draft: row.get(standing + STANDING_WIDTH)?,
+    })
+}
+
+/// Who is due by a day, in walking order.
+pub fn due(connection: &Connection, by: NaiveDate, limit: u32) -> Result<Vec<Listed>> {
+    let mut query = connection.prepare_cached(&format!(
+        "{} FROM standing s JOIN resident r ON r.id = s.resident JOIN household h ON h.id = r.household
+         WHERE s.next_due <= ?1 ORDER BY {WALK}, r.id LIMIT ?2",
+        select()
+    ))?;
+    let rows = query.query_map(params![Day(by), limit], line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Everyone, in walking order, a page at a time.
+pub fn page(connection: &Connection, after: Option<&After>, limit: u32) -> Result<Vec<Listed>> {
+    let joined =
+        "FROM household h JOIN resident r ON r.household = h.id LEFT JOIN standing s ON s.resident = r.id";
+    let order = format!("ORDER BY {WALK}, r.id LIMIT");
+    let rows = match after {
+        None => {
+            let mut query = connection.prepare_cached(&format!("{} {joined} {order} ?1", select()))?;
+            query.query_map([limit], line)?.collect::<rusqlite::Result<_>>()?
+        }
+        Some(After { place: (walk_order, building, unit, floor, door), household, resident }) => {
+            let mut query = connection.prepare_cached(&format!(
+                "{} {joined} WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6) AND NOT (h.id = ?6 AND r.id <= ?7) {order} ?8",
+                select()
+            ))?;
+            query
+                .query_map(
+                    params![walk_order, building, unit, floor, door, household, resident, limit],
+                    line,
+                )?
+                .collect::<rusqlite::Result<_>>()?
+        }
+    };
+    Ok(rows)
+}
+
+/// Who is found by the beginning of a name's, phone number's or address's tail: 桂兰 finds 王桂兰, 5678 a phone that ends so.
+/// Nothing typed finds nobody.
+pub fn find(connection: &Connection, typed: &str, limit: u32) -> Result<Vec<Listed>> {
+    let from = search::normal(typed);
+    if from.is_empty() {
+        return Ok(Vec::new());
+    }
+    let to = format!("{from}{}", char::MAX);
+    let mut query = connection.prepare_cached(&format!(
+        "{} FROM (SELECT DISTINCT resident FROM search_key WHERE key >= ?1 AND key < ?2 LIMIT ?3) k
+         JOIN resident r ON r.id = k.resident JOIN household h ON h.id = r.household
+         LEFT JOIN standing s ON s.resident = r.id",
+        select()
+    ))?;
+    let rows = query.query_map(params![from, to, limit], line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

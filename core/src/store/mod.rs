@@ -1,0 +1,26 @@
+//! The encrypted store: SQLCipher, one file of queries a concept. Functions that write take a transaction, functions that read
+//! take a connection, so that a use case puts together what must happen at once.
+
+pub mod audit;
+mod columns;
+pub mod drafts;
+mod error;
+pub mod inbox;
+mod key;
+pub mod lists;
+pub mod medications;
+pub mod meta;
+mod open;
+pub mod outbox;
+pub mod people;
+pub mod plans;
+pub mod readings;
+mod schema;
+mod search;
+pub mod standing;
+pub mod visits;
+
+pub use error::{Damage, Error, Result};
+pub use key::Key;
+pub use open::{Store, configure};
+pub use schema::{migrate, version};

@@ -1,0 +1,221 @@
+//! Opening and making the store, and telling apart why it can't be opened.
+//!
+//! Three files lie beside `<store>`: `<store>-lock`, held locked for as long as the store is open; `<store>-check`, which
+//! proves a key without opening the store (see [`super::key`]); and while a store is being made `<store>-new`, which becomes
+//! the store by a rename, so that a crash in the middle leaves no half-made store behind.
+
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
+
+use super::error::{Damage, Error, Result};
+use super::key::{self, Key, SALT, Verdict};
+use super::schema;
+
+/// How long a connection waits for the other one.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// SQLCipher's page, also the least size of a sound file.
+const PAGE: u64 = 4096;
+
+/// What every connection to a store is set to, encrypted or not.
+const SETTINGS: &str = "PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA recursive_triggers = ON;
+    PRAGMA secure_delete = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -8000;
+    PRAGMA trusted_schema = OFF;";
+
+/// The encrypted store. One writer, one reader beside it; both block, so callers stay off the user interface's thread.
+#[derive(Debug)]
+pub struct Store {
+    // Dropped in this order: the writer closes last, folds the log into the file, then the lock goes.
+    reader: Mutex<Connection>,
+    writer: Mutex<Connection>,
+    _lock: File,
+}
+
+impl Store {
+    /// Makes a new store. [`Error::Exists`] if there is one already; what is there is never touched.
+    pub fn create(path: &Path, key: &Key) -> Result<Self> {
+        let lock = lock(path)?;
+        if path.try_exists()? {
+            return Err(Error::Exists);
+        }
+        let new = beside(path, "-new");
+        for leftover in [new.clone(), beside(&new, "-wal"), beside(&new, "-shm"), beside(&new, "-journal")] {
+            match std::fs::remove_file(leftover) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        let mut connection = connect(&new, key, OpenFlags::SQLITE_OPEN_CREATE)?;
+        schema::migrate(&mut connection)?;
+        configure(&connection)?;
+        connection.close().map_err(|(_, error)| error)?;
+        File::open(&new)?.sync_all()?;
+        write_check(path, key, &read_salt(&new)?)?;
+        std::fs::rename(&new, path)?;
+        sync_folder(path)?;
+        Self::open_locked(path, key, lock)
+    }
+
+    /// Opens a store. See [`Error`] for the reasons it may refuse; none of them changes the file.
+    pub fn open(path: &Path, key: &Key) -> Result<Self> {
+        if !path.try_exists()? {
+            return Err(Error::Missing);
+        }
+        let lock = lock(path)?;
+        Self::open_locked(path, key, lock)
+    }
+
+    fn open_locked(path: &Path, key: &Key, lock: File) -> Result<Self> {
+        // The file is read by itself only here, while no connection is open: closing a second handle later would drop
+        // SQLite's own POSIX locks.
+        let length = std::fs::metadata(path)?.len();
+        if length == 0 {
+            return Err(Error::Damaged(Damage::Empty));
+        }
+        if length < PAGE {
+            return Err(Error::Damaged(Damage::Pages));
+        }
+        let salt = read_salt(path)?;
+        let checked = match key::verdict(key, &read_check(path)?) {
+            Verdict::OtherKey => return Err(Error::WrongKey),
+            Verdict::Fits(made_with) if made_with != salt => return Err(Error::Damaged(Damage::Salt)),
+            Verdict::Fits(_) => true,
+            Verdict::Unreadable => false,
+        };
+        let mut writer = connect(path, key, OpenFlags::empty())?;
+        match writer.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())) {
+            Err(error) => match Error::from(error) {
+                Error::Damaged(_) if !checked => return Err(Error::Damaged(Damage::Unchecked)),
+                other => return Err(other),
+            },
+            Ok(()) if !checked => write_check(path, key, &salt)?,
+            Ok(()) => {}
+        }
+        if writer.is_readonly(MAIN_DB)? {
+            return Err(Error::ReadOnly);
+        }
+        schema::migrate(&mut writer)?;
+        configure(&writer)?;
+        let reader = connect(path, key, OpenFlags::empty())?;
+        configure(&reader)?;
+        reader.pragma_update(None, "query_only", true)?;
+        Ok(Self { reader: Mutex::new(reader), writer: Mutex::new(writer), _lock: lock })
+    }
+
+    /// Runs one use case's writes in one transaction: all of it is durable when this returns, or nothing of it happened.
+    pub fn write<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut connection = held(&self.writer);
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+        let done = work(&tx)?;
+        tx.commit().map_err(Error::from)?;
+        Ok(done)
+    }
+
+    /// Runs reads that see one state of the store.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Connection) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut connection = held(&self.reader);
+        let tx = connection.transaction().map_err(Error::from)?;
+        work(&tx)
+    }
+
+    /// Reads every page and every reference; [`Error::Damaged`] if one does not verify. Takes as long as the file is big.
+    pub fn verify(&self) -> Result<()> {
+        let connection = held(&self.reader);
+        for (pragma, sound) in [
+            ("PRAGMA cipher_integrity_check", None),
+            ("PRAGMA integrity_check", Some("ok")),
+            ("PRAGMA foreign_key_check", None),
+        ] {
+            let mut check = connection.prepare(pragma)?;
+            let mut rows = check.query([])?;
+            while let Some(row) = rows.next()? {
+                if sound.is_none() || row.get_ref(0)?.as_str().ok() != sound {
+                    return Err(Error::Damaged(Damage::Pages));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Sets a connection as the store sets its own.
+pub fn configure(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection.execute_batch(SETTINGS)?)
+}
+
+fn connect(path: &Path, key: &Key, more: OpenFlags) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch(&key.pragma())?;
+    Ok(connection)
+}
+
+/// A panic inside a use case rolled its transaction back; the connection behind it is sound.
+fn held(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn lock(path: &Path) -> Result<File> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn read_salt(path: &Path) -> Result<[u8; SALT]> {
+    let mut salt = [0; SALT];
+    File::open(path)?.read_exact(&mut salt)?;
+    Ok(salt)
+}
+
+fn read_check(path: &Path) -> Result<Vec<u8>> {
+    match std::fs::read(beside(path, "-check")) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        other => Ok(other?),
+    }
+}
+
+fn write_check(path: &Path, key: &Key, salt: &[u8; SALT]) -> Result<()> {
+    let (file, new) = (beside(path, "-check"), beside(path, "-check-new"));
+    let mut out = File::create(&new)?;
+    out.write_all(&key::check(key, salt))?;
+    out.sync_all()?;
+    std::fs::rename(&new, &file)?;
+    sync_folder(path)
+}
+
+/// Makes a rename durable; on systems where a folder can't be opened the rename itself has to do.
+fn sync_folder(path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}

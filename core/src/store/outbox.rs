@@ -1,0 +1,152 @@
+//! What waits for the platform: request bytes, written in the same transaction as what they tell of.
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
+
+use super::columns::{Code, micros, moment, offset};
+use super::error::{Error, Result};
+use crate::care::id::{OutboxId, VisitId};
+
+/// One request to the platform. The bytes never change.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its id; ids ascend, so they are also the order of sending.
+    pub id: OutboxId,
+    /// The visit it tells of.
+    pub visit: Option<VisitId>,
+    /// What it is, for example `visit` or `audit`.
+    pub kind: String,
+    /// The request's bytes.
+    pub body: Vec<u8>,
+    /// When it was put here.
+    pub created_at: DateTime<FixedOffset>,
+}
+
+impl std::fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outgoing").field("id", &self.id).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// How far a request has come. Only the platform's answer makes it acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Not sent yet.
+    Waiting,
+    /// Sent, the answer is unknown.
+    Sent,
+    /// The platform has it.
+    Acknowledged,
+    /// The platform refuses it.
+    Rejected {
+        /// Why, in the platform's words.
+        reason: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    Waiting,
+    Sent,
+    Acknowledged,
+    Rejected,
+}
+
+/// How many requests are in each state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Not sent yet.
+    pub waiting: u32,
+    /// Sent, the answer is unknown.
+    pub sent: u32,
+    /// The platform has them.
+    pub acknowledged: u32,
+    /// The platform refuses them.
+    pub rejected: u32,
+}
+
+/// Puts a request in, waiting.
+pub fn put(tx: &Transaction<'_>, outgoing: &Outgoing) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO outbox (id, visit, kind, body, state, created_at, created_offset)
+         VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?6)",
+    )?
+    .execute(params![
+        outgoing.id,
+        outgoing.visit,
+        outgoing.kind,
+        outgoing.body,
+        micros(outgoing.created_at),
+        offset(outgoing.created_at),
+    ])?;
+    Ok(())
+}
+
+/// Records how far a request has come; [`Error::Refused`] if there is none with this id.
+pub fn set_progress(tx: &Transaction<'_>, id: OutboxId, progress: &Progress) -> Result<()> {
+    let (state, reason) = match progress {
+        Progress::Waiting => (State::Waiting, None),
+        Progress::Sent => (State::Sent, None),
+        Progress::Acknowledged => (State::Acknowledged, None),
+        Progress::Rejected { reason } => (State::Rejected, Some(reason)),
+    };
+    let changed = tx
+        .prepare_cached("UPDATE outbox SET state = ?2, reason = ?3 WHERE id = ?1")?
+        .execute(params![id, Code(state), reason])?;
+    if changed == 1 { Ok(()) } else { Err(Error::Refused("no such request".into())) }
+}
+
+const COLUMNS: &str = "id, visit, kind, body, created_at, created_offset, state, reason";
+
+/// What is still to be sent or to be asked about (waiting or sent), oldest first.
+pub fn unanswered(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Progress)>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM outbox WHERE state IN ('waiting', 'sent') ORDER BY id LIMIT ?1"
+    ))?;
+    let rows = query.query_map([limit], request)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The requests that tell of a visit.
+pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<(Outgoing, Progress)>> {
+    let mut query =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE visit = ?1 ORDER BY id"))?;
+    let rows = query.query_map([visit], request)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many requests are in each state.
+pub fn counts(connection: &Connection) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let mut query = connection.prepare_cached("SELECT state, count(*) FROM outbox GROUP BY state")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let number = row.get(1)?;
+        match row.get::<_, Code<State>>(0)?.0 {
+            State::Waiting => counts.waiting = number,
+            State::Sent => counts.sent = number,
+            State::Acknowledged => counts.acknowledged = number,
+            State::Rejected => counts.rejected = number,
+        }
+    }
+    Ok(counts)
+}
+
+fn request(row: &Row<'_>) -> rusqlite::Result<(Outgoing, Progress)> {
+    let outgoing = Outgoing {
+        id: row.get(0)?,
+        visit: row.get(1)?,
+        kind: row.get(2)?,
+        body: row.get(3)?,
+        created_at: moment(row, 4)?,
+    };
+    let progress = match row.get::<_, Code<State>>(6)?.0 {
+        State::Waiting => Progress::Waiting,
+        State::Sent => Progress::Sent,
+        State::Acknowledged => Progress::Acknowledged,
+        State::Rejected => Progress::Rejected { reason: row.get(7)? },
+    };
+    Ok((outgoing, progress))
+}

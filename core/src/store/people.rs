@@ -1,0 +1,170 @@
+//! Staff, households and residents.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::columns::{Code, Day, Json};
+use super::error::Result;
+use super::search;
+use crate::care::id::{HouseholdId, ResidentId, StaffId};
+use crate::care::person::{Household, ManagedDisease, Resident};
+use crate::care::team::Staff;
+
+/// Adds a member of the team or brings her up to date.
+pub fn put_staff(tx: &Transaction<'_>, staff: &Staff) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO staff (id, name, role, team) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, team = excluded.team",
+    )?
+    .execute(params![staff.id, staff.name, Code(staff.role), staff.team])?;
+    Ok(())
+}
+
+/// One member of the team.
+pub fn staff(connection: &Connection, id: StaffId) -> Result<Option<Staff>> {
+    let mut query = connection.prepare_cached("SELECT id, name, role, team FROM staff WHERE id = ?1")?;
+    Ok(query.query_row([id], staff_row).optional()?)
+}
+
+/// The whole team, in the order of their ids.
+pub fn all_staff(connection: &Connection) -> Result<Vec<Staff>> {
+    let mut query = connection.prepare_cached("SELECT id, name, role, team FROM staff ORDER BY id")?;
+    let rows = query.query_map([], staff_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn staff_row(row: &Row<'_>) -> rusqlite::Result<Staff> {
+    Ok(Staff { id: row.get(0)?, name: row.get(1)?, role: row.get::<_, Code<_>>(2)?.0, team: row.get(3)? })
+}
+
+/// Adds a door or brings it up to date, and what its residents are found by.
+pub fn put_household(tx: &Transaction<'_>, household: &Household) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO household (id, estate, building, unit, floor, door, walk_order) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id) DO UPDATE SET estate = excluded.estate, building = excluded.building, unit = excluded.unit,
+             floor = excluded.floor, door = excluded.door, walk_order = excluded.walk_order",
+    )?
+    .execute(params![
+        household.id,
+        household.estate,
+        household.building,
+        household.unit,
+        household.floor,
+        household.door,
+        household.walk_order,
+    ])?;
+    for resident in members(tx, household.id)? {
+        search::index(tx, &resident, household)?;
+    }
+    Ok(())
+}
+
+/// One door.
+pub fn household(connection: &Connection, id: HouseholdId) -> Result<Option<Household>> {
+    let mut query = connection.prepare_cached(
+        "SELECT id, estate, building, unit, floor, door, walk_order FROM household WHERE id = ?1",
+    )?;
+    Ok(query.query_row([id], |row| household_row(row, 0)).optional()?)
+}
+
+pub(super) fn household_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Household> {
+    Ok(Household {
+        id: row.get(first)?,
+        estate: row.get(first + 1)?,
+        building: row.get(first + 2)?,
+        unit: row.get(first + 3)?,
+        floor: row.get(first + 4)?,
+        door: row.get(first + 5)?,
+        walk_order: row.get(first + 6)?,
+    })
+}
+
+/// Adds a resident or brings her up to date, with what she is found by. `id_hash` is the keyed hash of the ID number: given
+/// exactly when the number is, or the store refuses. Her household must be there.
+pub fn put(tx: &Transaction<'_>, resident: &Resident, id_hash: Option<&[u8; 32]>) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO resident (id, household, name, sex, born, id_number, id_hash, archive_number, phone, contact, problems,
+             allergies)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+         ON CONFLICT (id) DO UPDATE SET household = excluded.household, name = excluded.name, sex = excluded.sex,
+             born = excluded.born, id_number = excluded.id_number, id_hash = excluded.id_hash,
+             archive_number = excluded.archive_number, phone = excluded.phone, contact = excluded.contact,
+             problems = excluded.problems, allergies = excluded.allergies",
+    )?
+    .execute(params![
+        resident.id,
+        resident.household,
+        resident.name,
+        Code(resident.sex),
+        Day(resident.born),
+        resident.id_number,
+        id_hash,
+        resident.archive_number,
+        resident.phone,
+        resident.contact,
+        Json(&resident.problems),
+        Json(&resident.allergies),
+    ])?;
+    tx.prepare_cached("DELETE FROM managed_disease WHERE resident = ?1")?.execute([resident.id])?;
+    let mut insert =
+        tx.prepare_cached("INSERT INTO managed_disease (resident, disease, since) VALUES (?1, ?2, ?3)")?;
+    for managed in &resident.diseases {
+        insert.execute(params![resident.id, Code(managed.disease), Day(managed.since)])?;
+    }
+    let household = household(tx, resident.household)?.expect("the foreign key held");
+    search::index(tx, resident, &household)
+}
+
+/// Columns of [`resident_row`], of a resident named `r`.
+pub(super) const RESIDENT: &str = "r.id, r.household, r.name, r.sex, r.born, r.id_number, r.archive_number, r.phone, \
+    r.contact, r.problems, r.allergies, \
+    (SELECT json_group_array(json_object('disease', disease, 'since', since)) FROM managed_disease WHERE resident = r.id)";
+
+/// Number of columns in [`RESIDENT`].
+pub(super) const RESIDENT_WIDTH: usize = 12;
+
+pub(super) fn resident_row(row: &Row<'_>) -> rusqlite::Result<Resident> {
+    let mut diseases = row.get::<_, Json<Vec<ManagedDisease>>>(11)?.0;
+    diseases.sort_unstable_by_key(|managed| managed.disease);
+    Ok(Resident {
+        id: row.get(0)?,
+        household: row.get(1)?,
+        name: row.get(2)?,
+        sex: row.get::<_, Code<_>>(3)?.0,
+        born: row.get::<_, Day>(4)?.0,
+        id_number: row.get(5)?,
+        archive_number: row.get(6)?,
+        phone: row.get(7)?,
+        contact: row.get(8)?,
+        problems: row.get::<_, Json<_>>(9)?.0,
+        allergies: row.get::<_, Json<_>>(10)?.0,
+        diseases,
+    })
+}
+
+/// One resident; her diseases in the order of [`crate::care::person::Disease`].
+pub fn resident(connection: &Connection, id: ResidentId) -> Result<Option<Resident>> {
+    let mut query =
+        connection.prepare_cached(&format!("SELECT {RESIDENT} FROM resident r WHERE r.id = ?1"))?;
+    Ok(query.query_row([id], resident_row).optional()?)
+}
+
+/// The residents behind a door, in the order of their ids.
+pub fn members(connection: &Connection, household: HouseholdId) -> Result<Vec<Resident>> {
+    let mut query = connection
+        .prepare_cached(&format!("SELECT {RESIDENT} FROM resident r WHERE r.household = ?1 ORDER BY r.id"))?;
+    let rows = query.query_map([household], resident_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The resident with an ID number, by its keyed hash.
+pub fn by_id_hash(connection: &Connection, id_hash: &[u8; 32]) -> Result<Option<ResidentId>> {
+    let mut query = connection.prepare_cached("SELECT id FROM resident WHERE id_hash = ?1")?;
+    Ok(query.query_row([id_hash], |row| row.get(0)).optional()?)
+}
+
+/// All residents' ids, for work that goes through the whole district.
+pub fn resident_ids(connection: &Connection) -> Result<Vec<ResidentId>> {
+    let mut query = connection.prepare_cached("SELECT id FROM resident ORDER BY id")?;
+    let rows = query.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,79 @@
+//! 5+2 plans and their ticks. A tick is a fact: undoing one appends another.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::columns::{Day, Json, micros, moment, offset};
+use super::error::Result;
+use crate::care::id::{PlanId, ResidentId};
+use crate::care::plan::{Plan, Tick};
+
+/// Enrols a resident. The template is kept as it is now.
+pub fn start(tx: &Transaction<'_>, plan: &Plan) -> Result<()> {
+    tx.prepare_cached("INSERT INTO plan (id, resident, start, template) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![plan.id, plan.resident, Day(plan.start), Json(&plan.template)])?;
+    Ok(())
+}
+
+/// One plan.
+pub fn get(connection: &Connection, id: PlanId) -> Result<Option<Plan>> {
+    let mut query =
+        connection.prepare_cached("SELECT id, resident, start, template FROM plan WHERE id = ?1")?;
+    Ok(query.query_row([id], plan).optional()?)
+}
+
+/// A resident's plans, latest first.
+pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<Plan>> {
+    let mut query = connection.prepare_cached(
+        "SELECT id, resident, start, template FROM plan WHERE resident = ?1 ORDER BY start DESC, id DESC",
+    )?;
+    let rows = query.query_map([resident], plan)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Appends a tick.
+pub fn tick(tx: &Transaction<'_>, tick: &Tick) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO tick (plan, item, day, done, by_staff, at, at_offset, visit) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        tick.plan,
+        tick.item,
+        Day(tick.day),
+        tick.done,
+        tick.by,
+        micros(tick.at),
+        offset(tick.at),
+        tick.visit,
+    ])?;
+    Ok(())
+}
+
+/// A plan's ticks for the days from `first` to `last`, both included, in the order they were made.
+pub fn ticks(connection: &Connection, plan: PlanId, first: NaiveDate, last: NaiveDate) -> Result<Vec<Tick>> {
+    let mut query = connection.prepare_cached(
+        "SELECT plan, item, day, done, by_staff, at, at_offset, visit FROM tick
+         WHERE plan = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY number",
+    )?;
+    let rows = query.query_map(params![plan, Day(first), Day(last)], |row| {
+        Ok(Tick {
+            plan: row.get(0)?,
+            item: row.get(1)?,
+            day: row.get::<_, Day>(2)?.0,
+            done: row.get(3)?,
+            by: row.get(4)?,
+            at: moment(row, 5)?,
+            visit: row.get(7)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn plan(row: &Row<'_>) -> rusqlite::Result<Plan> {
+    Ok(Plan {
+        id: row.get(0)?,
+        resident: row.get(1)?,
+        start: row.get::<_, Day>(2)?.0,
+        template: row.get::<_, Json<_>>(3)?.0,
+    })
+}

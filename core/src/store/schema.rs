@@ -1,0 +1,89 @@
+//! The schema: numbered SQL files, whose count is the version.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::{Error, Result};
+
+/// All migrations, in order. A released one is never edited; a change is a new file.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_base.sql")];
+
+/// The version of the schema this build writes.
+pub fn version() -> u32 {
+    u32::try_from(MIGRATIONS.len()).expect("a handful of migrations")
+}
+
+/// Brings a database to the current schema; each step is one transaction with its version. A newer one is left alone.
+pub fn migrate(connection: &mut Connection) -> Result<()> {
+    run(connection, MIGRATIONS)
+}
+
+fn run(connection: &mut Connection, migrations: &[&str]) -> Result<()> {
+    let known = u32::try_from(migrations.len()).expect("a handful of migrations");
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > known {
+        return Err(Error::Newer { found, known });
+    }
+    for (number, sql) in (1u32..).zip(migrations).skip(found as usize) {
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", number)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn objects(connection: &Connection) -> Vec<(String, String)> {
+        let mut rows =
+            connection.prepare("SELECT name, coalesce(sql, '') FROM sqlite_schema ORDER BY name").unwrap();
+        let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.collect::<rusqlite::Result<_>>().unwrap()
+    }
+
+    fn fresh(migrations: &[&str]) -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        run(&mut connection, migrations).unwrap();
+        connection
+    }
+
+    #[test]
+    fn a_schema_upgraded_from_any_version_equals_a_fresh_one() {
+        let wanted = objects(&fresh(MIGRATIONS));
+        for old in 0..=MIGRATIONS.len() {
+            let mut connection = fresh(&MIGRATIONS[..old]);
+            migrate(&mut connection).unwrap();
+            assert_eq!(objects(&connection), wanted, "upgraded from version {old}");
+        }
+    }
+
+    #[test]
+    fn an_upgrade_runs_only_the_missing_steps_and_a_failing_step_leaves_the_version_before() {
+        let first = "CREATE TABLE a (x TEXT NOT NULL) STRICT; INSERT INTO a (x) VALUES ('kept');";
+        let second = "ALTER TABLE a ADD COLUMN y TEXT;";
+        let broken = "CREATE TABLE b (x TEXT NOT NULL) STRICT; CREATE TABLE a (x TEXT);";
+        let mut connection = fresh(&[first]);
+        run(&mut connection, &[first, second]).unwrap();
+        assert!(run(&mut connection, &[first, second, broken]).is_err());
+        let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+        let rows: u32 =
+            connection.query_row("SELECT count(*) FROM a WHERE y IS NULL", [], |row| row.get(0)).unwrap();
+        assert_eq!((version, rows), (2, 1));
+        assert!(!objects(&connection).iter().any(|(name, _)| name == "b"));
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let connection = fresh(MIGRATIONS);
+        let loose: u32 = connection
+            .query_row(
+                "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(loose, 0);
+    }
+}

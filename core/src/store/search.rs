@@ -1,0 +1,63 @@
+//! What a resident is found by. Every tail of a name, a phone number and an address is a key of its own, so that a search is
+//! one range scan of an index however many residents there are.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Transaction;
+
+use super::error::Result;
+use crate::care::person::{Household, Resident};
+
+/// Fewest digits of a number's end that find it.
+const DIGITS: usize = 4;
+
+/// Brings what is typed and what is stored to one form: full-width digits and letters narrow, letters small, no spaces.
+pub(super) fn normal(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn tails(text: &str, least: usize, keys: &mut BTreeSet<String>) {
+    let text = normal(text);
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let count = starts.len();
+    for (number, start) in starts.into_iter().enumerate() {
+        if count - number >= least {
+            keys.insert(text[start..].to_owned());
+        }
+    }
+}
+
+fn keys(resident: &Resident, household: &Household) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    tails(&resident.name, 1, &mut keys);
+    let numbers = [resident.phone.as_deref(), Some(resident.archive_number.as_str())];
+    for number in numbers.into_iter().flatten() {
+        tails(&number.chars().filter(char::is_ascii_digit).collect::<String>(), DIGITS, &mut keys);
+    }
+    // From the estate, from the building, from the unit, and the door alone.
+    let parts = [&household.estate, &household.building, &household.unit, &household.door];
+    for first in 0..parts.len() {
+        let place = normal(&parts[first..].iter().map(|part| part.as_str()).collect::<String>());
+        if !place.is_empty() {
+            keys.insert(place);
+        }
+    }
+    keys
+}
+
+/// Writes the keys of a resident anew.
+pub(super) fn index(tx: &Transaction<'_>, resident: &Resident, household: &Household) -> Result<()> {
+    tx.prepare_cached("DELETE FROM search_key WHERE resident = ?1")?.execute([resident.id])?;
+    let mut insert = tx.prepare_cached("INSERT INTO search_key (key, resident) VALUES (?1, ?2)")?;
+    for key in keys(resident, household) {
+        insert.execute((key, resident.id))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Signed visits: written once, whole, and never altered.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::audit::{self, Audit};
+use super::columns::{Code, Day, Json, micros, moment, offset};
+use super::error::{Error, Result};
+use super::outbox::{self, Outgoing};
+use super::plans;
+use super::standing::{self, Standing};
+use crate::care::id::{ResidentId, VisitId};
+use crate::care::judgement::Judgement;
+use crate::care::person::Disease;
+use crate::care::plan::Tick;
+use crate::care::visit::{SignedForm, SignedVisit};
+
+/// All that happens when a visit is signed.
+#[derive(Debug)]
+pub struct Signing<'a> {
+    /// The visit, whose draft is in the store.
+    pub visit: &'a SignedVisit,
+    /// What the platform is to get.
+    pub outgoing: &'a [Outgoing],
+    /// Who signed, for the trail.
+    pub audit: &'a Audit,
+    /// Where the resident stands now.
+    pub standing: &'a Standing,
+    /// What was ticked of the 5+2 plan.
+    pub ticks: &'a [Tick],
+}
+
+/// Signs a draft: visit, forms, judgements, ticks, standing, outbox and audit, all in the caller's transaction.
+/// [`Error::Refused`] unless the visit is a draft of this resident.
+pub fn sign(tx: &Transaction<'_>, signing: &Signing<'_>) -> Result<()> {
+    close(tx, signing.visit)?;
+    for tick in signing.ticks {
+        plans::tick(tx, tick)?;
+    }
+    standing::put(tx, signing.standing)?;
+    for outgoing in signing.outgoing {
+        outbox::put(tx, outgoing)?;
+    }
+    audit::append(tx, signing.audit)
+}
+
+/// Takes over a visit that was signed elsewhere or before: history from the platform, or of a district being set up.
+pub fn import(tx: &Transaction<'_>, visit: &SignedVisit) -> Result<()> {
+    let open = super::drafts::open_of(tx, visit.resident)?;
+    if open.is_some() {
+        return Err(Error::Refused("history can't come in while a visit is open".into()));
+    }
+    tx.prepare_cached(
+        "INSERT INTO visit (id, resident, staff, state, started_at, started_offset) VALUES (?1, ?2, ?3, 'draft', ?4, ?5)",
+    )?
+    .execute(params![visit.id, visit.resident, visit.staff, micros(visit.started_at), offset(visit.started_at)])?;
+    close(tx, visit)
+}
+
+fn close(tx: &Transaction<'_>, visit: &SignedVisit) -> Result<()> {
+    let mut insert =
+        tx.prepare_cached("INSERT INTO form (visit, disease, version, answers) VALUES (?1, ?2, ?3, ?4)")?;
+    for form in &visit.forms {
+        insert.execute(params![visit.id, Code(form.disease), form.version, Json(&form.answers)])?;
+    }
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO judgement (visit, disease, class, referral, next, reasons, needs, rules)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for judgement in &visit.judgements {
+        insert.execute(params![
+            visit.id,
+            Code(judgement.disease),
+            judgement.class.map(Code),
+            judgement.referral.map(Code),
+            Day(judgement.next),
+            Json(&judgement.reasons),
+            Json(&judgement.needs),
+            judgement.rules,
+        ])?;
+    }
+    tx.prepare_cached("DELETE FROM draft_answer WHERE visit = ?1")?.execute([visit.id])?;
+    let changed = tx
+        .prepare_cached(
+            "UPDATE visit SET state = 'signed', staff = ?3, signed_at = ?4, signed_offset = ?5, answers = ?6, gaps = ?7
+             WHERE id = ?1 AND resident = ?2 AND state = 'draft'",
+        )?
+        .execute(params![
+            visit.id,
+            visit.resident,
+            visit.staff,
+            micros(visit.signed_at),
+            offset(visit.signed_at),
+            Json(&visit.answers),
+            Json(&visit.gaps),
+        ])?;
+    if changed == 1 { Ok(()) } else { Err(Error::Refused("no such draft".into())) }
+}
+
+const COLUMNS: &str =
+    "id, resident, staff, started_at, started_offset, signed_at, signed_offset, answers, gaps";
+
+/// A signed visit, whole.
+pub fn get(connection: &Connection, id: VisitId) -> Result<Option<SignedVisit>> {
+    let mut query = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM visit WHERE id = ?1 AND state = 'signed'"))?;
+    let head = query.query_row([id], head).optional()?;
+    head.map(|head| whole(connection, head)).transpose()
+}
+
+/// A resident's signed visits, latest first.
+pub fn of_resident(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<SignedVisit>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM visit WHERE resident = ?1 AND state = 'signed' ORDER BY signed_at DESC, id DESC LIMIT ?2"
+    ))?;
+    let heads = query.query_map(params![resident, limit], head)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    heads.into_iter().map(|head| whole(connection, head)).collect()
+}
+
+/// The last judgements of one disease, latest first: the rules ask whether it was uncontrolled before.
+pub fn judgements(
+    connection: &Connection,
+    resident: ResidentId,
+    disease: Disease,
+    limit: u32,
+) -> Result<Vec<Judgement>> {
+    let mut query = connection.prepare_cached(
+        "SELECT j.disease, j.class, j.referral, j.next, j.reasons, j.needs, j.rules
+         FROM visit v JOIN judgement j ON j.visit = v.id AND j.disease = ?2
+         WHERE v.resident = ?1 AND v.state = 'signed' ORDER BY v.signed_at DESC, v.id DESC LIMIT ?3",
+    )?;
+    let rows = query.query_map(params![resident, Code(disease), limit], judgement)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn head(row: &Row<'_>) -> rusqlite::Result<SignedVisit> {
+    Ok(SignedVisit {
+        id: row.get(0)?,
+        resident: row.get(1)?,
+        staff: row.get(2)?,
+        started_at: moment(row, 3)?,
+        signed_at: moment(row, 5)?,
+        answers: row.get::<_, Json<_>>(7)?.0,
+        gaps: row.get::<_, Json<_>>(8)?.0,
+        forms: Vec::new(),
+        judgements: Vec::new(),
+    })
+}
+
+fn whole(connection: &Connection, mut visit: SignedVisit) -> Result<SignedVisit> {
+    let mut query =
+        connection.prepare_cached("SELECT disease, version, answers FROM form WHERE visit = ?1")?;
+    let rows = query.query_map([visit.id], |row| {
+        Ok(SignedForm {
+            disease: row.get::<_, Code<_>>(0)?.0,
+            version: row.get(1)?,
+            answers: row.get::<_, Json<_>>(2)?.0,
+        })
+    })?;
+    visit.forms = rows.collect::<rusqlite::Result<_>>()?;
+    visit.forms.sort_unstable_by_key(|form| form.disease);
+    let mut query = connection.prepare_cached(
+        "SELECT disease, class, referral, next, reasons, needs, rules FROM judgement WHERE visit = ?1",
+    )?;
+    let rows = query.query_map([visit.id], judgement)?;
+    visit.judgements = rows.collect::<rusqlite::Result<_>>()?;
+    visit.judgements.sort_unstable_by_key(|judgement| judgement.disease);
+    Ok(visit)
+}
+
+fn judgement(row: &Row<'_>) -> rusqlite::Result<Judgement> {
+    Ok(Judgement {
+        disease: row.get::<_, Code<_>>(0)?.0,
+        class: row.get::<_, Option<Code<_>>>(1)?.map(|class| class.0),
+        referral: row.get::<_, Option<Code<_>>>(2)?.map(|referral| referral.0),
+        next: row.get::<_, Day>(3)?.0,
+        reasons: row.get::<_, Json<_>>(4)?.0,
+        needs: row.get::<_, Json<_>>(5)?.0,
+        rules: row.get(6)?,
+    })
+}

@@ -1,0 +1,490 @@
+//! What goes into the store comes out as it was, in the order that was promised, and facts stay.
+
+use doorstep_core::care::answer::Answer;
+use doorstep_core::care::id::{ResidentId, StaffId};
+use doorstep_core::care::judgement::Colour;
+use doorstep_core::care::person::Disease;
+use doorstep_core::care::reading::{BodySite, MealTiming, Value};
+use doorstep_core::store::inbox::{Meter, RawRecord, RawState};
+use doorstep_core::store::lists::After;
+use doorstep_core::store::outbox::{Counts, Progress};
+use doorstep_core::store::{
+    Error, Store, audit, drafts, inbox, lists, medications, meta, outbox, people, plans, readings, standing,
+    visits,
+};
+use rusqlite::Connection;
+
+use crate::support::*;
+
+fn read<T>(store: &Store, work: impl FnOnce(&Connection) -> Result<T, Error>) -> T {
+    store.read(work).unwrap()
+}
+
+fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+    match result {
+        Err(Error::Refused(why)) => why,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn people_come_back_as_they_went_in_and_can_change() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let wang = wang();
+    read(&store, |c| {
+        assert_eq!(people::staff(c, doctor().id)?, Some(doctor()));
+        assert_eq!(people::all_staff(c)?, [doctor()]);
+        assert_eq!(people::staff(c, StaffId(uuid(1, 99)))?, None);
+        assert!(people::household(c, wang.household)? == Some(household(0)));
+        assert!(people::resident(c, wang.id)? == Some(wang.clone()));
+        assert_eq!(people::by_id_hash(c, &id_hash(0))?, Some(wang.id));
+        Ok(())
+    });
+    let mut changed = wang.clone();
+    changed.phone = None;
+    changed.id_number = None;
+    changed.diseases.remove(0);
+    store.write(|tx| people::put(tx, &changed, None)).unwrap();
+    read(&store, |c| {
+        assert!(people::members(c, changed.household)? == [changed.clone()]);
+        assert_eq!(people::by_id_hash(c, &id_hash(0))?, None);
+        assert!(lists::find(c, "5678", 10)?.is_empty(), "the old phone number finds nobody any more");
+        Ok(())
+    });
+}
+
+#[test]
+fn an_id_number_without_its_hash_or_a_resident_without_a_door_is_refused() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    refused(store.write(|tx| people::put(tx, &wang(), None)));
+    refused(store.write(|tx| people::put(tx, &resident(4), Some(&id_hash(4)))));
+    assert_eq!(read(&store, people::resident_ids), [wang().id]);
+}
+
+#[test]
+fn a_resident_is_found_by_the_tails_of_name_phone_archive_and_door() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let found = |typed: &str| {
+        let lines = read(&store, |c| lists::find(c, typed, 10));
+        lines.into_iter().map(|line| line.resident.id).collect::<Vec<_>>()
+    };
+    for typed in [
+        "王",
+        "王桂兰",
+        "桂兰",
+        "兰",
+        " 王 桂",
+        "5678",
+        "13812345678",
+        "5678",
+        "00000",
+        "幸福小区1栋",
+        "1栋1单元",
+        "101",
+    ] {
+        assert_eq!(found(typed), [wang().id], "{typed}");
+    }
+    for typed in ["", " ", "桂王", "兰王", "678", "李", "%", "*", "201"] {
+        assert_eq!(found(typed), [], "{typed}");
+    }
+    let mut moved = household(0);
+    moved.building = "9栋".into();
+    store.write(|tx| people::put_household(tx, &moved)).unwrap();
+    assert_eq!(found("9栋"), [wang().id]);
+    assert_eq!(found("1栋"), []);
+}
+
+#[test]
+fn readings_keep_every_digit_and_come_latest_first() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let both = [pressure(1, 0, None), glucose(2, 0, None)];
+    store.write(|tx| both.iter().try_for_each(|reading| readings::insert(tx, reading))).unwrap();
+    read(&store, |c| {
+        assert_eq!(readings::last(c, wang().id, 20)?, [both[1].clone(), both[0].clone()]);
+        assert_eq!(readings::last(c, wang().id, 1)?, [both[1].clone()]);
+        let Some(Value::Glucose { mmol_per_l, .. }) = readings::get(c, both[1].id)?.map(|r| r.value) else {
+            panic!()
+        };
+        assert_eq!(mmol_per_l.to_string(), "7.0");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_staff_say_about_a_reading_may_be_mended_while_the_visit_is_open_and_what_was_measured_never() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let visit = visit_id(1);
+    store
+        .write(|tx| {
+            drafts::start(tx, &draft(1, 0))?;
+            readings::insert(tx, &pressure(1, 0, Some(visit)))?;
+            readings::insert(tx, &glucose(2, 0, Some(visit)))?;
+            readings::insert(tx, &glucose(3, 0, None))
+        })
+        .unwrap();
+    let sugar = glucose(2, 0, None).id;
+    store
+        .write(|tx| {
+            readings::set_timing(tx, sugar, MealTiming::Fasting)?;
+            readings::set_site(tx, pressure(1, 0, None).id, Some(BodySite::RightArm))
+        })
+        .unwrap();
+    let of_visit = read(&store, |c| readings::of_visit(c, visit));
+    assert_eq!(of_visit[0].site, Some(BodySite::RightArm));
+    assert!(matches!(of_visit[1].value, Value::Glucose { timing: MealTiming::Fasting, .. }));
+    refused(store.write(|tx| readings::set_timing(tx, pressure(1, 0, None).id, MealTiming::Fasting)));
+    refused(store.write(|tx| readings::set_timing(tx, glucose(3, 0, None).id, MealTiming::Fasting)));
+    refused(store.write(|tx| Ok::<_, Error>(tx.execute("UPDATE reading SET mmol_per_l = '5.0'", [])?)));
+    sign(&store, 1, 0, &[]).unwrap();
+    refused(store.write(|tx| readings::set_timing(tx, sugar, MealTiming::AfterMeal)));
+    refused(store.write(|tx| readings::insert(tx, &glucose(4, 0, Some(visit)))));
+}
+
+#[test]
+fn a_draft_is_kept_field_by_field_and_a_resident_has_one() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let mut wanted = draft(1, 0);
+    store.write(|tx| drafts::start(tx, &wanted)).unwrap();
+    for (field, answer) in answers() {
+        store.write(|tx| drafts::set_answer(tx, wanted.id, &field, Some(&answer))).unwrap();
+        wanted.answers.insert(field, answer);
+        assert_eq!(read(&store, |c| drafts::get(c, wanted.id)), Some(wanted.clone()));
+    }
+    let reading = pressure(1, 0, Some(wanted.id));
+    store
+        .write(|tx| {
+            readings::insert(tx, &reading)?;
+            drafts::set_answer(tx, wanted.id, "weight", Some(&Answer::Number(number("63"))))?;
+            drafts::set_answer(tx, wanted.id, "other", None)
+        })
+        .unwrap();
+    wanted.readings.push(reading);
+    wanted.answers.insert("weight".into(), Answer::Number(number("63")));
+    wanted.answers.remove("other");
+    drop(store);
+    let store = place.open().unwrap();
+    assert_eq!(read(&store, |c| drafts::get(c, wanted.id)), Some(wanted.clone()));
+    assert_eq!(read(&store, |c| drafts::open_of(c, wanted.resident)), Some(wanted.id));
+    refused(store.write(|tx| drafts::start(tx, &draft(2, 0))));
+    refused(store.write(|tx| readings::insert(tx, &pressure(9, 1, Some(wanted.id)))));
+
+    store.write(|tx| drafts::drop(tx, wanted.id)).unwrap();
+    assert_eq!(read(&store, |c| drafts::get(c, wanted.id)), None);
+    assert_eq!(read(&store, |c| readings::last(c, wanted.resident, 9)).len(), 1, "what was measured stays");
+    refused(store.write(|tx| drafts::set_answer(tx, wanted.id, "weight", Some(&Answer::Code(1)))));
+    refused(sign(&store, 1, 0, &[]));
+    store.write(|tx| drafts::start(tx, &draft(2, 0))).unwrap();
+}
+
+#[test]
+fn signing_writes_everything_or_nothing() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let visit = signed(1, 0);
+    store
+        .write(|tx| {
+            plans::start(tx, &plan(1, 0))?;
+            drafts::start(tx, &draft(1, 0))?;
+            drafts::set_answer(tx, visit.id, "weight", Some(&Answer::Code(1)))
+        })
+        .unwrap();
+    let unknown_plan = tick(2, true, 16, Some(visit.id));
+    refused(sign(&store, 1, 0, &[unknown_plan]));
+    read(&store, |c| {
+        assert_eq!(visits::get(c, visit.id)?, None);
+        assert!(drafts::get(c, visit.id)?.is_some_and(|draft| draft.answers.len() == 1));
+        assert_eq!(standing::get(c, visit.resident)?, None);
+        assert_eq!(outbox::counts(c)?, Counts::default());
+        assert_eq!(audit::last(c, 9)?, []);
+        Ok(())
+    });
+    let done = tick(1, true, 16, Some(visit.id));
+    sign(&store, 1, 0, std::slice::from_ref(&done)).unwrap();
+    read(&store, |c| {
+        assert_eq!(visits::get(c, visit.id)?, Some(visit.clone()));
+        assert_eq!(drafts::get(c, visit.id)?, None);
+        assert_eq!(
+            standing::get(c, visit.resident)?,
+            Some(standing(0, Colour::Yellow, Some(day("2026-03-16"))))
+        );
+        assert_eq!(outbox::of_visit(c, visit.id)?, [(outgoing(1, Some(visit.id)), Progress::Waiting)]);
+        assert_eq!(audit::of_subject(c, visit.resident, 9)?, [audit(0)]);
+        assert_eq!(plans::ticks(c, plan(1, 0).id, day("2026-03-02"), day("2026-03-08"))?, [done]);
+        Ok(())
+    });
+    refused(sign(&store, 1, 0, &[]));
+    assert_eq!(read(&store, outbox::counts).waiting, 1);
+}
+
+#[test]
+fn visits_and_judgements_come_latest_first() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let mut earlier = signed(1, 0);
+    earlier.judgements.truncate(1);
+    let later = signed(2, 0);
+    store
+        .write(|tx| {
+            visits::import(tx, &later)?;
+            visits::import(tx, &earlier)
+        })
+        .unwrap();
+    read(&store, |c| {
+        assert_eq!(visits::of_resident(c, wang().id, 9)?, [later.clone(), earlier.clone()]);
+        let of = |disease| visits::judgements(c, wang().id, disease, 2);
+        assert_eq!(of(Disease::Hypertension)?, [later.judgements[0].clone(), earlier.judgements[0].clone()]);
+        assert_eq!(of(Disease::Diabetes)?, [later.judgements[1].clone()]);
+        Ok(())
+    });
+    store.write(|tx| drafts::start(tx, &draft(3, 0))).unwrap();
+    refused(store.write(|tx| visits::import(tx, &signed(4, 0))));
+}
+
+#[test]
+fn facts_can_neither_be_altered_nor_deleted_nor_replaced() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    store
+        .write(|tx| {
+            plans::start(tx, &plan(1, 0))?;
+            drafts::start(tx, &draft(1, 0))?;
+            readings::insert(tx, &pressure(1, 0, Some(visit_id(1))))
+        })
+        .unwrap();
+    sign(&store, 1, 0, &[tick(1, true, 16, None)]).unwrap();
+    inbox_record(&store);
+    let mut tried = 0;
+    for (table, change) in [
+        ("visit", "UPDATE visit SET answers = '{}'"),
+        ("form", "UPDATE form SET answers = '{}'"),
+        ("judgement", "UPDATE judgement SET class = NULL"),
+        ("reading", "UPDATE reading SET systolic = '120'"),
+        ("reading", "UPDATE reading SET site = NULL"),
+        ("tick", "UPDATE tick SET done = 0"),
+        ("audit", "UPDATE audit SET detail = 'x'"),
+        ("outbox", "UPDATE outbox SET body = x'00'"),
+        ("raw_record", "UPDATE raw_record SET bytes = x'00'"),
+    ] {
+        let mut changes = vec![change.to_owned()];
+        if table != "outbox" {
+            changes.push(format!("DELETE FROM {table}"));
+            changes.push(format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"));
+        }
+        for change in changes {
+            refused(store.write(|tx| Ok::<_, Error>(tx.execute(&change, [])?)));
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 25);
+    store.verify().unwrap();
+}
+
+fn inbox_record(store: &Store) -> RawRecord {
+    let record = RawRecord {
+        id: raw(1),
+        address: "00:11:22:33:44:55".into(),
+        meter: "Contour".into(),
+        characteristic: 0x2a18,
+        sequence: Some(65535),
+        bytes: vec![0x0b, 0xff, 0xff],
+        identity: vec![1; 32],
+        received_at: at(3),
+    };
+    assert!(store.write(|tx| inbox::receive(tx, &record)).unwrap());
+    record
+}
+
+#[test]
+fn a_raw_record_is_taken_in_once_and_waits_until_it_is_settled() {
+    let place = Place::new();
+    let store = place.create();
+    let record = inbox_record(&store);
+    let again = RawRecord { id: raw(2), received_at: at(9), ..record.clone() };
+    assert!(!store.write(|tx| inbox::receive(tx, &again)).unwrap(), "sent again");
+    let other_meter = RawRecord { id: raw(3), address: "00:11:22:33:44:66".into(), ..again.clone() };
+    assert!(store.write(|tx| inbox::receive(tx, &other_meter)).unwrap());
+    assert_eq!(read(&store, inbox::pending), [record.clone(), other_meter]);
+    store.write(|tx| inbox::settle(tx, raw(3), RawState::SetAside)).unwrap();
+    store.write(|tx| inbox::settle(tx, raw(1), RawState::Assigned)).unwrap();
+    assert_eq!(read(&store, inbox::pending), []);
+    assert_eq!(read(&store, |c| inbox::get(c, raw(1))), Some((record, RawState::Assigned)));
+    refused(store.write(|tx| inbox::settle(tx, raw(2), RawState::Assigned)));
+
+    let mut meter =
+        Meter { address: "a".into(), name: "Contour".into(), last_sequence: None, last_seen: at(1) };
+    store.write(|tx| inbox::put_meter(tx, &meter)).unwrap();
+    meter.last_sequence = Some(12);
+    store.write(|tx| inbox::put_meter(tx, &meter)).unwrap();
+    assert_eq!(read(&store, inbox::meters), [meter]);
+}
+
+#[test]
+fn drugs_begin_change_and_end() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let who = ResidentId(uuid(3, 0));
+    let (amlodipine, metformin) = (drugs()[0].clone(), drugs()[1].clone());
+    let mut more = amlodipine.clone();
+    more.dose = "10 mg".into();
+    let change =
+        |drugs: &[_], on: &str| store.write(|tx| medications::change(tx, who, drugs, day(on))).unwrap();
+    change(&[amlodipine.clone(), metformin.clone()], "2026-01-05");
+    change(&[metformin.clone(), more.clone()], "2026-02-02");
+    change(&[metformin.clone(), more.clone()], "2026-02-20");
+    change(std::slice::from_ref(&more), "2026-03-02");
+    let history = read(&store, |c| medications::history(c, who));
+    let lines: Vec<_> = history.into_iter().map(|m| (m.drug, m.since, m.until)).collect();
+    assert_eq!(
+        lines,
+        [
+            (amlodipine, day("2026-01-05"), Some(day("2026-02-02"))),
+            (metformin, day("2026-01-05"), Some(day("2026-03-02"))),
+            (more, day("2026-02-02"), None),
+        ]
+    );
+}
+
+#[test]
+fn the_worklist_holds_who_is_due_in_walking_order() {
+    let place = Place::new();
+    let store = place.create();
+    district(&store, 40);
+    store
+        .write(|tx| {
+            standing::put(tx, &standing(31, Colour::Red, Some(day("2026-03-02"))))?;
+            standing::put(tx, &standing(3, Colour::Green, Some(day("2026-03-01"))))?;
+            standing::put(tx, &standing(17, Colour::Yellow, Some(day("2026-03-03"))))?;
+            standing::put(tx, &standing(8, Colour::Grey, None))?;
+            drafts::start(tx, &draft(1, 3))
+        })
+        .unwrap();
+    let due = read(&store, |c| lists::due(c, day("2026-03-02"), 99));
+    let who: Vec<_> = due.iter().map(|line| line.resident.id).collect();
+    assert_eq!(who, [ResidentId(uuid(3, 3)), ResidentId(uuid(3, 31))]);
+    assert_eq!(due[0].draft, Some(visit_id(1)));
+    assert_eq!(due[1].standing, Some(standing(31, Colour::Red, Some(day("2026-03-02")))));
+    assert!(due[1].household == household(15) && due[1].resident == resident(31));
+}
+
+#[test]
+fn pages_of_the_list_are_everyone_once_in_walking_order() {
+    let place = Place::new();
+    let store = place.create();
+    district(&store, 95);
+    let everyone = read(&store, |c| lists::page(c, None, 1000));
+    let walk: Vec<_> = everyone
+        .iter()
+        .map(|l| {
+            let h = l.household.clone();
+            (h.walk_order, h.building, h.unit, h.floor, h.door, h.id, l.resident.id)
+        })
+        .collect();
+    assert_eq!(walk.len(), 95);
+    assert!(walk.is_sorted());
+    for size in [1, 2, 7, 95, 96] {
+        let mut paged = Vec::new();
+        loop {
+            let after = paged.last().map(After::line);
+            let page = read(&store, |c| lists::page(c, after.as_ref(), size));
+            if page.is_empty() {
+                break;
+            }
+            paged.extend(page);
+        }
+        assert!(paged == everyone, "pages of {size}");
+    }
+}
+
+#[test]
+fn standings_are_built_anew_from_the_facts() {
+    let place = Place::new();
+    let store = place.create();
+    district(&store, 6);
+    store.write(|tx| standing::put(tx, &standing(2, Colour::Red, None))).unwrap();
+    store
+        .write(|tx| {
+            standing::rebuild(tx, |c, who| {
+                assert!(people::resident(c, who)?.is_some());
+                let number = u32::from_be_bytes(who.0.as_bytes()[12..].try_into().unwrap());
+                Ok::<_, Error>(standing(number, Colour::Green, None))
+            })
+        })
+        .unwrap();
+    for number in 0..6 {
+        let wanted = standing(number, Colour::Green, None);
+        assert_eq!(read(&store, |c| standing::get(c, wanted.resident)), Some(wanted));
+    }
+}
+
+#[test]
+fn the_outbox_says_how_far_each_request_has_come() {
+    let place = Place::new();
+    let store = place.create();
+    store.write(|tx| (1..=4).try_for_each(|n| outbox::put(tx, &outgoing(n, None)))).unwrap();
+    let set = |n: u32, progress| store.write(|tx| outbox::set_progress(tx, outgoing(n, None).id, &progress));
+    set(1, Progress::Sent).unwrap();
+    set(2, Progress::Acknowledged).unwrap();
+    set(3, Progress::Rejected { reason: "422".into() }).unwrap();
+    refused(set(9, Progress::Sent));
+    assert_eq!(read(&store, outbox::counts), Counts { waiting: 1, sent: 1, acknowledged: 1, rejected: 1 });
+    let unanswered = read(&store, |c| outbox::unanswered(c, 9));
+    assert_eq!(unanswered, [(outgoing(1, None), Progress::Sent), (outgoing(4, None), Progress::Waiting)]);
+}
+
+#[test]
+fn plans_keep_their_template_and_ticks_their_order() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    store
+        .write(|tx| {
+            plans::start(tx, &plan(1, 0))?;
+            plans::tick(tx, &tick(1, true, 1, None))?;
+            plans::tick(tx, &tick(1, false, 2, None))
+        })
+        .unwrap();
+    read(&store, |c| {
+        assert_eq!(plans::get(c, plan(1, 0).id)?, Some(plan(1, 0)));
+        assert_eq!(plans::of_resident(c, wang().id)?, [plan(1, 0)]);
+        let ticks = |first, last| plans::ticks(c, plan(1, 0).id, day(first), day(last));
+        assert_eq!(ticks("2026-03-02", "2026-03-02")?, [tick(1, true, 1, None), tick(1, false, 2, None)]);
+        assert_eq!(ticks("2026-03-03", "2026-03-09")?, []);
+        Ok(())
+    });
+}
+
+#[test]
+fn settings_are_kept_under_their_names() {
+    let place = Place::new();
+    let store = place.create();
+    store.write(|tx| meta::set(tx, "district", "1").and_then(|()| meta::set(tx, "district", "2"))).unwrap();
+    assert_eq!(read(&store, |c| meta::get(c, "district")).as_deref(), Some("2"));
+    assert_eq!(read(&store, |c| meta::get(c, "other")), None);
+}
+
+fn district(store: &Store, residents: u32) {
+    store
+        .write(|tx| {
+            for number in 0..residents.div_ceil(2) {
+                people::put_household(tx, &household(number))?;
+            }
+            (0..residents).try_for_each(|number| people::put(tx, &resident(number), Some(&id_hash(number))))
+        })
+        .unwrap();
+}
