@@ -39,13 +39,13 @@ pub struct Store {
     // Dropped in this order: the writer closes last, folds the log into the file, then the lock goes.
     reader: Mutex<Connection>,
     writer: Mutex<Connection>,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Store {
     /// Makes a new store. [`Error::Exists`] if there is one already; what is there is never touched.
     pub fn create(path: &Path, key: &Key) -> Result<Self> {
-        let lock = lock(path)?;
+        let lock = Lock::take(path)?;
         if path.try_exists()? {
             return Err(Error::Exists);
         }
@@ -72,11 +72,11 @@ impl Store {
         if !path.try_exists()? {
             return Err(Error::Missing);
         }
-        let lock = lock(path)?;
+        let lock = Lock::take(path)?;
         Self::open_locked(path, key, lock)
     }
 
-    fn open_locked(path: &Path, key: &Key, lock: File) -> Result<Self> {
+    fn open_locked(path: &Path, key: &Key, lock: Lock) -> Result<Self> {
         // The file is read by itself only here, while no connection is open: closing a second handle later would drop
         // SQLite's own POSIX locks.
         let length = std::fs::metadata(path)?.len();
@@ -165,6 +165,8 @@ pub fn configure(connection: &Connection) -> Result<()> {
 fn connect(path: &Path, key: &Key, more: OpenFlags) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
     let connection = Connection::open_with_flags(path, flags)?;
+    // SQLCipher would write its troubles to the system's log; they come back as errors, and the log is not ours alone.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
     connection.execute_batch(&key.pragma())?;
     Ok(connection)
 }
@@ -180,12 +182,26 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn lock(path: &Path) -> Result<File> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::InUse),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+/// Holds the store for this instance.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Lock {
+    fn take(path: &Path) -> Result<Self> {
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(Error::InUse),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would do, were it not that a process being started by another thread holds a copy of the handle for a
+        // moment, and with it the lock. Should unlocking fail, closing follows at once.
+        let _ = self.0.unlock();
     }
 }
 

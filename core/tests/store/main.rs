@@ -1,5 +1,9 @@
 //! The encrypted store on real files.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod child;
+mod crash;
+mod opening;
+mod plaintext;
 mod queries;
 mod support;
