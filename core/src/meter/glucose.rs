@@ -124,7 +124,7 @@ pub enum GlucoseFinding {
 }
 
 impl GlucoseFinding {
-    const IN_ORDER_OF_BITS: [Self; 12] = [
+    pub(super) const IN_ORDER_OF_BITS: [Self; 12] = [
         Self::BatteryLow,
         Self::Malfunction,
         Self::SampleSmall,

@@ -6,18 +6,27 @@
 //! | [`sfloat`], [`time`], [`units`] | the building blocks of every packet, as exact decimals |
 //! | [`blood_pressure`], [`glucose`], [`racp`] | one decoder a characteristic |
 //! | [`quirks`] | what is different from the standard, one row of data a meter |
+//! | [`session`] | what to say to a meter and in which order, as a pure state machine |
+//! | [`transport`], [`driver`] | the port to the radio, and what runs a session over it |
+//! | [`reading`] | raw records, and what is decoded from them for the rest of the core |
 //!
 //! Field layouts follow the Bluetooth SIG's GATT Specification Supplement. All values are little-endian unless
 //! a quirk says otherwise.
 
 pub mod blood_pressure;
 mod bytes;
+pub mod driver;
 pub mod glucose;
+mod marks;
 pub mod quirks;
 pub mod racp;
+pub mod reading;
+pub mod session;
 pub mod sfloat;
 pub mod time;
+pub mod transport;
 pub mod units;
 pub mod uuids;
 
 pub use bytes::{DecodeError, DecodeErrorKind};
+pub use reading::{DecodedReading, Mark, MeterIdentity, RawRecord, RecordKey};

@@ -304,7 +304,7 @@ fn uuids_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Uui
 
 fn bytes_from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return Err(de::Error::custom("hex digits come in pairs"));
     }
     (0..text.len())

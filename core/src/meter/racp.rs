@@ -34,8 +34,8 @@ pub enum Request {
         /// The lowest sequence number wanted.
         sequence: u16,
     },
-    /// Say how many records there are.
-    CountAll,
+    /// Send the newest record.
+    ReportLast,
     /// Stop sending.
     Abort,
 }
@@ -50,7 +50,7 @@ impl Request {
                 let [low, high] = sequence.to_le_bytes();
                 vec![REPORT, AT_LEAST, BY_SEQUENCE, low, high]
             }
-            Self::CountAll => vec![COUNT, ALL],
+            Self::ReportLast => vec![REPORT, LAST],
             Self::Abort => vec![ABORT, NULL],
         }
     }
@@ -59,8 +59,7 @@ impl Request {
     #[must_use]
     pub const fn opcode(self) -> u8 {
         match self {
-            Self::ReportAll | Self::ReportFrom { .. } => REPORT,
-            Self::CountAll => COUNT,
+            Self::ReportAll | Self::ReportFrom { .. } | Self::ReportLast => REPORT,
             Self::Abort => ABORT,
         }
     }
@@ -224,7 +223,7 @@ mod tests {
         for (request, bytes) in [
             (Request::ReportAll, &[1, 1][..]),
             (Request::ReportFrom { sequence: 0x1234 }, &[1, 3, 1, 0x34, 0x12]),
-            (Request::CountAll, &[4, 1]),
+            (Request::ReportLast, &[1, 6]),
             (Request::Abort, &[3, 0]),
         ] {
             assert_eq!(request.encode(), bytes);

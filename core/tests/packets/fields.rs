@@ -19,6 +19,8 @@ pub(crate) enum Field {
     Text(String),
     List(Vec<&'static str>),
     Flag(bool),
+    /// Judged from the packet, not in it: a file may leave it out.
+    Judged(bool),
 }
 
 impl fmt::Display for Field {
@@ -27,7 +29,7 @@ impl fmt::Display for Field {
             Self::Number(number) => write!(f, "{number}"),
             Self::Text(text) => write!(f, "{text:?}"),
             Self::List(list) => write!(f, "{list:?}"),
-            Self::Flag(flag) => write!(f, "{flag}"),
+            Self::Flag(flag) | Self::Judged(flag) => write!(f, "{flag}"),
         }
     }
 }
@@ -39,7 +41,7 @@ impl Field {
             (Self::Number(number), Value::String(text)) => parse(text) == Some(*number),
             (Self::Number(number), Value::Number(other)) => parse(&other.to_string()) == Some(*number),
             (Self::Text(text), Value::String(other)) => text == other,
-            (Self::Flag(flag), Value::Bool(other)) => flag == other,
+            (Self::Flag(flag) | Self::Judged(flag), Value::Bool(other)) => flag == other,
             (Self::List(list), Value::Array(others)) => {
                 let mut others: Vec<_> = others.iter().map(|other| other.as_str().unwrap_or("?")).collect();
                 let mut list = list.clone();
@@ -109,7 +111,7 @@ fn pressure(packet: &PressurePacket) -> Fields {
         ("diastolic", sfloat(packet.diastolic)),
         ("mean", sfloat(packet.mean)),
         ("unit", Field::Text(packet.unit.name().to_owned())),
-        ("implausible", Field::Flag(packet.is_implausible())),
+        ("implausible", Field::Judged(packet.is_implausible())),
     ];
     if let Some(time) = packet.time {
         moment(&mut fields, time);

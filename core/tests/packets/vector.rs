@@ -10,7 +10,7 @@ use crate::fields::{Field, decoded};
 /// packet"; a file may leave them out if they say nothing worth saying.
 fn may_be_left_out(name: &str, field: &Field) -> bool {
     match (name, field) {
-        ("mmol_per_l", _) => true,
+        ("mmol_per_l", _) | (_, Field::Judged(_)) => true,
         ("context" | "implausible", Field::Flag(set)) => !set,
         // FF is the standard's way to say that there is no user.
         ("user", Field::Number(number)) => *number == Decimal::from(0xFF),
@@ -54,7 +54,7 @@ impl Vector {
 
 fn bytes_of(hex: &str) -> Result<Vec<u8>, String> {
     let digits: Vec<char> = hex.chars().filter(|c| !c.is_whitespace()).collect();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return Err("half a byte at the end".to_owned());
     }
     let byte = |pair: &[char]| pair.iter().try_fold(0, |byte, digit| Some(byte * 16 + digit.to_digit(16)?));

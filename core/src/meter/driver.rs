@@ -1,0 +1,361 @@
+//! Runs a session over a transport: carries its commands out and brings it the events.
+
+use std::collections::VecDeque;
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::ports::Clock;
+
+use super::reading::{MeterIdentity, RawRecord};
+use super::session::{Command, Event, Limits, News, Outcome, Reply, Resume, Session, Stored};
+use super::transport::{Advertisement, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind};
+
+/// Where raw records become durable. Both calls may block for as long as a disk takes.
+pub trait RawSink: Send + Sync {
+    /// Why it can't store.
+    type Error;
+
+    /// Makes a record durable before it returns; records are the same if their [`RawRecord::key`]s are.
+    ///
+    /// # Errors
+    /// The record is not durable.
+    fn store_raw(&self, record: &RawRecord) -> Result<Stored, Self::Error>;
+
+    /// What earlier sessions with the meter of this address left.
+    ///
+    /// # Errors
+    /// It can't be read.
+    fn resume(&self, address: &str) -> Result<Resume, Self::Error>;
+}
+
+/// How long an operation may take before it counts as [`TransportError::TimedOut`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeOuts {
+    /// Connecting, bonding and discovering: a person may have to type a PIN.
+    pub connect: Duration,
+    /// Subscribing, which can start the bonding too.
+    pub subscribe: Duration,
+    /// Reading or writing a value.
+    pub value: Duration,
+    /// Hanging up.
+    pub disconnect: Duration,
+    /// The whole session.
+    pub session: Duration,
+}
+
+impl Default for TimeOuts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(60),
+            subscribe: Duration::from_secs(60),
+            value: Duration::from_secs(10),
+            disconnect: Duration::from_secs(5),
+            session: Duration::from_secs(15 * 60),
+        }
+    }
+}
+
+/// Lets a person give up: the meter is told to stop and the session ends in order. (Dropping the future of
+/// [`Driver::run`] ends it at once; what was stored and not delivered is handed in at the next session.)
+#[derive(Debug, Clone)]
+pub struct Cancel(watch::Sender<bool>);
+
+impl Default for Cancel {
+    fn default() -> Self {
+        Self(watch::Sender::new(false))
+    }
+}
+
+impl Cancel {
+    /// Gives up; works once and for every clone.
+    pub fn cancel(&self) {
+        self.0.send_replace(true);
+    }
+
+    async fn cancelled(&self) {
+        let mut receiver = self.0.subscribe();
+        if receiver.wait_for(|cancelled| *cancelled).await.is_err() {
+            // The sender is `self`, so this can't be reached; waiting is what "not cancelled" means.
+            pending::<()>().await;
+        }
+    }
+}
+
+/// Waits for the first meter that is wanted.
+///
+/// # Errors
+/// [`TransportError::OutOfRange`] if none was heard in time, or why there is no scan.
+pub async fn find(
+    transport: &dyn Transport,
+    wanted: &Wanted,
+    patience: Duration,
+) -> Result<Advertisement, TransportError> {
+    let mut heard = transport.scan(wanted).await?;
+    let first = async {
+        while let Some(advertisement) = heard.recv().await {
+            if wanted.matches(&advertisement) {
+                return Ok(advertisement);
+            }
+        }
+        Err(TransportError::AdapterOff)
+    };
+    timeout(patience, first).await.unwrap_or(Err(TransportError::OutOfRange))
+}
+
+/// Runs sessions.
+pub struct Driver<'a, S> {
+    /// The radio.
+    pub transport: &'a dyn Transport,
+    /// Where raw records become durable.
+    pub sink: &'a S,
+    /// The phone's clock.
+    pub clock: &'a dyn Clock,
+    /// How long operations may take.
+    pub time_outs: TimeOuts,
+    /// How long the session waits for the meter, and how much it takes.
+    pub limits: Limits,
+}
+
+impl<S: RawSink> Driver<'_, S> {
+    /// One session with one meter, from connecting to hanging up. `news` is called on this task, in order; a
+    /// reading's raw records are durable by then, and keeping the reading settles them.
+    ///
+    /// # Errors
+    /// The sink's, after the session has ended in order.
+    pub async fn run(
+        &self,
+        meter: MeterIdentity,
+        cancel: &Cancel,
+        mut news: impl FnMut(News) + Send,
+    ) -> Result<Outcome, S::Error> {
+        let address = meter.address.clone();
+        let resume = self.sink.resume(&address)?;
+        let mut session = Session::new(meter, resume, self.limits);
+        let mut run = Run {
+            address,
+            link: None,
+            events: None,
+            timer: None,
+            end: Some(Instant::now() + self.time_outs.session),
+            cancel: Some(cancel),
+            store_error: None,
+        };
+        let mut queue = VecDeque::from(session.on(Event::Start));
+        loop {
+            let event = match queue.pop_front() {
+                None => Some(run.wait(self.clock).await),
+                Some(Command::Tell(told)) => {
+                    news(told);
+                    None
+                }
+                Some(Command::Finish(outcome)) => return run.store_error.map_or(Ok(outcome), Err),
+                Some(command) => self.carry_out(command, &mut run).await,
+            };
+            // What the meter sent while an operation was under way came before the operation's end: a cuff that
+            // hangs up after its measurement must be heard before the link is found broken.
+            if matches!(event, Some(Event::Done(_))) {
+                while let Some(earlier) = run.already_there(self.clock) {
+                    queue.extend(session.on(earlier));
+                }
+            }
+            if let Some(event) = event {
+                queue.extend(session.on(event));
+            }
+        }
+    }
+
+    async fn carry_out(&self, command: Command, run: &mut Run<'_, S::Error>) -> Option<Event> {
+        let time_outs = &self.time_outs;
+        match command {
+            Command::Connect => {
+                let address = run.address.clone();
+                run.hang_up(time_outs.disconnect).await;
+                let opening = async {
+                    let (mut link, events) = self.transport.open(&address).await?;
+                    let characteristics = link.connect().await?;
+                    Ok((link, events, characteristics))
+                };
+                Some(match run.limited(time_outs.connect, opening).await {
+                    Some(Ok((link, events, characteristics))) => {
+                        (run.link, run.events) = (Some(link), Some(events));
+                        Event::Done(Ok(Reply::Connected(characteristics)))
+                    }
+                    Some(Err(error)) => Event::Done(Err(error)),
+                    None => Event::Cancelled,
+                })
+            }
+            Command::Subscribe(characteristic) => {
+                run.operate(time_outs.subscribe, async |link| {
+                    link.subscribe(characteristic).await.map(|()| Reply::Subscribed)
+                })
+                .await
+            }
+            Command::Read(characteristic) => {
+                run.operate(time_outs.value, async |link| {
+                    let bytes = link.read(characteristic).await?;
+                    Ok(Reply::Read { bytes, at: self.clock.now() })
+                })
+                .await
+            }
+            Command::Write(characteristic, bytes) => {
+                run.operate(time_outs.value, async |link| {
+                    link.write(characteristic, &bytes, WriteKind::WithResponse).await.map(|()| Reply::Written)
+                })
+                .await
+            }
+            Command::Wait { timer, duration } => {
+                run.timer = Some((timer, Instant::now() + duration));
+                None
+            }
+            Command::Store { ticket, record } => Some(match self.sink.store_raw(&record) {
+                Ok(stored) => Event::Stored { ticket, stored },
+                Err(error) => {
+                    run.store_error = Some(error);
+                    Event::StoreFailed { ticket }
+                }
+            }),
+            Command::Disconnect => {
+                run.hang_up(time_outs.disconnect).await;
+                None
+            }
+            // Taken by the loop.
+            Command::Tell(_) | Command::Finish(_) => None,
+        }
+    }
+}
+
+/// What a running session holds.
+struct Run<'a, E> {
+    address: String,
+    link: Option<Box<dyn Link>>,
+    events: Option<mpsc::Receiver<LinkEvent>>,
+    timer: Option<(u32, Instant)>,
+    /// When the session must end; taken once it has been told.
+    end: Option<Instant>,
+    /// Taken once the session has been told: the abort itself must not be cancelled.
+    cancel: Option<&'a Cancel>,
+    store_error: Option<E>,
+}
+
+impl<E> Run<'_, E> {
+    /// Waits for what comes first: something from the meter, a person giving up, the timer, the end.
+    async fn wait(&mut self, clock: &dyn Clock) -> Event {
+        let due = [self.timer.map(|(_, at)| at), self.end].into_iter().flatten().min();
+        let events = &mut self.events;
+        let from_link = async {
+            match events {
+                Some(events) => events.recv().await,
+                None => pending().await,
+            }
+        };
+        let either = first_of(from_link, cancelled(self.cancel));
+        let happened = match due {
+            Some(due) => timeout_at(due, either).await.ok(),
+            None => Some(either.await),
+        };
+        match happened {
+            Some(First::Left(event)) => self.from_link(event.unwrap_or(LinkEvent::Lost), clock),
+            Some(First::Right(())) => {
+                self.cancel = None;
+                Event::Cancelled
+            }
+            None => match self.timer.filter(|(_, at)| self.end.is_none_or(|end| *at <= end)) {
+                Some((timer, _)) => {
+                    self.timer = None;
+                    Event::Timer { timer }
+                }
+                None => {
+                    self.end = None;
+                    Event::TimeUp
+                }
+            },
+        }
+    }
+
+    fn from_link(&mut self, event: LinkEvent, clock: &dyn Clock) -> Event {
+        match event {
+            LinkEvent::Notified { characteristic, bytes } => {
+                Event::Notified { characteristic, bytes, at: clock.now() }
+            }
+            LinkEvent::Lost => {
+                self.events = None;
+                Event::Lost
+            }
+        }
+    }
+
+    /// Something from the meter that has come already.
+    fn already_there(&mut self, clock: &dyn Clock) -> Option<Event> {
+        let event = self.events.as_mut()?.try_recv().ok()?;
+        Some(self.from_link(event, clock))
+    }
+
+    async fn operate(
+        &mut self,
+        limit: Duration,
+        operation: impl AsyncFnOnce(&mut dyn Link) -> Result<Reply, TransportError>,
+    ) -> Option<Event> {
+        let Some(mut link) = self.link.take() else {
+            return Some(Event::Done(Err(TransportError::LinkLost)));
+        };
+        let result = self.limited(limit, operation(link.as_mut())).await;
+        self.link = Some(link);
+        match result {
+            Some(result) => Some(Event::Done(result)),
+            None => Some(Event::Cancelled),
+        }
+    }
+
+    /// An operation with its limit of time; `None` if a person gave up first.
+    async fn limited<T>(
+        &mut self,
+        limit: Duration,
+        operation: impl Future<Output = Result<T, TransportError>>,
+    ) -> Option<Result<T, TransportError>> {
+        let operation = timeout(limit, operation);
+        match first_of(operation, cancelled(self.cancel)).await {
+            First::Left(result) => Some(result.unwrap_or(Err(TransportError::TimedOut))),
+            First::Right(()) => {
+                self.cancel = None;
+                None
+            }
+        }
+    }
+
+    async fn hang_up(&mut self, limit: Duration) {
+        self.events = None;
+        if let Some(mut link) = self.link.take() {
+            // Whether the meter heard it or not, the link is dropped here, which hangs up too.
+            let _answer = timeout(limit, link.disconnect()).await;
+        }
+    }
+}
+
+async fn cancelled(cancel: Option<&Cancel>) {
+    match cancel {
+        Some(cancel) => cancel.cancelled().await,
+        None => pending().await,
+    }
+}
+
+enum First<A, B> {
+    Left(A),
+    Right(B),
+}
+
+/// What is ready first; the left one if both are.
+async fn first_of<A, B>(left: impl Future<Output = A>, right: impl Future<Output = B>) -> First<A, B> {
+    let (mut left, mut right) = (pin!(left), pin!(right));
+    poll_fn(|context| {
+        if let Poll::Ready(value) = left.as_mut().poll(context) {
+            return Poll::Ready(First::Left(value));
+        }
+        right.as_mut().poll(context).map(First::Right)
+    })
+    .await
+}
