@@ -5,9 +5,11 @@
 //! languages, and [`desk`] holds the use cases that a user interface calls.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::float_arithmetic))]
 
+pub mod access;
 pub mod care;
 pub mod desk;
 pub mod meter;
+mod files;
 pub mod ports;
 
 #[cfg(feature = "uniffi")]

@@ -4,10 +4,9 @@
 //! proves a key without opening the store (see [`super::key`]); and while a store is being made `<store>-new`, which becomes
 //! the store by a rename, so that a crash in the middle leaves no half-made store behind.
 
-use std::ffi::OsString;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::fs::{File, TryLockError};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior}
 use super::error::{Damage, Error, Result};
 use super::key::{self, Key, SALT, Verdict};
 use super::schema;
+use crate::files::{self, beside};
 
 /// How long a connection waits for the other one.
 const BUSY: Duration = Duration::from_secs(5);
@@ -50,20 +50,19 @@ impl Store {
             return Err(Error::Exists);
         }
         let new = beside(path, "-new");
-        for leftover in [new.clone(), beside(&new, "-wal"), beside(&new, "-shm"), beside(&new, "-journal")] {
-            match std::fs::remove_file(leftover) {
-                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
-            }
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            files::remove(&beside(&new, suffix))?;
         }
-        let mut connection = connect(&new, key, OpenFlags::SQLITE_OPEN_CREATE)?;
+        // Made here, so that only its owner may read it; SQLite gives its log the same rights.
+        files::private().write(true).create_new(true).open(&new)?;
+        let mut connection = connect(&new, key)?;
         schema::migrate(&mut connection)?;
         configure(&connection)?;
         connection.close().map_err(|(_, error)| error)?;
         File::open(&new)?.sync_all()?;
         write_check(path, key, &read_salt(&new)?)?;
         std::fs::rename(&new, path)?;
-        sync_folder(path)?;
+        files::sync_folder(path)?;
         Self::open_locked(path, key, lock)
     }
 
@@ -93,7 +92,7 @@ impl Store {
             Verdict::Fits(_) => true,
             Verdict::Unreadable => false,
         };
-        let mut writer = connect(path, key, OpenFlags::empty())?;
+        let mut writer = connect(path, key)?;
         match writer.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())) {
             Err(error) => match Error::from(error) {
                 Error::Damaged(_) if !checked => return Err(Error::Damaged(Damage::Unchecked)),
@@ -107,7 +106,7 @@ impl Store {
         }
         schema::migrate(&mut writer)?;
         configure(&writer)?;
-        let reader = connect(path, key, OpenFlags::empty())?;
+        let reader = connect(path, key)?;
         configure(&reader)?;
         reader.pragma_update(None, "query_only", true)?;
         Ok(Self { reader: Mutex::new(reader), writer: Mutex::new(writer), _lock: lock })
@@ -162,8 +161,8 @@ pub fn configure(connection: &Connection) -> Result<()> {
     Ok(connection.execute_batch(SETTINGS)?)
 }
 
-fn connect(path: &Path, key: &Key, more: OpenFlags) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
+fn connect(path: &Path, key: &Key) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // SQLCipher would write its troubles to the system's log; they come back as errors, and the log is not ours alone.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
@@ -176,19 +175,13 @@ fn held(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
 /// Holds the store for this instance.
 #[derive(Debug)]
 struct Lock(File);
 
 impl Lock {
     fn take(path: &Path) -> Result<Self> {
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
+        let file = files::private().create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(Error::InUse),
@@ -219,19 +212,5 @@ fn read_check(path: &Path) -> Result<Vec<u8>> {
 }
 
 fn write_check(path: &Path, key: &Key, salt: &[u8; SALT]) -> Result<()> {
-    let (file, new) = (beside(path, "-check"), beside(path, "-check-new"));
-    let mut out = File::create(&new)?;
-    out.write_all(&key::check(key, salt))?;
-    out.sync_all()?;
-    std::fs::rename(&new, &file)?;
-    sync_folder(path)
-}
-
-/// Makes a rename durable; on systems where a folder can't be opened the rename itself has to do.
-fn sync_folder(path: &Path) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+    Ok(files::replace(&beside(path, "-check"), &key::check(key, salt))?)
 }

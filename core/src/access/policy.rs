@@ -1,0 +1,193 @@
+//! The table of who may see and do what; the data stand in `policy.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::care::team::Role;
+
+macro_rules! capabilities {
+    ($($(#[$doc:meta])* $name:ident = $key:literal),+ $(,)?) => {
+        /// Something a role may or may not see or do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        pub enum Capability {
+            $($(#[$doc])* #[serde(rename = $key)] $name),+
+        }
+
+        impl Capability {
+            /// All of them, in the order of the table.
+            pub const ALL: &[Capability] = &[$(Capability::$name),+];
+
+            /// Its name in the table.
+            pub fn key(self) -> &'static str {
+                match self { $(Capability::$name => $key),+ }
+            }
+        }
+    };
+}
+
+capabilities! {
+    /// Name, sex, age, door.
+    SeeIdentity = "see_identity",
+    /// Phone, contact person.
+    SeeContact = "see_contact",
+    /// Diseases, problems, allergies, judgements and their reasons.
+    SeeDiagnosis = "see_diagnosis",
+    /// Drugs and their changes.
+    SeeMedication = "see_medication",
+    /// Earlier readings and visits.
+    SeeHistory = "see_history",
+    /// The colour in the list.
+    SeeColour = "see_colour",
+    /// The ID number with its masked characters.
+    SeeMaskedId = "see_masked_id",
+    /// The whole ID number, with a reason that is logged.
+    UnmaskId = "unmask_id",
+    /// Measure or type a blood pressure.
+    RecordBloodPressure = "record_blood_pressure",
+    /// Measure or type a glucose.
+    RecordGlucose = "record_glucose",
+    /// Fill in the national forms.
+    FillForms = "fill_forms",
+    /// Sign a visit.
+    SignVisit = "sign_visit",
+    /// Hand in what was recorded, for the doctor to sign.
+    HandIn = "hand_in",
+    /// Tick the family doctor's follow-up of the 5+2 plan.
+    TickDoctorFollowUp = "tick_doctor_follow_up",
+    /// Tick the low-salt group activity.
+    TickLowSaltGroup = "tick_low_salt_group",
+    /// Tick the visit that checks the salt spoon.
+    TickSaltSpoon = "tick_salt_spoon",
+}
+
+impl Capability {
+    /// What it takes to tick an item of a plan's template; none for an item the table does not know, which nobody may tick.
+    pub fn to_tick(item: &str) -> Option<Self> {
+        match item {
+            "doctor-follow-up" => Some(Capability::TickDoctorFollowUp),
+            "low-salt-group" => Some(Capability::TickLowSaltGroup),
+            "salt-spoon" => Some(Capability::TickSaltSpoon),
+            _ => None,
+        }
+    }
+}
+
+/// The table says no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{role:?} is not allowed to {}", capability.key())]
+pub struct NotAllowed {
+    /// What was asked for.
+    pub capability: Capability,
+    /// Who asked.
+    pub role: Role,
+}
+
+/// One line of the table; a role left out is an error when the table is read.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Roles {
+    doctor: bool,
+    nurse: bool,
+    social_worker: bool,
+    volunteer: bool,
+    grid_worker: bool,
+}
+
+impl Roles {
+    fn allow(self, role: Role) -> bool {
+        match role {
+            Role::Doctor => self.doctor,
+            Role::Nurse => self.nurse,
+            Role::SocialWorker => self.social_worker,
+            Role::Volunteer => self.volunteer,
+            Role::GridWorker => self.grid_worker,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Policy {
+    version: String,
+    see: BTreeMap<Capability, Roles>,
+    #[serde(rename = "do")]
+    act: BTreeMap<Capability, Roles>,
+}
+
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    toml::from_str(include_str!("policy.toml")).expect("the built-in table is read by a test")
+});
+
+/// Whether a role may see or do something. What the table does not name is not allowed.
+pub fn allowed(role: Role, capability: Capability) -> Result<(), NotAllowed> {
+    let line = POLICY.see.get(&capability).or_else(|| POLICY.act.get(&capability));
+    if line.is_some_and(|roles| roles.allow(role)) { Ok(()) } else { Err(NotAllowed { capability, role }) }
+}
+
+/// The table as text, a line a capability and a column a role, for people to read.
+pub fn table() -> String {
+    let mut text = format!("{:<24}doctor  nurse  social  volunt  grid    (version {})\n", "", POLICY.version);
+    for capability in Capability::ALL {
+        let marks = Role::ALL.map(|role| if allowed(role, *capability).is_ok() { "yes" } else { "-" });
+        let [doctor, nurse, social, volunteer, grid] = marks;
+        let line = format!("{:<24}{doctor:<8}{nurse:<7}{social:<8}{volunteer:<8}{grid}", capability.key());
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_capability_has_exactly_one_line_with_every_role() {
+        for capability in Capability::ALL {
+            let lines =
+                u8::from(POLICY.see.contains_key(capability)) + u8::from(POLICY.act.contains_key(capability));
+            assert_eq!(lines, 1, "{}", capability.key());
+        }
+        assert_eq!(POLICY.see.len() + POLICY.act.len(), Capability::ALL.len());
+    }
+
+    #[test]
+    fn a_table_with_a_role_left_out_or_an_unknown_name_is_not_read() {
+        let whole = include_str!("policy.toml");
+        for (from, to) in [
+            ("social-worker = true,  volunteer = true,  grid-worker = true }", "social-worker = true }"),
+            ("see_identity", "see_everything"),
+            ("nurse = true", "nurses = true"),
+        ] {
+            let changed = whole.replacen(from, to, 1);
+            assert_ne!(changed, whole);
+            assert!(toml::from_str::<Policy>(&changed).is_err(), "{to}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_the_one_that_was_agreed() {
+        assert_eq!(table(), include_str!("policy.txt"));
+    }
+
+    #[test]
+    fn a_refusal_names_who_and_what() {
+        let refused = allowed(Role::Volunteer, Capability::SeeDiagnosis).unwrap_err();
+        assert_eq!(refused, NotAllowed { capability: Capability::SeeDiagnosis, role: Role::Volunteer });
+        assert_eq!(refused.to_string(), "Volunteer is not allowed to see_diagnosis");
+    }
+
+    #[test]
+    fn each_step_of_the_plan_has_its_capability_and_an_unknown_one_has_none() {
+        let may = |role, item| {
+            Capability::to_tick(item).is_some_and(|capability| allowed(role, capability).is_ok())
+        };
+        assert!(may(Role::SocialWorker, "low-salt-group") && !may(Role::SocialWorker, "salt-spoon"));
+        assert!(may(Role::Volunteer, "salt-spoon") && !may(Role::Volunteer, "doctor-follow-up"));
+        for role in Role::ALL {
+            assert!(!may(role, "something-else"));
+        }
+    }
+}
