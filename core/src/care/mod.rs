@@ -9,5 +9,6 @@ pub mod judgement;
 pub mod person;
 pub mod plan;
 pub mod reading;
+pub mod rules;
 pub mod team;
 pub mod visit;

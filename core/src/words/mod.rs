@@ -91,16 +91,28 @@ fn text(lang: Lang, key: &str) -> Option<&'static str> {
 fn catalogue(lang: Lang) -> &'static Catalogue {
     static ZH: OnceLock<Catalogue> = OnceLock::new();
     static EN: OnceLock<Catalogue> = OnceLock::new();
-    let (cell, files) = match lang {
-        Lang::Zh => (&ZH, [include_str!("zh/care.toml"), include_str!("zh/app.toml")]),
-        Lang::En => (&EN, [include_str!("en/care.toml"), include_str!("en/app.toml")]),
+    let cell = match lang {
+        Lang::Zh => &ZH,
+        Lang::En => &EN,
     };
     cell.get_or_init(|| {
-        files
+        files(lang)
             .into_iter()
             .flat_map(|file| {
                 toml::from_str::<Catalogue>(file).expect("the embedded catalogue is valid, a test reads it")
             })
             .collect()
     })
+}
+
+/// The files of a language, one a room.
+fn files(lang: Lang) -> [&'static str; 3] {
+    match lang {
+        Lang::Zh => {
+            [include_str!("zh/care.toml"), include_str!("zh/rules.toml"), include_str!("zh/app.toml")]
+        }
+        Lang::En => {
+            [include_str!("en/care.toml"), include_str!("en/rules.toml"), include_str!("en/app.toml")]
+        }
+    }
 }

@@ -101,10 +101,10 @@ fn half_width(text: &str) -> String {
 fn strip_unit<'a>(text: &'a str, unit: &Label) -> &'a str {
     for unit in [&unit.zh, &unit.en] {
         let split = text.len().checked_sub(unit.len()).filter(|at| text.is_char_boundary(*at));
-        if let Some((number, rest)) = split.map(|at| text.split_at(at)) {
-            if rest.eq_ignore_ascii_case(unit) {
-                return number.trim_end();
-            }
+        if let Some((number, rest)) = split.map(|at| text.split_at(at))
+            && rest.eq_ignore_ascii_case(unit)
+        {
+            return number.trim_end();
         }
     }
     text

@@ -1,0 +1,182 @@
+//! What the rules look at: the findings of one visit and what the last one ended with.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::measuring::{mean, one_arm};
+use crate::care::answer::{Answer, Answers};
+use crate::care::form::FormSet;
+use crate::care::judgement::{FollowUpClass, Judgement};
+use crate::care::person::Disease;
+use crate::care::reading::{MealTiming, Reading, Value};
+
+/// A blood pressure, mmHg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pressure {
+    /// 收缩压
+    pub systolic: Decimal,
+    /// 舒张压
+    pub diastolic: Decimal,
+}
+
+/// Somebody at a door on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The day of the visit.
+    pub today: NaiveDate,
+    /// Completed years.
+    pub age: u32,
+    /// 妊娠期或哺乳期
+    pub pregnant_or_breastfeeding: bool,
+    /// Diseases under follow-up.
+    pub diseases: Vec<Disease>,
+    /// What was found.
+    pub findings: Findings,
+    /// What the last signed visit ended with, by disease; absent at the first visit.
+    pub previous: BTreeMap<Disease, Previous>,
+}
+
+/// What was found; `None` means nobody answered.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Findings {
+    /// 收缩压, mmHg.
+    pub systolic: Option<Decimal>,
+    /// 舒张压, mmHg.
+    pub diastolic: Option<Decimal>,
+    /// 空腹血糖, mmol/L.
+    pub fasting_glucose: Option<Decimal>,
+    /// Glucose at other times of this visit, mmol/L, the last one last.
+    pub other_glucose: Vec<Decimal>,
+    /// Codes of 高血压症状.
+    pub hypertension_symptoms: Option<Vec<u8>>,
+    /// Codes of 糖尿病症状.
+    pub diabetes_symptoms: Option<Vec<u8>>,
+    /// Keys of the danger signs; empty: asked, none.
+    pub signs: Option<Vec<String>>,
+    /// 药物不良反应
+    pub adverse_reaction: Option<bool>,
+    /// Whether the reaction is better than last time.
+    pub reaction_better: Option<bool>,
+    /// New or worse complication.
+    pub complication: Option<bool>,
+    /// 服药依从性, its code.
+    pub adherence: Option<u8>,
+    /// 低血糖反应, its code.
+    pub hypoglycaemia: Option<u8>,
+    /// 日吸烟量 above zero.
+    pub smokes: Option<bool>,
+    /// Body mass index, kg/m².
+    pub bmi: Option<Decimal>,
+    /// Lost or dead: there is nothing to judge.
+    pub not_followed: bool,
+}
+
+/// What the last visit ended with for one disease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Previous {
+    /// Its class.
+    pub class: Option<FollowUpClass>,
+    /// Whether there was an adverse reaction.
+    pub adverse_reaction: bool,
+    /// Whether the value was off target; a more serious class hides it.
+    pub off_target: bool,
+}
+
+impl Previous {
+    /// From the last visit's judgement and answers.
+    pub fn of(judgement: &Judgement, answers: &Answers) -> Previous {
+        Previous {
+            class: judgement.class,
+            adverse_reaction: yes(answers, "adverse_reaction") == Some(true),
+            off_target: judgement.reasons.iter().any(|r| super::judge::OFF_TARGET.contains(&r.key.as_str())),
+        }
+    }
+
+    /// Not controlled, whatever the class says.
+    pub(super) fn unsatisfied(&self) -> bool {
+        self.off_target || self.class == Some(FollowUpClass::Unsatisfied)
+    }
+
+    /// With an adverse reaction, whatever the class says.
+    pub(super) fn reaction(&self) -> bool {
+        self.adverse_reaction || self.class == Some(FollowUpClass::AdverseReaction)
+    }
+}
+
+impl Findings {
+    /// From a visit's answers and its readings. Readings that no rule may use are left out; an answer stands before readings.
+    pub fn of(forms: &FormSet, answers: &Answers, readings: &[Reading]) -> Findings {
+        let mut readings: Vec<&Reading> = readings.iter().filter(|r| r.usable()).collect();
+        readings.sort_by_key(|r| r.taken_at);
+        let pressure = match answers.get("blood_pressure") {
+            Some(Answer::Pressure { systolic, diastolic }) => {
+                Some(Pressure { systolic: *systolic, diastolic: *diastolic })
+            }
+            _ => mean(&one_arm(&readings)),
+        };
+        let glucose = |wanted: bool| {
+            readings.iter().filter_map(move |r| match r.value {
+                Value::Glucose { mmol_per_l, timing } if (timing == MealTiming::Fasting) == wanted => {
+                    Some(mmol_per_l)
+                }
+                _ => None,
+            })
+        };
+        Findings {
+            systolic: pressure.map(|p| p.systolic),
+            diastolic: pressure.map(|p| p.diastolic),
+            fasting_glucose: number(answers, "fasting_glucose").or(glucose(true).next_back()),
+            other_glucose: glucose(false).collect(),
+            hypertension_symptoms: codes(answers, "hypertension_symptoms"),
+            diabetes_symptoms: codes(answers, "diabetes_symptoms"),
+            signs: signs(forms, answers),
+            adverse_reaction: yes(answers, "adverse_reaction"),
+            reaction_better: code(answers, "adverse_reaction_course").map(|code| code == 1),
+            complication: yes(answers, "complication_new_or_worse"),
+            adherence: code(answers, "adherence"),
+            hypoglycaemia: code(answers, "hypoglycaemia"),
+            smokes: number(answers, "smoking").map(|n| n > Decimal::ZERO),
+            bmi: number(&forms.computed(answers), "bmi"),
+            not_followed: answers.contains_key("not_followed"),
+        }
+    }
+
+    /// Every glucose value of the visit, mmol/L.
+    pub(super) fn glucose(&self) -> impl Iterator<Item = Decimal> {
+        self.fasting_glucose.into_iter().chain(self.other_glucose.iter().copied())
+    }
+}
+
+fn code(answers: &Answers, field: &str) -> Option<u8> {
+    match answers.get(field) {
+        Some(Answer::Code(code)) => Some(*code),
+        _ => None,
+    }
+}
+
+/// 1 无 2 有.
+fn yes(answers: &Answers, field: &str) -> Option<bool> {
+    code(answers, field).map(|code| code == 2)
+}
+
+fn codes(answers: &Answers, field: &str) -> Option<Vec<u8>> {
+    match answers.get(field) {
+        Some(Answer::Codes(codes)) => Some(codes.clone()),
+        _ => None,
+    }
+}
+
+fn number(answers: &Answers, field: &str) -> Option<Decimal> {
+    match answers.get(field) {
+        Some(Answer::Number(value)) => Some(*value),
+        _ => None,
+    }
+}
+
+fn signs(forms: &FormSet, answers: &Answers) -> Option<Vec<String>> {
+    let field = forms.field("emergency_signs")?;
+    let chosen = codes(answers, "emergency_signs")?;
+    Some(chosen.iter().filter_map(|code| field.choice(*code)?.key.clone()).collect())
+}
