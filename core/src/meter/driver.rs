@@ -15,6 +15,9 @@ use super::reading::{MeterIdentity, RawRecord};
 use super::session::{Command, Event, Limits, News, Outcome, Reply, Resume, Session, Stored};
 use super::transport::{Advertisement, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind};
 
+#[cfg(test)]
+mod tests;
+
 /// Where raw records become durable. Both calls may block for as long as a disk takes.
 pub trait RawSink: Send + Sync {
     /// Why it can't store.
@@ -259,7 +262,7 @@ impl<E> Run<'_, E> {
             None => Some(either.await),
         };
         match happened {
-            Some(First::Left(event)) => self.from_link(event.unwrap_or(LinkEvent::Lost), clock),
+            Some(First::Left(event)) => self.event_of(event.unwrap_or(LinkEvent::Lost), clock),
             Some(First::Right(())) => {
                 self.cancel = None;
                 Event::Cancelled
@@ -277,7 +280,7 @@ impl<E> Run<'_, E> {
         }
     }
 
-    fn from_link(&mut self, event: LinkEvent, clock: &dyn Clock) -> Event {
+    fn event_of(&mut self, event: LinkEvent, clock: &dyn Clock) -> Event {
         match event {
             LinkEvent::Notified { characteristic, bytes } => {
                 Event::Notified { characteristic, bytes, at: clock.now() }
@@ -292,7 +295,7 @@ impl<E> Run<'_, E> {
     /// Something from the meter that has come already.
     fn already_there(&mut self, clock: &dyn Clock) -> Option<Event> {
         let event = self.events.as_mut()?.try_recv().ok()?;
-        Some(self.from_link(event, clock))
+        Some(self.event_of(event, clock))
     }
 
     async fn operate(

@@ -14,6 +14,9 @@ use super::{blood_pressure, glucose};
 
 pub use super::marks::Mark;
 
+#[cfg(test)]
+mod tests;
+
 /// Which decoder made a reading; stands with the result, so that a better one can be told apart.
 pub const DECODER_VERSION: u16 = 1;
 

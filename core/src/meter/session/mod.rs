@@ -19,6 +19,8 @@ use super::reading::{DecodedReading, RawRecord, RecordKey};
 use super::transport::{Characteristic, TransportError};
 
 mod machine;
+mod preparing;
+mod receiving;
 mod records;
 mod steps;
 #[cfg(test)]

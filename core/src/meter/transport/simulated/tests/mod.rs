@@ -1,163 +1,21 @@
 //! The whole way from a virtual meter's bytes to readings: transport, driver and session together.
 
 use std::collections::HashSet;
-use std::convert::Infallible;
 use std::sync::Mutex;
+use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset};
-use tokio::time::Instant;
+use chrono::TimeDelta;
 
-use super::*;
-use crate::meter::driver::{Cancel, Driver, RawSink, TimeOuts, find};
-use crate::meter::reading::{DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey};
-use crate::meter::session::{Ended, Limits, News, Outcome, Progress, Resume, SetAside, Stored};
+use super::VirtualMeters;
+use crate::meter::driver::find;
+use crate::meter::glucose::Meal;
+use crate::meter::session::{Ended, Progress, SetAside};
 use crate::meter::transport::{Transport, TransportError, Wanted, conformance};
 use crate::meter::{Mark, uuids};
 
-const CUFF: &str = "C";
-const GLUCOMETER: &str = "G";
+mod scene;
 
-/// Runs with the runtime's time, which stands still in tests unless everybody waits.
-struct TestClock {
-    begin: Instant,
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> DateTime<FixedOffset> {
-        let begin = DateTime::parse_from_rfc3339("2026-08-11T18:31:00+08:00").unwrap();
-        begin + TimeDelta::from_std(self.monotonic()).unwrap()
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.begin.elapsed()
-    }
-}
-
-/// A durable memory: the records in order, and those that are settled.
-#[derive(Default)]
-struct Memory {
-    records: Mutex<Vec<RawRecord>>,
-    settled: Mutex<HashSet<RecordKey>>,
-}
-
-impl Memory {
-    fn settle(&self, keys: &[RecordKey]) {
-        self.settled.lock().unwrap().extend(keys.iter().cloned());
-    }
-}
-
-impl RawSink for Memory {
-    type Error = Infallible;
-
-    fn store_raw(&self, record: &RawRecord) -> Result<Stored, Infallible> {
-        let mut records = self.records.lock().unwrap();
-        if !records.iter().any(|stored| stored.key() == record.key()) {
-            records.push(record.clone());
-        }
-        let settled = self.settled.lock().unwrap().contains(&record.key());
-        Ok(if settled { Stored::Settled } else { Stored::ToDeliver })
-    }
-
-    fn resume(&self, address: &str) -> Result<Resume, Infallible> {
-        let records = self.records.lock().unwrap();
-        let settled = self.settled.lock().unwrap();
-        let of_meter = || records.iter().filter(|record| record.meter.address == address);
-        let measurements = of_meter().filter(|record| record.characteristic == uuids::GLUCOSE_MEASUREMENT);
-        Ok(Resume {
-            highest_sequence: measurements.filter_map(RawRecord::sequence).max(),
-            pending: of_meter().filter(|record| !settled.contains(&record.key())).cloned().collect(),
-        })
-    }
-}
-
-struct Scene {
-    meters: VirtualMeters,
-    clock: Arc<TestClock>,
-    memory: Memory,
-    cancel: Cancel,
-    readings: Mutex<Vec<DecodedReading>>,
-    set_aside: Mutex<Vec<SetAside>>,
-}
-
-impl Scene {
-    fn with(cuff: &str, glucometer: &str) -> Self {
-        let clock = Arc::new(TestClock { begin: Instant::now() });
-        let meters = VirtualMeters::new(clock.clone());
-        meters.add_cuff(CUFF, cuff);
-        meters.add_glucometer(GLUCOMETER, glucometer);
-        Self {
-            meters,
-            clock,
-            memory: Memory::default(),
-            cancel: Cancel::default(),
-            readings: Mutex::default(),
-            set_aside: Mutex::default(),
-        }
-    }
-
-    fn new() -> Self {
-        Self::with("BLEsmart_0000", "meter+0000")
-    }
-
-    async fn run(&self, address: &str) -> Outcome {
-        self.run_and(address, |_| {}).await
-    }
-
-    async fn run_and(&self, address: &str, mut on_progress: impl FnMut(Progress) + Send) -> Outcome {
-        let name =
-            self.meters.list().into_iter().find(|meter| meter.address == address).map(|meter| meter.name);
-        let driver = Driver {
-            transport: &self.meters,
-            sink: &self.memory,
-            clock: &*self.clock,
-            time_outs: TimeOuts::default(),
-            limits: Limits::default(),
-        };
-        let meter = MeterIdentity { address: address.to_owned(), name, model: None };
-        let news = |news| match news {
-            News::Reading(reading) => {
-                self.memory.settle(&reading.sources);
-                self.readings.lock().unwrap().push(*reading);
-            }
-            News::SetAside { record, why } => {
-                self.memory.settle(&[record]);
-                self.set_aside.lock().unwrap().push(why);
-            }
-            News::Progress(progress) => on_progress(progress),
-        };
-        driver.run(meter, &self.cancel, news).await.unwrap()
-    }
-
-    fn pressures(&self) -> Vec<String> {
-        let readings = self.readings.lock().unwrap();
-        let pressures = readings.iter().filter_map(|reading| match &reading.measured {
-            Measured::BloodPressure(pressure) => {
-                let (systolic, diastolic) = pressure.shown()?;
-                Some(format!("{systolic}/{diastolic} {}", pressure.pulse?))
-            }
-            Measured::Glucose(_) => None,
-        });
-        pressures.collect()
-    }
-
-    fn glucoses(&self) -> Vec<(u16, String, Option<u8>)> {
-        let readings = self.readings.lock().unwrap();
-        let glucoses = readings.iter().filter_map(|reading| match &reading.measured {
-            Measured::Glucose(glucose) => {
-                let shown = glucose.mmol_per_l_shown()?.to_string();
-                Some((glucose.sequence, shown, glucose.meal().map(|meal| meal.0)))
-            }
-            Measured::BloodPressure(_) => None,
-        });
-        glucoses.collect()
-    }
-
-    fn only_reading(&self) -> DecodedReading {
-        let readings = self.readings.lock().unwrap();
-        assert_eq!(readings.len(), 1);
-        readings[0].clone()
-    }
-}
+use scene::{CUFF, GLUCOMETER, Scene};
 
 #[tokio::test(start_paused = true)]
 async fn a_cuff_that_is_listened_to_gives_its_reading() {
@@ -218,7 +76,7 @@ async fn strips_come_with_their_meals() {
 async fn thirty_records_over_a_link_that_drops_come_once_each() {
     let scene = Scene::new();
     for tenths in 0..30 {
-        scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, Some(crate::meter::glucose::Meal::FASTING));
+        scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, Some(Meal::FASTING));
     }
     scene.meters.drop_link_after(GLUCOMETER, 7);
     let dropped_again = Mutex::new(false);
@@ -250,7 +108,7 @@ async fn thirty_records_over_a_link_that_drops_come_once_each() {
 async fn dropping_the_future_loses_nothing() {
     let scene = Scene::new();
     for tenths in 0..10 {
-        scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, Some(crate::meter::glucose::Meal::FASTING));
+        scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, Some(Meal::FASTING));
     }
     let cut = tokio::time::timeout(Duration::from_millis(90), scene.run(GLUCOMETER)).await;
     assert!(cut.is_err(), "it was in the middle");
@@ -371,7 +229,7 @@ async fn captured_and_broken_records_are_kept_and_marked() {
 #[tokio::test(start_paused = true)]
 async fn ketone_is_not_glucose() {
     let scene = Scene::with("BM85", "CareSens 0000");
-    scene.meters.insert_strip_of(GLUCOMETER, 12, Some(crate::meter::glucose::Meal(6)));
+    scene.meters.insert_strip_of(GLUCOMETER, 12, Some(Meal(6)));
     scene.run(GLUCOMETER).await;
     let reading = scene.only_reading();
     assert_eq!(reading.marks, [Mark::Ketone]);

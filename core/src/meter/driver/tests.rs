@@ -1,0 +1,164 @@
+//! What the driver itself is answerable for: time, and a store that fails.
+
+use async_trait::async_trait;
+use chrono::{DateTime, FixedOffset};
+
+use super::*;
+use crate::meter::session::Ended;
+use crate::meter::transport::Characteristic;
+use crate::meter::uuids;
+
+struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> DateTime<FixedOffset> {
+        DateTime::parse_from_rfc3339("2026-08-11T18:31:00+08:00").unwrap()
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// A cuff that repeats one packet for ever once it is subscribed to, or never answers at all.
+#[derive(Clone, Copy)]
+struct Odd {
+    deaf: bool,
+}
+
+struct OddLink {
+    deaf: bool,
+    events: mpsc::Sender<LinkEvent>,
+}
+
+#[async_trait]
+impl Transport for Odd {
+    async fn scan(&self, _wanted: &Wanted) -> Result<mpsc::Receiver<Advertisement>, TransportError> {
+        Err(TransportError::AdapterOff)
+    }
+
+    async fn open(
+        &self,
+        _address: &str,
+    ) -> Result<(Box<dyn Link>, mpsc::Receiver<LinkEvent>), TransportError> {
+        let (events, receiver) = mpsc::channel(8);
+        Ok((Box::new(OddLink { deaf: self.deaf, events }), receiver))
+    }
+}
+
+#[async_trait]
+impl Link for OddLink {
+    async fn connect(&mut self) -> Result<Vec<Characteristic>, TransportError> {
+        if self.deaf {
+            pending::<()>().await;
+        }
+        let service = uuids::BLOOD_PRESSURE_SERVICE;
+        Ok(vec![Characteristic { service, uuid: uuids::BLOOD_PRESSURE_MEASUREMENT }])
+    }
+
+    async fn subscribe(&mut self, characteristic: Characteristic) -> Result<(), TransportError> {
+        let events = self.events.clone();
+        tokio::spawn(async move {
+            let bytes = vec![0, 120, 0, 80, 0, 93, 0];
+            let packet = LinkEvent::Notified { characteristic: characteristic.uuid, bytes };
+            while events.send(packet.clone()).await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+        Ok(())
+    }
+
+    async fn read(&mut self, _characteristic: Characteristic) -> Result<Vec<u8>, TransportError> {
+        Err(TransportError::Refused)
+    }
+
+    async fn write(
+        &mut self,
+        _characteristic: Characteristic,
+        _bytes: &[u8],
+        _kind: WriteKind,
+    ) -> Result<(), TransportError> {
+        Err(TransportError::Refused)
+    }
+
+    async fn disconnect(&mut self) -> Result<(), TransportError> {
+        pending().await
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct DiskFull;
+
+struct Sink {
+    full: bool,
+}
+
+impl RawSink for Sink {
+    type Error = DiskFull;
+
+    fn store_raw(&self, _record: &RawRecord) -> Result<Stored, DiskFull> {
+        if self.full { Err(DiskFull) } else { Ok(Stored::ToDeliver) }
+    }
+
+    fn resume(&self, _address: &str) -> Result<Resume, DiskFull> {
+        Ok(Resume::default())
+    }
+}
+
+async fn run(transport: Odd, full: bool, cancel: &Cancel) -> (Result<Outcome, DiskFull>, usize) {
+    let driver = Driver {
+        transport: &transport,
+        sink: &Sink { full },
+        clock: &StoppedClock,
+        time_outs: TimeOuts::default(),
+        limits: Limits::default(),
+    };
+    let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
+    let mut readings = 0;
+    let outcome =
+        driver.run(meter, cancel, |news| readings += usize::from(matches!(news, News::Reading(_)))).await;
+    (outcome, readings)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_never_answers_times_out() {
+    let begin = Instant::now();
+    let (outcome, _) = run(Odd { deaf: true }, false, &Cancel::default()).await;
+    assert_eq!(outcome.unwrap().ended, Ended::Failed(TransportError::TimedOut));
+    assert_eq!(begin.elapsed(), TimeOuts::default().connect);
+}
+
+#[tokio::test(start_paused = true)]
+async fn giving_up_does_not_wait_for_an_operation() {
+    let begin = Instant::now();
+    let cancel = Cancel::default();
+    let give_up = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        cancel.cancel();
+    };
+    let ((outcome, _), ()) = tokio::join!(run(Odd { deaf: true }, false, &cancel), give_up);
+    assert_eq!(outcome.unwrap().ended, Ended::Cancelled);
+    assert_eq!(begin.elapsed(), Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_never_stops_is_left_when_the_time_is_up() {
+    let begin = Instant::now();
+    let (outcome, readings) = run(Odd { deaf: false }, false, &Cancel::default()).await;
+    let outcome = outcome.unwrap();
+    assert_eq!((outcome.ended, outcome.delivered, readings), (Ended::TooLong, 1, 1));
+    assert!(outcome.repeated > 800, "the same packet again is no second reading");
+    let time_outs = TimeOuts::default();
+    assert_eq!(begin.elapsed(), time_outs.session + time_outs.disconnect);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_fails_gives_its_error_and_no_reading() {
+    assert_eq!(run(Odd { deaf: false }, true, &Cancel::default()).await, (Err(DiskFull), 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scan_that_is_not_possible_says_why() {
+    let found = find(&Odd { deaf: false }, &Wanted::default(), Duration::from_secs(1)).await;
+    assert_eq!(found.err(), Some(TransportError::AdapterOff));
+}

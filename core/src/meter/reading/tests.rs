@@ -1,0 +1,124 @@
+//! From raw records to marked readings.
+
+use super::*;
+use crate::meter::blood_pressure::PressureFinding;
+use crate::meter::glucose::GlucoseFinding;
+
+fn record(name: &str, characteristic: Uuid, bytes: &[u8]) -> RawRecord {
+    RawRecord {
+        meter: MeterIdentity { address: "A".to_owned(), name: Some(name.to_owned()), model: None },
+        characteristic,
+        bytes: bytes.to_vec(),
+        received_at: DateTime::parse_from_rfc3339("2026-01-01T00:05:00+08:00").unwrap(),
+        clock: None,
+        requested: false,
+    }
+}
+
+fn pressure(bytes: &[u8]) -> (BloodPressure, Vec<Mark>) {
+    let reading = decode(&record("Cuff", uuids::BLOOD_PRESSURE_MEASUREMENT, bytes), None).unwrap();
+    let Measured::BloodPressure(pressure) = reading.measured else { panic!("blood pressure") };
+    (pressure, reading.marks)
+}
+
+fn glucose(concentration: [u8; 2], place: u8) -> DecodedReading {
+    let [low, high] = concentration;
+    let bytes = [0b0110, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0, low, high, place];
+    decode(&record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes), None).unwrap()
+}
+
+#[test]
+fn kilopascal_is_converted_and_judged_in_mmhg() {
+    // 16.0/10.6 kPa, mean 0.
+    let (healthy, marks) = pressure(&[1, 0xA0, 0xF0, 0x6A, 0xF0, 0, 0]);
+    assert_eq!(healthy.shown(), Some((120.into(), 80.into())));
+    assert_eq!((healthy.systolic.unwrap().to_string(), healthy.mean), ("120.009920".to_owned(), None));
+    assert_eq!(marks, []);
+    let (_, marks) = pressure(&[1, 0x79, 0, 0x51, 0, 0x6A, 0]);
+    assert_eq!(marks, [Mark::Implausible]);
+}
+
+#[test]
+fn a_special_is_no_value() {
+    let (pressure, marks) = pressure(&[0b100, 0xFF, 7, 0xFF, 7, 0xFF, 7, 0xFF, 7]);
+    assert_eq!((pressure.systolic, pressure.pulse, pressure.shown()), (None, None, None));
+    assert_eq!(marks, [Mark::NoValue]);
+}
+
+#[test]
+fn what_the_cuff_noticed_stays_with_the_reading() {
+    let (measured, marks) = pressure(&[0b1_1000, 120, 0, 80, 0, 93, 0, 0xFF, 0b10_0101, 0]);
+    assert_eq!(measured.user, None, "FF is nobody");
+    let expected = [PressureFinding::Movement, PressureFinding::IrregularPulse, PressureFinding::Position];
+    assert_eq!(marks, expected.map(Mark::Pressure));
+}
+
+#[test]
+fn hi_and_lo_are_too_high_and_too_low() {
+    assert_eq!(glucose([0xFE, 7], 0x11).marks, [Mark::Glucose(GlucoseFinding::TooHigh), Mark::NoValue]);
+    assert_eq!(glucose([2, 8], 0x11).marks, [Mark::Glucose(GlucoseFinding::TooLow), Mark::NoValue]);
+    assert_eq!(glucose([0xFF, 7], 0x11).marks, [Mark::NoValue]);
+}
+
+#[test]
+fn control_solution_is_no_patients_reading() {
+    for place in [0x1A, 0x41] {
+        let reading = glucose([0x3D, 0xC0], place);
+        assert_eq!(reading.marks, [Mark::ControlSolution]);
+        assert!(reading.needs_a_person());
+    }
+    assert!(!glucose([0x3D, 0xC0], 0x11).needs_a_person());
+}
+
+#[test]
+fn an_offset_carries_over_the_end_of_the_year() {
+    let with_offset = |minutes: i16| {
+        let [low, high] = minutes.to_le_bytes();
+        let bytes = [1, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0, low, high];
+        decode(&record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes), None).unwrap()
+    };
+    assert_eq!(with_offset(-10).taken.shown.unwrap().to_string(), "2025-12-31 23:52:00");
+    assert_eq!(with_offset(1440).taken.shown.unwrap().to_string(), "2026-01-02 00:02:00");
+    for out_of_range in [i16::MAX, i16::MIN] {
+        let reading = with_offset(out_of_range);
+        assert_eq!((reading.taken.shown, reading.marks.contains(&Mark::TimeImpossible)), (None, true));
+    }
+}
+
+#[test]
+fn a_context_that_cannot_be_read_costs_no_measurement() {
+    let bytes = [0b1_0110, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0, 0x3D, 0xC0, 0x11];
+    let measurement = record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes);
+    let broken = record("meter+1", uuids::GLUCOSE_CONTEXT, &[2, 1]);
+    assert_eq!(decode(&measurement, Some(&broken)).unwrap().marks, [Mark::ContextMissing]);
+    let whole = record("meter+1", uuids::GLUCOSE_CONTEXT, &[2, 1, 0, 3]);
+    let reading = decode(&measurement, Some(&whole)).unwrap();
+    assert_eq!((reading.marks.as_slice(), reading.sources), (&[][..], vec![measurement.key(), whole.key()]));
+}
+
+#[test]
+fn the_same_record_is_known_again_and_another_day_is_another_reading() {
+    let dated = record(
+        "BM85",
+        uuids::BLOOD_PRESSURE_MEASUREMENT,
+        &[0x56, 0x6A, 0, 0x47, 0, 0, 0, 0xEA, 7, 8, 11, 18, 31, 0, 0, 0x3F, 0, 0, 0],
+    );
+    let undated = record("Cuff", uuids::BLOOD_PRESSURE_MEASUREMENT, &[0, 120, 0, 80, 0, 93, 0]);
+    let day_after = |record: &RawRecord| {
+        let received_at = record.received_at + TimeDelta::days(1);
+        RawRecord { received_at, ..record.clone() }
+    };
+    assert_eq!(dated.key(), day_after(&dated).key());
+    assert_eq!(undated.key(), undated.clone().key());
+    assert_ne!(undated.key(), day_after(&undated).key());
+}
+
+#[test]
+fn debug_shows_neither_values_nor_addresses() {
+    let secret = record("Wang's cuff", uuids::BLOOD_PRESSURE_MEASUREMENT, &[0, 0x98, 0, 80, 0, 93, 0]);
+    let reading = decode(&secret, None).unwrap();
+    let shown = format!("{secret:?} {reading:?} {:?} {:?}", secret.key(), secret.meter);
+    for word in ["152", "Wang", "\"A\"", "0x98"] {
+        assert!(!shown.contains(word), "{shown}");
+    }
+}

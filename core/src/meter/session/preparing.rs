@@ -1,0 +1,131 @@
+//! From connecting to the first request: one step after the other.
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+
+use crate::meter::quirks::{ClockWrite, Protocol, Quirks, RecordAccess};
+use crate::meter::racp::{AnswerCode, Request};
+use crate::meter::reading::ClockObservation;
+use crate::meter::time::{self, MeterTime};
+use crate::meter::transport::{Characteristic, TransportError};
+use crate::meter::uuids;
+
+use super::machine::{Session, State};
+use super::steps::{Profile, Step};
+use super::{Command, Ended, Progress, Reply};
+
+/// Longest model number that is believed.
+const MODEL_NUMBER_CHARS: usize = 64;
+
+impl Session {
+    pub(super) fn connect(&mut self) {
+        self.attempts += 1;
+        self.progress(Progress::Connecting { attempt: self.attempts });
+        self.state = State::Connecting;
+        self.out.push(Command::Connect);
+    }
+
+    pub(super) fn done(&mut self, result: Result<Reply, TransportError>) {
+        match (&self.state, result) {
+            (State::Connecting, Ok(Reply::Connected(characteristics))) => self.connected(characteristics),
+            (State::Connecting, Err(error)) => self.failed(error),
+            (State::Preparing(step), Ok(reply)) => {
+                let step = step.clone();
+                self.step_done(&step, reply);
+            }
+            (State::Preparing(step), Err(error)) => {
+                // A link that works is needed for what follows; a clock that can't be read is not.
+                let link_is_gone = matches!(error, TransportError::LinkLost | TransportError::OutOfRange);
+                if step.is_optional() && !link_is_gone { self.next_step() } else { self.failed(error) }
+            }
+            (State::Fetching { request, .. }, Err(TransportError::Busy)) => self.pause(*request),
+            (State::Fetching { .. }, Err(TransportError::Refused)) => {
+                self.fetched(AnswerCode::OpcodeNotSupported)
+            }
+            (State::Fetching { .. }, Err(error)) => self.failed(error),
+            (State::Aborting(ended), Err(_)) => self.close(*ended),
+            _ => {}
+        }
+    }
+
+    pub(super) fn connected(&mut self, characteristics: Vec<Characteristic>) {
+        self.profile = Profile::new(characteristics);
+        if self.profile.blood_pressure().is_none() && self.profile.glucose().is_none() {
+            return self.close(Ended::NoMeasurements);
+        }
+        self.progress(Progress::Connected);
+        self.steps = self.profile.steps(self.quirks);
+        self.next_step();
+    }
+
+    pub(super) fn next_step(&mut self) {
+        let Some(step) = self.steps.pop_front() else { return self.ready() };
+        let command = match &step {
+            Step::Settle(duration) => self.timer(*duration),
+            Step::Unlock(characteristic, bytes) | Step::WriteClock(characteristic, bytes) => {
+                Command::Write(*characteristic, bytes.clone())
+            }
+            Step::Subscribe(characteristic) | Step::TrySubscribe(characteristic) => {
+                Command::Subscribe(*characteristic)
+            }
+            Step::ReadModel(characteristic) | Step::ReadClock(characteristic) => {
+                Command::Read(*characteristic)
+            }
+        };
+        self.out.push(command);
+        self.state = State::Preparing(step);
+    }
+
+    pub(super) fn step_done(&mut self, step: &Step, reply: Reply) {
+        match (step, reply) {
+            (Step::ReadModel(_), Reply::Read { bytes, .. }) => {
+                let text = String::from_utf8_lossy(&bytes);
+                let model: String = text.trim_matches(['\0', ' ']).chars().take(MODEL_NUMBER_CHARS).collect();
+                self.meter.model = Some(model);
+                self.quirks = Quirks::of(self.meter.name.as_deref(), self.meter.model.as_deref());
+                if self.quirks.protocol == Protocol::Vendor {
+                    return self.close(Ended::NeedsVendor);
+                }
+            }
+            (Step::ReadClock(clock), Reply::Read { bytes, at }) => self.clock_read(*clock, &bytes, at),
+            (Step::WriteClock(..), Reply::Written) => {
+                if let Some(clock) = &mut self.clock {
+                    clock.was_set = true;
+                }
+            }
+            (Step::Unlock(..), Reply::Written)
+            | (Step::Subscribe(_) | Step::TrySubscribe(_), Reply::Subscribed) => {}
+            // An answer to something else: the step is still under way.
+            _ => return,
+        }
+        self.next_step();
+    }
+
+    pub(super) fn clock_read(&mut self, clock: Characteristic, bytes: &[u8], at: DateTime<FixedOffset>) {
+        // An impossible date is an observation too: this clock can't be believed.
+        let Some(meter) = bytes.first_chunk().copied().map(MeterTime::from_bytes) else { return };
+        let seen = ClockObservation { meter, phone: at, was_set: false };
+        self.clock = Some(seen);
+        let limit = TimeDelta::minutes(self.quirks.clock.when_off_minutes.into());
+        let is_off = seen.skew().is_none_or(|skew| skew.abs() > limit);
+        if is_off && self.quirks.clock.write != ClockWrite::Never && !self.quirks.forbids_writing {
+            let bytes = match clock.uuid {
+                uuids::CURRENT_TIME => time::encode_current_time(at.naive_local()).to_vec(),
+                _ => time::encode_date_time(at.naive_local()).to_vec(),
+            };
+            self.steps.push_front(Step::WriteClock(clock, bytes));
+        }
+    }
+
+    pub(super) fn ready(&mut self) {
+        if self.profile.record_access().is_none() || self.quirks.forbids_writing {
+            return self.listen();
+        }
+        let from = match self.quirks.record_access {
+            RecordAccess::AllOnly => None,
+            RecordAccess::Standard | RecordAccess::FromSequence | RecordAccess::MayBeAbsent => {
+                self.records.missing_from()
+            }
+        };
+        self.ask(from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence }));
+    }
+}

@@ -1,0 +1,143 @@
+//! What the meter sends: records, pressures in the cuff, answers.
+
+use chrono::{DateTime, FixedOffset};
+use uuid::Uuid;
+
+use crate::meter::racp::{self, AnswerCode, Operand, Request};
+use crate::meter::reading::RawRecord;
+use crate::meter::transport::TransportError;
+use crate::meter::{blood_pressure, uuids};
+
+use super::machine::{Session, State};
+use super::{Command, Ended, Progress};
+
+impl Session {
+    pub(super) fn listen(&mut self) {
+        self.progress(Progress::Listening);
+        self.state = State::Listening;
+        let wait = if self.records.has_received_any() { self.limits.silence } else { self.limits.patience };
+        self.arm(wait);
+    }
+
+    pub(super) fn ask(&mut self, request: Request) {
+        let Some(control_point) = self.profile.record_access() else { return self.listen() };
+        self.progress(Progress::Fetching);
+        self.state = State::Fetching { request, answer: None, fresh_before: self.records.fresh };
+        self.out.push(Command::Write(control_point, request.encode()));
+        self.arm(self.limits.stall);
+    }
+
+    pub(super) fn notified(&mut self, characteristic: Uuid, bytes: Vec<u8>, at: DateTime<FixedOffset>) {
+        match self.state {
+            State::Preparing(_) | State::Listening | State::Pausing(_) | State::Aborting(_) => {}
+            State::Fetching { .. } => self.arm(self.limits.stall),
+            State::Idle | State::Connecting | State::Resting | State::Closing(_) | State::Finished => return,
+        }
+        match characteristic {
+            uuids::RECORD_ACCESS => self.answered(&bytes),
+            uuids::INTERMEDIATE_CUFF_PRESSURE => self.cuff_pressure(&bytes),
+            uuids::BLOOD_PRESSURE_MEASUREMENT | uuids::GLUCOSE_MEASUREMENT | uuids::GLUCOSE_CONTEXT => {
+                self.record(characteristic, bytes, at);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn cuff_pressure(&mut self, bytes: &[u8]) {
+        let packet = blood_pressure::decode(bytes, self.quirks.pressure_layout()).ok();
+        if let Some((unit, pressure)) =
+            packet.and_then(|packet| Some((packet.unit, packet.systolic.number()?)))
+        {
+            self.progress(Progress::CuffPressure(unit.to_mmhg(pressure)));
+        }
+        // Somebody is measuring.
+        if self.state == State::Listening {
+            self.arm(self.limits.patience);
+        }
+    }
+
+    pub(super) fn record(&mut self, characteristic: Uuid, bytes: Vec<u8>, at: DateTime<FixedOffset>) {
+        if bytes.len() > self.limits.record_bytes || self.records.known() >= self.limits.records {
+            return self.close(Ended::TooMuch);
+        }
+        let record = RawRecord {
+            meter: self.meter.clone(),
+            characteristic,
+            bytes,
+            received_at: at,
+            clock: self.clock,
+            requested: matches!(self.state, State::Fetching { .. }),
+        };
+        if let Some((ticket, record)) = self.records.take(record) {
+            self.out.push(Command::Store { ticket, record });
+        }
+        self.progress(Progress::Received(self.records.received));
+        if self.state == State::Listening {
+            self.arm(self.limits.silence);
+        }
+    }
+
+    pub(super) fn answered(&mut self, bytes: &[u8]) {
+        // An answer that can't be read is as good as none: the timer decides.
+        let Ok(packet) = racp::decode(bytes) else { return };
+        let Operand::Answer { request: opcode, code } = packet.operand else { return };
+        match &mut self.state {
+            State::Fetching { request, answer, .. } if opcode == request.opcode() => {
+                *answer = Some(code);
+                self.after_storing();
+            }
+            State::Aborting(ended) if opcode == Request::Abort.opcode() => {
+                let ended = *ended;
+                self.close(ended);
+            }
+            _ => {}
+        }
+    }
+
+    /// Goes on once everything that came is durable.
+    pub(super) fn after_storing(&mut self) {
+        if !self.records.all_stored() {
+            return;
+        }
+        match self.state {
+            State::Fetching { answer: Some(code), .. } => self.fetched(code),
+            State::Closing(ended) => self.finish(ended),
+            _ => {}
+        }
+    }
+
+    pub(super) fn fetched(&mut self, code: AnswerCode) {
+        let State::Fetching { request, fresh_before, .. } = self.state else { return };
+        let something_new = self.records.fresh > fresh_before;
+        match (request, code) {
+            // Nothing above the highest number. If the newest record is new all the same, the meter has begun to
+            // count again, and everything has to be asked for.
+            (Request::ReportFrom { .. }, AnswerCode::Success | AnswerCode::NoRecords) if !something_new => {
+                self.ask(Request::ReportLast);
+            }
+            (Request::ReportLast, AnswerCode::Success) if something_new => self.ask(Request::ReportAll),
+            (_, AnswerCode::Success | AnswerCode::NoRecords) => self.served(),
+            (_, AnswerCode::Busy) => self.pause(request),
+            (_, AnswerCode::NotCompleted) => self.rest(Ended::Stalled),
+            (Request::ReportLast, _) => self.served(),
+            (Request::ReportFrom { .. }, _) => self.ask(Request::ReportAll),
+            _ => self.close(Ended::RecordsRefused),
+        }
+    }
+
+    /// All stored records have come, and with them every context that is ever going to.
+    pub(super) fn served(&mut self) {
+        let news = self.records.flush();
+        self.tell(news);
+        if self.profile.blood_pressure().is_some() { self.listen() } else { self.close(Ended::Complete) }
+    }
+
+    pub(super) fn pause(&mut self, request: Request) {
+        self.attempts += 1;
+        if self.attempts > self.limits.attempts {
+            return self.close(Ended::Failed(TransportError::Busy));
+        }
+        self.state = State::Pausing(request);
+        self.arm(self.limits.busy);
+    }
+}

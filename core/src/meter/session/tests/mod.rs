@@ -1,0 +1,212 @@
+//! The machine, asked everything and cut anywhere.
+
+use super::*;
+use crate::meter::reading::MeterIdentity;
+use crate::meter::{Mark, uuids};
+
+mod properties;
+mod rig;
+
+use rig::{Cut, Rig, measurement, now};
+
+#[test]
+fn a_second_session_asks_only_for_what_is_new() {
+    let mut rig = Rig::glucometer(vec![(1, false), (2, true)]);
+    assert_eq!(rig.run(None).unwrap().delivered, 2);
+    assert_eq!(rig.written, [[1, 1].as_slice()]);
+    rig.written.clear();
+    rig.memory.push((3, true));
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered, outcome.repeated), (Ended::Complete, 1, 0));
+    assert_eq!(rig.written, [[1, 3, 1, 3, 0].as_slice()]);
+    rig.assert_everything_once();
+}
+
+#[test]
+fn no_records_is_no_error() {
+    let outcome = Rig::glucometer(vec![]).run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered), (Ended::Complete, 0));
+}
+
+#[test]
+fn a_meter_that_refuses_sequence_numbers_is_asked_for_all() {
+    let mut rig = Rig::glucometer(vec![(1, false), (2, false)]);
+    rig.takes_sequence = false;
+    rig.run(None).unwrap();
+    rig.memory.push((3, false));
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered, outcome.repeated), (Ended::Complete, 1, 2));
+    rig.assert_everything_once();
+}
+
+#[test]
+fn a_meter_that_counts_backwards_is_always_asked_for_all() {
+    let mut rig = Rig::glucometer(vec![(9, false)]);
+    rig.name = "TaiDoc mini";
+    rig.run(None).unwrap();
+    rig.memory.push((8, false));
+    rig.run(None).unwrap();
+    rig.assert_everything_once();
+    assert!(rig.written.iter().all(|bytes| *bytes == [1, 1]));
+}
+
+#[test]
+fn a_meter_that_counts_from_the_beginning_again_loses_nothing() {
+    let mut rig = Rig::glucometer(vec![(40, false), (41, false)]);
+    rig.run(None).unwrap();
+    rig.memory = vec![(1, false), (2, true)];
+    rig.readings.clear();
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered), (Ended::Complete, 2));
+    rig.assert_everything_once();
+}
+
+#[test]
+fn a_context_that_never_comes_leaves_a_mark() {
+    let mut rig = Rig::glucometer(vec![]);
+    let mut session = rig.session();
+    let mut fed = vec![session.on(Event::Start)];
+    fed.push(session.on(Event::Done(Ok(Reply::Connected(rig.has.clone())))));
+    for _ in 0..3 {
+        fed.push(session.on(Event::Done(Ok(Reply::Subscribed))));
+    }
+    let notified = |characteristic, bytes| Event::Notified { characteristic, bytes, at: now() };
+    fed.push(session.on(notified(uuids::GLUCOSE_MEASUREMENT, measurement(7, true))));
+    fed.push(session.on(notified(uuids::RECORD_ACCESS, vec![6, 0, 1, 1])));
+    let told = |commands: &[Command]| commands.iter().any(|command| matches!(command, Command::Finish(_)));
+    assert!(!fed.iter().any(|commands| told(commands)), "nothing goes on before the record is durable");
+    let commands = session.on(Event::Stored { ticket: 0, stored: Stored::ToDeliver });
+    let reading = commands.iter().find_map(|command| match command {
+        Command::Tell(News::Reading(reading)) => Some(reading),
+        _ => None,
+    });
+    let reading = reading.expect("the record is kept");
+    assert!(reading.marks.contains(&Mark::ContextMissing) && reading.needs_a_person());
+    assert!(told(&commands));
+    rig.settle(&reading.sources);
+}
+
+#[test]
+fn a_store_that_fails_ends_the_session_without_a_reading() {
+    let rig = Rig::glucometer(vec![]);
+    let mut session = rig.session();
+    let _begun = session.on(Event::Start);
+    let _connected = session.on(Event::Done(Ok(Reply::Connected(rig.has.clone()))));
+    let bytes = measurement(7, false);
+    let _taken = session.on(Event::Notified { characteristic: uuids::GLUCOSE_MEASUREMENT, bytes, at: now() });
+    let commands = session.on(Event::StoreFailed { ticket: 0 });
+    assert!(!commands.iter().any(|command| matches!(command, Command::Tell(News::Reading(_)))));
+    assert!(matches!(
+        commands.last(),
+        Some(Command::Finish(Outcome { ended: Ended::StoreFailed, delivered: 0, .. }))
+    ));
+}
+
+#[test]
+fn the_vendors_own_protocol_is_left_alone() {
+    let mut rig = Rig::glucometer(vec![(1, false)]);
+    rig.name = "HEM-7322T-D";
+    assert_eq!(rig.run(None).unwrap().ended, Ended::NeedsVendor);
+    assert!(rig.written.is_empty());
+}
+
+#[test]
+fn cut_once_at_every_step_nothing_is_lost_or_doubled() {
+    let memory = vec![(1, true), (2, false), (3, true)];
+    for step in 0..80 {
+        for cut in [Cut::Crash(step), Cut::Lost(step)] {
+            let mut rig = Rig::glucometer(memory.clone());
+            rig.run(Some(cut));
+            rig.run(None).unwrap();
+            rig.assert_everything_once();
+        }
+    }
+}
+
+#[test]
+fn a_lost_link_goes_on_where_it_stood() {
+    let mut rig = Rig::glucometer(vec![(1, false), (2, true), (3, true)]);
+    let whole = (0..80).filter(|&step| {
+        let mut rig = Rig::glucometer(rig.memory.clone());
+        let outcome = rig.run(Some(Cut::Lost(step))).unwrap();
+        rig.assert_everything_once();
+        outcome.ended == Ended::Complete
+    });
+    assert_eq!(whole.count(), 80, "one lost link costs nothing, wherever it happens");
+    rig.run(Some(Cut::Lost(30)));
+    assert!(rig.written.len() > 1 && rig.written[1][..2] == [1, 3], "the second request names a number");
+}
+
+#[test]
+fn giving_up_tells_the_meter_to_stop() {
+    let mut rig = Rig::glucometer((1..20).map(|sequence| (sequence, false)).collect());
+    let outcome = rig.run(Some(Cut::Cancel(30))).unwrap();
+    assert_eq!(outcome.ended, Ended::Cancelled);
+    assert_eq!(rig.written.last().unwrap(), &[3, 0]);
+    assert!((1..19).contains(&outcome.delivered), "it was in the middle");
+    rig.run(None).unwrap();
+    rig.assert_everything_once();
+}
+
+#[test]
+fn a_meter_that_sends_more_than_it_can_have_is_left() {
+    let mut rig = Rig::glucometer((1..9).map(|sequence| (sequence, true)).collect());
+    rig.limits.records = 6;
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered), (Ended::TooMuch, 3));
+    rig.limits = Limits { record_bytes: 8, ..Limits::default() };
+    assert_eq!(rig.run(None).unwrap().ended, Ended::TooMuch);
+}
+
+#[test]
+fn a_meter_without_measurements_is_left() {
+    let mut rig = Rig::glucometer(vec![]);
+    rig.has =
+        vec![Characteristic { service: uuids::BLOOD_PRESSURE_SERVICE, uuid: uuids::GLUCOSE_MEASUREMENT }];
+    assert_eq!(rig.run(None).unwrap().ended, Ended::NoMeasurements);
+}
+
+#[test]
+fn before_a_cuff_talks_it_gets_what_its_row_says() {
+    let (service, unlock) = (Uuid::from_u128(1), Uuid::from_u128(0x233bf001_5a34_1b6d_975c_000d5690abe4));
+    let unlock = Characteristic { service, uuid: unlock };
+    let clock = Characteristic { service: uuids::BLOOD_PRESSURE_SERVICE, uuid: uuids::DATE_TIME };
+    let pressure =
+        Characteristic { service: uuids::BLOOD_PRESSURE_SERVICE, uuid: uuids::BLOOD_PRESSURE_MEASUREMENT };
+    let meter =
+        MeterIdentity { address: "A".to_owned(), name: Some("A&D_UA-651BLE_1".to_owned()), model: None };
+    let mut session = Session::new(meter, Resume::default(), Limits::default());
+    let mut next = |event| {
+        let commands = session.on(event);
+        commands.into_iter().rfind(|command| !matches!(command, Command::Tell(_)))
+    };
+    let written = || Event::Done(Ok(Reply::Written));
+    assert!(next(Event::Start) == Some(Command::Connect));
+    let connected = next(Event::Done(Ok(Reply::Connected(vec![pressure, clock, unlock]))));
+    assert!(connected == Some(Command::Write(unlock, vec![2, 0, 0xE1])));
+    assert!(next(written()) == Some(Command::Read(clock)));
+    let read = next(Event::Done(Ok(Reply::Read { bytes: vec![0; 7], at: now() })));
+    assert!(read == Some(Command::Write(clock, vec![0xEA, 7, 8, 11, 18, 40, 0])));
+    assert!(next(written()) == Some(Command::Subscribe(pressure)));
+}
+
+#[test]
+fn a_clock_that_is_nearly_right_is_not_set() {
+    let service = uuids::BLOOD_PRESSURE_SERVICE;
+    let pressure = Characteristic { service, uuid: uuids::BLOOD_PRESSURE_MEASUREMENT };
+    let clock = Characteristic { service: uuids::CURRENT_TIME_SERVICE, uuid: uuids::CURRENT_TIME };
+    for (minutes_ahead, is_set) in [(0, false), (10, false), (-10, false), (11, true), (-11, true)] {
+        let meter = MeterIdentity { address: "A".to_owned(), name: Some("X4 Smart".to_owned()), model: None };
+        let mut session = Session::new(meter, Resume::default(), Limits::default());
+        let _begun = session.on(Event::Start);
+        let subscribing = session.on(Event::Done(Ok(Reply::Connected(vec![pressure, clock]))));
+        assert!(subscribing.contains(&Command::Subscribe(pressure)));
+        let reading = session.on(Event::Done(Ok(Reply::Subscribed)));
+        assert!(reading == [Command::Read(clock)], "read before it is set");
+        let shown = now().naive_local() + chrono::TimeDelta::minutes(minutes_ahead);
+        let bytes = crate::meter::time::encode_current_time(shown).to_vec();
+        let commands = session.on(Event::Done(Ok(Reply::Read { bytes, at: now() })));
+        let writes = commands.iter().any(|command| matches!(command, Command::Write(..)));
+        assert_eq!(writes, is_set, "{minutes_ahead} minutes ahead");
+    }
+}

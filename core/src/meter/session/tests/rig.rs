@@ -1,0 +1,202 @@
+//! A meter that exists only as lists, a phone's durable memory, and a session between them that can be cut.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chrono::{DateTime, FixedOffset};
+use uuid::Uuid;
+
+use crate::meter::racp::{self, Limit, Operand};
+use crate::meter::reading::{DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey};
+use crate::meter::session::{
+    Command, Event, Limits, News, Outcome, Reply, Resume, Session, SetAside, Stored,
+};
+use crate::meter::transport::{Characteristic, TransportError};
+use crate::meter::uuids;
+
+pub(super) const TIME: [u8; 7] = [0xEA, 7, 8, 11, 18, 31, 0];
+
+pub(super) fn now() -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339("2026-08-11T18:40:00+08:00").unwrap()
+}
+
+pub(super) fn measurement(sequence: u16, has_context: bool) -> Vec<u8> {
+    let [low, high] = sequence.to_le_bytes();
+    let mut bytes = vec![if has_context { 0b1_0110 } else { 0b0110 }, low, high];
+    bytes.extend(TIME);
+    bytes.extend([0x3B, 0xC0, 0x11]);
+    bytes
+}
+
+pub(super) fn context(sequence: u16, meal: u8) -> Vec<u8> {
+    let [low, high] = sequence.to_le_bytes();
+    vec![2, low, high, meal]
+}
+
+/// Where and how a session is cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cut {
+    /// The app dies.
+    Crash(usize),
+    /// The link breaks.
+    Lost(usize),
+    /// A person gives up.
+    Cancel(usize),
+}
+
+/// A meter, a phone's durable memory, and what the app has received.
+pub(super) struct Rig {
+    pub(super) name: &'static str,
+    pub(super) has: Vec<Characteristic>,
+    /// Sequence number and whether it has a context.
+    pub(super) memory: Vec<(u16, bool)>,
+    pub(super) takes_sequence: bool,
+    pub(super) limits: Limits,
+    /// Raw records with whether they are settled, in the order in which they came.
+    pub(super) durable: Vec<(RawRecord, bool)>,
+    pub(super) readings: Vec<DecodedReading>,
+    pub(super) set_aside: Vec<SetAside>,
+    pub(super) written: Vec<Vec<u8>>,
+}
+
+impl Rig {
+    pub(super) fn glucometer(memory: Vec<(u16, bool)>) -> Self {
+        let characteristics = [uuids::GLUCOSE_MEASUREMENT, uuids::GLUCOSE_CONTEXT, uuids::RECORD_ACCESS];
+        Self {
+            name: "meter+1",
+            has: characteristics
+                .map(|uuid| Characteristic { service: uuids::GLUCOSE_SERVICE, uuid })
+                .to_vec(),
+            memory,
+            takes_sequence: true,
+            limits: Limits::default(),
+            durable: Vec::new(),
+            readings: Vec::new(),
+            set_aside: Vec::new(),
+            written: Vec::new(),
+        }
+    }
+
+    pub(super) fn session(&self) -> Session {
+        let meter = MeterIdentity { address: "A".to_owned(), name: Some(self.name.to_owned()), model: None };
+        let pending =
+            self.durable.iter().filter(|(_, settled)| !settled).map(|(raw, _)| raw.clone()).collect();
+        let measurements =
+            self.durable.iter().filter(|(raw, _)| raw.characteristic == uuids::GLUCOSE_MEASUREMENT);
+        let highest_sequence = measurements.filter_map(|(raw, _)| raw.sequence()).max();
+        Session::new(meter, Resume { highest_sequence, pending }, self.limits)
+    }
+
+    pub(super) fn answers(&self, request: &[u8]) -> VecDeque<(Uuid, Vec<u8>)> {
+        let packet = racp::decode(request).unwrap();
+        let answer = |code| (uuids::RECORD_ACCESS, vec![6, 0, packet.opcode, code]);
+        let from = match packet.operand {
+            Operand::Limit(Limit::Sequence(_)) if !self.takes_sequence => return [answer(4)].into(),
+            Operand::Limit(Limit::Sequence(from)) => from,
+            Operand::None if packet.opcode == 3 => return [answer(1)].into(),
+            Operand::None if packet.operator == 6 => self.memory.last().map_or(0, |(sequence, _)| *sequence),
+            _ => 0,
+        };
+        let mut packets = VecDeque::new();
+        for &(sequence, has_context) in self.memory.iter().filter(|(sequence, _)| *sequence >= from) {
+            packets.push_back((uuids::GLUCOSE_MEASUREMENT, measurement(sequence, has_context)));
+            if has_context {
+                packets.push_back((uuids::GLUCOSE_CONTEXT, context(sequence, 3)));
+            }
+        }
+        packets.push_back(answer(if packets.is_empty() { 6 } else { 1 }));
+        packets
+    }
+
+    pub(super) fn store(&mut self, record: RawRecord) -> Stored {
+        match self.durable.iter().find(|(raw, _)| raw.key() == record.key()) {
+            Some((_, true)) => Stored::Settled,
+            Some((_, false)) => Stored::ToDeliver,
+            None => {
+                self.durable.push((record, false));
+                Stored::ToDeliver
+            }
+        }
+    }
+
+    pub(super) fn settle(&mut self, keys: &[RecordKey]) {
+        for (raw, settled) in &mut self.durable {
+            *settled |= keys.contains(&raw.key());
+        }
+    }
+
+    /// Runs one session; `None` if the app died in it.
+    pub(super) fn run(&mut self, cut: Option<Cut>) -> Option<Outcome> {
+        let mut session = self.session();
+        let mut commands = VecDeque::from(session.on(Event::Start));
+        let mut air: VecDeque<(Uuid, Vec<u8>)> = VecDeque::new();
+        let mut timer = None;
+        for step in 0.. {
+            assert!(step < 10_000, "the session does not end");
+            match cut {
+                Some(Cut::Crash(at)) if at == step => return None,
+                Some(Cut::Lost(at)) if at == step => {
+                    air.clear();
+                    commands.extend(session.on(Event::Lost));
+                }
+                Some(Cut::Cancel(at)) if at == step => commands.extend(session.on(Event::Cancelled)),
+                _ => {}
+            }
+            let event = match commands.pop_front() {
+                Some(Command::Connect) => Event::Done(Ok(Reply::Connected(self.has.clone()))),
+                Some(Command::Subscribe(_)) => Event::Done(Ok(Reply::Subscribed)),
+                Some(Command::Read(_)) => Event::Done(Err(TransportError::Refused)),
+                Some(Command::Write(_, bytes)) => {
+                    air = self.answers(&bytes);
+                    self.written.push(bytes);
+                    Event::Done(Ok(Reply::Written))
+                }
+                Some(Command::Wait { timer: id, .. }) => {
+                    timer = Some(id);
+                    continue;
+                }
+                Some(Command::Store { ticket, record }) => {
+                    Event::Stored { ticket, stored: self.store(record) }
+                }
+                Some(Command::Tell(News::Reading(reading))) => {
+                    self.settle(&reading.sources);
+                    self.readings.push(*reading);
+                    continue;
+                }
+                Some(Command::Tell(News::SetAside { record, why })) => {
+                    self.settle(&[record]);
+                    self.set_aside.push(why);
+                    continue;
+                }
+                Some(Command::Tell(News::Progress(_))) => continue,
+                Some(Command::Disconnect) => {
+                    air.clear();
+                    continue;
+                }
+                Some(Command::Finish(outcome)) => {
+                    assert!(commands.is_empty(), "Finish is the last command");
+                    return Some(outcome);
+                }
+                None => match air.pop_front() {
+                    Some((characteristic, bytes)) => Event::Notified { characteristic, bytes, at: now() },
+                    None => Event::Timer { timer: timer.take().expect("a session that waits has a timer") },
+                },
+            };
+            commands.extend(session.on(event));
+        }
+        None
+    }
+
+    /// Each record of the meter has become exactly one reading, with its context.
+    pub(super) fn assert_everything_once(&self) {
+        let mut found: BTreeMap<u16, Vec<Option<u8>>> = BTreeMap::new();
+        for reading in &self.readings {
+            let Measured::Glucose(glucose) = reading.measured else { panic!("a glucometer") };
+            found.entry(glucose.sequence).or_default().push(glucose.meal().map(|meal| meal.0));
+        }
+        let expected: BTreeMap<u16, Vec<Option<u8>>> =
+            self.memory.iter().map(|&(sequence, has)| (sequence, vec![has.then_some(3)])).collect();
+        assert_eq!(found, expected);
+        assert!(self.durable.iter().all(|(_, settled)| *settled), "everything is settled");
+        assert!(self.written.iter().all(|bytes| bytes[0] != 2), "nothing is ever deleted");
+    }
+}
