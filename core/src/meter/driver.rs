@@ -1,9 +1,7 @@
 //! Runs a session over a transport: carries its commands out and brings it the events.
 
 use std::collections::VecDeque;
-use std::future::{Future, pending, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
+use std::future::{Future, pending};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -11,6 +9,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::ports::Clock;
 
+use super::race::{First, first_of};
 use super::reading::{MeterIdentity, RawRecord};
 use super::session::{Command, Event, Limits, News, Outcome, Reply, Resume, Session, Stored};
 use super::transport::{Advertisement, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind};
@@ -344,21 +343,4 @@ async fn cancelled(cancel: Option<&Cancel>) {
         Some(cancel) => cancel.cancelled().await,
         None => pending().await,
     }
-}
-
-enum First<A, B> {
-    Left(A),
-    Right(B),
-}
-
-/// What is ready first; the left one if both are.
-async fn first_of<A, B>(left: impl Future<Output = A>, right: impl Future<Output = B>) -> First<A, B> {
-    let (mut left, mut right) = (pin!(left), pin!(right));
-    poll_fn(|context| {
-        if let Poll::Ready(value) = left.as_mut().poll(context) {
-            return Poll::Ready(First::Left(value));
-        }
-        right.as_mut().poll(context).map(First::Right)
-    })
-    .await
 }

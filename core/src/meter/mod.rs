@@ -19,6 +19,7 @@ pub mod driver;
 pub mod glucose;
 mod marks;
 pub mod quirks;
+mod race;
 pub mod racp;
 pub mod reading;
 pub mod session;

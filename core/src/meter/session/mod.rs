@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::bytes::DecodeError;
 use super::reading::{DecodedReading, RawRecord, RecordKey};
-use super::transport::{Characteristic, TransportError};
+use super::transport::{Characteristic, TransportError, WhatToDo};
 
 mod machine;
 mod preparing;
@@ -217,6 +217,22 @@ pub enum Ended {
     TooLong,
     /// A person gave up.
     Cancelled,
+}
+
+impl Ended {
+    /// The one thing that a person can do about it; nothing if the session came to its natural end.
+    #[must_use]
+    pub const fn what_to_do(self) -> WhatToDo {
+        match self {
+            Self::Complete | Self::Cancelled => WhatToDo::Nothing,
+            Self::Mute => WhatToDo::ComeCloserAndPressStart,
+            Self::Stalled | Self::LinkLost | Self::StoreFailed | Self::TooLong => WhatToDo::TryAgain,
+            Self::RecordsRefused | Self::NeedsVendor | Self::NoMeasurements | Self::TooMuch => {
+                WhatToDo::EnterByHand
+            }
+            Self::Failed(error) => error.what_to_do(),
+        }
+    }
 }
 
 /// Limits and waiting times.

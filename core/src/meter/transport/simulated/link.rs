@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 
+use crate::meter::race::{First, first_of};
 use crate::meter::transport::{
     Advertisement, Characteristic, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind,
 };
@@ -39,9 +40,7 @@ impl Transport for VirtualMeters {
                     continue;
                 }
                 // Nobody advertises: nothing to do until somebody does something, or nobody listens any more.
-                let change = std::pin::pin!(changes.changed());
-                let closed = std::pin::pin!(heard.closed());
-                if !change_before(change, closed).await {
+                if let First::Left(()) = first_of(heard.closed(), changes.changed()).await {
                     return;
                 }
             }
@@ -66,20 +65,6 @@ impl Transport for VirtualMeters {
         };
         Ok((Box::new(link), receiver))
     }
-}
-
-/// Whether the first is ready before the second.
-async fn change_before<A, B>(
-    mut change: std::pin::Pin<&mut impl Future<Output = A>>,
-    mut closed: std::pin::Pin<&mut impl Future<Output = B>>,
-) -> bool {
-    std::future::poll_fn(|context| {
-        if closed.as_mut().poll(context).is_ready() {
-            return std::task::Poll::Ready(false);
-        }
-        change.as_mut().poll(context).map(|_| true)
-    })
-    .await
 }
 
 struct VirtualLink {

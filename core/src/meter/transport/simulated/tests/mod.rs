@@ -10,7 +10,7 @@ use super::VirtualMeters;
 use crate::meter::driver::find;
 use crate::meter::glucose::Meal;
 use crate::meter::session::{Ended, Progress, SetAside};
-use crate::meter::transport::{Transport, TransportError, Wanted, conformance};
+use crate::meter::transport::{Transport, TransportError, Wanted, WhatToDo, conformance};
 use crate::meter::{Mark, uuids};
 
 mod scene;
@@ -144,7 +144,9 @@ async fn what_went_wrong_is_named() {
     scene.meters.set_out_of_range(CUFF, false);
 
     scene.meters.set_wrong_pin(GLUCOMETER, true);
-    assert_eq!(scene.run(GLUCOMETER).await.ended, Ended::Failed(TransportError::PairingRefused));
+    let refused = scene.run(GLUCOMETER).await.ended;
+    assert_eq!(refused, Ended::Failed(TransportError::PairingRefused));
+    assert_eq!(refused.what_to_do(), WhatToDo::PairAgain);
     scene.meters.set_wrong_pin(GLUCOMETER, false);
 
     scene.meters.set_mute(GLUCOMETER, true);
