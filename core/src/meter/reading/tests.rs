@@ -86,6 +86,22 @@ fn an_offset_carries_over_the_end_of_the_year() {
 }
 
 #[test]
+fn a_record_from_before_the_clock_was_set_is_corrected_and_one_from_after_is_not() {
+    // The record bears 00:02, was received at 00:05, and the clock was seen to be three hours ahead at 00:01.
+    let bytes = [0, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0];
+    let phone = DateTime::parse_from_rfc3339("2026-01-01T00:01:00+08:00").unwrap();
+    let ahead = crate::meter::time::encode_date_time(phone.naive_local() + TimeDelta::hours(3));
+    let corrected = |was_set| {
+        let clock = Some(ClockObservation { meter: MeterTime::from_bytes(ahead), phone, was_set });
+        let record = RawRecord { clock, ..record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes) };
+        let reading = decode(&record, None).unwrap();
+        (reading.taken.corrected().unwrap().to_string(), reading.marks.contains(&Mark::ClockOff))
+    };
+    assert_eq!(corrected(false), ("2025-12-31 21:02:00".to_owned(), true));
+    assert_eq!(corrected(true), ("2026-01-01 00:02:00".to_owned(), false));
+}
+
+#[test]
 fn a_context_that_cannot_be_read_costs_no_measurement() {
     let bytes = [0b1_0110, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0, 0x3D, 0xC0, 0x11];
     let measurement = record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes);

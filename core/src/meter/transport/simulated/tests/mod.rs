@@ -105,6 +105,31 @@ async fn thirty_records_over_a_link_that_drops_come_once_each() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_link_that_drops_after_every_third_record_gets_there() {
+    let scene = Scene::new();
+    for tenths in 0..30 {
+        scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, None);
+    }
+    let outcome = scene
+        .run_and(GLUCOMETER, |progress| {
+            if progress == Progress::Connected {
+                scene.meters.drop_link_after(GLUCOMETER, 3);
+            }
+        })
+        .await;
+    assert_eq!((outcome.ended, outcome.delivered, outcome.repeated), (Ended::Complete, 30, 0));
+    scene.meters.insert_strip_of(GLUCOMETER, 99, None);
+    let stuck = scene
+        .run_and(GLUCOMETER, |progress| {
+            if progress == Progress::Connected {
+                scene.meters.drop_link_after(GLUCOMETER, 0);
+            }
+        })
+        .await;
+    assert_eq!((stuck.ended, stuck.delivered), (Ended::LinkLost, 0), "without getting anywhere it ends");
+}
+
+#[tokio::test(start_paused = true)]
 async fn dropping_the_future_loses_nothing() {
     let scene = Scene::new();
     for tenths in 0..10 {
