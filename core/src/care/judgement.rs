@@ -19,6 +19,18 @@ pub enum FollowUpClass {
     Complication,
 }
 
+impl FollowUpClass {
+    /// The code on the form, 1 to 4.
+    pub fn code(self) -> u8 {
+        match self {
+            FollowUpClass::Satisfied => 1,
+            FollowUpClass::Unsatisfied => 2,
+            FollowUpClass::AdverseReaction => 3,
+            FollowUpClass::Complication => 4,
+        }
+    }
+}
+
 /// How soon someone else must see the resident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -4,6 +4,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::set::FormSet;
 use crate::care::answer::{Answer, Answers};
+use crate::care::judgement::Judgement;
+use crate::care::person::Disease;
 
 /// Body mass index in kg/m², to one decimal, halves up; `None` for a height or weight that is not above zero.
 pub fn body_mass_index(weight_kg: Decimal, height_cm: Decimal) -> Option<Decimal> {
@@ -25,6 +27,23 @@ impl FormSet {
                 Some((index.to_owned(), Answer::Number(value)))
             })
             .collect()
+    }
+
+    /// The fields a judgement fills in: the class of each form and one next date, the earliest. Absent while there is no class.
+    pub fn judged(&self, judgements: &[Judgement]) -> Answers {
+        let mut answers: Answers = judgements
+            .iter()
+            .filter_map(|judgement| {
+                let field = match judgement.disease {
+                    Disease::Hypertension => "hypertension_class",
+                    Disease::Diabetes => "diabetes_class",
+                };
+                Some((field.to_owned(), Answer::Code(judgement.class?.code())))
+            })
+            .collect();
+        let next = judgements.iter().map(|judgement| judgement.next).min();
+        answers.extend(next.map(|day| ("next_date".to_owned(), Answer::Date(day))));
+        answers
     }
 }
 

@@ -1,10 +1,21 @@
 //! The 5+2 intervention: a versioned template, a resident's plan, and ticks. Ticks are facts and only appended.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::id::{PlanId, ResidentId, StaffId, VisitId};
 use super::team::Role;
+
+mod board;
+mod salt;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use board::{ItemState, Status, TickProblem, Week};
+pub use salt::{SaltProblem, SaltUse};
+pub use template::TemplateError;
 
 /// One thing to be done each week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +41,20 @@ pub struct Template {
     pub weeks: u32,
     /// What is evaluated at the end, for example `control-rate`.
     pub evaluation: String,
+    /// What the salt spoon is checked against; absent in templates without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<SaltRule>,
     /// Its items.
     pub items: Vec<TemplateItem>,
+}
+
+/// What the salt spoon is checked against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaltRule {
+    /// Below this many grams a person a day.
+    pub limit_grams: Decimal,
+    /// What one spoon holds, grams.
+    pub spoon_grams: Decimal,
 }
 
 /// A resident enrolled.
