@@ -7,21 +7,12 @@ import androidx.compose.ui.window.Window
 import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
 import doorstep.bridge.Core
-import doorstep.ui.AboutScreen
-import doorstep.ui.AboutState
-import doorstep.ui.DoorstepTheme
-import doorstep.ui.Health
+import doorstep.ui.DoorstepApp
 import java.awt.GraphicsEnvironment
 import java.io.File
 
-private val legend =
-    mapOf(Health.ACT_NOW to "马上处理", Health.WATCH to "要留意", Health.STABLE to "平稳", Health.UNKNOWN to "未测")
-
-/** The whole app, as the window and the pictures show it. */
-@Composable
-internal fun App(dark: Boolean) {
-    DoorstepTheme(dark, chineseFont) { AboutScreen(AboutState("入户随访", Core.version, legend)) }
-}
+/** The app, as the window and the pictures show it. */
+@Composable internal fun App(dark: Boolean) = DoorstepApp(Core.version, dark, chineseFont)
 
 /** A window of a phone's size; without a display, pictures in the folder of the first argument. */
 fun main(args: Array<String>) {
