@@ -5,6 +5,7 @@ import android.content.pm.ApplicationInfo.FLAG_ALLOW_BACKUP
 import android.content.pm.ApplicationInfo.FLAG_USES_CLEARTEXT_TRAFFIC
 import android.content.pm.PackageInfo.REQUESTED_PERMISSION_NEVER_FOR_LOCATION
 import android.content.pm.PackageManager.GET_PERMISSIONS
+import android.content.pm.PackageManager.PackageInfoFlags
 import android.graphics.Bitmap
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
 import androidx.compose.ui.graphics.asAndroidBitmap
@@ -80,7 +81,8 @@ class MainActivityTest {
 
     @Test
     fun `a scan for meters is never used to find the phone`() {
-        val info = rule.activity.packageManager.getPackageInfo(rule.activity.packageName, GET_PERMISSIONS)
+        val wanted = PackageInfoFlags.of(GET_PERMISSIONS.toLong())
+        val info = rule.activity.packageManager.getPackageInfo(rule.activity.packageName, wanted)
         val flags = info.requestedPermissions!!.zip(info.requestedPermissionsFlags!!.toList()).toMap()
         assertNotEquals(0, flags.getValue(BLUETOOTH_SCAN) and REQUESTED_PERMISSION_NEVER_FOR_LOCATION)
     }
