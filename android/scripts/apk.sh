@@ -69,6 +69,9 @@ for line in "package: name='app.doorstep'" "sdkVersion:'26'" "targetSdkVersion:'
   "application-label-en:'Doorstep'" "launchable-activity: name='app.doorstep.MainActivity'"; do
   grep -qF "$line" $work/badging.txt || { echo "not as it must be: $line" >&2; exit 1; }
 done
+# Meters are not looked for to find the phone (0x10000: neverForLocation). A shell has no narrower look into a binary manifest.
+aapt2 dump xmltree --file AndroidManifest.xml $apk 2> /dev/null | grep -A1 '"android.permission.BLUETOOTH_SCAN"' |
+  grep -q 'usesPermissionFlags.*=0x0*10000$' || { echo 'BLUETOOTH_SCAN is not neverForLocation' >&2; exit 1; }
 dexdump -l plain $apk 2> /dev/null | sed -n "s/ *Class descriptor *: 'L\(.*\);'/\1/p" | tr / . > $work/classes.txt
 # Every class that the manifest names (".X" is one of ours), and what Rust and JNA call by name.
 named=$(tr '\n' ' ' < $manifest | grep -oE '<(application|activity|service|receiver|provider|meta-data) [^>]*android:name="[^"]*"' |

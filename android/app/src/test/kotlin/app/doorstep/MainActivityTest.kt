@@ -1,11 +1,7 @@
 package app.doorstep
 
-import android.Manifest.permission.BLUETOOTH_SCAN
 import android.content.pm.ApplicationInfo.FLAG_ALLOW_BACKUP
 import android.content.pm.ApplicationInfo.FLAG_USES_CLEARTEXT_TRAFFIC
-import android.content.pm.PackageInfo.REQUESTED_PERMISSION_NEVER_FOR_LOCATION
-import android.content.pm.PackageManager.GET_PERMISSIONS
-import android.content.pm.PackageManager.PackageInfoFlags
 import android.graphics.Bitmap
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
 import androidx.compose.ui.graphics.asAndroidBitmap
@@ -77,13 +73,5 @@ class MainActivityTest {
     fun `the store is in no backup and nothing is sent in the clear`() {
         val flags = rule.activity.applicationInfo.flags
         assertEquals(0, flags and (FLAG_ALLOW_BACKUP or FLAG_USES_CLEARTEXT_TRAFFIC))
-    }
-
-    @Test
-    fun `a scan for meters is never used to find the phone`() {
-        val wanted = PackageInfoFlags.of(GET_PERMISSIONS.toLong())
-        val info = rule.activity.packageManager.getPackageInfo(rule.activity.packageName, wanted)
-        val flags = info.requestedPermissions!!.zip(info.requestedPermissionsFlags!!.toList()).toMap()
-        assertNotEquals(0, flags.getValue(BLUETOOTH_SCAN) and REQUESTED_PERMISSION_NEVER_FOR_LOCATION)
     }
 }
