@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || { echo "usage: $0 kotlin|swift ..." >&2; exit 2; }
 
-cargo build -q -p doorstep-ffi
+cargo build -q --locked -p doorstep-ffi
 # From the .a: a stripped shared library has lost the description that the generator reads.
 library=target/debug/libdoorstep_ffi.a
 hash=$(sha256sum < "$library")
@@ -19,7 +19,7 @@ for language in "$@"; do
   fresh=target/bindings/$language.new
   rm -rf "$fresh" "$stamp"
   # Unoptimised (profile tool): optimising the generator takes minutes, running it a second.
-  cargo run -q --profile tool -p uniffi-bindgen -- generate "$library" --language "$language" --no-format --out-dir "$fresh"
+  cargo run -q --locked --profile tool -p uniffi-bindgen -- generate "$library" --language "$language" --no-format --out-dir "$fresh"
   mkdir -p "$out"
   (cd "$out" && find . -type f) | while read -r file; do [ -e "$fresh/$file" ] || rm "$out/$file"; done
   (cd "$fresh" && find . -type f) | while read -r file; do

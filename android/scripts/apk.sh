@@ -1,16 +1,14 @@
 #!/bin/bash
-# After "mvn -Pandroid package": app/target -> app/target/doorstep.apk.   scripts/apk.sh [r8|d8] [NATIVE]
-# r8 shrinks (the default), d8 is quicker. NATIVE is a folder with ABI/libdoorstep_ffi.so for each ABI, linked by the Android NDK.
+# In app/, called by "mvn -Pandroid verify": target/app.jar, its libraries and its resources -> target/doorstep.apk, checked.
+# APK_BY: r8 shrinks, d8 is quicker. APK_NATIVE: a folder with ABI/libdoorstep_ffi.so for each ABI, linked by the Android NDK.
 # Signed with a throw-away key made here: for trying out, not for a shop.
 set -euo pipefail
-how=${1:-r8} native=${2:-}
-case $how in r8 | d8) ;; *) echo "usage: $0 [r8|d8] [NATIVE]" >&2; exit 2 ;; esac
+how=${APK_BY:-r8} native=${APK_NATIVE:-}
+case $how in r8 | d8) ;; *) echo "APK_BY is r8 or d8, not: $how" >&2; exit 2 ;; esac
 native=${native:+$(cd "$native" && pwd)}
-cd "$(dirname "$0")/../app"
 for tool in aapt2:aapt zipalign:zipalign apksigner:apksigner dexdump:dexdump zip:zip unzip:unzip; do
   command -v "${tool%:*}" > /dev/null || { echo "${tool%:*} is missing: apt-get install ${tool#*:}" >&2; exit 1; }
 done
-[ -f target/app.jar ] && [ -d target/lib ] || { echo 'first: mvn -Pandroid package' >&2; exit 1; }
 manifest=src/main/AndroidManifest.xml
 min=$(sed -n 's/.*minSdkVersion="\([0-9]*\)".*/\1/p' $manifest)
 work=target/apk root=target/apk/root
@@ -81,5 +79,5 @@ for class in $named com.sun.jna.Native uniffi.doorstep_ffi.UniffiLib; do
 done
 echo "$PWD/$apk: $(wc -l < $work/classes.txt) classes, $(stat -c %s $apk) bytes, signed with a throw-away key"
 if [ -z "$native" ]; then
-  echo 'It installs, but does not start: the Rust library for phones is not in it (give a folder ABI/libdoorstep_ffi.so).'
+  echo 'It installs, but does not start: the Rust library for phones is not in it (-Dapk.native=FOLDER, with ABI/libdoorstep_ffi.so in it).'
 fi
