@@ -3,5 +3,5 @@
 . "$(dirname "$0")/lib.sh"
 
 cargo fmt --all
-mvn -q -f android/pom.xml spotless:apply
+mvn -q spotless:apply
 swift_format format --in-place

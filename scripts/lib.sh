@@ -60,7 +60,8 @@ once() {
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n -E "$@"; fi; }
 
-mvn() { command mvn -B -ntp "$@"; }
+# Without Kotlin's daemon, which would stay in memory when the build is done.
+mvn() { command mvn -B -ntp -Dkotlin.compiler.daemon=false -f android/pom.xml "$@"; }
 
 # swift_format lint|format ARGS...: Apple's formatter over ios/, where there is one: on the path, or in the folder that
 # `make test-ios` made.

@@ -12,7 +12,7 @@ cargo fmt --all --check
 say "Rust: clippy"
 cargo clippy --workspace --all-targets --locked -- -D warnings
 say "Kotlin: format"
-mvn -q -f android/pom.xml spotless:check
+mvn -q spotless:check
 say "Swift: format"
 swift_format lint --strict
 say "scripts: syntax"

@@ -7,6 +7,8 @@ scripts/need.sh rust jdk maven c
 scripts/prepare.sh desktop
 scripts/build.sh
 
-headless=()
-if [ "$(uname -s)" = Linux ] && [ -z "${DISPLAY:-}" ]; then headless=(-Djava.awt.headless=true); fi
-exec java ${headless[@]+"${headless[@]}"} -Djna.library.path=target/debug -jar android/desktop/target/doorstep.jar "$@"
+options=(-Djna.library.path=target/debug -Dskiko.renderApi=SOFTWARE -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ "$(uname -s)" != Darwin ]; then
+  options+=(-Djava.awt.headless=true)
+fi
+exec java "${options[@]}" -jar android/desktop/target/doorstep.jar "$@"

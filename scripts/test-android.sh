@@ -6,5 +6,5 @@ scripts/need.sh rust jdk maven c
 scripts/prepare.sh desktop android
 start=$SECONDS
 scripts/bindings.sh kotlin
-mvn -f android/pom.xml -Pandroid verify
+mvn -Pandroid verify
 say "Android passed, $(took $((SECONDS - start)))"

@@ -11,5 +11,5 @@ cargo test --locked
 say "bindings"
 scripts/bindings.sh kotlin
 say "JVM"
-mvn -f android/pom.xml package
+mvn package
 say "all tests passed, $(took $((SECONDS - start)))"
