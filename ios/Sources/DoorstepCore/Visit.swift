@@ -1,0 +1,111 @@
+internal import DoorstepBindings
+
+/// A visit under way, or signed: all that its screen shows. Every change gives a new one.
+public struct Visit: Sendable, Equatable, Identifiable {
+    public let id: String
+    public let name: String
+    public let ageLine: String
+    public let place: String
+    public let mark: ColourMark?
+    /// Last time, in a line.
+    public let lastLine: String?
+    /// None if the visit has no use for it.
+    public let pressure: Measurement?
+    /// None if the visit has no use for it.
+    public let glucose: Measurement?
+    public let fields: [Field]
+    /// Fields that still want an answer.
+    public let toAsk: Int
+    /// Fields whose last answer can be kept with one tap.
+    public let unchanged: Int
+    public let judgements: [Judgement]
+    public let nextLine: String?
+    public let signLabel: String
+    /// Why it can't be signed yet.
+    public let signBlocked: String?
+    /// By whom and when; none while it is a draft.
+    public let signedLine: String?
+}
+
+/// The big number of a visit.
+public struct Measurement: Sendable, Equatable {
+    public let title: String
+    /// For example 152/94; none: not measured.
+    public let value: String?
+    public let unit: String
+    public let meaning: ColourMark?
+    public let detail: String
+    /// What to do next.
+    public let hint: String?
+    /// As a screen reader says it.
+    public let spoken: String
+}
+
+/// One field of the forms.
+public struct Field: Sendable, Equatable, Identifiable {
+    public enum Kind: Sendable, Equatable {
+        case code, codes, number, text, date, pressure, drugs, computed
+    }
+
+    public let id: String
+    public let label: String
+    public let kind: Kind
+    public let text: String
+}
+
+/// What the rules say about one disease.
+public struct Judgement: Sendable, Equatable {
+    public let title: String
+    public let result: String
+    public let colour: Colour
+    public let reasons: [String]
+    public let next: String
+}
+
+extension Visit {
+    init(_ core: VisitView) {
+        self.init(
+            id: core.visit, name: core.name, ageLine: core.ageLine, place: core.place,
+            mark: core.colour.map(ColourMark.init), lastLine: core.lastLine,
+            pressure: core.pressure.map(Measurement.init), glucose: core.glucose.map(Measurement.init),
+            fields: core.sections.flatMap { $0.fields.map(Field.init) }, toAsk: Int(core.toAsk),
+            unchanged: Int(core.unchanged), judgements: core.judgements.map(Judgement.init), nextLine: core.nextLine,
+            signLabel: core.signLabel, signBlocked: core.signBlocked, signedLine: core.signedLine)
+    }
+}
+
+extension Measurement {
+    init(_ core: HeroView) {
+        self.init(
+            title: core.title, value: core.value.isEmpty ? nil : core.value, unit: core.unit,
+            meaning: core.meaning.map(ColourMark.init), detail: core.detail, hint: core.hint, spoken: core.spoken)
+    }
+}
+
+extension Field {
+    init(_ core: FieldView) {
+        self.init(id: core.field, label: core.label, kind: Kind(core.kind), text: core.text)
+    }
+}
+
+extension Field.Kind {
+    init(_ core: FieldKind) {
+        switch core {
+        case .code: self = .code
+        case .codes: self = .codes
+        case .number: self = .number
+        case .text: self = .text
+        case .date: self = .date
+        case .pressure: self = .pressure
+        case .drugs: self = .drugs
+        case .computed: self = .computed
+        }
+    }
+}
+
+extension Judgement {
+    init(_ core: JudgementView) {
+        self.init(
+            title: core.title, result: core.class, colour: Colour(core.colour), reasons: core.reasons, next: core.next)
+    }
+}
