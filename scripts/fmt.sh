@@ -3,5 +3,5 @@
 . "$(dirname "$0")/lib.sh"
 
 cargo fmt --all
-mvn -q spotless:apply
+mvn -q -Pandroid spotless:apply
 swift_format format --in-place

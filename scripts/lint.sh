@@ -12,10 +12,10 @@ cargo fmt --all --check
 say "Rust: clippy"
 cargo clippy --workspace --all-targets --locked -- -D warnings
 say "Kotlin: format"
-mvn -q spotless:check
+mvn -q -Pandroid spotless:check
 say "Swift: format"
 swift_format lint --strict
 say "scripts: syntax"
-for script in scripts/*.sh scripts/swift/*.sh .ci/run; do bash -n "$script"; done
+for script in scripts/*.sh scripts/*/*.sh android/scripts/*.sh .ci/run; do bash -n "$script"; done
 scripts/licences.sh
 say "lint passed"

@@ -6,5 +6,7 @@ scripts/need.sh rust jdk maven c
 scripts/prepare.sh desktop android
 start=$SECONDS
 scripts/bindings.sh kotlin
-mvn -Pandroid verify
+mvn -Pandroid package -pl app -am
+say "APK"
+android/scripts/apk.sh r8
 say "Android passed, $(took $((SECONDS - start)))"

@@ -87,6 +87,21 @@ fn a_room_keeps_away_from_what_is_not_its_business() {
 }
 
 #[test]
+fn the_bindings_know_the_desk_and_its_ports_alone() {
+    let mut looked = 0;
+    for (path, code) in rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../bindings/src")) {
+        for (at, found) in code.match_indices("doorstep_core::") {
+            for named in first_names(&code[at + found.len()..]) {
+                let known = ["desk", "ports", "uniffi_reexport_scaffolding"];
+                assert!(known.contains(&named.as_str()), "{}: names {named}", path.display());
+                looked += 1;
+            }
+        }
+    }
+    assert!(looked > 0, "no binding names the core");
+}
+
+#[test]
 fn the_reader_sees_through_every_way_to_name_a_room() {
     let seen = |code: &str, depth| rooms_named(&plain(code), depth).into_iter().collect::<Vec<_>>();
     assert_eq!(seen("use crate::store::open;", 2), ["store"]);
@@ -115,23 +130,34 @@ fn room(name: &str) -> Option<&'static Room> {
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    let mut folders = vec![root.clone()];
+    for (path, code) in rust_files(&root) {
+        if path.ends_with("lib.rs") || path.ends_with("tests.rs") {
+            continue;
+        }
+        let inside = path.strip_prefix(&root).expect("below the root").with_extension("");
+        let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let depth = parts.len() - usize::from(path.ends_with("mod.rs"));
+        found.push(Source { room: parts[0].clone(), depth, code, path: inside });
+    }
+    assert!(found.len() > 10, "only {} files found under {}", found.len(), root.display());
+    found
+}
+
+/// All Rust files below a folder with their plain code.
+fn rust_files(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("the sources are there") {
             let path = entry.expect("a folder can be read").path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".rs") && name != "lib.rs" && name != "tests.rs" {
-                let inside = path.strip_prefix(&root).expect("below the root").with_extension("");
-                let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-                let depth = parts.len() - usize::from(name == "mod.rs");
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let code = plain(&fs::read_to_string(&path).expect("a source file is text"));
-                found.push(Source { room: parts[0].clone(), depth, code, path: inside });
+                found.push((path, code));
             }
         }
     }
-    assert!(found.len() > 10, "only {} files found under {}", found.len(), root.display());
     found
 }
 
