@@ -23,3 +23,11 @@ if timeout 120 "$deny" fetch db >/dev/null 2>&1; then
 else
   echo "! advisories not checked: their database can't be fetched from here"
 fi
+
+# Of each artifact in the desktop app one licence must be in the list. (The Android app adds AndroidX: Apache-2.0 throughout.)
+say "Maven: licences"
+accepted="Apache-2.0|The Apache License, Version 2.0|The Apache Software License, Version 2.0|Apache License, Version 2.0"
+step maven-licences "licences of the desktop app's artifacts" \
+  mvn -pl desktop -am -Dmaven.test.skip=true package org.codehaus.mojo:license-maven-plugin:2.7.0:add-third-party \
+  -Dlicense.excludedScopes=test,system "-Dlicense.excludedGroups=app\.doorstep" \
+  "-Dlicense.includedLicenses=$accepted" -Dlicense.failOnBlacklist=true
