@@ -3,6 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 scripts/need.sh rust jdk maven c
+scripts/prepare.sh lint
 for part in fmt clippy; do
   cargo $part --version >/dev/null 2>&1 || die "cargo $part is missing: rustup component add rustfmt clippy"
 done
@@ -15,7 +16,12 @@ say "Kotlin: format"
 mvn -q -Pandroid spotless:check
 say "Swift: format"
 swift_format lint --strict
-say "scripts: syntax"
-for script in scripts/*.sh scripts/*/*.sh android/scripts/*.sh .ci/run; do bash -n "$script"; done
+say "scripts: shellcheck"
+if command -v shellcheck >/dev/null; then
+  find .ci scripts android -name target -prune -o -type f \( -name '*.sh' -o -path .ci/run -o -name stub-cc \) -print0 |
+    xargs -0 shellcheck --external-sources --severity=warning
+else
+  echo "  no shellcheck on this machine"
+fi
 scripts/licences.sh
 say "lint passed"
