@@ -18,9 +18,9 @@ done
 export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH" CARGO_HOME=$new/cargo
 export MAVEN_OPTS="${MAVEN_OPTS:-} -Dmaven.repo.local=$new/maven"
 unset CARGO_TARGET_DIR DISPLAY WAYLAND_DISPLAY
-cd "$new/doorstep"
+cd "$new/doorstep" || exit
 
-report=
+report=""
 timed() {
   local what=$1 start=$SECONDS
   shift

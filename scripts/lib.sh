@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the scripts beside it: `. "$(dirname "$0")/lib.sh"`. Goes to the root of the repository.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,7 +17,7 @@ took() { if [ "$1" -lt 60 ]; then echo "$1 s"; else printf '%d min %02d s' $(($1
 # step NAME WHAT COMMAND...: one line of progress while COMMAND runs; its output goes to target/logs/NAME.log and is
 # shown only if it fails.
 step() {
-  local name=$1 what=$2 start=$SECONDS log=target/logs/$1.log shown=0 pid now
+  local what=$2 start=$SECONDS log=target/logs/$1.log shown=0 pid now
   shift 2
   mkdir -p target/logs
   [ -t 1 ] || printf '▸ %s …\n' "$what"

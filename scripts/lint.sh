@@ -19,7 +19,7 @@ swift_format lint --strict
 say "scripts: shellcheck"
 if command -v shellcheck >/dev/null; then
   find .ci scripts android -name target -prune -o -type f \( -name '*.sh' -o -path .ci/run -o -name stub-cc \) -print0 |
-    xargs -0 shellcheck --external-sources --severity=warning
+    xargs -0 shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning
 else
   echo "  no shellcheck on this machine"
 fi

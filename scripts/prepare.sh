@@ -40,9 +40,8 @@ install() {
   as_root apt-get -q update
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"
 }
-if may_be_root; then
-  step prepare "installing ${missing[*]}" install
-else
+# In a shell of its own: a step that fails ends it.
+if ! may_be_root || ! (step prepare "installing ${missing[*]}" install); then
   echo "! please type: sudo apt-get install --no-install-recommends ${missing[*]}"
   echo "  going on without them as far as that goes"
 fi
