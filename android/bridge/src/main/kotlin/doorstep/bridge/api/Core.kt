@@ -1,0 +1,92 @@
+package doorstep.bridge.api
+
+import kotlinx.coroutines.flow.Flow
+
+/**
+ * The app's core before anybody has signed in: one per process. Every function may touch the disk and take a while, so it
+ * is called off the main thread; every function may throw [Trouble].
+ */
+interface Core {
+    /** Whether there is a store, whether it is open, and what the next attempt costs. */
+    suspend fun lockView(): LockView
+
+    /**
+     * Makes the encrypted store with the demo district and opens it.
+     *
+     * @throws Trouble.Invalid with the field "pin" if the PIN is too short or too easy to guess
+     */
+    suspend fun setUpDemo(pin: String, role: Role): Desk
+
+    /**
+     * Opens the store.
+     *
+     * @throws Trouble.Invalid with the field "pin" if the PIN is wrong
+     * @throws Trouble.Locked if no attempt is taken at the moment
+     */
+    suspend fun unlock(pin: String): Desk
+
+    /** Replaces the PIN; the store stays open. */
+    suspend fun changePin(old: String, new: String)
+
+    /** Closes the store; the desk given out before answers with [Trouble.Locked] from now on. */
+    suspend fun lock()
+
+    /** The language of every sentence the core says from now on. */
+    suspend fun setLanguage(language: Language)
+}
+
+/**
+ * The use cases of a signed-in person: what she may not see is not in the answers. Functions may block and may throw
+ * [Trouble]; a change is durable when its function returns.
+ */
+interface Desk {
+    /** Tells each time the desk locks itself after idle time. */
+    val lockings: Flow<Unit>
+
+    suspend fun me(): MeView
+
+    suspend fun today(): TodayView
+
+    /** Residents whose name, place or number fits; all for an empty query. */
+    suspend fun residents(query: String): List<ResidentRow>
+
+    suspend fun resident(resident: String): ResidentView
+
+    /** The whole identity number; the reason is logged. */
+    suspend fun unmask(resident: String, reason: String): String
+
+    /** A new draft, or the one that is open already. */
+    suspend fun startVisit(resident: String): VisitView
+
+    /** A draft or a signed visit. */
+    suspend fun visit(visit: String): VisitView
+
+    /**
+     * Puts an answer into a field.
+     *
+     * @throws Trouble.Invalid with the field and a sentence if it can't be right; the field keeps its last answer
+     */
+    suspend fun answer(visit: String, field: String, input: FieldInput): VisitView
+
+    /** Takes every answer offered from last time. */
+    suspend fun keepUnchanged(visit: String): VisitView
+
+    /** Ticks a 5+2 item within a visit. */
+    suspend fun tick(visit: String, item: String, done: Boolean): VisitView
+
+    /** Gives a record of the meters' inbox to this visit's resident. */
+    suspend fun takeRecord(visit: String, record: String): VisitView
+
+    /** Everybody with a 5+2 plan, this week. */
+    suspend fun planBoard(): List<PlanRow>
+
+    /** Ticks a 5+2 item outside a visit; the board afterwards. */
+    suspend fun tickPlan(resident: String, item: String, done: Boolean): List<PlanRow>
+
+    suspend fun sync(): SyncView
+
+    suspend fun sign(visit: String): SignedView
+
+    /** Listens for meters as long as the flow is collected; cancelling the collection ends it. */
+    fun listen(visit: String): Flow<MeterEvent>
+}

@@ -1,0 +1,180 @@
+package doorstep.bridge.api
+
+/**
+ * A visit under way, or signed: the whole state of its screen.
+ *
+ * @property colour before this visit
+ * @property lastLine last time in a line
+ * @property pressure blood pressure of this visit; none if the visit has no use for it
+ * @property glucose glucose of this visit; none if the visit has no use for it
+ * @property toAsk fields that still want an answer
+ * @property unchanged fields whose last answer can be kept with one tap
+ * @property nextLine next visit in words
+ * @property gaps fields that would stay open
+ * @property signLabel the main button: 签字, or 交给医生
+ * @property signBlocked why it can't be signed yet
+ * @property signedLine signed, by whom and when
+ * @property inbox records of the meters that nobody has claimed
+ */
+data class VisitView(
+    val visit: String,
+    val resident: String,
+    val name: String,
+    val ageLine: String,
+    val place: String,
+    val colour: ColourMark?,
+    val lastLine: String?,
+    val pressure: HeroView?,
+    val glucose: HeroView?,
+    val sections: List<SectionView>,
+    val toAsk: Int,
+    val unchanged: Int,
+    val plan: PlanView?,
+    val judgements: List<JudgementView>,
+    val nextLine: String?,
+    val gaps: List<GapView>,
+    val signLabel: String,
+    val signBlocked: String?,
+    val signedLine: String?,
+    val inbox: List<InboxRow>,
+)
+
+/**
+ * The big number.
+ *
+ * @property value for example 152/94; empty: not measured
+ * @property meaning for example 高压偏高
+ * @property detail for example 右臂 · 08:42 · BM85 · 时间已校正
+ * @property marks what to know before believing it
+ * @property hint what to do next, for example 一分钟后再量一次
+ * @property spoken as a screen reader or the phone's voice says it
+ */
+data class HeroView(
+    val title: String,
+    val value: String,
+    val unit: String,
+    val meaning: ColourMark?,
+    val detail: String,
+    val marks: List<String>,
+    val hint: String?,
+    val spoken: String,
+)
+
+/** A group of fields. */
+data class SectionView(val section: String, val title: String, val fields: List<FieldView>)
+
+/** How a field is filled in. */
+enum class FieldKind {
+    /** One of the options. */
+    Code,
+
+    /** Some of the options. */
+    Codes,
+    Number,
+    Text,
+
+    /** A day, as YYYY-MM-DD. */
+    Date,
+
+    /** Blood pressure, as 152/94. */
+    Pressure,
+    Drugs,
+
+    /** Computed; not filled in. */
+    Computed,
+}
+
+/** Where a field stands. */
+enum class FieldState {
+    Open,
+
+    /** Last visit's answer is offered; not yet taken. */
+    Offered,
+    Answered,
+}
+
+/**
+ * One field.
+ *
+ * @property text the answer (or the offered one) as text; what a number or text field is edited as
+ * @property codes the chosen codes
+ * @property needed the rules need it
+ * @property forms which forms it goes into
+ */
+data class FieldView(
+    val field: String,
+    val label: String,
+    val kind: FieldKind,
+    val unit: String?,
+    val options: List<OptionView>,
+    val state: FieldState,
+    val text: String,
+    val codes: List<Int>,
+    val drugs: List<DrugLine>,
+    val needed: Boolean,
+    val forms: List<Disease>,
+)
+
+/** One choice with its national code. */
+data class OptionView(val code: Int, val label: String)
+
+/** One drug line as typed: 药物名称, 每日 _ 次, 每次 _. */
+data class DrugLine(val name: String, val timesADay: String, val dose: String)
+
+/** What a person enters into a field. */
+sealed interface FieldInput {
+    /** Typed: for numbers, text, dates (YYYY-MM-DD), blood pressure (152/94). */
+    data class Text(val text: String) : FieldInput
+
+    /** One for a code field, any number for a codes field. */
+    data class Codes(val codes: List<Int>) : FieldInput
+
+    /** All lines. */
+    data class Drugs(val lines: List<DrugLine>) : FieldInput
+
+    /** Takes the answer back. */
+    data object Clear : FieldInput
+}
+
+/**
+ * What the rules say about one disease.
+ *
+ * @property verdict for example 控制不满意; says what is missing while it can't be judged
+ * @property referral in words
+ * @property next next visit
+ * @property rules version of the rules
+ */
+data class JudgementView(
+    val disease: Disease,
+    val title: String,
+    val verdict: String,
+    val colour: Colour,
+    val referral: String?,
+    val reasons: List<String>,
+    val next: String,
+    val rules: String,
+)
+
+/** A field left open. */
+data class GapView(val field: String, val label: String)
+
+/** A record that waits for a person to say whose it is, and why it was not taken by itself. */
+data class InboxRow(val record: String, val line: String, val why: String)
+
+/** What happens while the phone listens for a meter. */
+sealed interface MeterEvent {
+    /** Looking for meters, connecting or receiving: in words. */
+    data class Progress(val line: String) : MeterEvent
+
+    /** A reading stands in the visit; [spoken] is what the phone's voice says. */
+    data class Arrived(val visit: VisitView, val spoken: String) : MeterEvent
+
+    /** A record came that a person must assign. */
+    data class Kept(val visit: VisitView, val line: String) : MeterEvent
+
+    /** It did not work; what to do, in words. Listening goes on. */
+    data class Problem(val line: String) : MeterEvent
+}
+
+/** After signing: the visit, and for example 已存好, 等待上传. */
+data class SignedView(val visit: VisitView, val line: String, val sync: SyncView)

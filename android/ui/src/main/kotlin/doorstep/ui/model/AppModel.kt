@@ -1,0 +1,198 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.Core
+import doorstep.bridge.api.Desk
+import doorstep.bridge.api.Language
+import doorstep.bridge.api.LockState
+import doorstep.bridge.api.MeView
+import doorstep.bridge.api.Tab
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+
+/** What stands between a person and the app's places. */
+enum class Entrance {
+    /** Not known yet: the first moments. */
+    Looking,
+
+    /** There is no store yet. */
+    New,
+    Locked,
+    Open,
+}
+
+/**
+ * @property problem why the store can't be used at all, and what to do
+ * @property me none until it has been read
+ */
+data class AppState(
+    val entrance: Entrance = Entrance.Looking,
+    val nav: Nav = Nav(),
+    val settings: Settings = Settings(),
+    val me: MeView? = null,
+    val problem: String? = null,
+)
+
+/**
+ * The whole app: the way in, where the person is, and what she chose. Lives as long as the process; [scope] draws (its
+ * dispatcher is the main thread), [io] is where the core is asked. [saved] is what [save] gave before the process ended;
+ * [keep] writes settings down for the next start.
+ */
+class AppModel(
+    private val core: Core,
+    scope: CoroutineScope,
+    io: CoroutineDispatcher,
+    saved: String? = null,
+    settings: Settings = Settings(),
+    private val keep: (Settings) -> Unit = {},
+) {
+    private val session = Session(scope, io)
+    private val shown = MutableStateFlow(AppState(nav = Nav.restore(saved), settings = settings))
+    val state: StateFlow<AppState> = shown.asStateFlow()
+
+    val unlock = UnlockModel(core, session, ::opened)
+    val setup = SetupModel(core, session, ::opened)
+    private val models = mutableMapOf<String, PlaceModel>()
+    private var lockings: Job? = null
+
+    init {
+        scope.launch {
+            session.call { core.setLanguage(settings.language) }
+            look()
+        }
+        scope.launch { session.desk.collect { if (it == null) closed() } }
+    }
+
+    /** Where the person is, for a later start; says nothing of what she saw there. */
+    fun save(): String = shown.value.nav.save()
+
+    /** Asks the core again whether there is a store and whether it can be opened. */
+    fun lookAgain() {
+        session.scope.launch { look() }
+    }
+
+    fun go(place: Place) = move { it.go(place) }
+
+    fun go(tab: Tab) = go(tab.place)
+
+    /** One step back; false when there is none: then the app is left. */
+    fun back(): Boolean {
+        val now = shown.value
+        if (now.entrance == Entrance.New) return setup.back()
+        if (now.entrance != Entrance.Open) return false
+        if (now.nav.top == Place.ChangePin && changePin().back()) return true
+        val before = now.nav.back() ?: return false
+        move { before }
+        return true
+    }
+
+    fun lock() {
+        session.scope.launch {
+            session.call { core.lock() }
+            session.close()
+        }
+    }
+
+    fun setLanguage(language: Language) {
+        choose { it.copy(language = language) }
+        session.scope.launch {
+            session.call { core.setLanguage(language) }
+            readMe()
+            if (shown.value.entrance == Entrance.Open) models.values.forEach { it.refresh() } else unlock.refresh()
+        }
+    }
+
+    fun setTypeSize(size: TypeSize) = choose { it.copy(typeSize = size) }
+
+    fun setSpeak(speak: Boolean) = choose { it.copy(speak = speak) }
+
+    fun today(): TodayModel = at(Place.Today) { TodayModel(session) }
+
+    fun residents(): ResidentsModel = at(Place.Residents) { ResidentsModel(session) }
+
+    fun plan(): PlanModel = at(Place.Plan) { PlanModel(session) }
+
+    fun sync(): SyncModel = at(Place.Sync) { SyncModel(session) }
+
+    fun changePin(): ChangePinModel = at(Place.ChangePin) { ChangePinModel(core, session) }
+
+    fun resident(resident: String): ResidentModel =
+        at(Place.Resident(resident)) { ResidentModel(session, resident) { go(Place.Visit(it)) } }
+
+    /** The same for the visit, its review and the page after signing. */
+    fun visit(visit: String): VisitModel =
+        at(Place.Visit(visit)) { VisitModel(session, visit) { move { it.signed(visit) } } }
+
+    private inline fun <reified M : PlaceModel> at(place: Place, make: () -> M): M =
+        models.getOrPut(place.modelKey, make) as M
+
+    private fun move(step: (Nav) -> Nav) {
+        shown.update { it.copy(nav = step(it.nav)) }
+        val needed = shown.value.nav.places.mapTo(mutableSetOf()) { it.modelKey }
+        val gone = models.keys - needed
+        gone.forEach { key -> models.remove(key)?.close() }
+    }
+
+    private suspend fun look() {
+        when (val answer = session.call { core.lockView() }) {
+            is Answer.Got -> {
+                val entrance = if (answer.value.state == LockState.New) Entrance.New else Entrance.Locked
+                shown.update { it.copy(entrance = entrance, problem = null) }
+                if (entrance == Entrance.Locked) unlock.refresh()
+            }
+            is Answer.Refused -> shown.update { it.copy(problem = answer.trouble.sentence) }
+            Answer.Closed -> Unit
+        }
+    }
+
+    private fun opened(desk: Desk) {
+        session.open(desk)
+        shown.update { it.copy(entrance = Entrance.Open) }
+        lockings?.cancel()
+        lockings = session.scope.launch { session.watch { lockings }.collect { session.close() } }
+        session.scope.launch { readMe() }
+        models.values.forEach { it.refresh() }
+    }
+
+    /** What was typed stays in the models; what was read of the person goes. */
+    private fun closed() {
+        lockings?.cancel()
+        if (shown.value.entrance != Entrance.Open) return
+        shown.update { it.copy(entrance = Entrance.Locked) }
+        unlock.refresh()
+    }
+
+    private suspend fun readMe() {
+        val answer = session.ask { me() }
+        if (answer is Answer.Got) shown.update { it.copy(me = answer.value) }
+    }
+
+    private fun choose(change: (Settings) -> Settings) {
+        shown.update { it.copy(settings = change(it.settings)) }
+        keep(shown.value.settings)
+    }
+}
+
+/** The place a tab leads to. */
+val Tab.place: Place
+    get() =
+        when (this) {
+            Tab.Today -> Place.Today
+            Tab.Residents -> Place.Residents
+            Tab.Plan -> Place.Plan
+            Tab.Me -> Place.Me
+        }
+
+/** A visit, its review and the page after signing share one model. */
+private val Place.modelKey: String
+    get() =
+        when (this) {
+            is Place.Review -> Place.Visit(visit).key
+            is Place.Signed -> Place.Visit(visit).key
+            else -> key
+        }

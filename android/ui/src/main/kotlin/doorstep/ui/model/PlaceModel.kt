@@ -1,0 +1,48 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.Trouble
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+
+/** Holds what one place shows, for as long as the place is on the way back. */
+interface PlaceModel {
+    /** Reads again what is shown: on arriving, after unlocking, after a change of language. */
+    fun refresh()
+
+    /** The place has been left for good. */
+    fun close() = Unit
+}
+
+/**
+ * What a place has read so far.
+ *
+ * @property problem why it could not be read, and what to do
+ */
+data class Loaded<T>(val value: T? = null, val problem: String? = null)
+
+/** A place that shows one thing as the core tells it. */
+abstract class ReadingModel<T>(protected val session: Session) : PlaceModel {
+    private val shown = MutableStateFlow(Loaded<T>())
+    val state: StateFlow<Loaded<T>> = shown.asStateFlow()
+
+    protected abstract suspend fun read(): Answer<T>
+
+    override fun refresh() {
+        session.scope.launch { show(read()) }
+    }
+
+    protected fun show(answer: Answer<T>) {
+        when (answer) {
+            is Answer.Got -> shown.value = Loaded(answer.value)
+            is Answer.Refused -> problem(answer.trouble)
+            Answer.Closed -> Unit
+        }
+    }
+
+    protected fun problem(trouble: Trouble) {
+        shown.update { it.copy(problem = trouble.sentence) }
+    }
+}

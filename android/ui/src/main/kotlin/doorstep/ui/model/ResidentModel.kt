@@ -1,0 +1,58 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.ResidentView
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+
+/**
+ * Showing an identity number whole.
+ *
+ * @property asking the dialog is open
+ * @property reason as typed; logged with the number
+ * @property number the whole number, once shown; gone when the place is left
+ */
+data class Unmasking(
+    val asking: Boolean = false,
+    val reason: String = "",
+    val number: String? = null,
+    val problem: String? = null,
+)
+
+/** One resident with her history. [onVisit] is told which visit was started or is open already. */
+class ResidentModel(session: Session, private val resident: String, private val onVisit: (String) -> Unit) :
+    ReadingModel<ResidentView>(session) {
+    private val mask = MutableStateFlow(Unmasking())
+    val unmasking: StateFlow<Unmasking> = mask.asStateFlow()
+
+    override suspend fun read(): Answer<ResidentView> = session.ask { resident(resident) }
+
+    fun startVisit() {
+        session.scope.launch {
+            when (val answer = session.ask { startVisit(resident) }) {
+                is Answer.Got -> onVisit(answer.value.visit)
+                is Answer.Refused -> problem(answer.trouble)
+                Answer.Closed -> Unit
+            }
+        }
+    }
+
+    fun askToUnmask() = mask.update { it.copy(asking = true, problem = null) }
+
+    fun giveReason(reason: String) = mask.update { it.copy(reason = reason, problem = null) }
+
+    fun cancelUnmask() = mask.update { it.copy(asking = false) }
+
+    fun unmask() {
+        val reason = mask.value.reason
+        session.scope.launch {
+            when (val answer = session.ask { unmask(resident, reason) }) {
+                is Answer.Got -> mask.value = Unmasking(number = answer.value)
+                is Answer.Refused -> mask.update { it.copy(problem = answer.trouble.sentence) }
+                Answer.Closed -> Unit
+            }
+        }
+    }
+}

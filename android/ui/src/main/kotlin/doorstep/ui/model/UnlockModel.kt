@@ -1,0 +1,76 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.Core
+import doorstep.bridge.api.Desk
+import doorstep.bridge.api.LockView
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+
+private const val SECOND_MILLIS = 1000L
+
+/**
+ * @property waitSeconds no attempt is taken before; counts down
+ * @property attemptsLeft none: not known yet
+ */
+data class UnlockState(
+    val pin: String = "",
+    val attemptsLeft: Int? = null,
+    val waitSeconds: Long = 0,
+    val warning: String? = null,
+    val problem: String? = null,
+    val busy: Boolean = false,
+)
+
+/** Opens the store by its PIN. */
+class UnlockModel(private val core: Core, private val session: Session, private val onOpen: (Desk) -> Unit) {
+    private val shown = MutableStateFlow(UnlockState())
+    val state: StateFlow<UnlockState> = shown.asStateFlow()
+    private var countdown: Job? = null
+
+    fun refresh() {
+        session.scope.launch { look() }
+    }
+
+    fun press(key: PinKey) = shown.update { if (it.busy) it else it.copy(pin = it.pin.press(key), problem = null) }
+
+    fun unlock() {
+        val before = shown.value
+        if (before.busy || before.waitSeconds > 0 || before.pin.isEmpty()) return
+        shown.update { it.copy(busy = true, problem = null) }
+        session.scope.launch {
+            val answer = session.call { core.unlock(before.pin) }
+            shown.update { it.copy(pin = "", busy = false, problem = (answer as? Answer.Refused)?.trouble?.sentence) }
+            if (answer is Answer.Got) onOpen(answer.value) else look()
+        }
+    }
+
+    private suspend fun look() {
+        when (val answer = session.call { core.lockView() }) {
+            is Answer.Got -> show(answer.value)
+            is Answer.Refused -> shown.update { it.copy(problem = answer.trouble.sentence) }
+            Answer.Closed -> Unit
+        }
+    }
+
+    private fun show(view: LockView) {
+        shown.update {
+            it.copy(attemptsLeft = view.attemptsLeft, waitSeconds = view.waitSeconds, warning = view.warning)
+        }
+        countdown?.cancel()
+        if (view.waitSeconds > 0) countdown = session.scope.launch { countDown() }
+    }
+
+    private suspend fun countDown() {
+        while (shown.value.waitSeconds > 0) {
+            delay(SECOND_MILLIS)
+            shown.update { it.copy(waitSeconds = it.waitSeconds - 1) }
+        }
+        shown.update { it.copy(problem = null) }
+        look()
+    }
+}

@@ -1,0 +1,131 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.DrugLine
+import doorstep.bridge.api.FieldInput
+import doorstep.bridge.api.FieldKind
+import doorstep.bridge.api.FieldState
+import doorstep.bridge.api.FieldView
+import doorstep.bridge.api.SignedView
+import doorstep.bridge.api.VisitView
+
+/** The parts a visit's fields are shown in. */
+enum class Group {
+    /** Wanted an answer when the person came. */
+    Ask,
+
+    /** Had an answer from last time on offer. */
+    Unchanged,
+
+    /** Were answered already. */
+    Answered,
+
+    /** This week's 5+2 items. */
+    Plan,
+}
+
+/** What is in a field on the screen and may not be in the core yet. */
+sealed interface Draft {
+    data class Typed(val text: String) : Draft
+
+    data class Lines(val lines: List<DrugLine>) : Draft
+}
+
+/** What the phone hears: [line] in words; [problem] says what to do. */
+data class Hearing(val line: String? = null, val problem: String? = null)
+
+/** The [count]-th reading that arrived while this visit was on the screen, as the phone's voice says it. */
+data class Arrival(val count: Int, val spoken: String)
+
+/** What can be taken back for eight seconds: [fields] answered at once, each with what stood there before. */
+data class Undo(val kept: Int, val fields: List<Pair<String, FieldInput>>)
+
+/**
+ * A visit on the screen.
+ *
+ * @property groups in which part each field is shown; a field stays where it is while the part is open, so that nothing
+ *   jumps away under the finger
+ * @property drafts by field: typed, not yet taken by the core
+ * @property problems by field: why the core did not take what stands there
+ * @property trouble a sentence about the visit as a whole
+ * @property mendFirst signing was asked for, but a field has a problem
+ */
+data class VisitState(
+    val view: VisitView? = null,
+    val groups: Map<String, Group> = emptyMap(),
+    val open: Set<Group> = setOf(Group.Ask),
+    val drafts: Map<String, Draft> = emptyMap(),
+    val problems: Map<String, String> = emptyMap(),
+    val trouble: String? = null,
+    val mendFirst: Boolean = false,
+    val hearing: Hearing = Hearing(),
+    val arrival: Arrival? = null,
+    val undo: Undo? = null,
+    val busy: Boolean = false,
+    val signed: SignedView? = null,
+) {
+    val fields: List<FieldView>
+        get() = view?.sections.orEmpty().flatMap { it.fields }
+
+    fun field(id: String): FieldView? = fields.find { it.field == id }
+
+    /** What an edited field shows: the draft, else what the core knows. */
+    fun text(field: FieldView): String =
+        (drafts[field.field] as? Draft.Typed)?.text ?: if (field.state == FieldState.Answered) field.text else ""
+
+    /** The drug lines a field shows. */
+    fun lines(field: FieldView): List<DrugLine> =
+        (drafts[field.field] as? Draft.Lines)?.lines
+            ?: if (field.state == FieldState.Answered) field.drugs else emptyList()
+
+    /** With a newer [view] of the core; fields keep their part. */
+    fun seen(view: VisitView): VisitState =
+        copy(
+            view = view,
+            groups = view.sections.flatMap { it.fields }.associate { it.field to (groups[it.field] ?: it.group()) },
+        )
+
+    /** A part opened or closed; closing sorts its fields anew. */
+    fun toggled(group: Group): VisitState {
+        if (group !in open) return copy(open = open + group)
+        val anew = fields.filter { groups[it.field] == group }.associate { it.field to it.group() }
+        return copy(open = open - group, groups = groups + anew)
+    }
+}
+
+/** Where a field belongs when it is seen for the first time. */
+private fun FieldView.group(): Group =
+    when {
+        kind == FieldKind.Computed || state == FieldState.Answered -> Group.Answered
+        state == FieldState.Offered -> Group.Unchanged
+        else -> Group.Ask
+    }
+
+/** The answer a field has or is offered, as it would be given. */
+fun FieldView.asInput(): FieldInput =
+    when (kind) {
+        FieldKind.Code,
+        FieldKind.Codes -> FieldInput.Codes(codes)
+        FieldKind.Drugs -> FieldInput.Drugs(drugs)
+        else -> FieldInput.Text(text)
+    }
+
+/** Eight digits are a day without its dashes. */
+internal fun tidyDay(text: String): String =
+    if (text.length == 8 && text.all { it in '0'..'9' }) {
+        "${text.take(4)}-${text.substring(4, 6)}-${text.drop(6)}"
+    } else {
+        text
+    }
+
+/** What a draft says to the core; none while it is half typed. */
+internal fun Draft.asInput(field: FieldView): FieldInput? =
+    when (this) {
+        is Draft.Lines -> if (lines.isEmpty()) FieldInput.Clear else FieldInput.Drugs(lines)
+        is Draft.Typed ->
+            when {
+                text.isBlank() || text == "/" -> FieldInput.Clear
+                field.kind == FieldKind.Pressure && (text.startsWith("/") || text.endsWith("/")) -> null
+                field.kind == FieldKind.Date -> FieldInput.Text(tidyDay(text.trim()))
+                else -> FieldInput.Text(text.trim())
+            }
+    }

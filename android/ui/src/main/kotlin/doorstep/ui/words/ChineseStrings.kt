@@ -1,0 +1,187 @@
+package doorstep.ui.words
+
+import doorstep.bridge.api.Role
+import doorstep.ui.model.TypeSize
+
+/** 中文, as staff speak at the door. */
+object ChineseStrings : Strings {
+    override val back = "返回"
+    override val close = "关闭"
+    override val cancel = "不用了"
+    override val next = "下一步"
+    override val undo = "撤回"
+    override val tryAgain = "再试一次"
+    override val colon = "："
+    override val listComma = "，"
+    override val open = "打开"
+    override val opened = "已展开"
+    override val closed = "已收起"
+    override val notMeasured = "还没量"
+
+    override val today = "今天"
+    override val residents = "居民"
+    override val plan = "5+2"
+    override val me = "我的"
+
+    override val appName = "入户随访"
+    override val unlockTitle = "输入密码"
+    override val unlock = "打开"
+    override val setupTitle = "第一次用这部手机"
+    override val setupRole = "你是谁？"
+    override val setupNote = "会建一个加密的示范小区，里面的人都是编的。"
+    override val choosePin = "设一个密码"
+    override val choosePinNote = "至少 6 位数字。忘了没人能替你打开。"
+    override val pinAgain = "再输一遍"
+    override val pinsDiffer = "两遍不一样。从头再设一次"
+    override val makeStore = "建好并打开"
+    override val makingStore = "正在建加密的档案库"
+    override val unlocking = "正在打开"
+    override val erase = "退一格"
+
+    override fun digitsTyped(count: Int) = "已输入 $count 位"
+
+    override fun attemptsLeft(count: Int) = "还可以试 $count 次"
+
+    override fun wait(clock: String) = "$clock 后再试"
+
+    override fun role(role: Role) =
+        when (role) {
+            Role.Doctor -> "家庭医生"
+            Role.Nurse -> "护士"
+            Role.SocialWorker -> "社工"
+            Role.Volunteer -> "志愿者"
+            Role.GridWorker -> "网格员"
+        }
+
+    override fun roleNote(role: Role) =
+        when (role) {
+            Role.Doctor -> "随访、判断、签字"
+            Role.Nurse -> "随访、测量、签字"
+            Role.SocialWorker -> "探访、5+2，交给医生"
+            Role.Volunteer -> "今天去哪几户"
+            Role.GridWorker -> "小区里的住户"
+        }
+
+    override val actFirst = "先处理"
+    override val startFirst = "从第一户开始"
+    override val allDone = "今天都走完了"
+    override val done = "已完成"
+    override val syncLabel = "上传情况"
+
+    override fun nextStop(place: String, name: String) = "去下一户：$place $name"
+
+    override fun callLabel(phone: String) = "打电话 $phone"
+
+    override val search = "找人"
+    override val searchHint = "姓名、楼号或门牌"
+    override val clearSearch = "清空"
+
+    override fun nobodyFound(query: String) = "没有找到“$query”。试试只输姓，或者门牌号"
+
+    override val nobodyYet = "这里还没有居民"
+
+    override val beforeKnocking = "敲门前"
+    override val conditions = "病情和过敏"
+    override val drugsNow = "现在吃的药"
+    override val noDrugs = "没有记录用药"
+    override val contactPerson = "联系人"
+    override val phone = "电话"
+    override val idNumber = "身份证号"
+    override val showWhole = "看全号"
+    override val whyShow = "为什么要看全号？"
+    override val whyShowNote = "原因和时间会记下来。"
+    override val reason = "原因"
+    override val pastVisits = "以前的随访"
+    override val noVisits = "还没有随访过"
+    override val openVisit = "有一次没做完的随访"
+    override val targetBand = "目标"
+    override val drugChanges = "换药"
+    override val notEnoughForChart = "只有一次，下次就能看出走势"
+
+    override val typeByHand = "手输"
+    override val systolic = "高压（收缩压）"
+    override val diastolic = "低压（舒张压）"
+    override val listening = "在等血压计和血糖仪，按一下仪器的开始键"
+    override val keepAll = "都没变"
+    override val keepOne = "没变"
+    override val lastTime = "上次"
+    override val judgement = "判断"
+    override val needed = "必填"
+    override val answered = "已答"
+    override val referral = "转诊"
+    override val inbox = "收到的读数，是谁的？"
+    override val isHers = "是这位的"
+    override val drugName = "药名"
+    override val timesADay = "每日几次"
+    override val doseEach = "每次多少"
+    override val addDrug = "加一种药"
+    override val dayExample = "例如 2025-09-18"
+    override val mendFirst = "有一项没填对，先改好再签"
+    override val nothingToAsk = "都问完了"
+    override val computed = "自动算出"
+
+    override fun toAsk(count: Int) = "还要问 $count 项"
+
+    override fun unchanged(count: Int) = "没变 $count 项"
+
+    override fun answeredCount(count: Int) = "已答 $count 项"
+
+    override fun planToday(count: Int) = "5+2 今天 $count 项"
+
+    override fun kept(count: Int) = "$count 项按上次的记"
+
+    override val removed = "已删掉一行"
+
+    override fun removeDrug(name: String) = "删掉 $name"
+
+    override fun sinceReading(clock: String) = "量完已过 $clock"
+
+    override fun rulesVersion(version: String) = "规则 $version"
+
+    override fun review(signLabel: String) = "看一遍，再$signLabel"
+
+    override val reviewTitle = "签字前看一遍"
+    override val reviewNote = "签了就进加密档案，等着上传。"
+    override val gaps = "还空着"
+    override val noGaps = "没有空着的项"
+    override val planDone = "今天的 5+2"
+    override val nextVisit = "下次"
+    override val signNow = "现在签"
+
+    override fun holdTo(signLabel: String) = "按住$signLabel"
+
+    override fun holdHelp(signLabel: String) = "$signLabel？签了就不能再改，只能补记。"
+
+    override val signing = "正在存"
+    override val signed = "签好了"
+    override val backToToday = "回到今天"
+    override val seePlan = "看 5+2"
+
+    override val planTitle = "5+2 本周"
+    override val planEmpty = "这周没有人在做 5+2"
+
+    override val syncTitle = "上传情况"
+    override val waiting = "待上传"
+    override val received = "平台已收到"
+    override val syncEmpty = "还没有签过的随访"
+
+    override val language = "语言"
+    override val typeSize = "字号"
+    override val readAloud = "读出读数"
+    override val readAloudNote = "收到血压、血糖时念一遍"
+    override val lockNow = "现在锁上"
+    override val changePin = "改密码"
+    override val pinChanged = "密码改好了"
+    override val oldPin = "先输现在的密码"
+    override val newPin = "输新密码"
+    override val thisPhone = "这部手机"
+    override val role = "身份"
+
+    override fun typeSize(size: TypeSize) =
+        when (size) {
+            TypeSize.Normal -> "标准"
+            TypeSize.Large -> "大"
+            TypeSize.Larger -> "更大"
+            TypeSize.Largest -> "最大"
+        }
+}

@@ -1,0 +1,187 @@
+package doorstep.ui.words
+
+import doorstep.bridge.api.Role
+import doorstep.ui.model.TypeSize
+
+/** English, in the same tone. */
+object EnglishStrings : Strings {
+    override val back = "Back"
+    override val close = "Close"
+    override val cancel = "Never mind"
+    override val next = "Next"
+    override val undo = "Undo"
+    override val tryAgain = "Try again"
+    override val colon = ": "
+    override val listComma = ", "
+    override val open = "Open"
+    override val opened = "Expanded"
+    override val closed = "Collapsed"
+    override val notMeasured = "Not measured yet"
+
+    override val today = "Today"
+    override val residents = "People"
+    override val plan = "5+2"
+    override val me = "Me"
+
+    override val appName = "Doorstep"
+    override val unlockTitle = "Enter your PIN"
+    override val unlock = "Open"
+    override val setupTitle = "First time on this phone"
+    override val setupRole = "Who are you?"
+    override val setupNote = "This makes an encrypted demo district. Everybody in it is invented."
+    override val choosePin = "Choose a PIN"
+    override val choosePinNote = "At least 6 digits. If you forget it, nobody can open this for you."
+    override val pinAgain = "Once more"
+    override val pinsDiffer = "The two did not match. Choose again"
+    override val makeStore = "Make it and open"
+    override val makingStore = "Making the encrypted store"
+    override val unlocking = "Opening"
+    override val erase = "Erase one"
+
+    override fun digitsTyped(count: Int) = if (count == 1) "1 digit typed" else "$count digits typed"
+
+    override fun attemptsLeft(count: Int) = if (count == 1) "1 try left" else "$count tries left"
+
+    override fun wait(clock: String) = "Try again in $clock"
+
+    override fun role(role: Role) =
+        when (role) {
+            Role.Doctor -> "Family doctor"
+            Role.Nurse -> "Nurse"
+            Role.SocialWorker -> "Social worker"
+            Role.Volunteer -> "Volunteer"
+            Role.GridWorker -> "Grid worker"
+        }
+
+    override fun roleNote(role: Role) =
+        when (role) {
+            Role.Doctor -> "Visits, judges, signs"
+            Role.Nurse -> "Visits, measures, signs"
+            Role.SocialWorker -> "Visits, 5+2, hands over to the doctor"
+            Role.Volunteer -> "Which doors today"
+            Role.GridWorker -> "Who lives in the district"
+        }
+
+    override val actFirst = "Act first"
+    override val startFirst = "Start with the first door"
+    override val allDone = "All doors done for today"
+    override val done = "Done"
+    override val syncLabel = "Upload"
+
+    override fun nextStop(place: String, name: String) = "Next door: $place $name"
+
+    override fun callLabel(phone: String) = "Call $phone"
+
+    override val search = "Find somebody"
+    override val searchHint = "Name, building or door"
+    override val clearSearch = "Clear"
+
+    override fun nobodyFound(query: String) = "Nobody found for “$query”. Try the family name only, or the door"
+
+    override val nobodyYet = "No residents here yet"
+
+    override val beforeKnocking = "Before you knock"
+    override val conditions = "Conditions and allergies"
+    override val drugsNow = "Takes now"
+    override val noDrugs = "No drugs on record"
+    override val contactPerson = "Contact"
+    override val phone = "Phone"
+    override val idNumber = "ID number"
+    override val showWhole = "Show all of it"
+    override val whyShow = "Why do you need the whole number?"
+    override val whyShowNote = "The reason and the time are kept."
+    override val reason = "Reason"
+    override val pastVisits = "Past visits"
+    override val noVisits = "No visit yet"
+    override val openVisit = "A visit is not finished"
+    override val targetBand = "Target"
+    override val drugChanges = "Drug changes"
+    override val notEnoughForChart = "One value so far; the next one shows the trend"
+
+    override val typeByHand = "Type it"
+    override val systolic = "Systolic (upper)"
+    override val diastolic = "Diastolic (lower)"
+    override val listening = "Waiting for the meters. Press the meter's start button"
+    override val keepAll = "All the same"
+    override val keepOne = "Same"
+    override val lastTime = "Last time"
+    override val judgement = "Judgement"
+    override val needed = "Needed"
+    override val answered = "Answered"
+    override val referral = "Refer"
+    override val inbox = "Readings received. Whose are they?"
+    override val isHers = "This person's"
+    override val drugName = "Drug"
+    override val timesADay = "Times a day"
+    override val doseEach = "Dose each time"
+    override val addDrug = "Add a drug"
+    override val dayExample = "For example 2025-09-18"
+    override val mendFirst = "One answer is not right yet. Mend it, then sign"
+    override val nothingToAsk = "Everything has been asked"
+    override val computed = "Computed"
+
+    override fun toAsk(count: Int) = "$count to ask"
+
+    override fun unchanged(count: Int) = "$count unchanged"
+
+    override fun answeredCount(count: Int) = "$count answered"
+
+    override fun planToday(count: Int) = "5+2 today: $count"
+
+    override fun kept(count: Int) = if (count == 1) "1 answer kept from last time" else "$count answers kept from last time"
+
+    override val removed = "A line was removed"
+
+    override fun removeDrug(name: String) = "Remove $name"
+
+    override fun sinceReading(clock: String) = "$clock since the reading"
+
+    override fun rulesVersion(version: String) = "Rules $version"
+
+    override fun review(signLabel: String) = "Review, then: $signLabel"
+
+    override val reviewTitle = "Review before signing"
+    override val reviewNote = "Signed, it is in the encrypted record and waits for upload."
+    override val gaps = "Still empty"
+    override val noGaps = "Nothing is left empty"
+    override val planDone = "5+2 today"
+    override val nextVisit = "Next"
+    override val signNow = "Sign now"
+
+    override fun holdTo(signLabel: String) = "Hold: $signLabel"
+
+    override fun holdHelp(signLabel: String) = "$signLabel? Afterwards nothing can be changed, only added."
+
+    override val signing = "Saving"
+    override val signed = "Signed"
+    override val backToToday = "Back to today"
+    override val seePlan = "See 5+2"
+
+    override val planTitle = "5+2 this week"
+    override val planEmpty = "Nobody is on 5+2 this week"
+
+    override val syncTitle = "Upload"
+    override val waiting = "Waiting"
+    override val received = "Received by the platform"
+    override val syncEmpty = "No signed visit yet"
+
+    override val language = "Language"
+    override val typeSize = "Type size"
+    override val readAloud = "Read values aloud"
+    override val readAloudNote = "Says blood pressure and glucose when they arrive"
+    override val lockNow = "Lock now"
+    override val changePin = "Change PIN"
+    override val pinChanged = "The PIN is changed"
+    override val oldPin = "First your PIN as it is"
+    override val newPin = "Enter the new PIN"
+    override val thisPhone = "This phone"
+    override val role = "Role"
+
+    override fun typeSize(size: TypeSize) =
+        when (size) {
+            TypeSize.Normal -> "Normal"
+            TypeSize.Large -> "Large"
+            TypeSize.Larger -> "Larger"
+            TypeSize.Largest -> "Largest"
+        }
+}

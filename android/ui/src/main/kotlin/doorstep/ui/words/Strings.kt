@@ -1,0 +1,206 @@
+package doorstep.ui.words
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.runtime.staticCompositionLocalOf
+import doorstep.bridge.api.Language
+import doorstep.bridge.api.Role
+import doorstep.ui.model.TypeSize
+
+/**
+ * The words of the screens, in one language. What is said about people, their values and the rules comes from the core;
+ * here stand only the names of things on the screen.
+ */
+interface Strings {
+    // Everywhere
+    val back: String
+    val close: String
+    val cancel: String
+    val next: String
+    val undo: String
+    val tryAgain: String
+    val colon: String
+    val listComma: String
+    val open: String
+    val opened: String
+    val closed: String
+    val notMeasured: String
+
+    // Places
+    val today: String
+    val residents: String
+    val plan: String
+    val me: String
+
+    // The way in
+    val appName: String
+    val unlockTitle: String
+    val unlock: String
+    val setupTitle: String
+    val setupRole: String
+    val setupNote: String
+    val choosePin: String
+    val choosePinNote: String
+    val pinAgain: String
+    val pinsDiffer: String
+    val makeStore: String
+    val makingStore: String
+    val unlocking: String
+    val erase: String
+
+    fun digitsTyped(count: Int): String
+
+    fun attemptsLeft(count: Int): String
+
+    fun wait(clock: String): String
+
+    fun role(role: Role): String
+
+    fun roleNote(role: Role): String
+
+    // Today
+    val actFirst: String
+    val startFirst: String
+    val allDone: String
+    val done: String
+    val syncLabel: String
+
+    fun nextStop(place: String, name: String): String
+
+    fun callLabel(phone: String): String
+
+    // Residents
+    val search: String
+    val searchHint: String
+    val clearSearch: String
+
+    fun nobodyFound(query: String): String
+
+    val nobodyYet: String
+
+    // A resident
+    val beforeKnocking: String
+    val conditions: String
+    val drugsNow: String
+    val noDrugs: String
+    val contactPerson: String
+    val phone: String
+    val idNumber: String
+    val showWhole: String
+    val whyShow: String
+    val whyShowNote: String
+    val reason: String
+    val pastVisits: String
+    val noVisits: String
+    val openVisit: String
+    val targetBand: String
+    val drugChanges: String
+    val notEnoughForChart: String
+
+    // A visit
+    val typeByHand: String
+    val systolic: String
+    val diastolic: String
+    val listening: String
+    val keepAll: String
+    val keepOne: String
+    val lastTime: String
+    val judgement: String
+    val needed: String
+    val answered: String
+    val referral: String
+    val inbox: String
+    val isHers: String
+    val drugName: String
+    val timesADay: String
+    val doseEach: String
+    val addDrug: String
+    val dayExample: String
+    val mendFirst: String
+    val nothingToAsk: String
+    val computed: String
+
+    fun toAsk(count: Int): String
+
+    fun unchanged(count: Int): String
+
+    fun answeredCount(count: Int): String
+
+    fun planToday(count: Int): String
+
+    fun kept(count: Int): String
+
+    val removed: String
+
+    fun removeDrug(name: String): String
+
+    fun sinceReading(clock: String): String
+
+    fun rulesVersion(version: String): String
+
+    fun review(signLabel: String): String
+
+    // Review and signature
+    val reviewTitle: String
+    val reviewNote: String
+    val gaps: String
+    val noGaps: String
+    val planDone: String
+    val nextVisit: String
+    val signNow: String
+
+    fun holdTo(signLabel: String): String
+
+    fun holdHelp(signLabel: String): String
+
+    val signing: String
+    val signed: String
+    val backToToday: String
+    val seePlan: String
+
+    // 5+2
+    val planTitle: String
+    val planEmpty: String
+
+    // Sync
+    val syncTitle: String
+    val waiting: String
+    val received: String
+    val syncEmpty: String
+
+    // Me
+    val language: String
+    val typeSize: String
+    val readAloud: String
+    val readAloudNote: String
+    val lockNow: String
+    val changePin: String
+    val pinChanged: String
+    val oldPin: String
+    val newPin: String
+    val thisPhone: String
+    val role: String
+
+    fun typeSize(size: TypeSize): String
+}
+
+/** The words of [language]. */
+fun stringsFor(language: Language): Strings =
+    when (language) {
+        Language.Chinese -> ChineseStrings
+        Language.English -> EnglishStrings
+    }
+
+/** A language's own name for itself, the same in every language. */
+val Language.ownName: String
+    get() =
+        when (this) {
+            Language.Chinese -> "中文"
+            Language.English -> "English"
+        }
+
+val LocalStrings = staticCompositionLocalOf<Strings> { ChineseStrings }
+
+/** The words of the screens around. */
+val strings: Strings
+    @Composable @ReadOnlyComposable get() = LocalStrings.current
