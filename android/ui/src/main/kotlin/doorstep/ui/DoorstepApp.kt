@@ -1,14 +1,118 @@
 package doorstep.ui
 
 import androidx.compose.foundation.isSystemInDarkTheme
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.safeDrawingPadding
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.saveable.rememberSaveableStateHolder
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.text.font.FontFamily
+import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.Tab
+import doorstep.ui.model.AppModel
+import doorstep.ui.model.AppState
+import doorstep.ui.model.Entrance
+import doorstep.ui.model.place
+import doorstep.ui.parts.BottomBar
+import doorstep.ui.parts.LocalReduceMotion
+import doorstep.ui.parts.Page
+import doorstep.ui.parts.PrimaryButton
+import doorstep.ui.parts.Problem
+import doorstep.ui.screens.SetupScreen
+import doorstep.ui.screens.UnlockScreen
+import doorstep.ui.theme.DoorstepTheme
+import doorstep.ui.words.LocalStrings
+import doorstep.ui.words.strings
+import doorstep.ui.words.stringsFor
 
-private val legend =
-    mapOf(Health.ACT_NOW to "马上处理", Health.WATCH to "要留意", Health.STABLE to "平稳", Health.UNKNOWN to "未测")
-
-/** The whole app, for an Activity or a window. [version] is the core's. */
+/**
+ * The whole app on one surface. [font] is named where the system would draw Chinese in a Japanese shape; [reduceMotion]
+ * is the system's setting.
+ */
 @Composable
-fun DoorstepApp(version: String, dark: Boolean = isSystemInDarkTheme(), font: FontFamily = FontFamily.Default) {
-    DoorstepTheme(dark, font) { AboutScreen(AboutState("入户随访", version, legend)) }
+fun DoorstepApp(
+    model: AppModel,
+    feedback: Feedback,
+    dark: Boolean = isSystemInDarkTheme(),
+    font: FontFamily = FontFamily.Default,
+    reduceMotion: Boolean = false,
+) {
+    val state by model.state.collectAsState()
+    Frame(state, dark, font, reduceMotion) {
+        val problem = state.problem
+        // Kept above the lock: after unlocking, the same page stands where it stood.
+        val pages = rememberSaveableStateHolder()
+        when {
+            problem != null -> Unusable(problem, model::lookAgain)
+            state.entrance == Entrance.New -> Setup(model)
+            state.entrance == Entrance.Locked -> Unlock(model)
+            state.entrance == Entrance.Open ->
+                Column(Modifier.fillMaxSize()) {
+                    Box(Modifier.weight(1f)) {
+                        pages.SaveableStateProvider(state.nav.top.key) { PlaceContent(model, state, feedback) }
+                    }
+                    Tabs(model, state)
+                }
+        }
+    }
+}
+
+/** Colours, type, words and size of type around [content]. */
+@Composable
+internal fun Frame(
+    state: AppState,
+    dark: Boolean,
+    font: FontFamily,
+    reduceMotion: Boolean,
+    content: @Composable () -> Unit,
+) {
+    val system = LocalDensity.current
+    DoorstepTheme(dark, font) {
+        CompositionLocalProvider(
+            LocalStrings provides stringsFor(state.settings.language),
+            LocalDensity provides Density(system.density, system.fontScale * state.settings.typeSize.scale),
+            LocalReduceMotion provides reduceMotion,
+        ) {
+            Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.surface) {
+                Box(Modifier.fillMaxSize().safeDrawingPadding()) { content() }
+            }
+        }
+    }
+}
+
+/** The bar stands below the places it leads to, and nowhere else. */
+@Composable
+private fun Tabs(model: AppModel, state: AppState) {
+    val tabs = state.me?.tabs.orEmpty()
+    val current = tabs.find { it.place == state.nav.top }
+    if (tabs.size > 1 && current != null) BottomBar(tabs, current) { tab: Tab -> model.go(tab) }
+}
+
+@Composable
+private fun Setup(model: AppModel) {
+    val state by model.setup.state.collectAsState()
+    SetupScreen(state, model.setup::choose, model.setup::press, model.setup::next) { model.back() }
+}
+
+@Composable
+private fun Unlock(model: AppModel) {
+    val state by model.unlock.state.collectAsState()
+    UnlockScreen(state, model.unlock::press, model.unlock::unlock)
+}
+
+@Composable
+private fun Unusable(problem: String, onRetry: () -> Unit) {
+    Page(bottom = { PrimaryButton(strings.tryAgain, onClick = onRetry) }) {
+        item { Problem(problem, Modifier.padding(horizontal = 16.dp, vertical = 48.dp)) }
+    }
 }

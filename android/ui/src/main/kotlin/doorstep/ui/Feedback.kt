@@ -1,0 +1,16 @@
+package doorstep.ui
+
+/** What the phone does besides drawing; each platform in its own way. */
+interface Feedback {
+    /** One short vibration: a reading arrived. */
+    fun vibrate()
+
+    /** One soft tone: a reading arrived. */
+    fun tone()
+
+    /** Says [text] aloud; the person asked for it. */
+    fun speak(text: String)
+
+    /** Opens the phone's dialler with [phone] in it. */
+    fun dial(phone: String)
+}

@@ -1,0 +1,143 @@
+package doorstep.ui
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableIntStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import doorstep.bridge.api.Tab
+import doorstep.ui.model.AppModel
+import doorstep.ui.model.AppState
+import doorstep.ui.model.Arrival
+import doorstep.ui.model.Place
+import doorstep.ui.model.PlaceModel
+import doorstep.ui.model.VisitModel
+import doorstep.ui.screens.ChangePinScreen
+import doorstep.ui.screens.MeEvent
+import doorstep.ui.screens.MeScreen
+import doorstep.ui.screens.PastVisitScreen
+import doorstep.ui.screens.PlanScreen
+import doorstep.ui.screens.ResidentEvent
+import doorstep.ui.screens.ResidentScreen
+import doorstep.ui.screens.ResidentsScreen
+import doorstep.ui.screens.ReviewScreen
+import doorstep.ui.screens.SignedScreen
+import doorstep.ui.screens.SyncScreen
+import doorstep.ui.screens.TodayScreen
+import doorstep.ui.screens.VisitScreen
+
+/** The place where the person is. */
+@Composable
+internal fun PlaceContent(model: AppModel, state: AppState, feedback: Feedback) {
+    val back = { model.back(); Unit }
+    when (val place = state.nav.top) {
+        Place.Today -> {
+            val today = model.today().fresh()
+            val loaded by today.state.collectAsState()
+            val alone = Tab.Me !in state.me?.tabs.orEmpty() && state.me != null
+            TodayScreen(loaded, alone, model::go, feedback::dial)
+        }
+        Place.Residents -> {
+            val residents = model.residents().fresh()
+            val loaded by residents.state.collectAsState()
+            val query by residents.query.collectAsState()
+            ResidentsScreen(loaded, query, residents::search, model::go)
+        }
+        Place.Plan -> {
+            val plan = model.plan().fresh()
+            val loaded by plan.state.collectAsState()
+            PlanScreen(loaded, plan::tick, model::go)
+        }
+        Place.Sync -> {
+            val loaded by model.sync().fresh().state.collectAsState()
+            SyncScreen(loaded, back)
+        }
+        Place.Me ->
+            MeScreen(state.me, state.settings, { model.on(it) }, back.takeIf { Tab.Me !in state.me?.tabs.orEmpty() })
+        Place.ChangePin -> {
+            val change = model.changePin()
+            val pin by change.state.collectAsState()
+            ChangePinScreen(pin, change::press, change::next, back)
+        }
+        is Place.Resident -> Resident(model, place.resident, feedback, back)
+        is Place.Visit -> Visit(model, place.visit, state.settings.speak, feedback, back)
+        is Place.Review -> Review(model, place.visit, state.settings.speak, feedback, back)
+        is Place.Signed -> {
+            val visit by model.visit(place.visit).fresh().state.collectAsState()
+            val today by model.today().fresh().state.collectAsState()
+            SignedScreen(visit, today.value, model::go)
+        }
+    }
+}
+
+/** Reads anew on arriving at a place. */
+@Composable
+private fun <M : PlaceModel> M.fresh(): M {
+    LaunchedEffect(this) { refresh() }
+    return this
+}
+
+@Composable
+private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: () -> Unit) {
+    val resident = model.resident(id).fresh()
+    val loaded by resident.state.collectAsState()
+    val unmasking by resident.unmasking.collectAsState()
+    val onEvent = { event: ResidentEvent ->
+        when (event) {
+            ResidentEvent.StartVisit -> resident.startVisit()
+            is ResidentEvent.Call -> feedback.dial(event.phone)
+            ResidentEvent.AskToUnmask -> resident.askToUnmask()
+            is ResidentEvent.GiveReason -> resident.giveReason(event.reason)
+            ResidentEvent.Unmask -> resident.unmask()
+            ResidentEvent.CancelUnmask -> resident.cancelUnmask()
+        }
+    }
+    ResidentScreen(loaded, unmasking, onEvent, model::go, onBack)
+}
+
+@Composable
+private fun Visit(model: AppModel, id: String, speak: Boolean, feedback: Feedback, onBack: () -> Unit) {
+    val visit = model.visit(id).fresh()
+    val state by visit.state.collectAsState()
+    val view = state.view
+    if (view?.signedLine != null) return PastVisitScreen(view, onBack)
+    Ears(visit, state.arrival, speak, feedback)
+    VisitScreen(state, visit::on, { model.go(Place.Review(id)) }, onBack)
+}
+
+@Composable
+private fun Review(model: AppModel, id: String, speak: Boolean, feedback: Feedback, onBack: () -> Unit) {
+    val visit = model.visit(id).fresh()
+    val state by visit.state.collectAsState()
+    Ears(visit, state.arrival, speak, feedback)
+    ReviewScreen(state, visit::on, onBack)
+}
+
+/** Listens as long as the visit is on the screen, and says what arrives. */
+@Composable
+private fun Ears(visit: VisitModel, arrival: Arrival?, speak: Boolean, feedback: Feedback) {
+    DisposableEffect(visit) {
+        visit.listen()
+        onDispose { visit.stopListening() }
+    }
+    var heard by remember(visit) { mutableIntStateOf(arrival?.count ?: 0) }
+    LaunchedEffect(arrival) {
+        if (arrival == null || arrival.count == heard) return@LaunchedEffect
+        heard = arrival.count
+        feedback.vibrate()
+        feedback.tone()
+        if (speak) feedback.speak(arrival.spoken)
+    }
+}
+
+private fun AppModel.on(event: MeEvent) =
+    when (event) {
+        is MeEvent.Speak -> setSpeak(event.on)
+        is MeEvent.Choose -> setLanguage(event.language)
+        is MeEvent.Size -> setTypeSize(event.size)
+        MeEvent.Lock -> lock()
+        MeEvent.ChangePin -> go(Place.ChangePin)
+    }

@@ -1,0 +1,150 @@
+package doorstep.ui.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableLongStateOf
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.HeroView
+import doorstep.bridge.api.InboxRow
+import doorstep.ui.model.Hearing
+import doorstep.ui.parts.BigNumber
+import doorstep.ui.parts.Flow
+import doorstep.ui.parts.HealthChip
+import doorstep.ui.parts.Icons
+import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.Problem
+import doorstep.ui.parts.QuietButton
+import doorstep.ui.parts.Sides
+import doorstep.ui.parts.Sign
+import doorstep.ui.parts.cardShape
+import doorstep.ui.theme.supporting
+import doorstep.ui.theme.type
+import doorstep.ui.words.strings
+import kotlinx.coroutines.delay
+
+/**
+ * One number of the visit with what it means and what to know before believing it. Without a meter it is typed into
+ * [editor].
+ */
+@Composable
+internal fun Hero(hero: HeroView, arrivals: Int, editor: (@Composable () -> Unit)?) {
+    var typing by rememberSaveable { mutableStateOf(false) }
+    Column(
+        Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(top = 16.dp),
+        verticalArrangement = Arrangement.spacedBy(4.dp),
+    ) {
+        val quiet = MaterialTheme.colorScheme.onSurfaceVariant
+        Sides(
+            gap = 0.dp,
+            start = { Text("${hero.title} ${hero.unit}", color = quiet, style = type.titleSmall) },
+            end = {
+                if (editor != null && (typing || hero.value.isEmpty())) {
+                    QuietButton(strings.typeByHand, icon = Icons.pen) { typing = !typing }
+                }
+            },
+        )
+        if (hero.value.isEmpty()) {
+            Text(strings.notMeasured, color = quiet, style = type.headlineLarge)
+        } else {
+            BigNumber(hero.value, hero.spoken, arrivals)
+        }
+        Flow(across = 12.dp, down = 4.dp) {
+            hero.meaning?.let { HealthChip(it) }
+            if (hero.detail.isNotEmpty()) Text(hero.detail, color = quiet, style = type.supporting)
+        }
+        if (typing && editor != null) editor()
+        for (mark in hero.marks) Remark(mark)
+        hero.hint?.let { Hint(it, arrivals.takeIf { hero.value.isNotEmpty() }) }
+    }
+}
+
+@Composable
+private fun Remark(text: String) {
+    Row(Modifier, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+        Sign(Icons.note, size = 20.dp)
+        Text(text, Modifier.weight(1f), style = type.supporting)
+    }
+}
+
+/** What to do next. After a reading ([arrivals] counts them) it also says how long ago that was. */
+@Composable
+private fun Hint(text: String, arrivals: Int?) {
+    var seconds by remember(arrivals) { mutableLongStateOf(0L) }
+    LaunchedEffect(arrivals) {
+        while (arrivals != null && arrivals > 0) {
+            delay(SECOND_MILLIS)
+            seconds++
+        }
+    }
+    Row(Modifier.padding(top = 4.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+        Sign(Icons.clock, size = 20.dp)
+        Flow(across = 12.dp, down = 0.dp) {
+            Text(text, style = type.supporting.copy(fontWeight = FontWeight.Medium))
+            if (arrivals != null && arrivals > 0) {
+                Text(
+                    strings.sinceReading(clock(seconds)),
+                    color = MaterialTheme.colorScheme.onSurfaceVariant,
+                    style = type.supporting,
+                )
+            }
+        }
+    }
+}
+
+private const val SECOND_MILLIS = 1000L
+
+/** What the phone hears of the meters at the moment. */
+@Composable
+internal fun Listening(hearing: Hearing) {
+    val modifier = Modifier.padding(horizontal = MARGIN).padding(top = 16.dp)
+    if (hearing.problem != null) return Problem(hearing.problem, modifier)
+    Row(
+        modifier.fillMaxWidth().semantics { liveRegion = LiveRegionMode.Polite },
+        Arrangement.spacedBy(12.dp),
+        Alignment.CenterVertically,
+    ) {
+        val quiet = MaterialTheme.colorScheme.onSurfaceVariant
+        Sign(Icons.waves, tint = quiet)
+        Text(hearing.line ?: strings.listening, Modifier.weight(1f), color = quiet, style = type.supporting)
+    }
+}
+
+/** A reading nobody has claimed. */
+@Composable
+internal fun InboxCard(row: InboxRow, onClaim: () -> Unit) {
+    Surface(
+        Modifier.fillMaxWidth().padding(horizontal = MARGIN, vertical = 4.dp),
+        cardShape,
+        MaterialTheme.colorScheme.surfaceContainer,
+    ) {
+        Sides(
+            Modifier.padding(start = 16.dp, end = 4.dp, top = 12.dp, bottom = 12.dp),
+            start = {
+                Column {
+                    Text(row.line, style = type.titleMedium)
+                    Text(row.why, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+                }
+            },
+            end = { QuietButton(strings.isHers, onClick = onClaim) },
+        )
+    }
+}

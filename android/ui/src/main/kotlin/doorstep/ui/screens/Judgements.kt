@@ -1,0 +1,65 @@
+package doorstep.ui.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.ColourMark
+import doorstep.bridge.api.JudgementView
+import doorstep.bridge.api.VisitView
+import doorstep.ui.parts.Flow
+import doorstep.ui.parts.HealthChip
+import doorstep.ui.parts.Icons
+import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.SectionHeader
+import doorstep.ui.parts.Sign
+import doorstep.ui.theme.supporting
+import doorstep.ui.theme.type
+import doorstep.ui.words.strings
+
+/** What the rules say, why, and when to come again. */
+@Composable
+internal fun Judgements(visit: VisitView) {
+    if (visit.judgements.isEmpty() && visit.nextLine == null) return
+    Column {
+        SectionHeader(strings.judgement)
+        for (judgement in visit.judgements) Judgement(judgement)
+        visit.nextLine?.let { line ->
+            Row(Modifier.padding(horizontal = MARGIN, vertical = 8.dp), Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
+                Sign(Icons.clock)
+                Text(line, style = type.titleMedium)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Judgement(judgement: JudgementView) {
+    val quiet = MaterialTheme.colorScheme.onSurfaceVariant
+    Column(
+        Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(bottom = 16.dp),
+        verticalArrangement = Arrangement.spacedBy(4.dp),
+    ) {
+        Flow(across = 12.dp, down = 4.dp) {
+            Text(judgement.title, style = type.titleMedium)
+            HealthChip(ColourMark(judgement.colour, judgement.verdict))
+        }
+        for (reason in judgement.reasons) Text("· $reason", style = type.supporting)
+        judgement.referral?.let {
+            Text("${strings.referral}${strings.colon}$it", style = type.supporting.copy(fontWeight = FontWeight.Medium))
+        }
+        Text(
+            "${strings.nextVisit}${strings.colon}${judgement.next}",
+            style = type.supporting.copy(fontWeight = FontWeight.Medium),
+        )
+        Text(strings.rulesVersion(judgement.rules), color = quiet, style = type.labelSmall.copy(fontWeight = FontWeight.Normal))
+    }
+}

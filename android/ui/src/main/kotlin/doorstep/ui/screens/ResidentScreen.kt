@@ -1,0 +1,190 @@
+package doorstep.ui.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.foundation.lazy.items
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.ResidentView
+import doorstep.bridge.api.TrendView
+import doorstep.ui.model.Loaded
+import doorstep.ui.model.Place
+import doorstep.ui.model.Unmasking
+import doorstep.ui.parts.Ask
+import doorstep.ui.parts.Fact
+import doorstep.ui.parts.Flow
+import doorstep.ui.parts.Header
+import doorstep.ui.parts.HealthChip
+import doorstep.ui.parts.IconAction
+import doorstep.ui.parts.Icons
+import doorstep.ui.parts.Input
+import doorstep.ui.parts.Line
+import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.Page
+import doorstep.ui.parts.PrimaryButton
+import doorstep.ui.parts.Problem
+import doorstep.ui.parts.QuietButton
+import doorstep.ui.parts.SectionHeader
+import doorstep.ui.parts.TapCard
+import doorstep.ui.parts.TrendChart
+import doorstep.ui.theme.supporting
+import doorstep.ui.theme.type
+import doorstep.ui.words.Strings
+import doorstep.ui.words.strings
+
+/** What can be done to a resident's page. */
+sealed interface ResidentEvent {
+    data object StartVisit : ResidentEvent
+
+    data class Call(val phone: String) : ResidentEvent
+
+    data object AskToUnmask : ResidentEvent
+
+    data class GiveReason(val reason: String) : ResidentEvent
+
+    data object Unmask : ResidentEvent
+
+    data object CancelUnmask : ResidentEvent
+}
+
+/** One resident: what to know before knocking, how it has been going, what she takes. */
+@Composable
+fun ResidentScreen(
+    state: Loaded<ResidentView>,
+    unmasking: Unmasking,
+    onEvent: (ResidentEvent) -> Unit,
+    onGo: (Place) -> Unit,
+    onBack: () -> Unit,
+) {
+    val resident = state.value
+    val words = strings
+    Page(
+        bottom =
+            resident?.visitLabel?.let { label -> { PrimaryButton(label) { onEvent(ResidentEvent.StartVisit) } } }
+    ) {
+        item(key = "who") { Who(resident, onBack) }
+        if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
+        if (resident == null) return@Page
+        trends(resident)
+        lines(words.drugsNow, resident.drugs)
+        lines(words.conditions, resident.conditions)
+        resident.plan?.let { plan ->
+            item(key = "plan") {
+                SectionHeader(plan.title)
+                for (item in plan.items) Fact(item.label, item.line)
+            }
+        }
+        pastVisits(resident, words, onGo)
+        item(key = "person") { Person(resident, unmasking, onEvent) }
+    }
+    if (unmasking.asking) WhyUnmask(unmasking, onEvent)
+}
+
+@Composable
+private fun Who(resident: ResidentView?, onBack: () -> Unit) {
+    Header(resident?.name.orEmpty(), onBack) {
+        if (resident == null) return@Header
+        Flow(across = 12.dp, down = 4.dp) {
+            Text(resident.ageLine, style = type.bodyLarge)
+            Text(resident.place, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.bodyLarge)
+            resident.colour?.let { HealthChip(it) }
+        }
+        for (reason in resident.colourReasons) {
+            Text(reason, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+        }
+    }
+    if (resident == null) return
+    if (resident.know.isNotEmpty()) {
+        SectionHeader(strings.beforeKnocking)
+        Column(Modifier.padding(horizontal = MARGIN), Arrangement.spacedBy(8.dp)) {
+            for (line in resident.know) {
+                Row(Modifier, Arrangement.spacedBy(12.dp)) {
+                    Text("·", style = type.bodyLarge)
+                    Text(line, Modifier.weight(1f), style = type.bodyLarge)
+                }
+            }
+        }
+    }
+    if (resident.openVisit != null) {
+        Line(strings.openVisit, Modifier.padding(top = 8.dp), quiet = true)
+    }
+}
+
+private fun LazyListScope.trends(resident: ResidentView) {
+    for (trend in listOfNotNull(resident.pressure, resident.glucose)) {
+        if (trend.points.isNotEmpty()) item(key = trend.title) { Trend(trend) }
+    }
+}
+
+@Composable
+private fun Trend(trend: TrendView) {
+    TrendChart(trend, Modifier.padding(top = 32.dp))
+}
+
+private fun LazyListScope.lines(title: String, lines: List<String>) {
+    if (lines.isEmpty()) return
+    item(key = title) {
+        SectionHeader(title)
+        for (line in lines) Line(line)
+    }
+}
+
+private fun LazyListScope.pastVisits(resident: ResidentView, words: Strings, onGo: (Place) -> Unit) {
+    if (resident.visits.isEmpty()) return
+    item(key = "visits") { SectionHeader(words.pastVisits) }
+    items(resident.visits, key = { it.visit }) { visit ->
+        Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) {
+            TapCard(visit.title + words.listComma + visit.line, { onGo(Place.Visit(visit.visit)) }) {
+                Text(visit.title, style = type.supporting.copy(fontWeight = FontWeight.Medium))
+                Text(visit.line, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Person(resident: ResidentView, unmasking: Unmasking, onEvent: (ResidentEvent) -> Unit) {
+    Column(Modifier.padding(top = 24.dp)) {
+        resident.phone?.let { phone ->
+            Fact(strings.phone, phone) {
+                IconAction(Icons.phone, strings.callLabel(phone)) { onEvent(ResidentEvent.Call(phone)) }
+            }
+        }
+        resident.contact?.let { Fact(strings.contactPerson, it) }
+        resident.idMasked?.let { masked ->
+            Fact(strings.idNumber, unmasking.number ?: masked) {
+                if (resident.canUnmask && unmasking.number == null) {
+                    QuietButton(strings.showWhole) { onEvent(ResidentEvent.AskToUnmask) }
+                }
+            }
+        }
+    }
+}
+
+@Composable
+private fun WhyUnmask(unmasking: Unmasking, onEvent: (ResidentEvent) -> Unit) {
+    Ask(
+        text = strings.whyShow,
+        yes = strings.showWhole,
+        onYes = { onEvent(ResidentEvent.Unmask) },
+        onNo = { onEvent(ResidentEvent.CancelUnmask) },
+        enabled = unmasking.reason.isNotBlank(),
+    ) {
+        Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+            Text(strings.whyShowNote, style = type.supporting)
+            Input(
+                strings.reason,
+                unmasking.reason,
+                { onEvent(ResidentEvent.GiveReason(it)) },
+                problem = unmasking.problem,
+            )
+        }
+    }
+}

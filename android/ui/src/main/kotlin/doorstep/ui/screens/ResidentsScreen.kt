@@ -1,0 +1,67 @@
+package doorstep.ui.screens
+
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.items
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.ResidentRow
+import doorstep.ui.model.Loaded
+import doorstep.ui.model.Place
+import doorstep.ui.parts.Empty
+import doorstep.ui.parts.Flow
+import doorstep.ui.parts.Header
+import doorstep.ui.parts.HealthChip
+import doorstep.ui.parts.IconAction
+import doorstep.ui.parts.Icons
+import doorstep.ui.parts.Input
+import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.Page
+import doorstep.ui.parts.Problem
+import doorstep.ui.parts.TapCard
+import doorstep.ui.theme.supporting
+import doorstep.ui.theme.type
+import doorstep.ui.words.strings
+
+/** Everybody this role may see, found by name or door. */
+@Composable
+fun ResidentsScreen(state: Loaded<List<ResidentRow>>, query: String, onSearch: (String) -> Unit, onGo: (Place) -> Unit) {
+    Page {
+        item(key = "search") {
+            Header(strings.residents)
+            Input(
+                strings.search,
+                query,
+                onSearch,
+                Modifier.padding(horizontal = MARGIN).padding(bottom = 12.dp),
+                hint = strings.searchHint,
+                showLabel = false,
+                trailing = {
+                    if (query.isNotEmpty()) IconAction(Icons.cross, strings.clearSearch) { onSearch("") }
+                },
+            )
+        }
+        if (state.problem != null) item { Problem(state.problem, Modifier.padding(MARGIN)) }
+        val rows = state.value ?: return@Page
+        if (rows.isEmpty()) item { Empty(if (query.isBlank()) strings.nobodyYet else strings.nobodyFound(query)) }
+        items(rows, key = { it.resident }) { row -> ResidentCard(row) { onGo(Place.Resident(row.resident)) } }
+    }
+}
+
+@Composable
+private fun ResidentCard(row: ResidentRow, onOpen: () -> Unit) {
+    val spoken = listOfNotNull(row.name, row.ageLine, row.place, row.colour?.word).joinToString(strings.listComma)
+    Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) {
+        TapCard(spoken, onOpen) {
+            Flow(across = 12.dp, down = 4.dp) {
+                Text(row.name, style = type.titleMedium)
+                Text(row.ageLine, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+                row.colour?.let { HealthChip(it) }
+            }
+            Text(row.place, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package doorstep.ui.screens
+
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.FieldState
+import doorstep.bridge.api.HeroView
+import doorstep.bridge.api.VisitView
+import doorstep.ui.model.VisitEvent
+import doorstep.ui.model.VisitState
+import doorstep.ui.parts.Fact
+import doorstep.ui.parts.Flow
+import doorstep.ui.parts.HealthChip
+import doorstep.ui.parts.HoldToSign
+import doorstep.ui.parts.Line
+import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.Page
+import doorstep.ui.parts.Problem
+import doorstep.ui.parts.SectionHeader
+import doorstep.ui.theme.supporting
+import doorstep.ui.theme.type
+import doorstep.ui.words.Strings
+import doorstep.ui.words.strings
+
+/** Everything that will be signed, what stays empty by name, and the signature. */
+@Composable
+fun ReviewScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onBack: () -> Unit) {
+    val visit = state.view
+    val words = strings
+    Page(
+        bottom =
+            visit?.let {
+                {
+                    val problem = it.signBlocked ?: words.mendFirst.takeIf { state.mendFirst } ?: state.trouble
+                    if (problem != null) Problem(problem)
+                    HoldToSign(it.signLabel, it.signBlocked == null && !state.busy) { onEvent(VisitEvent.Sign) }
+                }
+            }
+    ) {
+        item(key = "header") { VisitHeader(visit, onBack) }
+        if (visit == null) return@Page
+        item(key = "note") {
+            SectionHeader(words.reviewTitle)
+            Line(words.reviewNote, quiet = true)
+        }
+        record(visit, words)
+    }
+}
+
+/** A signed visit, as it stands in the record. */
+@Composable
+fun PastVisitScreen(visit: VisitView, onBack: () -> Unit) {
+    val words = strings
+    Page {
+        item(key = "header") { VisitHeader(visit, onBack) }
+        visit.signedLine?.let { item(key = "signed") { SectionHeader(it) } }
+        record(visit, words)
+    }
+}
+
+private fun LazyListScope.record(visit: VisitView, words: Strings) {
+    val readings = listOfNotNull(visit.pressure, visit.glucose)
+    if (readings.isNotEmpty()) item(key = "readings") { for (reading in readings) Taken(reading) }
+    item(key = "judgement") { Judgements(visit) }
+    item(key = "gaps") { Gaps(visit) }
+    for (section in visit.sections) {
+        val answered = section.fields.filter { it.state == FieldState.Answered && it.answer().isNotEmpty() }
+        if (answered.isEmpty()) continue
+        item(key = "section ${section.section}") {
+            SectionHeader(section.title)
+            for (field in answered) Fact(field.label, field.answer())
+        }
+    }
+    val done = visit.plan?.items.orEmpty().filter { it.doneToday }
+    if (done.isNotEmpty()) {
+        item(key = "plan") {
+            SectionHeader(words.planDone)
+            for (item in done) Line(item.label)
+        }
+    }
+}
+
+@Composable
+private fun Taken(hero: HeroView) {
+    Column(Modifier.padding(horizontal = MARGIN).padding(top = 16.dp)) {
+        Text(hero.title, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.titleSmall)
+        Flow(across = 12.dp, down = 4.dp) {
+            val value = if (hero.value.isEmpty()) strings.notMeasured else "${hero.value} ${hero.unit}"
+            Text(value, style = type.headlineLarge)
+            hero.meaning?.let { HealthChip(it) }
+        }
+        val about = listOf(hero.detail).filter { it.isNotEmpty() } + hero.marks
+        for (line in about) Text(line, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+    }
+}
+
+@Composable
+private fun Gaps(visit: VisitView) {
+    if (visit.signedLine != null && visit.gaps.isEmpty()) return
+    SectionHeader(strings.gaps)
+    Line(if (visit.gaps.isEmpty()) strings.noGaps else visit.gaps.joinToString(strings.listComma) { it.label })
+}

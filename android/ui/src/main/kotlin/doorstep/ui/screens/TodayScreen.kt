@@ -1,0 +1,198 @@
+package doorstep.ui.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.foundation.lazy.items
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.AlertView
+import doorstep.bridge.api.Colour
+import doorstep.bridge.api.DoorPerson
+import doorstep.bridge.api.DoorView
+import doorstep.bridge.api.TodayView
+import doorstep.ui.model.Loaded
+import doorstep.ui.model.Place
+import doorstep.ui.model.nextStop
+import doorstep.ui.model.untouched
+import doorstep.ui.parts.Empty
+import doorstep.ui.parts.Flow
+import doorstep.ui.parts.Header
+import doorstep.ui.parts.HealthChip
+import doorstep.ui.parts.HealthShape
+import doorstep.ui.parts.IconAction
+import doorstep.ui.parts.Icons
+import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.Page
+import doorstep.ui.parts.PrimaryButton
+import doorstep.ui.parts.Problem
+import doorstep.ui.parts.QuietButton
+import doorstep.ui.parts.SectionHeader
+import doorstep.ui.parts.Sides
+import doorstep.ui.parts.Sign
+import doorstep.ui.parts.SyncLine
+import doorstep.ui.parts.TapCard
+import doorstep.ui.theme.healthColors
+import doorstep.ui.theme.supporting
+import doorstep.ui.theme.type
+import doorstep.ui.words.Strings
+import doorstep.ui.words.strings
+
+/**
+ * Today's doors: who to act on first, then the way from door to door. Without a bottom bar ([alone]) it also leads to
+ * what is said about the person herself.
+ */
+@Composable
+fun TodayScreen(state: Loaded<TodayView>, alone: Boolean, onGo: (Place) -> Unit, onCall: (String) -> Unit) {
+    val today = state.value
+    val next = today?.nextStop()
+    val words = strings
+    Page(
+        bottom =
+            next?.let {
+                {
+                    val label = if (today.untouched) words.startFirst else words.nextStop(it.door.place, it.name)
+                    PrimaryButton(label) { onGo(Place.Resident(it.resident)) }
+                }
+            }
+    ) {
+        item { TodayHeader(today, alone, onGo) }
+        if (state.problem != null) item { Problem(state.problem, Modifier.padding(MARGIN)) }
+        if (today == null) return@Page
+        alerts(today.alerts, words, onGo, onCall)
+        today.emptyLine?.let { line -> item { Empty(line) } }
+        for (building in today.buildings) {
+            item(key = building.title) { SectionHeader(building.title) }
+            items(building.doors, key = { it.household }) { door -> DoorCard(door, onGo) }
+        }
+    }
+}
+
+@Composable
+private fun TodayHeader(today: TodayView?, alone: Boolean, onGo: (Place) -> Unit) {
+    Header(
+        strings.today,
+        action = if (alone) ({ IconAction(Icons.person, strings.me) { onGo(Place.Me) } }) else null,
+    ) {
+        if (today == null) return@Header
+        Sides(
+            gap = 0.dp,
+            start = { Text(today.dateLine, style = type.titleMedium) },
+            end = {
+                Text(today.progressLine, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+            },
+        )
+        SyncLine(today.sync.line) { onGo(Place.Sync) }
+    }
+}
+
+private fun LazyListScope.alerts(
+    alerts: List<AlertView>,
+    words: Strings,
+    onGo: (Place) -> Unit,
+    onCall: (String) -> Unit,
+) {
+    if (alerts.isEmpty()) return
+    item { SectionHeader(words.actFirst) }
+    items(alerts, key = { "alert ${it.resident}" }) { alert ->
+        val tone = healthColors[Colour.Red]
+        Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) {
+            TapCard(
+                spoken = alert.line + words.listComma + alert.action,
+                onClick = { onGo(Place.Resident(alert.resident)) },
+                ground = tone.ground,
+            ) {
+                Row(Modifier, Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
+                    HealthShape(Colour.Red, tone.text)
+                    Column(Modifier.weight(1f)) {
+                        Text(alert.line, color = tone.text, style = type.titleMedium)
+                        Text("→ ${alert.action}", color = tone.text, style = type.supporting)
+                    }
+                    Sign(Icons.forward, tint = tone.text, size = 20.dp)
+                }
+            }
+            alert.phone?.let { QuietButton(words.callLabel(it), icon = Icons.phone) { onCall(it) } }
+        }
+    }
+}
+
+@Composable
+private fun DoorCard(door: DoorView, onGo: (Place) -> Unit) {
+    Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp), Arrangement.spacedBy(8.dp)) {
+        // One person: the card is hers. Several: each has her own, below the door's name.
+        if (door.people.size == 1) {
+            val person = door.people.single()
+            TapCard(spokenDoor(door, person), { onGo(Place.Resident(person.resident)) }) {
+                PlaceLine(door)
+                PersonLine(person)
+                Reasons(door)
+            }
+        } else {
+            Column(Modifier.padding(top = 8.dp)) {
+                PlaceLine(door)
+                Reasons(door)
+            }
+            for (person in door.people) {
+                TapCard(spokenDoor(door, person), { onGo(Place.Resident(person.resident)) }) { PersonLine(person) }
+            }
+        }
+    }
+}
+
+@Composable
+private fun PlaceLine(door: DoorView) {
+    Row(Modifier, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+        Text(
+            door.place,
+            Modifier.weight(1f, fill = false),
+            color = MaterialTheme.colorScheme.onSurfaceVariant,
+            style = type.titleSmall,
+        )
+        if (door.done) Done()
+    }
+}
+
+@Composable
+private fun PersonLine(person: DoorPerson) {
+    Flow(across = 12.dp, down = 4.dp) {
+        Text(person.name, style = type.titleMedium)
+        Text(person.ageLine, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+        person.colour?.let { HealthChip(it) }
+        if (person.done) Done()
+    }
+}
+
+@Composable
+private fun Reasons(door: DoorView) {
+    if (door.reasons.isEmpty() || door.done) return
+    Text(
+        door.reasons.joinToString(" · "),
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+        style = type.supporting,
+    )
+}
+
+@Composable
+private fun Done() {
+    Row(Modifier, Arrangement.spacedBy(4.dp), Alignment.CenterVertically) {
+        Sign(Icons.check, tint = MaterialTheme.colorScheme.onSurfaceVariant, size = 20.dp)
+        Text(
+            strings.done,
+            color = MaterialTheme.colorScheme.onSurfaceVariant,
+            style = type.supporting.copy(fontWeight = FontWeight.Medium),
+        )
+    }
+}
+
+@Composable
+private fun spokenDoor(door: DoorView, person: DoorPerson): String =
+    listOfNotNull(door.place, person.name, person.ageLine, person.colour?.word, strings.done.takeIf { person.done })
+        .plus(if (person.done) emptyList() else door.reasons)
+        .joinToString(strings.listComma)

@@ -1,0 +1,160 @@
+package doorstep.ui.screens
+
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.foundation.lazy.items
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.FieldKind
+import doorstep.bridge.api.FieldState
+import doorstep.bridge.api.FieldView
+import doorstep.bridge.api.HeroView
+import doorstep.bridge.api.VisitView
+import doorstep.ui.model.Group
+import doorstep.ui.model.VisitEvent
+import doorstep.ui.model.VisitState
+import doorstep.ui.parts.Flow
+import doorstep.ui.parts.FoldRow
+import doorstep.ui.parts.Hairline
+import doorstep.ui.parts.Header
+import doorstep.ui.parts.HealthChip
+import doorstep.ui.parts.Line
+import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.Page
+import doorstep.ui.parts.PrimaryButton
+import doorstep.ui.parts.Problem
+import doorstep.ui.parts.QuietButton
+import doorstep.ui.parts.SectionHeader
+import doorstep.ui.parts.TickRow
+import doorstep.ui.parts.UndoBar
+import doorstep.ui.theme.supporting
+import doorstep.ui.theme.type
+import doorstep.ui.words.Strings
+import doorstep.ui.words.strings
+
+/** A visit at the door: the numbers first, then what is to be asked, then what the rules say. */
+@Composable
+fun VisitScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onReview: () -> Unit, onBack: () -> Unit) {
+    val visit = state.view
+    val words = strings
+    Page(
+        bottom = {
+            state.undo?.let { undo ->
+                UndoBar(if (undo.kept > 0) words.kept(undo.kept) else words.removed) { onEvent(VisitEvent.Undo) }
+            }
+            if (visit != null) PrimaryButton(words.review(visit.signLabel), onClick = onReview)
+        }
+    ) {
+        item(key = "header") { VisitHeader(visit, onBack) }
+        state.trouble?.let { item(key = "trouble") { Problem(it, Modifier.padding(MARGIN)) } }
+        if (visit == null) return@Page
+        readings(state, visit, onEvent)
+        inbox(visit, words, onEvent)
+        item(key = "parts") { Hairline(Modifier.padding(top = 16.dp)) }
+        fields(state, visit, words, onEvent)
+        item(key = "judgement") { Judgements(visit) }
+    }
+}
+
+/** Who it is, and what was last time. */
+@Composable
+internal fun VisitHeader(visit: VisitView?, onBack: () -> Unit) {
+    Header(visit?.name.orEmpty(), onBack) {
+        if (visit == null) return@Header
+        Flow(across = 12.dp, down = 4.dp) {
+            Text(visit.ageLine, style = type.bodyLarge)
+            Text(visit.place, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.bodyLarge)
+            visit.colour?.let { HealthChip(it) }
+        }
+        visit.lastLine?.let { Text(it, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting) }
+    }
+}
+
+private fun LazyListScope.readings(state: VisitState, visit: VisitView, onEvent: (VisitEvent) -> Unit) {
+    item(key = "readings") {
+        Column(Modifier.fillMaxWidth()) {
+            visit.pressure?.let { Reading(it, state, onEvent) }
+            visit.glucose?.let { Reading(it, state, onEvent) }
+            Listening(state.hearing)
+        }
+    }
+}
+
+/** A number with the field in which it can be typed. */
+@Composable
+private fun Reading(hero: HeroView, state: VisitState, onEvent: (VisitEvent) -> Unit) {
+    val field = state.fields.find { it.takes(hero) }
+    Hero(hero, state.arrival?.count ?: 0, field?.let { { Editor(it, state, onEvent) } })
+}
+
+/** Blood pressure has a kind of its own, glucose is the number in its unit. */
+private fun FieldView.takes(hero: HeroView): Boolean =
+    hero.unit == unit && (kind == FieldKind.Pressure || kind == FieldKind.Number)
+
+private fun LazyListScope.inbox(visit: VisitView, words: Strings, onEvent: (VisitEvent) -> Unit) {
+    if (visit.inbox.isEmpty()) return
+    item(key = "inbox") { SectionHeader(words.inbox) }
+    items(visit.inbox, key = { "inbox ${it.record}" }) { row -> InboxCard(row) { onEvent(VisitEvent.Claim(row.record)) } }
+}
+
+private fun LazyListScope.fields(state: VisitState, visit: VisitView, words: Strings, onEvent: (VisitEvent) -> Unit) {
+    val asked = if (visit.toAsk == 0) words.nothingToAsk else words.toAsk(visit.toAsk)
+    part(state, visit, Group.Ask, asked, onEvent)
+    part(state, visit, Group.Unchanged, words.unchanged(visit.unchanged), onEvent) {
+        if (visit.unchanged > 0) {
+            QuietButton(words.keepAll, Modifier.padding(horizontal = 4.dp)) { onEvent(VisitEvent.KeepAll) }
+        }
+    }
+    val answered = state.fields.count { state.groups[it.field] == Group.Answered }
+    part(state, visit, Group.Answered, words.answeredCount(answered), onEvent)
+    val plan = visit.plan ?: return
+    fold(state, Group.Plan, words.planToday(plan.items.size), onEvent)
+    if (Group.Plan !in state.open) return
+    item(key = "plan title") { Line(plan.title, quiet = true) }
+    items(plan.items, key = { "plan ${it.item}" }) { item ->
+        TickRow(item.label, item.line, item.doneToday, item.mayTick) { onEvent(VisitEvent.Tick(item.item, it)) }
+    }
+}
+
+/** One part of the fields; left out if nothing is in it. [all] acts on the whole part. */
+private fun LazyListScope.part(
+    state: VisitState,
+    visit: VisitView,
+    group: Group,
+    title: String,
+    onEvent: (VisitEvent) -> Unit,
+    all: (@Composable () -> Unit)? = null,
+) {
+    val sections = visit.sections.map { it.title to it.fields.filter { field -> state.groups[field.field] == group } }
+    if (sections.all { (_, fields) -> fields.isEmpty() }) return
+    fold(state, group, title, onEvent, all)
+    if (group !in state.open) return
+    for ((name, fields) in sections) {
+        if (fields.isEmpty()) continue
+        item(key = "$group $name") { SectionHeader(name) }
+        items(fields, key = { "field ${it.field}" }) { field -> Field(field, state, onEvent) }
+    }
+}
+
+private fun LazyListScope.fold(
+    state: VisitState,
+    group: Group,
+    title: String,
+    onEvent: (VisitEvent) -> Unit,
+    all: (@Composable () -> Unit)? = null,
+) {
+    item(key = group) {
+        FoldRow(title, group in state.open) { onEvent(VisitEvent.Toggle(group)) }
+        all?.invoke()
+        Hairline()
+    }
+}
+
+/** Whether this field shows an answer that is only offered. */
+internal val FieldView.offered: Boolean
+    get() = state == FieldState.Offered
