@@ -70,7 +70,7 @@ private fun Item(tab: Tab, on: Boolean, modifier: Modifier, onTab: () -> Unit) {
             textAlign = TextAlign.Center,
             maxLines = 1,
             softWrap = false,
-            style = type.labelSmall.copy(fontWeight = if (on) FontWeight.Medium else FontWeight.Normal),
+            style = type.labelSmall.copy(fontWeight = if (on) FontWeight.SemiBold else FontWeight.Normal),
         )
     }
 }

@@ -4,7 +4,6 @@ import doorstep.bridge.api.TrendView
 
 /** Round distances between the lines of a chart, in tenths of the unit. */
 private val steps = listOf(5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-private const val MOST_INTERVALS = 4
 private const val TENTHS = 10
 
 /**
@@ -24,17 +23,20 @@ data class ChartScale(val ticks: List<Int>, val firstDay: Int, val lastDay: Int)
         if (ticks.all { it % TENTHS == 0 }) "${tick / TENTHS}" else "${tick / TENTHS}.${tick % TENTHS}"
 
     companion object {
-        /** A scale on which every value and the whole target band of [trend] can be seen; the trend has a point. */
-        fun of(trend: TrendView): ChartScale {
+        /**
+         * A scale with at most [intervals] lines' distances on which every value and the whole target band of [trend] can
+         * be seen; the trend has a point.
+         */
+        fun of(trend: TrendView, intervals: Int): ChartScale {
             val values = trend.points.flatMap { listOfNotNull(it.value, it.second) }
             val shown = values + trend.bandHigh + listOfNotNull(trend.secondBandHigh)
             val bandLow = trend.bandLow.takeIf { it > 0 } ?: shown.min()
             val days = trend.points.map { it.day }
-            return ChartScale(ticks(minOf(bandLow, shown.min()), shown.max()), days.min(), days.max())
+            return ChartScale(ticks(minOf(bandLow, shown.min()), shown.max(), intervals), days.min(), days.max())
         }
 
-        internal fun ticks(low: Int, high: Int): List<Int> {
-            val step = steps.firstOrNull { span(low, high, it) <= MOST_INTERVALS } ?: steps.last()
+        internal fun ticks(low: Int, high: Int, intervals: Int): List<Int> {
+            val step = steps.firstOrNull { span(low, high, it) <= intervals } ?: steps.last()
             val first = low.floorDiv(step)
             return List(span(low, high, step) + 1) { (first + it) * step }
         }

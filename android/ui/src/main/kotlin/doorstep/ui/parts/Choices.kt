@@ -64,7 +64,7 @@ private fun Choice(label: String, on: Boolean, tap: Modifier, spoken: String) {
             verticalAlignment = Alignment.CenterVertically,
         ) {
             if (on) Sign(Icons.check, tint = colours.primary, size = 20.dp)
-            Text(label, style = type.bodyLarge.copy(fontWeight = if (on) FontWeight.Medium else FontWeight.Normal))
+            Text(label, style = type.bodyLarge.copy(fontWeight = if (on) FontWeight.SemiBold else FontWeight.Normal))
         }
     }
 }

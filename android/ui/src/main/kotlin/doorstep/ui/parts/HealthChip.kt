@@ -37,7 +37,7 @@ fun HealthChip(mark: ColourMark, modifier: Modifier = Modifier) {
             verticalAlignment = Alignment.CenterVertically,
         ) {
             HealthShape(mark.colour, tone.text)
-            Text(mark.word, style = type.supporting.copy(fontWeight = FontWeight.Medium))
+            Text(mark.word, style = type.supporting.copy(fontWeight = FontWeight.SemiBold))
         }
     }
 }

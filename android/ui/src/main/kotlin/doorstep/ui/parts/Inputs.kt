@@ -86,7 +86,7 @@ fun Input(
                     contentDescription = named
                     if (problem != null) error(problem)
                 },
-            textStyle = type.bodyLarge.copy(color = colours.onSurface, fontWeight = FontWeight.Medium),
+            textStyle = type.bodyLarge.copy(color = colours.onSurface, fontWeight = FontWeight.SemiBold),
             keyboardOptions =
                 KeyboardOptions(
                     keyboardType = typing.keyboard,

@@ -43,10 +43,11 @@ fun QuietLink(text: String, icon: ImageVector, action: String, onOpen: () -> Uni
 
 /** A part of a page that opens and closes. */
 @Composable
-fun FoldRow(title: String, open: Boolean, onToggle: () -> Unit) {
+fun FoldRow(title: String, open: Boolean, modifier: Modifier = Modifier, onToggle: () -> Unit) {
     val state = if (open) strings.opened else strings.closed
     Row(
-        Modifier.fillMaxWidth()
+        modifier
+            .fillMaxWidth()
             .heightIn(min = 56.dp)
             .clickable(role = Role.Button, onClick = onToggle)
             .semantics {
@@ -57,7 +58,7 @@ fun FoldRow(title: String, open: Boolean, onToggle: () -> Unit) {
         horizontalArrangement = Arrangement.spacedBy(8.dp),
         verticalAlignment = Alignment.CenterVertically,
     ) {
-        Text(title, Modifier.weight(1f), style = type.titleMedium)
-        Sign(if (open) Icons.up else Icons.down, tint = MaterialTheme.colorScheme.primary)
+        Text(title, Modifier.weight(1f, fill = false), style = type.titleMedium)
+        Sign(if (open) Icons.up else Icons.down, tint = MaterialTheme.colorScheme.primary, size = 20.dp)
     }
 }

@@ -17,7 +17,6 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
@@ -33,7 +32,7 @@ fun Problem(sentence: String, modifier: Modifier = Modifier) {
     ) {
         Row(Modifier.padding(12.dp), Arrangement.spacedBy(12.dp)) {
             Sign(Icons.note)
-            Text(sentence, Modifier.weight(1f), style = type.supporting.copy(fontWeight = FontWeight.Medium))
+            Text(sentence, Modifier.weight(1f), style = type.supporting)
         }
     }
 }

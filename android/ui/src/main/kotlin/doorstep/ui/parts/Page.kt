@@ -38,11 +38,12 @@ val MARGIN = 16.dp
 
 /**
  * A page: [content] scrolls, its header with it, so that large type has the whole screen; [bottom] stays in reach of the
- * thumb.
+ * thumb. Short content can stand in the middle ([centred]).
  */
 @Composable
 fun Page(
     state: LazyListState = rememberLazyListState(),
+    centred: Boolean = false,
     bottom: (@Composable ColumnScope.() -> Unit)? = null,
     content: LazyListScope.() -> Unit,
 ) {
@@ -51,6 +52,7 @@ fun Page(
             Modifier.weight(1f).widthIn(max = WIDEST).fillMaxWidth(),
             state,
             contentPadding = PaddingValues(bottom = 24.dp),
+            verticalArrangement = if (centred) Arrangement.Center else Arrangement.Top,
             content = content,
         )
         if (bottom != null) Bottom(bottom)

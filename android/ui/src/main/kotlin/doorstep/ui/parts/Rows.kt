@@ -45,11 +45,12 @@ fun TapCard(
     ground: Color = MaterialTheme.colorScheme.surfaceContainerLowest,
     content: @Composable ColumnScope.() -> Unit,
 ) {
+    val plain = ground == MaterialTheme.colorScheme.surfaceContainerLowest
     Surface(
         modifier.fillMaxWidth(),
         cardShape,
         ground,
-        border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant),
+        border = if (plain) BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant) else null,
     ) {
         Box(
             Modifier.clickable(role = Role.Button, onClickLabel = strings.open, onClick = onClick).semantics {
@@ -131,7 +132,7 @@ fun ChoiceRow(label: String, note: String?, chosen: Boolean, onChoose: () -> Uni
 @Composable
 fun Fact(name: String, value: String, action: (@Composable () -> Unit)? = null) {
     Sides(
-        Modifier.padding(horizontal = MARGIN).heightIn(min = 48.dp).padding(vertical = 4.dp),
+        Modifier.padding(horizontal = MARGIN).heightIn(min = 56.dp).padding(vertical = 8.dp),
         start = {
             Column(Modifier.semantics(mergeDescendants = true) {}) {
                 Text(name, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)

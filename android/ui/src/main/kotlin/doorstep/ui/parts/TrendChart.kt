@@ -21,6 +21,7 @@ import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.rememberTextMeasurer
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.TrendView
@@ -57,10 +58,14 @@ private fun Plot(trend: TrendView) {
             ground = scheme.surface,
         )
     val measurer = rememberTextMeasurer()
-    val label = type.labelSmall.copy(color = scheme.onSurfaceVariant)
-    val drawing = remember(trend, inks, label, measurer) { ChartDrawing(trend, ChartScale.of(trend), inks, label, measurer) }
+    val label = type.labelSmall.copy(fontWeight = FontWeight.Normal, color = scheme.onSurfaceVariant)
+    val intervals = if (stacked) FEW_INTERVALS else MANY_INTERVALS
+    val drawing =
+        remember(trend, intervals, inks, label, measurer) {
+            ChartDrawing(trend, ChartScale.of(trend, intervals), inks, label, measurer)
+        }
     // The type takes its part of the height; the lines keep theirs.
-    val height = 150.dp + 40.dp * LocalDensity.current.fontScale
+    val height = 140.dp + 50.dp * LocalDensity.current.fontScale
     Canvas(Modifier.fillMaxWidth().height(height)) { with(drawing) { draw() } }
 }
 
@@ -86,6 +91,8 @@ private fun target(trend: TrendView): String {
 internal fun changeSign(index: Int): String = if (index < CIRCLED) ('①' + index).toString() else "○"
 
 private const val CIRCLED = 20
+private const val MANY_INTERVALS = 5
+private const val FEW_INTERVALS = 3
 
 /** The band is neither health nor action: a quiet tint of the ink. */
 @Composable private fun bandColour(): Color = MaterialTheme.colorScheme.onSurfaceVariant.copy(alpha = 0.14f)

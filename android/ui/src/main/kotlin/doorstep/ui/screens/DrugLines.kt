@@ -17,6 +17,7 @@ import doorstep.ui.parts.IconAction
 import doorstep.ui.parts.Icons
 import doorstep.ui.parts.Input
 import doorstep.ui.parts.QuietButton
+import doorstep.ui.parts.Typing
 import doorstep.ui.parts.cardShape
 import doorstep.ui.parts.stacked
 import doorstep.ui.words.strings
@@ -50,6 +51,7 @@ private fun Line(line: DrugLine, onChange: (DrugLine) -> Unit, onLeave: () -> Un
                     line.name,
                     { onChange(line.copy(name = it)) },
                     Modifier.weight(1f),
+                    Typing.Words,
                     onLeave = onLeave,
                 )
                 IconAction(Icons.cross, strings.removeDrug(line.name), Modifier.padding(bottom = 4.dp), onRemove)

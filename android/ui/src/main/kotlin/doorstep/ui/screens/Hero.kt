@@ -49,7 +49,7 @@ import kotlinx.coroutines.delay
 internal fun Hero(hero: HeroView, arrivals: Int, editor: (@Composable () -> Unit)?) {
     var typing by rememberSaveable { mutableStateOf(false) }
     Column(
-        Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(top = 16.dp),
+        Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(top = 24.dp),
         verticalArrangement = Arrangement.spacedBy(4.dp),
     ) {
         val quiet = MaterialTheme.colorScheme.onSurfaceVariant
@@ -98,7 +98,7 @@ private fun Hint(text: String, arrivals: Int?) {
     Row(Modifier.padding(top = 4.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
         Sign(Icons.clock, size = 20.dp)
         Flow(across = 12.dp, down = 0.dp) {
-            Text(text, style = type.supporting.copy(fontWeight = FontWeight.Medium))
+            Text(text, style = type.supporting.copy(fontWeight = FontWeight.SemiBold))
             if (arrivals != null && arrivals > 0) {
                 Text(
                     strings.sinceReading(clock(seconds)),

@@ -54,11 +54,11 @@ private fun Judgement(judgement: JudgementView) {
         }
         for (reason in judgement.reasons) Text("· $reason", style = type.supporting)
         judgement.referral?.let {
-            Text("${strings.referral}${strings.colon}$it", style = type.supporting.copy(fontWeight = FontWeight.Medium))
+            Text("${strings.referral}${strings.colon}$it", style = type.supporting.copy(fontWeight = FontWeight.SemiBold))
         }
         Text(
             "${strings.nextVisit}${strings.colon}${judgement.next}",
-            style = type.supporting.copy(fontWeight = FontWeight.Medium),
+            style = type.supporting.copy(fontWeight = FontWeight.SemiBold),
         )
         Text(strings.rulesVersion(judgement.rules), color = quiet, style = type.labelSmall.copy(fontWeight = FontWeight.Normal))
     }

@@ -94,7 +94,7 @@ private fun SpeakRow(on: Boolean, onSpeak: (Boolean) -> Unit) {
             .padding(horizontal = MARGIN, vertical = 8.dp),
         verticalAlignment = Alignment.CenterVertically,
     ) {
-        Column(Modifier.weight(1f)) {
+        Column(Modifier.weight(1f).padding(end = 16.dp)) {
             Text(strings.readAloud, style = type.bodyLarge)
             Text(strings.readAloudNote, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
         }

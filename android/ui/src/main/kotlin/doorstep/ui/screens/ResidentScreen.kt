@@ -33,6 +33,7 @@ import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.parts.TapCard
+import doorstep.ui.parts.TickRow
 import doorstep.ui.parts.TrendChart
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
@@ -78,7 +79,7 @@ fun ResidentScreen(
         resident.plan?.let { plan ->
             item(key = "plan") {
                 SectionHeader(plan.title)
-                for (item in plan.items) Fact(item.label, item.line)
+                for (item in plan.items) TickRow(item.label, item.line, item.doneToday, mayTick = false) {}
             }
         }
         pastVisits(resident, words, onGo)
@@ -142,7 +143,7 @@ private fun LazyListScope.pastVisits(resident: ResidentView, words: Strings, onG
     items(resident.visits, key = { it.visit }) { visit ->
         Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) {
             TapCard(visit.title + words.listComma + visit.line, { onGo(Place.Visit(visit.visit)) }) {
-                Text(visit.title, style = type.supporting.copy(fontWeight = FontWeight.Medium))
+                Text(visit.title, style = type.supporting.copy(fontWeight = FontWeight.SemiBold))
                 Text(visit.line, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
             }
         }

@@ -40,6 +40,7 @@ fun SignedScreen(state: VisitState, today: TodayView?, onGo: (Place) -> Unit) {
     val next = today?.nextStop(after = visit?.resident)
     val words = strings
     Page(
+        centred = true,
         bottom = {
             if (next == null) {
                 PrimaryButton(words.backToToday) { onGo(Place.Today) }
@@ -52,7 +53,7 @@ fun SignedScreen(state: VisitState, today: TodayView?, onGo: (Place) -> Unit) {
         if (visit == null) return@Page
         item {
             Column(
-                Modifier.fillMaxWidth().padding(horizontal = 16.dp).padding(top = 72.dp),
+                Modifier.fillMaxWidth().padding(16.dp),
                 Arrangement.spacedBy(16.dp),
                 Alignment.CenterHorizontally,
             ) {
@@ -81,12 +82,8 @@ private fun Told(visit: VisitView, line: String) {
         Arrangement.spacedBy(8.dp),
         Alignment.CenterHorizontally,
     ) {
-        Text(
-            "${visit.name} · ${strings.signed}",
-            Modifier.semantics { heading() },
-            textAlign = TextAlign.Center,
-            style = type.headlineLarge,
-        )
+        Text(visit.name, textAlign = TextAlign.Center, style = type.headlineLarge)
+        Text(strings.signed, Modifier.semantics { heading() }, textAlign = TextAlign.Center, style = type.titleMedium)
         Text(line, textAlign = TextAlign.Center, style = type.bodyLarge)
         visit.nextLine?.let {
             Text(it, color = MaterialTheme.colorScheme.onSurfaceVariant, textAlign = TextAlign.Center, style = type.bodyLarge)

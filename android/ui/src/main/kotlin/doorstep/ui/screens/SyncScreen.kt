@@ -31,6 +31,6 @@ fun SyncScreen(state: Loaded<SyncView>, onBack: () -> Unit) {
             Hairline()
         }
         if (sync.rows.isEmpty()) item { Empty(strings.syncEmpty) }
-        items(sync.rows, key = { it.visit }) { row -> Fact(row.state, row.title) }
+        items(sync.rows, key = { it.visit }) { row -> Fact(row.title, row.state) }
     }
 }

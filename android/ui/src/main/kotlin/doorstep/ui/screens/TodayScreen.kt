@@ -186,7 +186,7 @@ private fun Done() {
         Text(
             strings.done,
             color = MaterialTheme.colorScheme.onSurfaceVariant,
-            style = type.supporting.copy(fontWeight = FontWeight.Medium),
+            style = type.supporting.copy(fontWeight = FontWeight.SemiBold),
         )
     }
 }

@@ -67,11 +67,11 @@ internal fun PinPage(
     onDone: () -> Unit,
     header: (@Composable () -> Unit)? = null,
 ) {
-    Page(bottom = { PrimaryButton(label, enabled = enabled && typed > 0, onClick = onDone) }) {
+    Page(centred = header == null, bottom = { PrimaryButton(label, enabled = enabled && typed > 0, onClick = onDone) }) {
         if (header != null) item { header() }
         item {
             Column(
-                Modifier.fillMaxWidth().padding(horizontal = 16.dp).padding(top = if (header == null) 40.dp else 8.dp),
+                Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 8.dp),
                 Arrangement.spacedBy(4.dp),
                 Alignment.CenterHorizontally,
             ) {

@@ -30,6 +30,7 @@ import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.SectionHeader
+import doorstep.ui.parts.Sides
 import doorstep.ui.parts.TickRow
 import doorstep.ui.parts.UndoBar
 import doorstep.ui.theme.supporting
@@ -113,7 +114,7 @@ private fun LazyListScope.fields(state: VisitState, visit: VisitView, words: Str
     val answered = state.fields.count { state.groups[it.field] == Group.Answered }
     part(state, visit, Group.Answered, words.answeredCount(answered), onEvent)
     val plan = visit.plan ?: return
-    fold(state, Group.Plan, words.planToday(plan.items.size), onEvent)
+    fold(state, Group.Plan, words.planToday(plan.items.count { it.doneToday }, plan.items.size), onEvent)
     if (Group.Plan !in state.open) return
     item(key = "plan title") { Line(plan.title, quiet = true) }
     items(plan.items, key = { "plan ${it.item}" }) { item ->
@@ -136,7 +137,7 @@ private fun LazyListScope.part(
     if (group !in state.open) return
     for ((name, fields) in sections) {
         if (fields.isEmpty()) continue
-        item(key = "$group $name") { SectionHeader(name) }
+        if (fields.first().label != name) item(key = "$group $name") { SectionHeader(name) }
         items(fields, key = { "field ${it.field}" }) { field -> Field(field, state, onEvent) }
     }
 }
@@ -149,8 +150,11 @@ private fun LazyListScope.fold(
     all: (@Composable () -> Unit)? = null,
 ) {
     item(key = group) {
-        FoldRow(title, group in state.open) { onEvent(VisitEvent.Toggle(group)) }
-        all?.invoke()
+        Sides(
+            gap = 0.dp,
+            start = { FoldRow(title, group in state.open) { onEvent(VisitEvent.Toggle(group)) } },
+            end = { all?.invoke() },
+        )
         Hairline()
     }
 }

@@ -33,12 +33,12 @@ private fun style(family: FontFamily, size: Int, weight: FontWeight) =
 
 /** Five sizes (56, 24, 18, 16, 15 sp) for all of Material's roles. */
 internal fun typography(family: FontFamily): Typography {
-    val reading = style(family, 56, FontWeight.Medium)
-    val headline = style(family, 24, FontWeight.Medium)
-    val title = style(family, 18, FontWeight.Medium)
+    val reading = style(family, 56, FontWeight.SemiBold)
+    val headline = style(family, 24, FontWeight.SemiBold)
+    val title = style(family, 18, FontWeight.SemiBold)
     val body = style(family, 18, FontWeight.Normal)
     val supporting = style(family, 16, FontWeight.Normal)
-    val label = style(family, 16, FontWeight.Medium)
+    val label = style(family, 16, FontWeight.SemiBold)
     return Typography(
         displayLarge = reading,
         displayMedium = reading,
@@ -54,6 +54,6 @@ internal fun typography(family: FontFamily): Typography {
         bodySmall = supporting,
         labelLarge = title,
         labelMedium = label,
-        labelSmall = style(family, 15, FontWeight.Medium),
+        labelSmall = style(family, 15, FontWeight.SemiBold),
     )
 }

@@ -126,7 +126,7 @@ object ChineseStrings : Strings {
 
     override fun answeredCount(count: Int) = "已答 $count 项"
 
-    override fun planToday(count: Int) = "5+2 今天 $count 项"
+    override fun planToday(done: Int, all: Int) = "5+2 今天 $done/$all 项"
 
     override fun kept(count: Int) = "$count 项按上次的记"
 

@@ -126,7 +126,7 @@ object EnglishStrings : Strings {
 
     override fun answeredCount(count: Int) = "$count answered"
 
-    override fun planToday(count: Int) = "5+2 today: $count"
+    override fun planToday(done: Int, all: Int) = "5+2 today: $done of $all"
 
     override fun kept(count: Int) = if (count == 1) "1 answer kept from last time" else "$count answers kept from last time"
 

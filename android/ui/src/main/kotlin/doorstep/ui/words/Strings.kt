@@ -126,7 +126,7 @@ interface Strings {
 
     fun answeredCount(count: Int): String
 
-    fun planToday(count: Int): String
+    fun planToday(done: Int, all: Int): String
 
     fun kept(count: Int): String
 

@@ -1,0 +1,104 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.DrugLine
+import doorstep.bridge.api.FieldInput
+import doorstep.bridge.api.FieldKind
+import doorstep.bridge.api.FieldState
+import doorstep.bridge.api.FieldView
+import doorstep.bridge.api.SectionView
+import doorstep.bridge.api.VisitView
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Test
+
+class VisitStateTest {
+    private fun field(id: String, kind: FieldKind, state: FieldState, text: String = "") =
+        FieldView(id, id, kind, null, emptyList(), state, text, emptyList(), emptyList(), false, emptyList())
+
+    private fun visit(vararg fields: FieldView) =
+        VisitView(
+            visit = "v",
+            resident = "r",
+            name = "王桂兰",
+            ageLine = "72 岁 女",
+            place = "1 单元 101",
+            colour = null,
+            lastLine = null,
+            pressure = null,
+            glucose = null,
+            sections = listOf(SectionView("s", "体征", fields.toList())),
+            toAsk = 0,
+            unchanged = 0,
+            plan = null,
+            judgements = emptyList(),
+            nextLine = null,
+            gaps = emptyList(),
+            signLabel = "签字",
+            signBlocked = null,
+            signedLine = null,
+            inbox = emptyList(),
+        )
+
+    @Test
+    fun `a field stays in its part until the part is closed`() {
+        val open = VisitState().seen(visit(field("weight", FieldKind.Number, FieldState.Open)))
+        val answered = open.seen(visit(field("weight", FieldKind.Number, FieldState.Answered, "61")))
+        assertEquals(Group.Ask, answered.groups["weight"])
+        assertEquals(Group.Answered, answered.toggled(Group.Ask).groups["weight"])
+    }
+
+    @Test
+    fun `parts are by what the core says`() {
+        val fields =
+            visit(
+                field("symptoms", FieldKind.Codes, FieldState.Open),
+                field("salt", FieldKind.Code, FieldState.Offered),
+                field("weight", FieldKind.Number, FieldState.Answered, "61"),
+                field("bmi", FieldKind.Computed, FieldState.Open),
+            )
+        assertEquals(
+            mapOf("symptoms" to Group.Ask, "salt" to Group.Unchanged, "weight" to Group.Answered, "bmi" to Group.Answered),
+            VisitState().seen(fields).groups,
+        )
+    }
+
+    @Test
+    fun `what is typed stands before what the core knows, an offer stands in no box`() {
+        val answered = field("weight", FieldKind.Number, FieldState.Answered, "61")
+        assertEquals("61", VisitState().text(answered))
+        assertEquals("1620", VisitState(drafts = mapOf("weight" to Draft.Typed("1620"))).text(answered))
+        assertEquals("", VisitState().text(field("weight", FieldKind.Number, FieldState.Offered, "61")))
+    }
+
+    @Test
+    fun `half a blood pressure is not handed over, none clears`() {
+        val pressure = field("bp", FieldKind.Pressure, FieldState.Open)
+        assertNull(Draft.Typed("152/").asInput(pressure))
+        assertNull(Draft.Typed("/94").asInput(pressure))
+        assertEquals(FieldInput.Text("152/94"), Draft.Typed("152/94").asInput(pressure))
+        assertEquals(FieldInput.Clear, Draft.Typed("/").asInput(pressure))
+        assertEquals(FieldInput.Clear, Draft.Typed(" ").asInput(pressure))
+    }
+
+    @Test
+    fun `letters in a number reach the core as they are`() {
+        val weight = field("weight", FieldKind.Number, FieldState.Open)
+        assertEquals(FieldInput.Text("六十"), Draft.Typed("六十 ").asInput(weight))
+    }
+
+    @Test
+    fun `a day may be typed without its dashes`() {
+        val day = field("next", FieldKind.Date, FieldState.Open)
+        assertEquals(FieldInput.Text("2025-09-18"), Draft.Typed("20250918").asInput(day))
+        assertEquals(FieldInput.Text("2025-9-18"), Draft.Typed("2025-9-18").asInput(day))
+        assertEquals("2025091x", tidyDay("2025091x"))
+    }
+
+    @Test
+    fun `drug lines are handed over whole, none of them clears`() {
+        val drugs = field("drugs", FieldKind.Drugs, FieldState.Open)
+        val lines = listOf(DrugLine("氨氯地平", "1", "5 mg"))
+        assertEquals(FieldInput.Drugs(lines), Draft.Lines(lines).asInput(drugs))
+        assertEquals(FieldInput.Clear, Draft.Lines(emptyList()).asInput(drugs))
+    }
+}
