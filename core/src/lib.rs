@@ -11,8 +11,8 @@ pub mod desk;
 pub mod meter;
 mod files;
 pub mod ports;
+pub mod store;
+pub mod words;
 
 #[cfg(feature = "uniffi")]
 uniffi::setup_scaffolding!();
-pub mod words;
-pub mod store;

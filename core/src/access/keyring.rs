@@ -157,6 +157,17 @@ impl Keyring {
         Ok(Self { path: path.into(), vault, clock, iterations, waited })
     }
 
+    /// Tries left before only one a day is let through, and how long the next one has to wait.
+    pub fn attempts(&self) -> Result<(u32, Duration), KeyringError> {
+        let record = read(&self.path)?;
+        let mut waited = self.waited.lock().unwrap_or_else(PoisonError::into_inner);
+        if !waited.is_from(record.last_attempt) {
+            *waited = Waited::from(record.last_attempt, self.clock.now(), self.clock.monotonic());
+        }
+        let wait = waited.left(record.failed, self.clock.monotonic());
+        Ok((ATTEMPTS.saturating_sub(record.failed), wait))
+    }
+
     /// Tries a PIN. The right one also forgets the wrong ones before it.
     pub fn unlock(&self, pin: &str) -> Result<Attempt, KeyringError> {
         check_typed(pin)?;

@@ -38,9 +38,15 @@ impl IdleLock {
         self.last_touch = if self.is_locked(now) { None } else { Some(now) };
     }
 
+    /// How long until it locks without a further touch; none: it is locked.
+    pub fn left(&self, now: Duration) -> Option<Duration> {
+        let left = self.limit.saturating_sub(now.saturating_sub(self.last_touch?));
+        (!left.is_zero()).then_some(left)
+    }
+
     /// Whether it is locked.
     pub fn is_locked(&self, now: Duration) -> bool {
-        self.last_touch.is_none_or(|last| now.saturating_sub(last) >= self.limit)
+        self.left(now).is_none()
     }
 }
 

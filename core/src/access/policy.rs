@@ -44,6 +44,8 @@ capabilities! {
     SeeMaskedId = "see_masked_id",
     /// The whole ID number, with a reason that is logged.
     UnmaskId = "unmask_id",
+    /// The 5+2 plan and its week.
+    SeePlan = "see_plan",
     /// Measure or type a blood pressure.
     RecordBloodPressure = "record_blood_pressure",
     /// Measure or type a glucose.
@@ -68,7 +70,7 @@ impl Capability {
         match item {
             "doctor-follow-up" => Some(Capability::TickDoctorFollowUp),
             "low-salt-group" => Some(Capability::TickLowSaltGroup),
-            "salt-spoon" => Some(Capability::TickSaltSpoon),
+            "salt-spoon-check" => Some(Capability::TickSaltSpoon),
             _ => None,
         }
     }
@@ -184,8 +186,8 @@ mod tests {
         let may = |role, item| {
             Capability::to_tick(item).is_some_and(|capability| allowed(role, capability).is_ok())
         };
-        assert!(may(Role::SocialWorker, "low-salt-group") && !may(Role::SocialWorker, "salt-spoon"));
-        assert!(may(Role::Volunteer, "salt-spoon") && !may(Role::Volunteer, "doctor-follow-up"));
+        assert!(may(Role::SocialWorker, "low-salt-group") && !may(Role::SocialWorker, "salt-spoon-check"));
+        assert!(may(Role::Volunteer, "salt-spoon-check") && !may(Role::Volunteer, "doctor-follow-up"));
         for role in Role::ALL {
             assert!(!may(role, "something-else"));
         }

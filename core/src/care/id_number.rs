@@ -67,6 +67,15 @@ impl IdNumberProblem {
     }
 }
 
+/// The last character that belongs to the first seventeen digits (GB 11643); none for anything but seventeen digits.
+pub fn check_character(digits: &str) -> Option<char> {
+    if digits.len() != WEIGHTS.len() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let sum: u32 = digits.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    Some(char::from(CHECK[(sum % 11) as usize]))
+}
+
 impl IdNumber {
     /// Reads a number as typed: blanks, full-width digits and a small x are understood.
     pub fn parse(typed: &str, today: NaiveDate) -> Result<IdNumber, IdNumberProblem> {
@@ -97,8 +106,7 @@ impl IdNumber {
         if born > today {
             return Err(IdNumberProblem::FutureBirth);
         }
-        let sum: u32 = digits.iter().zip(WEIGHTS).map(|(d, weight)| u32::from(d - b'0') * weight).sum();
-        match CHECK[(sum % 11) as usize] == *last {
+        match check_character(&text[..17]) == Some(char::from(*last)) {
             true => Ok(IdNumber { text, born }),
             false => Err(IdNumberProblem::CheckDigit),
         }

@@ -1,3 +1,23 @@
-//! The use cases: one file for each thing a person does.
+//! The use cases: one file for each thing a person does. Each checks the lock and the access table, calls the rooms below
+//! and returns plain views; nothing leaves the core that the role may not see.
 
+pub mod demo;
+mod device;
+mod error;
+mod me;
+mod meter;
+mod phrase;
+mod plan;
+mod residents;
+mod seed;
+mod standing;
+mod sync;
+mod today;
+mod trend;
 pub mod view;
+mod visit;
+mod work;
+
+pub use device::Device;
+pub use error::{Error, StoreTrouble};
+pub use work::Desk;

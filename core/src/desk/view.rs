@@ -1,17 +1,6 @@
 //! What the desk hands to a user interface: plain values, cut to what the role may see, words already in the chosen
 //! language. Numbers for drawing are integers in tenths of the unit; everything else that is shown is text.
 
-/// The language the core speaks to staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
-pub enum Language {
-    /// 中文
-    #[default]
-    Chinese,
-    /// English
-    English,
-}
-
 /// A health colour with its word; shapes are the interface's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -25,6 +14,7 @@ pub struct ColourMark {
 pub use crate::care::judgement::Colour;
 pub use crate::care::person::Disease;
 pub use crate::care::team::Role;
+pub use crate::words::Lang as Language;
 
 /// Whether the store is open, and what unlocking costs at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -376,6 +366,8 @@ pub struct HeroView {
     pub marks: Vec<String>,
     /// What to do next, for example 一分钟后再量一次.
     pub hint: Option<String>,
+    /// A field to ask right under the number, for example whether glucose was fasting.
+    pub ask: Option<FieldView>,
     /// As a screen reader or the phone's voice says it.
     pub spoken: String,
 }

@@ -12,7 +12,9 @@ use crate::ports::Clock;
 use super::race::{First, first_of};
 use super::reading::{MeterIdentity, RawRecord};
 use super::session::{Command, Event, Limits, News, Outcome, Reply, Resume, Session, Stored};
-use super::transport::{Advertisement, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind};
+use super::transport::{
+    Advertisement, Characteristic, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind,
+};
 
 #[cfg(test)]
 mod tests;
@@ -192,23 +194,13 @@ impl<S: RawSink> Driver<'_, S> {
                 })
             }
             Command::Subscribe(characteristic) => {
-                run.operate(time_outs.subscribe, async |link| {
-                    link.subscribe(characteristic).await.map(|()| Reply::Subscribed)
-                })
-                .await
+                run.operate(time_outs.subscribe, Operation::Subscribe(characteristic), self.clock).await
             }
             Command::Read(characteristic) => {
-                run.operate(time_outs.value, async |link| {
-                    let bytes = link.read(characteristic).await?;
-                    Ok(Reply::Read { bytes, at: self.clock.now() })
-                })
-                .await
+                run.operate(time_outs.value, Operation::Read(characteristic), self.clock).await
             }
             Command::Write(characteristic, bytes) => {
-                run.operate(time_outs.value, async |link| {
-                    link.write(characteristic, &bytes, WriteKind::WithResponse).await.map(|()| Reply::Written)
-                })
-                .await
+                run.operate(time_outs.value, Operation::Write(characteristic, bytes), self.clock).await
             }
             Command::Wait { timer, duration } => {
                 run.timer = Some((timer, Instant::now() + duration));
@@ -297,15 +289,11 @@ impl<E> Run<'_, E> {
         Some(self.event_of(event, clock))
     }
 
-    async fn operate(
-        &mut self,
-        limit: Duration,
-        operation: impl AsyncFnOnce(&mut dyn Link) -> Result<Reply, TransportError>,
-    ) -> Option<Event> {
+    async fn operate(&mut self, limit: Duration, operation: Operation, clock: &dyn Clock) -> Option<Event> {
         let Some(mut link) = self.link.take() else {
             return Some(Event::Done(Err(TransportError::LinkLost)));
         };
-        let result = self.limited(limit, operation(link.as_mut())).await;
+        let result = self.limited(limit, operation.on(link.as_mut(), clock)).await;
         self.link = Some(link);
         match result {
             Some(result) => Some(Event::Done(result)),
@@ -334,6 +322,30 @@ impl<E> Run<'_, E> {
         if let Some(mut link) = self.link.take() {
             // Whether the meter heard it or not, the link is dropped here, which hangs up too.
             let _answer = timeout(limit, link.disconnect()).await;
+        }
+    }
+}
+
+/// What is done on an open link.
+enum Operation {
+    Subscribe(Characteristic),
+    Read(Characteristic),
+    Write(Characteristic, Vec<u8>),
+}
+
+impl Operation {
+    async fn on(self, link: &mut dyn Link, clock: &dyn Clock) -> Result<Reply, TransportError> {
+        match self {
+            Operation::Subscribe(characteristic) => {
+                link.subscribe(characteristic).await.map(|()| Reply::Subscribed)
+            }
+            Operation::Read(characteristic) => {
+                let bytes = link.read(characteristic).await?;
+                Ok(Reply::Read { bytes, at: clock.now() })
+            }
+            Operation::Write(characteristic, bytes) => {
+                link.write(characteristic, &bytes, WriteKind::WithResponse).await.map(|()| Reply::Written)
+            }
         }
     }
 }

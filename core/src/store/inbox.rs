@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::columns::{Code, micros, moment, offset};
+use super::columns::{Code, Json, micros, moment, offset};
 use super::error::{Error, Result};
 use crate::care::id::RawId;
 
@@ -17,6 +17,8 @@ pub struct RawRecord {
     pub address: String,
     /// Name as advertised.
     pub meter: String,
+    /// Model number, where it was read.
+    pub model: Option<String>,
     /// 16-bit number of the characteristic, for example 0x2A35.
     pub characteristic: u16,
     /// Sequence number, where the record carries one.
@@ -27,6 +29,21 @@ pub struct RawRecord {
     pub identity: Vec<u8>,
     /// When it came.
     pub received_at: DateTime<FixedOffset>,
+    /// What the meter's clock said in that session.
+    pub clock: Option<SeenClock>,
+    /// Whether it came because stored records were asked for.
+    pub requested: bool,
+}
+
+/// A meter's clock beside the phone's, at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenClock {
+    /// The seven bytes of the meter's date time (0x2A08).
+    pub meter: [u8; 7],
+    /// The phone's time.
+    pub phone: DateTime<FixedOffset>,
+    /// Whether the meter's clock was then set.
+    pub was_set: bool,
 }
 
 impl std::fmt::Debug for RawRecord {
@@ -65,8 +82,8 @@ pub fn receive(tx: &Transaction<'_>, record: &RawRecord) -> Result<bool> {
     let added = tx
         .prepare_cached(
             "INSERT INTO raw_record (id, address, meter, characteristic, sequence, bytes, identity, received_at,
-                 received_offset, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'pending')
+                 received_offset, model, clock, requested, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'pending')
              ON CONFLICT (address, characteristic, identity) DO NOTHING",
         )?
         .execute(params![
@@ -79,6 +96,9 @@ pub fn receive(tx: &Transaction<'_>, record: &RawRecord) -> Result<bool> {
             record.identity,
             micros(record.received_at),
             offset(record.received_at),
+            record.model,
+            record.clock.as_ref().map(Json),
+            record.requested,
         ])?;
     Ok(added == 1)
 }
@@ -91,8 +111,8 @@ pub fn settle(tx: &Transaction<'_>, id: RawId, state: RawState) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::Refused("no such raw record".into())) }
 }
 
-const COLUMNS: &str =
-    "id, address, meter, characteristic, sequence, bytes, identity, received_at, received_offset, state";
+const COLUMNS: &str = "id, address, meter, characteristic, sequence, bytes, identity, received_at, received_offset, state,
+    model, clock, requested";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
     Ok(RawRecord {
@@ -104,7 +124,33 @@ fn record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
         bytes: row.get(5)?,
         identity: row.get(6)?,
         received_at: moment(row, 7)?,
+        model: row.get(10)?,
+        clock: row.get::<_, Option<Json<_>>>(11)?.map(|json| json.0),
+        requested: row.get(12)?,
     })
+}
+
+/// One record with its state, by what makes it the same when it is sent again.
+pub fn find(
+    connection: &Connection,
+    address: &str,
+    characteristic: u16,
+    identity: &[u8],
+) -> Result<Option<(RawRecord, RawState)>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM raw_record WHERE address = ?1 AND characteristic = ?2 AND identity = ?3"
+    ))?;
+    let found = query.query_row(params![address, characteristic, identity], |row| {
+        Ok((record(row)?, row.get::<_, Code<_>>(9)?.0))
+    });
+    Ok(found.optional()?)
+}
+
+/// The highest sequence number of a meter's records of one characteristic.
+pub fn highest_sequence(connection: &Connection, address: &str, characteristic: u16) -> Result<Option<u16>> {
+    let mut query = connection
+        .prepare_cached("SELECT max(sequence) FROM raw_record WHERE address = ?1 AND characteristic = ?2")?;
+    Ok(query.query_row(params![address, characteristic], |row| row.get(0))?)
 }
 
 /// One record with its state.

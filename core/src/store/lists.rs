@@ -1,7 +1,7 @@
 //! The lists a person looks at: who is due today, everyone in walking order, and who is found by a few characters.
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::columns::Day;
 use super::error::Result;
@@ -69,6 +69,16 @@ pub fn due(connection: &Connection, by: NaiveDate, limit: u32) -> Result<Vec<Lis
     ))?;
     let rows = query.query_map(params![Day(by), limit], line)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// One resident's line.
+pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Option<Listed>> {
+    let mut query = connection.prepare_cached(&format!(
+        "{} FROM resident r JOIN household h ON h.id = r.household LEFT JOIN standing s ON s.resident = r.id
+         WHERE r.id = ?1",
+        select()
+    ))?;
+    Ok(query.query_row([resident], line).optional()?)
 }
 
 /// Everyone, in walking order, a page at a time.

@@ -117,6 +117,14 @@ pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<(Outgoing
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The latest requests in any state, latest first.
+pub fn latest(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Progress)>> {
+    let mut query =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox ORDER BY id DESC LIMIT ?1"))?;
+    let rows = query.query_map([limit], request)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// How many requests are in each state.
 pub fn counts(connection: &Connection) -> Result<Counts> {
     let mut counts = Counts::default();

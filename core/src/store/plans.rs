@@ -31,6 +31,14 @@ pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// All plans that began on a day or later, earliest first.
+pub fn begun_since(connection: &Connection, first: NaiveDate) -> Result<Vec<Plan>> {
+    let mut query = connection
+        .prepare_cached("SELECT id, resident, start, template FROM plan WHERE start >= ?1 ORDER BY start, id")?;
+    let rows = query.query_map([Day(first)], plan)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Appends a tick.
 pub fn tick(tx: &Transaction<'_>, tick: &Tick) -> Result<()> {
     tx.prepare_cached(

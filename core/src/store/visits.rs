@@ -1,5 +1,6 @@
 //! Signed visits: written once, whole, and never altered.
 
+use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::audit::{self, Audit};
@@ -114,6 +115,15 @@ pub fn of_resident(connection: &Connection, resident: ResidentId, limit: u32) ->
     ))?;
     let heads = query.query_map(params![resident, limit], head)?.collect::<rusqlite::Result<Vec<_>>>()?;
     heads.into_iter().map(|head| whole(connection, head)).collect()
+}
+
+/// Who has been visited since a moment, each once.
+pub fn signed_since(connection: &Connection, since: DateTime<FixedOffset>) -> Result<Vec<ResidentId>> {
+    let mut query = connection.prepare_cached(
+        "SELECT DISTINCT resident FROM visit WHERE state = 'signed' AND signed_at >= ?1 ORDER BY signed_at",
+    )?;
+    let rows = query.query_map([micros(since)], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The last judgements of one disease, latest first: the rules ask whether it was uncontrolled before.

@@ -15,6 +15,7 @@ mod tests;
 /// A language of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum Lang {
     /// 中文
     #[default]
@@ -106,13 +107,23 @@ fn catalogue(lang: Lang) -> &'static Catalogue {
 }
 
 /// The files of a language, one a room.
-fn files(lang: Lang) -> [&'static str; 3] {
+fn files(lang: Lang) -> [&'static str; 4] {
     match lang {
         Lang::Zh => {
-            [include_str!("zh/care.toml"), include_str!("zh/rules.toml"), include_str!("zh/app.toml")]
+            [
+                include_str!("zh/care.toml"),
+                include_str!("zh/rules.toml"),
+                include_str!("zh/app.toml"),
+                include_str!("zh/desk.toml"),
+            ]
         }
         Lang::En => {
-            [include_str!("en/care.toml"), include_str!("en/rules.toml"), include_str!("en/app.toml")]
+            [
+                include_str!("en/care.toml"),
+                include_str!("en/rules.toml"),
+                include_str!("en/app.toml"),
+                include_str!("en/desk.toml"),
+            ]
         }
     }
 }

@@ -85,12 +85,15 @@ CREATE TABLE raw_record (
     id              BLOB    NOT NULL PRIMARY KEY,
     address         TEXT    NOT NULL,
     meter           TEXT    NOT NULL,
+    model           TEXT,         -- NULL: not read
     characteristic  INTEGER NOT NULL,
     sequence        INTEGER,      -- NULL: the record carries no number
     bytes           BLOB    NOT NULL,
     identity        BLOB    NOT NULL,
     received_at     INTEGER NOT NULL,
     received_offset INTEGER NOT NULL,
+    clock           TEXT,         -- NULL: the meter's clock was not read in that session
+    requested       INTEGER NOT NULL CHECK (requested IN (0, 1)),
     state           TEXT    NOT NULL CHECK (state IN ('pending', 'assigned', 'set-aside')),
     UNIQUE (address, characteristic, identity)
 ) STRICT;
@@ -140,6 +143,7 @@ CREATE TABLE visit (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX visit_draft ON visit (resident) WHERE state = 'draft';
 CREATE INDEX visit_signed ON visit (resident, signed_at DESC) WHERE state = 'signed';
+CREATE INDEX visit_signed_at ON visit (signed_at) WHERE state = 'signed';
 
 -- One row a field, written at each change.
 CREATE TABLE draft_answer (
@@ -178,6 +182,7 @@ CREATE TABLE plan (
     template TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX plan_resident ON plan (resident, start);
+CREATE INDEX plan_start ON plan (start);
 
 CREATE TABLE tick (
     number    INTEGER PRIMARY KEY,
@@ -273,7 +278,7 @@ BEGIN SELECT RAISE(ABORT, 'a measured value does not change'); END;
 CREATE TRIGGER reading_kept BEFORE DELETE ON reading
 BEGIN SELECT RAISE(ABORT, 'a reading is never deleted'); END;
 
-CREATE TRIGGER raw_record_fixed BEFORE UPDATE OF id, address, meter, characteristic, sequence, bytes, identity,
+CREATE TRIGGER raw_record_fixed BEFORE UPDATE OF id, address, meter, model, characteristic, clock, requested, sequence, bytes, identity,
     received_at, received_offset ON raw_record
 BEGIN SELECT RAISE(ABORT, 'a raw record does not change'); END;
 CREATE TRIGGER raw_record_kept BEFORE DELETE ON raw_record

@@ -1,0 +1,146 @@
+//! The unlocked desk.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use doorstep_core::desk;
+use doorstep_core::desk::Error;
+use doorstep_core::desk::view::{
+    FieldInput, MeView, PlanRow, ResidentRow, ResidentView, SignedView, SyncView, TodayView, VisitView,
+};
+use tokio::task::AbortHandle;
+
+use crate::meters::MeterRadio;
+use crate::ports::{LockObserver, MeterObserver};
+
+/// What a member of the team does with an open store. Calls block; keep them off the main thread.
+#[derive(uniffi::Object)]
+pub struct Desk {
+    desk: Arc<desk::Desk>,
+}
+
+impl Desk {
+    pub(crate) fn of(desk: Arc<desk::Desk>) -> Arc<Self> {
+        Arc::new(Self { desk })
+    }
+}
+
+#[uniffi::export]
+impl Desk {
+    /// Who uses this phone.
+    pub fn me(&self) -> Result<MeView, Error> {
+        self.desk.me()
+    }
+
+    /// Today's doors in walking order.
+    pub fn today(&self) -> Result<TodayView, Error> {
+        self.desk.today()
+    }
+
+    /// Residents whose name, phone or door begins so; an empty query: the first ones of the list.
+    pub fn residents(&self, query: String) -> Result<Vec<ResidentRow>, Error> {
+        self.desk.residents(&query)
+    }
+
+    /// One resident with her history.
+    pub fn resident(&self, resident: String) -> Result<ResidentView, Error> {
+        self.desk.resident(&resident)
+    }
+
+    /// The whole 身份证号. Logged with its reason.
+    pub fn unmask(&self, resident: String, reason: String) -> Result<String, Error> {
+        self.desk.unmask(&resident, &reason)
+    }
+
+    /// Opens a visit, or goes on with the one that is open.
+    pub fn start_visit(&self, resident: String) -> Result<VisitView, Error> {
+        self.desk.start_visit(&resident)
+    }
+
+    /// A visit, under way or signed.
+    pub fn visit(&self, visit: String) -> Result<VisitView, Error> {
+        self.desk.visit(&visit)
+    }
+
+    /// Takes what a person entered into a field; durable when it returns.
+    pub fn answer(&self, visit: String, field: String, input: FieldInput) -> Result<VisitView, Error> {
+        self.desk.answer(&visit, &field, input)
+    }
+
+    /// Keeps every answer that is offered from the last visit.
+    pub fn keep_unchanged(&self, visit: String) -> Result<VisitView, Error> {
+        self.desk.keep_unchanged(&visit)
+    }
+
+    /// Ticks an item of the 5+2 plan within a visit, or takes the tick back.
+    pub fn tick(&self, visit: String, item: String, done: bool) -> Result<VisitView, Error> {
+        self.desk.tick(&visit, &item, done)
+    }
+
+    /// Claims a record of the meters' inbox for the visited resident.
+    pub fn take_record(&self, visit: String, record: String) -> Result<VisitView, Error> {
+        self.desk.take_record(&visit, &record)
+    }
+
+    /// Signs a visit (a volunteer hands it in): visit, judgement, outbox and audit in one transaction.
+    pub fn sign(&self, visit: String) -> Result<SignedView, Error> {
+        self.desk.sign(&visit)
+    }
+
+    /// This week's 5+2 board.
+    pub fn plan_board(&self) -> Result<Vec<PlanRow>, Error> {
+        self.desk.plan_board()
+    }
+
+    /// Ticks an item of the 5+2 plan outside a visit, or takes the tick back.
+    pub fn tick_plan(&self, resident: String, item: String, done: bool) -> Result<Vec<PlanRow>, Error> {
+        self.desk.tick_plan(&resident, &item, done)
+    }
+
+    /// What has reached the platform and what waits here.
+    pub fn sync(&self) -> Result<SyncView, Error> {
+        self.desk.sync()
+    }
+
+    /// Calls the observer once when the desk has locked itself. The watch ends when it is dropped.
+    pub fn watch_lock(&self, observer: Arc<dyn LockObserver>) -> Arc<LockWatch> {
+        let desk = Arc::clone(&self.desk);
+        let task = crate::runtime().spawn(async move {
+            while let Some(left) = desk.idle_left() {
+                tokio::time::sleep(left.clamp(SHORTEST_LOOK, LONGEST_LOOK)).await;
+            }
+            // Locked already, so there is nobody to tell when the observer fails.
+            let _ = observer.on_locked();
+        });
+        Arc::new(LockWatch { task: task.abort_handle() })
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl Desk {
+    /// Listens for meters and puts what they send into the visit, until cancelled. What has arrived is kept.
+    pub async fn listen(
+        &self,
+        visit: String,
+        radio: Arc<MeterRadio>,
+        observer: Arc<dyn MeterObserver>,
+    ) -> Result<(), Error> {
+        let tell = move |event| observer.on_event(event).map_err(|error| error.to_string());
+        self.desk.listen(&visit, radio.transport(), &tell).await
+    }
+}
+
+const SHORTEST_LOOK: Duration = Duration::from_millis(200);
+const LONGEST_LOOK: Duration = Duration::from_secs(5);
+
+/// A watch on the lock, ended by dropping it.
+#[derive(uniffi::Object)]
+pub struct LockWatch {
+    task: AbortHandle,
+}
+
+impl Drop for LockWatch {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,9 @@
+//! The demo district: synthetic people with a year of history, made from `fixtures/demo/district.toml`. The same people
+//! on every phone; days count back from the day it is made. Benchmarks and tests ask for a larger population.
+
+mod cast;
+mod chance;
+mod district;
+pub mod meters;
+
+pub(super) use district::{District, PastVisit, Person};

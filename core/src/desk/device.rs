@@ -1,0 +1,229 @@
+//! One phone: its store, its key ring, and the desk while it is unlocked.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use zeroize::Zeroizing;
+
+use super::error::Error;
+use super::view::{Language, LockState, LockView, Role};
+use super::work::{Context, Desk};
+use super::{seed, standing};
+use crate::access::{ATTEMPTS, Attempt, IdHasher, Keyring, KeyringError, PIN_ITERATIONS, PinRefused, StoreKey};
+use crate::care::id::StaffId;
+use crate::care::rules::RuleSet;
+use crate::care::team::Staff;
+use crate::ports::{Clock, Ids, Vault};
+use crate::store::{self, Key, Store, meta, people};
+use crate::words::{plain, say};
+
+/// Whose phone it is, in the store's `meta`.
+const ME: &str = "me";
+
+/// Residents of the demo district.
+const DEMO_POPULATION: usize = 60;
+
+/// One phone with its store, locked or open. The store and the key ring are two files in one folder.
+pub struct Device {
+    folder: PathBuf,
+    context: Arc<Context>,
+    vault: Arc<dyn Vault>,
+    /// Key in the catalogue of what must be said about the vault.
+    vault_warning: Option<&'static str>,
+    open: Mutex<Option<Arc<Desk>>>,
+}
+
+impl Device {
+    /// Takes up the folder, which is made if it is missing. Nothing is opened yet. Without a vault the key is kept in a
+    /// file beside the store, which is for desktops only and said so.
+    pub fn open(
+        folder: PathBuf,
+        vault: Option<Arc<dyn Vault>>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Result<Self, Error> {
+        let context = Arc::new(Context { clock, ids, language: RwLock::default() });
+        let language = context.language();
+        std::fs::create_dir_all(&folder).map_err(|error| Error::store(language, &store::Error::from(error)))?;
+        let (vault, vault_warning) = match vault {
+            Some(vault) => (vault, None),
+            None => {
+                let path = folder.join("vault.key");
+                (file_vault(language, &path)?, Some(VAULT_WARNING))
+            }
+        };
+        Ok(Self { folder, context, vault, vault_warning, open: Mutex::new(None) })
+    }
+
+    /// The language of everything the core says.
+    pub fn set_language(&self, language: Language) {
+        *self.context.language.write().unwrap_or_else(PoisonError::into_inner) = language;
+    }
+
+    /// Whether there is a store, whether it is open, and what an attempt costs now.
+    pub fn lock_view(&self) -> Result<LockView, Error> {
+        let warning = self.warning();
+        let view = |state, attempts_left, wait_seconds| LockView { state, attempts_left, wait_seconds, warning };
+        if self.held().as_ref().is_some_and(|desk| desk.idle_left().is_some()) {
+            return Ok(view(LockState::Unlocked, ATTEMPTS, 0));
+        }
+        match self.keyring() {
+            Err(KeyringError::Missing) => Ok(view(LockState::New, ATTEMPTS, 0)),
+            Err(error) => Err(self.told(&error)),
+            Ok(keyring) => {
+                let (left, wait) = keyring.attempts().map_err(|error| self.told(&error))?;
+                Ok(view(LockState::Locked, left, wait.as_secs()))
+            }
+        }
+    }
+
+    /// Makes the encrypted store with the demo district, and opens it for one role.
+    pub fn set_up_demo(&self, pin: &str, role: Role) -> Result<Arc<Desk>, Error> {
+        let mut held = self.held();
+        let (_, key) = Keyring::create(
+            &self.folder.join("keyring.json"),
+            pin,
+            Arc::clone(&self.vault),
+            Arc::clone(&self.context.clock),
+            PIN_ITERATIONS,
+        )
+        .map_err(|error| self.told(&error))?;
+        let store = Store::create(&self.store_path(), &store_key(&key)).map_err(|error| self.store_told(&error))?;
+        let me = seed::demo(&self.context, RuleSet::current(), &store, &IdHasher::new(&key), DEMO_POPULATION, role)
+            .map_err(|fault| fault.told(self.context.language()))?;
+        store
+            .write(|tx| meta::set(tx, ME, &me.id.to_string()))
+            .map_err(|error| self.store_told(&error))?;
+        Ok(self.at_the_desk(&mut held, store, me))
+    }
+
+    /// Opens the store with the PIN. Each wrong one costs an attempt and, after some, time.
+    pub fn unlock(&self, pin: &str) -> Result<Arc<Desk>, Error> {
+        let mut held = self.held();
+        if let Some(desk) = held.take() {
+            desk.close();
+        }
+        let attempt = self.keyring().and_then(|keyring| keyring.unlock(pin)).map_err(|error| self.told(&error))?;
+        let key = self.right(attempt, "pin")?;
+        let store = Store::open(&self.store_path(), &store_key(&key)).map_err(|error| self.store_told(&error))?;
+        let me = store.read(whose).map_err(|error| self.store_told(&error))?;
+        let me = me.ok_or_else(|| Error::not_found(self.context.language()))?;
+        standing::refresh(&self.context, RuleSet::current(), &store)
+            .map_err(|fault| fault.told(self.context.language()))?;
+        Ok(self.at_the_desk(&mut held, store, me))
+    }
+
+    /// Replaces the PIN. The old one is tried like any other.
+    pub fn change_pin(&self, old: &str, new: &str) -> Result<(), Error> {
+        let attempt =
+            self.keyring().and_then(|keyring| keyring.change_pin(old, new)).map_err(|error| self.told(&error))?;
+        self.right(attempt, "old").map(|_| ())
+    }
+
+    /// Closes the store. What was typed is in it.
+    pub fn lock(&self) {
+        if let Some(desk) = self.held().take() {
+            desk.close();
+        }
+    }
+
+    fn at_the_desk(&self, held: &mut Option<Arc<Desk>>, store: Store, me: Staff) -> Arc<Desk> {
+        let desk = Arc::new(Desk::new(Arc::clone(&self.context), store, me, self.warning()));
+        *held = Some(Arc::clone(&desk));
+        desk
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Arc<Desk>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keyring(&self) -> Result<Keyring, KeyringError> {
+        Keyring::open(
+            &self.folder.join("keyring.json"),
+            Arc::clone(&self.vault),
+            Arc::clone(&self.context.clock),
+            PIN_ITERATIONS,
+        )
+    }
+
+    fn store_path(&self) -> PathBuf {
+        self.folder.join("doorstep.db")
+    }
+
+    fn warning(&self) -> Option<String> {
+        self.vault_warning.map(|key| plain(self.context.language(), key))
+    }
+
+    fn right(&self, attempt: Attempt, field: &str) -> Result<StoreKey, Error> {
+        let language = self.context.language();
+        match attempt {
+            Attempt::Unlocked(key) => Ok(key),
+            Attempt::Wrong { left: 0, .. } => {
+                Err(Error::Locked { words: plain(language, "lock.no-more-tries") })
+            }
+            Attempt::Wrong { left, .. } => {
+                Err(Error::invalid(language, field, "lock.wrong-pin", &[&left.to_string()]))
+            }
+            Attempt::Wait { wait } => {
+                Err(Error::Locked { words: say(language, "lock.wait", &[wait.as_secs().to_string()]) })
+            }
+        }
+    }
+
+    fn store_told(&self, error: &store::Error) -> Error {
+        Error::store(self.context.language(), error)
+    }
+
+    fn told(&self, error: &KeyringError) -> Error {
+        let language = self.context.language();
+        let pin = |key, args: &[&str]| Error::invalid(language, "pin", key, args);
+        match error {
+            KeyringError::Pin(PinRefused::NotDigits) => pin("pin.not-digits", &[]),
+            KeyringError::Pin(PinRefused::TooShort { least }) => pin("pin.too-short", &[&least.to_string()]),
+            KeyringError::Pin(PinRefused::TooLong { most }) => pin("pin.too-long", &[&most.to_string()]),
+            KeyringError::Pin(PinRefused::TooSimple) => pin("pin.too-simple", &[]),
+            KeyringError::Exists => Error::Conflict { words: plain(language, "desk.conflict") },
+            KeyringError::Missing | KeyringError::Damaged => Error::store(language, &store::Error::WrongKey),
+            KeyringError::Newer(found) => {
+                Error::store(language, &store::Error::Newer { found: *found, known: 1 })
+            }
+            KeyringError::Io(error) => Error::store(language, &store::Error::from(std::io::Error::from(error.kind()))),
+            KeyringError::Vault(_) => Error::Internal { words: plain(language, "vault.failed") },
+            KeyringError::Random => Error::Internal { words: plain(language, "error.internal") },
+        }
+    }
+}
+
+fn store_key(key: &StoreKey) -> Key {
+    Key::new(Zeroizing::new(**key))
+}
+
+fn whose(connection: &rusqlite::Connection) -> Result<Option<Staff>, store::Error> {
+    let id = meta::get(connection, ME)?.and_then(|id| id.parse::<StaffId>().ok());
+    id.map(|id| people::staff(connection, id)).transpose().map(Option::flatten)
+}
+
+/// What is said about a vault that is a file.
+const VAULT_WARNING: &str = "vault.desktop";
+
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+fn file_vault(language: Language, path: &std::path::Path) -> Result<Arc<dyn Vault>, Error> {
+    use crate::access::{FileVault, FileVaultError};
+    let vault = match FileVault::open(path) {
+        Err(FileVaultError::Missing) => FileVault::create(path),
+        opened => opened,
+    };
+    match vault {
+        Ok(vault) => Ok(Arc::new(vault)),
+        Err(FileVaultError::TooOpen { .. }) => Err(Error::Internal { words: plain(language, "vault.too-open") }),
+        Err(FileVaultError::Damaged) => Err(Error::store(language, &store::Error::WrongKey)),
+        Err(FileVaultError::Io(error)) => Err(Error::store(language, &store::Error::from(error))),
+        Err(_) => Err(Error::Internal { words: plain(language, "vault.failed") }),
+    }
+}
+
+/// A phone has a key store of its own; an app that names none is broken.
+#[cfg(any(target_os = "android", target_os = "ios"))]
+fn file_vault(language: Language, _path: &std::path::Path) -> Result<Arc<dyn Vault>, Error> {
+    Err(Error::Internal { words: plain(language, "vault.failed") })
+}

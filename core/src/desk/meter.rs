@@ -1,0 +1,194 @@
+//! Listening for meters at the door: every record durable first, a reading of this visit taken at once, everything older
+//! left for a person to claim.
+
+mod inbox;
+mod take;
+mod trouble;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::Error;
+use super::view::{MeterEvent, VisitView};
+use super::visit::Open;
+use super::work::Desk;
+use crate::access::Capability;
+use crate::care::id::VisitId;
+use crate::meter::driver::{Cancel, Driver, TimeOuts};
+use crate::meter::reading::MeterIdentity;
+use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
+use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
+
+pub(super) use inbox::view as inbox;
+
+/// A meter that has just been heard out is left alone for so long; it advertises for a while after its session.
+const REST: Duration = Duration::from_secs(4);
+
+/// Before the radio is asked again after it failed.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// Takes events; an error (the listener is gone) ends the listening.
+type Tell<'a> = &'a (dyn Fn(MeterEvent) -> Result<(), String> + Send + Sync);
+
+impl Desk {
+    /// Listens for meters and puts what they measure into the visit, until dropped. What has arrived is kept.
+    pub async fn listen(&self, visit: &str, transport: Arc<dyn Transport>, tell: Tell<'_>) -> Result<(), Error> {
+        let id = {
+            let work = self.enter(Capability::RecordBloodPressure)?;
+            let id = work.id::<VisitId>(visit)?;
+            work.read(|connection| Open::load(&work, connection, id).map(|_| ()))?;
+            id
+        };
+        let listening = Listening { desk: self, visit: id, transport, tell };
+        let mut rested = HashMap::new();
+        listening.say("listen.waiting", &[])?;
+        loop {
+            let heard = match listening.next_meter(rested.clone()).await {
+                Ok(heard) => heard,
+                Err(error) => {
+                    listening.trouble(error, None)?;
+                    sleep(PAUSE).await;
+                    continue;
+                }
+            };
+            listening.session(&heard).await?;
+            rested.insert(heard.address, Instant::now() + REST);
+            listening.say("listen.waiting", &[])?;
+        }
+    }
+
+    /// Claims a record of the meters' inbox for the visited resident.
+    pub fn take_record(&self, visit: &str, record: &str) -> Result<VisitView, Error> {
+        let work = self.enter(Capability::RecordBloodPressure)?;
+        let id = work.id(visit)?;
+        let record = work.id(record)?;
+        work.write(|tx| {
+            let open = Open::load(&work, tx, id)?;
+            take::claimed(self, &work, tx, &open, record)
+        })?;
+        self.show(&work, id)
+    }
+}
+
+/// One listening, within one visit.
+struct Listening<'a> {
+    desk: &'a Desk,
+    visit: VisitId,
+    transport: Arc<dyn Transport>,
+    tell: Tell<'a>,
+}
+
+impl Listening<'_> {
+    /// The first meter in reach that is not resting.
+    async fn next_meter(&self, rested: HashMap<String, Instant>) -> Result<Advertisement, TransportError> {
+        let wanted = Wanted { known: HashSet::new(), only_known: false };
+        let mut heard = self.transport.scan(&wanted).await?;
+        while let Some(advertisement) = heard.recv().await {
+            let rests = rested.get(&advertisement.address).is_some_and(|until| Instant::now() < *until);
+            if wanted.matches(&advertisement) && !rests {
+                return Ok(advertisement);
+            }
+        }
+        Err(TransportError::AdapterOff)
+    }
+
+    async fn session(&self, heard: &Advertisement) -> Result<(), Error> {
+        let name = heard.name.clone().unwrap_or_default();
+        self.say("listen.found", &[&name])?;
+        let sink = take::Sink { desk: self.desk };
+        let driver = Driver {
+            transport: self.transport.as_ref(),
+            sink: &sink,
+            clock: self.desk.context.clock.as_ref(),
+            time_outs: TimeOuts::default(),
+            limits: Limits::default(),
+        };
+        let meter = MeterIdentity { address: heard.address.clone(), name: heard.name.clone(), model: None };
+        let cancel = Cancel::default();
+        // The first failure to take or tell a reading: the meter is told to stop, and the listening ends with it.
+        let failed = Mutex::new(None);
+        let outcome = driver
+            .run(meter, &cancel, |news| {
+                if let Err(error) = self.news(&name, news) {
+                    failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                    cancel.cancel();
+                }
+            })
+            .await?;
+        match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => self.ended(&name, outcome),
+        }
+    }
+
+    fn news(&self, name: &str, news: News) -> Result<(), Error> {
+        match news {
+            News::Reading(decoded) => {
+                let work = self.desk.enter(Capability::RecordBloodPressure)?;
+                let taken = work.write(|tx| {
+                    let open = Open::load(&work, tx, self.visit)?;
+                    take::decoded(self.desk, &work, tx, &open, &decoded)
+                })?;
+                let visit = self.desk.show(&work, self.visit)?;
+                self.tell(match taken {
+                    take::Taken::Reading(spoken) => MeterEvent::Arrived { visit, spoken },
+                    take::Taken::Waits => {
+                        let line = work.say("inbox.kept", &[&visit.inbox.len().to_string()]);
+                        MeterEvent::Kept { visit, line }
+                    }
+                    take::Taken::SetAside => MeterEvent::Kept { visit, line: work.plain("inbox.set-aside") },
+                })
+            }
+            News::SetAside { record, why: SetAside::Unreadable(_) } => {
+                let work = self.desk.enter(Capability::RecordBloodPressure)?;
+                work.write(|tx| take::set_aside(tx, &record))?;
+                self.tell(MeterEvent::Trouble { line: work.say("meter.unreadable", &[name]) })
+            }
+            News::SetAside { record, why: SetAside::ContextWithoutMeasurement } => {
+                let work = self.desk.enter(Capability::RecordBloodPressure)?;
+                work.write(|tx| take::set_aside(tx, &record))
+            }
+            News::Progress(Progress::Received(count)) => {
+                self.say("listen.receiving", &[name, &count.to_string()])
+            }
+            News::Progress(_) => Ok(()),
+        }
+    }
+
+    fn ended(&self, name: &str, outcome: Outcome) -> Result<(), Error> {
+        match outcome.ended {
+            Ended::Complete | Ended::Cancelled => self.say("listen.done", &[name]),
+            Ended::Mute => self.trouble(TransportError::OutOfRange, Some(name)),
+            Ended::Failed(error) => self.trouble(error, Some(name)),
+            Ended::LinkLost | Ended::Stalled | Ended::TooLong | Ended::TooMuch | Ended::RecordsRefused => {
+                self.trouble(TransportError::LinkLost, Some(name))
+            }
+            Ended::NeedsVendor | Ended::NoMeasurements => self.trouble(TransportError::NoAdapter, Some(name)),
+            // The sink's own error has ended the session already.
+            Ended::StoreFailed => Ok(()),
+        }
+    }
+
+    fn trouble(&self, error: TransportError, meter: Option<&str>) -> Result<(), Error> {
+        let language = self.desk.context.language();
+        match trouble::words(language, error, meter) {
+            Some(line) => self.tell(MeterEvent::Trouble { line }),
+            None => Ok(()),
+        }
+    }
+
+    fn say(&self, key: &str, args: &[&str]) -> Result<(), Error> {
+        let line = crate::words::say(self.desk.context.language(), key, args);
+        self.tell(MeterEvent::Progress { line })
+    }
+
+    fn tell(&self, event: MeterEvent) -> Result<(), Error> {
+        (self.tell)(event).map_err(|_| {
+            let language = self.desk.context.language();
+            Error::Internal { words: crate::words::plain(language, "error.internal") }
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Short pieces of text that many views share: days, ages, places, values.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::view::{Colour, ColourMark, Language};
+use crate::care::person::{Household, Resident, Sex};
+use crate::care::reading::Value;
+use crate::words::{plain, say};
+
+/// 9月4日, or 4 Sep.
+pub(super) fn day(language: Language, day: NaiveDate) -> String {
+    match language {
+        Language::Zh => format!("{}月{}日", day.month(), day.day()),
+        Language::En => day.format("%-d %b").to_string(),
+    }
+}
+
+/// As [`day`], with the year where it is not this one.
+pub(super) fn day_in(language: Language, what: NaiveDate, today: NaiveDate) -> String {
+    match language {
+        _ if what.year() == today.year() => day(language, what),
+        Language::Zh => format!("{}年{}", what.year(), day(language, what)),
+        Language::En => format!("{} {}", day(language, what), what.year()),
+    }
+}
+
+/// 周三 9月4日, or Wed 4 Sep.
+pub(super) fn weekday_and_day(language: Language, what: NaiveDate) -> String {
+    let weekday = plain(language, &format!("weekday.{}", what.weekday().number_from_monday()));
+    format!("{weekday} {}", day(language, what))
+}
+
+/// 08:42
+pub(super) fn clock(at: DateTime<FixedOffset>) -> String {
+    at.format("%H:%M").to_string()
+}
+
+/// 72 岁 女
+pub(super) fn age(language: Language, who: &Resident, today: NaiveDate) -> String {
+    let sex = match who.sex {
+        Sex::Male => "sex.male",
+        Sex::Female => "sex.female",
+        Sex::Unknown | Sex::Unstated => return say(language, "age", &[&who.age_on(today).to_string()]),
+    };
+    say(language, "age-sex", &[&who.age_on(today).to_string(), &plain(language, sex)])
+}
+
+/// 幸福小区 3 栋
+pub(super) fn building(home: &Household) -> String {
+    join(&[&home.estate, &home.building])
+}
+
+/// 1 单元 101
+pub(super) fn door(home: &Household) -> String {
+    join(&[&home.unit, &home.door])
+}
+
+/// 幸福小区 3 栋 1 单元 101
+pub(super) fn place(home: &Household) -> String {
+    join(&[&building(home), &door(home)])
+}
+
+fn join(parts: &[&str]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+}
+
+/// 152/94, 7.8: a value without its unit.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::BloodPressure { systolic, diastolic, .. } => pressure(*systolic, *diastolic),
+        Value::Glucose { mmol_per_l, .. } => glucose(*mmol_per_l),
+    }
+}
+
+/// 152/94
+pub(super) fn pressure(systolic: Decimal, diastolic: Decimal) -> String {
+    format!("{}/{}", systolic.normalize(), diastolic.normalize())
+}
+
+/// 7.8: rounded once, for display, to one decimal.
+pub(super) fn glucose(mmol_per_l: Decimal) -> String {
+    format!("{:.1}", mmol_per_l.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero))
+}
+
+pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {
+    let key = match colour {
+        Colour::Red => "colour.red",
+        Colour::Yellow => "colour.yellow",
+        Colour::Green => "colour.green",
+        Colour::Grey => "colour.grey",
+    };
+    ColourMark { colour, word: plain(language, key) }
+}

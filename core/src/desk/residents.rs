@@ -1,0 +1,229 @@
+//! Finding a resident, and her page: what to know before knocking, the trend, the history.
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+use super::Error;
+use super::phrase;
+use super::trend;
+use super::view::{PastVisit, ResidentRow, ResidentView};
+use super::work::{Desk, Fault, Work};
+use super::{plan, visit};
+use crate::access::Capability;
+use crate::care::answer::{Answer, Answers, Drug};
+use crate::care::id::ResidentId;
+use crate::care::id_number;
+use crate::care::judgement::Judgement;
+use crate::care::person::{Disease, Resident};
+use crate::care::visit::SignedVisit;
+use crate::store::lists::{self, Listed};
+use crate::store::medications::{self, Medication};
+use crate::store::{drafts, readings, visits};
+
+/// Rows of the list and of a search.
+const ROWS: u32 = 100;
+/// Past visits on the page.
+const VISITS: u32 = 20;
+/// Readings in the charts.
+const READINGS: u32 = 200;
+/// Lines to know before knocking.
+const KNOW: usize = 3;
+/// Shortest reason for unmasking, characters.
+const REASON: usize = 2;
+
+impl Desk {
+    /// Residents found by what was typed; nothing typed: the first of the list.
+    pub fn residents(&self, query: &str) -> Result<Vec<ResidentRow>, Error> {
+        let work = self.enter(Capability::SeeIdentity)?;
+        let lines = work.read(|connection| {
+            Ok(match query.trim() {
+                "" => lists::page(connection, None, ROWS)?,
+                typed => lists::find(connection, typed, ROWS)?,
+            })
+        })?;
+        Ok(lines
+            .into_iter()
+            .map(|line| ResidentRow {
+                resident: line.resident.id.to_string(),
+                name: line.resident.name.clone(),
+                age_line: phrase::age(work.language, &line.resident, work.today()),
+                place: phrase::place(&line.household),
+                colour: work.colour(&line),
+            })
+            .collect())
+    }
+
+    /// One resident with her history, cut to what the role may see.
+    pub fn resident(&self, resident: &str) -> Result<ResidentView, Error> {
+        let work = self.enter(Capability::SeeIdentity)?;
+        let id = work.id::<ResidentId>(resident)?;
+        work.write(|tx| {
+            let line = work.found(lists::of_resident(tx, id)?)?;
+            if work.can(Capability::SeeHistory) {
+                work.log(tx, "resident.read", Some(id), "")?;
+            }
+            self.page(&work, tx, &line)
+        })
+    }
+
+    /// The whole 身份证号. Who asked, when and why is logged before it is shown.
+    pub fn unmask(&self, resident: &str, reason: &str) -> Result<String, Error> {
+        let work = self.enter(Capability::UnmaskId)?;
+        let id = work.id::<ResidentId>(resident)?;
+        let reason = reason.trim();
+        if reason.chars().count() < REASON {
+            return Err(Error::invalid(work.language, "reason", "unmask.reason-missing", &[]));
+        }
+        work.write(|tx| {
+            let who = work.found(lists::of_resident(tx, id)?)?.resident;
+            work.log(tx, "id-number.unmask", Some(id), reason)?;
+            work.found(who.id_number)
+        })
+    }
+
+    fn page(&self, work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<ResidentView, Fault> {
+        let who = &line.resident;
+        let today = work.today();
+        let history = work.can(Capability::SeeHistory);
+        let diagnosis = work.can(Capability::SeeDiagnosis);
+        let past = if history { visits::of_resident(connection, who.id, VISITS)? } else { Vec::new() };
+        let drugs = if work.can(Capability::SeeMedication) {
+            medications::history(connection, who.id)?
+        } else {
+            Vec::new()
+        };
+        let measured = if history { readings::last(connection, who.id, READINGS)? } else { Vec::new() };
+        let (pressure, glucose) = trend::of(work, self.rules, who, &measured, &drugs);
+        let plan = match plan::running_of(work, connection, who.id)? {
+            Some(plan) if work.can(Capability::SeePlan) => Some(plan::view(work, connection, &plan)?),
+            _ => None,
+        };
+        let reasons = line.standing.as_ref().map_or(&[][..], |s| &s.colouring.reasons);
+        Ok(ResidentView {
+            resident: who.id.to_string(),
+            name: who.name.clone(),
+            age_line: phrase::age(work.language, who, today),
+            place: phrase::place(&line.household),
+            colour: work.colour(line),
+            colour_reasons: if diagnosis { reasons.iter().map(|r| work.reason(r)).collect() } else { Vec::new() },
+            know: know(work, who, &past, &drugs),
+            id_masked: who
+                .id_number
+                .as_deref()
+                .filter(|_| work.can(Capability::SeeMaskedId))
+                .map(id_number::mask),
+            can_unmask: who.id_number.is_some() && work.can(Capability::UnmaskId),
+            phone: who.phone.clone().filter(|_| work.can(Capability::SeeContact)),
+            contact: who.contact.clone().filter(|_| work.can(Capability::SeeContact)),
+            conditions: if diagnosis { conditions(work, who) } else { Vec::new() },
+            pressure,
+            glucose,
+            drugs: drugs.iter().filter(|m| m.until.is_none()).map(|m| drug_line(work, &m.drug)).collect(),
+            visits: past.iter().map(|visit| past_visit(work, connection, visit)).collect::<Result<_, _>>()?,
+            plan,
+            open_visit: drafts::open_of(connection, who.id)?.map(|id| id.to_string()),
+            visit_label: visit::start_label(work, line.draft.is_some()),
+        })
+    }
+}
+
+fn conditions(work: &Work<'_>, who: &Resident) -> Vec<String> {
+    let diseases = who.diseases.iter().map(|d| {
+        let since = phrase::day_in(work.language, d.since, work.today());
+        work.say("resident.since", &[&disease(work, d.disease), &since])
+    });
+    let problems = who.problems.iter().cloned();
+    let allergies = (!who.allergies.is_empty())
+        .then(|| work.say("resident.allergic", &[&who.allergies.join(&work.plain("word.comma"))]));
+    diseases.chain(problems).chain(allergies).collect()
+}
+
+pub(super) fn disease(work: &Work<'_>, disease: Disease) -> String {
+    work.plain(match disease {
+        Disease::Hypertension => "disease.hypertension",
+        Disease::Diabetes => "disease.diabetes",
+    })
+}
+
+/// Last time, what changed in the drugs, what must not be forgotten.
+fn know(work: &Work<'_>, who: &Resident, past: &[SignedVisit], drugs: &[Medication]) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.extend(last_line(work, past));
+    if let Some(last) = past.first() {
+        let adherence = last.answers.get("adherence");
+        if let Some(key) = match adherence {
+            Some(Answer::Code(2)) => Some("know.adherence-gaps"),
+            Some(Answer::Code(3)) => Some("know.adherence-none"),
+            _ => None,
+        } {
+            lines.push(work.plain(key));
+        }
+    }
+    if let Some(changed) = drugs.last().filter(|_| drugs.iter().any(|m| m.until.is_some()) || drugs.len() > 1) {
+        let day = phrase::day_in(work.language, changed.since, work.today());
+        lines.push(work.say("know.drug-since", &[&drug_line(work, &changed.drug), &day]));
+    }
+    if work.can(Capability::SeeDiagnosis) && !who.allergies.is_empty() {
+        lines.push(work.say("resident.allergic", &[&who.allergies.join(&work.plain("word.comma"))]));
+    }
+    lines.truncate(KNOW);
+    lines
+}
+
+/// 上次 6月3日 148/92 · 控制不满意
+pub(super) fn last_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String> {
+    let last = past.iter().find(|visit| !visit.judgements.is_empty())?;
+    let day = phrase::day_in(work.language, last.signed_at.date_naive(), work.today());
+    Some(work.say("know.last", &[&day, &summary(work, last)]))
+}
+
+fn past_visit(work: &Work<'_>, connection: &Connection, visit: &SignedVisit) -> Result<PastVisit, Fault> {
+    let by = crate::store::people::staff(connection, visit.staff)?.map(|staff| staff.name).unwrap_or_default();
+    let day = phrase::day_in(work.language, visit.signed_at.date_naive(), work.today());
+    Ok(PastVisit {
+        visit: visit.id.to_string(),
+        title: format!("{day} · {by}"),
+        line: summary(work, visit),
+    })
+}
+
+/// Values and classes of a visit in a line.
+fn summary(work: &Work<'_>, visit: &SignedVisit) -> String {
+    let mut parts: Vec<String> = values(work, &visit.answers);
+    parts.extend(visit.judgements.iter().map(|judgement| class(work, judgement)));
+    parts.dedup();
+    parts.join(" · ")
+}
+
+fn values(work: &Work<'_>, answers: &Answers) -> Vec<String> {
+    let pressure = match answers.get("blood_pressure") {
+        Some(Answer::Pressure { systolic, diastolic }) => Some(phrase::pressure(*systolic, *diastolic)),
+        _ => None,
+    };
+    let glucose = match answers.get("fasting_glucose") {
+        Some(Answer::Number(mmol)) => Some(work.say("summary.fasting", &[&phrase::glucose(*mmol)])),
+        _ => None,
+    };
+    pressure.into_iter().chain(glucose).collect()
+}
+
+pub(super) fn class(work: &Work<'_>, judgement: &Judgement) -> String {
+    use crate::care::judgement::FollowUpClass as Class;
+    work.plain(match judgement.class {
+        Some(Class::Satisfied) => "class.satisfied",
+        Some(Class::Unsatisfied) => "class.unsatisfied",
+        Some(Class::AdverseReaction) => "class.adverse-reaction",
+        Some(Class::Complication) => "class.complication",
+        None => "class.open",
+    })
+}
+
+/// 氨氯地平 5 mg 每日 1 次
+pub(super) fn drug_line(work: &Work<'_>, drug: &Drug) -> String {
+    work.say("drug.line", &[&drug.name, &drug.dose, &drug.times_a_day.normalize().to_string()])
+}
+
+/// Days since 1970-01-01, for drawing.
+pub(super) fn day_number(day: NaiveDate) -> i32 {
+    i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
+}

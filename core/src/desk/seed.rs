@@ -1,0 +1,123 @@
+//! Puts the demo district into a new store, through the same rules as every visit.
+
+use chrono::NaiveDate;
+
+use super::demo::{District, PastVisit, Person};
+use super::standing;
+use super::work::{Context, Fault};
+use crate::access::IdHasher;
+use crate::care::form::FormSet;
+use crate::care::plan::Template;
+use crate::care::rules::{Case, Findings, RuleSet};
+use crate::care::team::{Role, Staff};
+use crate::care::visit::{SignedForm, SignedVisit};
+use crate::store::{self, Store, medications, people, plans, readings, visits};
+
+/// Fills a new store in one transaction; returns who uses this phone.
+pub(super) fn demo(
+    context: &Context,
+    rules: &RuleSet,
+    store: &Store,
+    hasher: &IdHasher,
+    population: usize,
+    role: Role,
+) -> Result<Staff, Fault> {
+    let now = context.clock.now();
+    let district = District::make(population, now, Template::five_plus_two(), context.ids.as_ref());
+    let me = district.staff.iter().find(|staff| staff.role == role).cloned();
+    let signer = district.staff.iter().find(|staff| staff.role == Role::Doctor).cloned();
+    let (Some(me), Some(signer)) = (me, signer) else {
+        return Err(store::Error::Missing.into());
+    };
+    store.write(|tx| {
+        for staff in &district.staff {
+            people::put_staff(tx, staff)?;
+        }
+        for household in &district.households {
+            people::put_household(tx, household)?;
+        }
+        for person in &district.people {
+            put(tx, rules, hasher, person, &signer, now.date_naive())?;
+        }
+        Ok::<_, Fault>(())
+    })?;
+    Ok(me)
+}
+
+fn put(
+    tx: &rusqlite::Transaction<'_>,
+    rules: &RuleSet,
+    hasher: &IdHasher,
+    person: &Person,
+    signer: &Staff,
+    today: NaiveDate,
+) -> Result<(), Fault> {
+    let who = &person.resident;
+    let hash = who.id_number.as_deref().map(|number| hasher.hash(number));
+    people::put(tx, who, hash.as_ref())?;
+    for drug in &person.drugs {
+        let mut taken: Vec<_> =
+            person.drugs.iter().filter(|other| other.since <= drug.since).map(|other| other.drug.clone()).collect();
+        taken.dedup();
+        medications::change(tx, who.id, &taken, drug.since)?;
+    }
+    let mut last: Option<SignedVisit> = None;
+    for past in &person.visits {
+        let signed = judged(rules, person, past, last.as_ref(), signer);
+        for reading in &past.readings {
+            readings::insert(tx, reading)?;
+        }
+        visits::import(tx, &signed)?;
+        last = Some(signed);
+    }
+    for reading in &person.loose {
+        readings::insert(tx, reading)?;
+    }
+    if let Some((plan, ticks)) = &person.plan {
+        plans::start(tx, plan)?;
+        for tick in ticks {
+            plans::tick(tx, tick)?;
+        }
+    }
+    store::standing::put(tx, &standing::compute(rules, tx, who, today)?)?;
+    Ok(())
+}
+
+fn judged(
+    rules: &RuleSet,
+    person: &Person,
+    past: &PastVisit,
+    last: Option<&SignedVisit>,
+    signer: &Staff,
+) -> SignedVisit {
+    let forms = FormSet::current();
+    let diseases: Vec<_> = person.resident.diseases.iter().map(|managed| managed.disease).collect();
+    let mut answers = past.answers.clone();
+    answers.extend(forms.computed(&past.answers));
+    let judgements = rules.judge(&Case {
+        today: past.at.date_naive(),
+        age: person.resident.age_on(past.at.date_naive()),
+        pregnant_or_breastfeeding: false,
+        diseases: diseases.clone(),
+        findings: Findings::of(forms, &answers, &past.readings),
+        previous: last.map(super::visit::previous).unwrap_or_default(),
+    });
+    SignedVisit {
+        id: past.id,
+        resident: person.resident.id,
+        staff: signer.id,
+        started_at: past.at,
+        signed_at: past.at,
+        forms: diseases
+            .iter()
+            .map(|disease| SignedForm {
+                disease: *disease,
+                version: forms.version.clone(),
+                answers: forms.project(*disease, &answers),
+            })
+            .collect(),
+        gaps: forms.gaps(&diseases, &answers),
+        judgements,
+        answers,
+    }
+}

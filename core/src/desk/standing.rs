@@ -1,0 +1,147 @@
+//! Where a resident stands: colour, next date, last values; derived from the facts by the rules.
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use rust_decimal::Decimal;
+
+use super::work::{Context, Fault};
+use crate::care::answer::Answer;
+use crate::care::judgement::Colour;
+use crate::care::person::{Disease, Resident};
+use crate::care::reading::{MealTiming, Reading, Value};
+use crate::care::rules::{ColourFacts, Pressure, RuleSet, stricter_next};
+use crate::care::visit::SignedVisit;
+use crate::store::standing::{self, LastValue, Standing};
+use crate::store::{Store, lists, meta, readings, visits};
+
+/// Readings looked at; what is older has no say in a colour.
+const READINGS: u32 = 20;
+/// Visits looked at for the last one with a judgement.
+const VISITS: u32 = 8;
+
+/// Where a resident stands once `signed` is signed.
+pub(super) fn after(
+    rules: &RuleSet,
+    connection: &Connection,
+    who: &Resident,
+    signed: &SignedVisit,
+    today: NaiveDate,
+) -> Result<Standing, Fault> {
+    let judged = if signed.judgements.is_empty() {
+        last_judged(connection, who)?
+    } else {
+        Some(signed.clone())
+    };
+    from(rules, connection, who, judged.as_ref(), today)
+}
+
+/// Where a resident stands by what the store holds.
+pub(super) fn compute(
+    rules: &RuleSet,
+    connection: &Connection,
+    who: &Resident,
+    today: NaiveDate,
+) -> Result<Standing, Fault> {
+    from(rules, connection, who, last_judged(connection, who)?.as_ref(), today)
+}
+
+fn last_judged(connection: &Connection, who: &Resident) -> Result<Option<SignedVisit>, Fault> {
+    let past = visits::of_resident(connection, who.id, VISITS)?;
+    Ok(past.into_iter().find(|visit| !visit.judgements.is_empty()))
+}
+
+fn from(
+    rules: &RuleSet,
+    connection: &Connection,
+    who: &Resident,
+    judged: Option<&SignedVisit>,
+    today: NaiveDate,
+) -> Result<Standing, Fault> {
+    let measured: Vec<Reading> =
+        readings::last(connection, who.id, READINGS)?.into_iter().filter(Reading::usable).collect();
+    let judgements = judged.map(|visit| visit.judgements.clone()).unwrap_or_default();
+    let registered = who.diseases.iter().map(|managed| managed.since).min();
+    let due = stricter_next(&judgements).or(registered);
+    let last_pressure = measured.iter().find(|r| matches!(r.value, Value::BloodPressure { .. }));
+    let last_glucose = measured.iter().find(|r| matches!(r.value, Value::Glucose { .. }));
+    let colouring = rules.colour(&ColourFacts {
+        age: who.age_on(today),
+        pressure: last_pressure.and_then(|r| match r.value {
+            Value::BloodPressure { systolic, diastolic, .. } => Some(Pressure { systolic, diastolic }),
+            Value::Glucose { .. } => None,
+        }),
+        fasting_glucose: glucose(&measured, true),
+        other_glucose: last_glucose
+            .filter(|r| !matches!(r.value, Value::Glucose { timing: MealTiming::Fasting, .. }))
+            .and(glucose(&measured, false)),
+        adherence: judged.and_then(|visit| code(visit, "adherence")),
+        hypoglycaemia: judged.and_then(|visit| code(visit, "hypoglycaemia")),
+        overdue_days: due.map_or(0, |due| (today - due).num_days()),
+        smokes: judged.and_then(|visit| number(visit, "smoking")).is_some_and(|n| n > Decimal::ZERO),
+        bmi: judged.and_then(|visit| number(visit, "bmi")),
+        diabetes: who.has(Disease::Diabetes),
+        further_disease: !who.problems.is_empty(),
+        judgements,
+    });
+    // A red value that no visit has answered yet can't wait for the regular date.
+    let unanswered = measured
+        .first()
+        .is_some_and(|latest| judged.is_none_or(|visit| latest.taken_at > visit.signed_at));
+    let next_due = match colouring.colour {
+        Colour::Red if unanswered => Some(due.map_or(today, |due| due.min(today))),
+        _ => due,
+    };
+    Ok(Standing {
+        resident: who.id,
+        colouring,
+        next_due,
+        last_pressure: last_pressure.map(last_value),
+        last_glucose: last_glucose.map(last_value),
+    })
+}
+
+fn last_value(reading: &Reading) -> LastValue {
+    LastValue { value: reading.value, taken_at: reading.taken_at }
+}
+
+fn glucose(measured: &[Reading], fasting: bool) -> Option<Decimal> {
+    measured.iter().find_map(|reading| match reading.value {
+        Value::Glucose { mmol_per_l, timing } if (timing == MealTiming::Fasting) == fasting => Some(mmol_per_l),
+        _ => None,
+    })
+}
+
+fn code(visit: &SignedVisit, field: &str) -> Option<u8> {
+    match visit.answers.get(field) {
+        Some(Answer::Code(code)) => Some(*code),
+        _ => None,
+    }
+}
+
+fn number(visit: &SignedVisit, field: &str) -> Option<Decimal> {
+    match visit.answers.get(field) {
+        Some(Answer::Number(number)) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The day for which the standings were last brought up to date, in the store's `meta`.
+const DAY: &str = "standing-day";
+
+/// More people than any team has overdue.
+const MOST_DUE: u32 = 2_000;
+
+/// Brings the standings of everyone who is due up to today: what was due yesterday is overdue now. Once a day.
+pub(super) fn refresh(context: &Context, rules: &RuleSet, store: &Store) -> Result<(), Fault> {
+    let today = context.clock.now().date_naive();
+    let day = today.to_string();
+    if store.read(|connection| meta::get(connection, DAY))?.as_deref() == Some(day.as_str()) {
+        return Ok(());
+    }
+    store.write(|tx| {
+        for line in lists::due(tx, today, MOST_DUE)? {
+            standing::put(tx, &compute(rules, tx, &line.resident, today)?)?;
+        }
+        Ok(meta::set(tx, DAY, &day)?)
+    })
+}

@@ -1,0 +1,176 @@
+//! Today's doors in walking order, and whom to call before setting out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::phrase;
+use super::view::{AlertView, BuildingView, Colour, ColourMark, DoorPerson, DoorView, TodayView};
+use super::work::{Desk, Fault, Work};
+use super::{Error, plan, sync};
+use crate::access::Capability;
+use crate::care::id::ResidentId;
+use crate::care::plan::Plan;
+use crate::store::lists::{self, Listed};
+use crate::store::visits;
+
+/// More doors than anyone walks in a day.
+const MOST_DOORS: u32 = 400;
+
+/// One person to be seen, and why.
+struct Stop {
+    line: Listed,
+    reasons: Vec<String>,
+    done: bool,
+}
+
+impl Desk {
+    /// Today's doors in walking order, cut to what the role may see.
+    pub fn today(&self) -> Result<TodayView, Error> {
+        let work = self.enter(Capability::SeeIdentity)?;
+        let today = work.today();
+        let (stops, sync, tomorrow) = work.read(|connection| {
+            let stops = stops(&work, connection)?;
+            let tomorrow = if stops.is_empty() {
+                let day = today.succ_opt().unwrap_or(today);
+                lists::due(connection, day, MOST_DOORS)?.len()
+            } else {
+                0
+            };
+            Ok((stops, sync::view(&work, connection)?, tomorrow))
+        })?;
+        let people: usize = stops.len();
+        let done = stops.iter().filter(|stop| stop.done).count();
+        let empty_line =
+            (people == 0).then(|| work.say("today.empty", &[&tomorrow.to_string()]));
+        Ok(TodayView {
+            date_line: phrase::weekday_and_day(work.language, today),
+            sync,
+            alerts: alerts(&work, &stops),
+            progress_line: work.say("today.progress", &[&done.to_string(), &people.to_string()]),
+            buildings: buildings(&work, stops),
+            empty_line,
+        })
+    }
+}
+
+fn stops(work: &Work<'_>, connection: &rusqlite::Connection) -> Result<Vec<Stop>, Fault> {
+    let today = work.today();
+    let done: BTreeSet<ResidentId> = visits::signed_since(connection, work.midnight())?.into_iter().collect();
+    let plans: BTreeMap<ResidentId, Plan> =
+        plan::running(work, connection)?.into_iter().map(|plan| (plan.resident, plan)).collect();
+    let mut seen = BTreeSet::new();
+    let mut stops = Vec::new();
+    if work.can(Capability::RecordBloodPressure) {
+        for line in lists::due(connection, today, MOST_DOORS)? {
+            let reason = due_reason(work, line.standing.as_ref().and_then(|s| s.next_due), today);
+            seen.insert(line.resident.id);
+            stops.push(Stop { done: done.contains(&line.resident.id), reasons: vec![reason], line });
+        }
+    }
+    for id in plans.keys().copied().chain(done.iter().copied()) {
+        let wanted = plans.get(&id).map(|plan| plan::due_today(work, connection, plan)).transpose()?.flatten();
+        let visited = done.contains(&id);
+        if seen.contains(&id) {
+            if let (Some(reason), Some(stop)) = (wanted, stops.iter_mut().find(|s| s.line.resident.id == id)) {
+                stop.reasons.push(reason);
+            }
+        } else if wanted.is_some() || visited {
+            seen.insert(id);
+            let line = work.found(lists::of_resident(connection, id)?)?;
+            stops.push(Stop { done: visited, reasons: wanted.into_iter().collect(), line });
+        }
+    }
+    stops.sort_by(|a, b| walk_key(&a.line).cmp(&walk_key(&b.line)));
+    Ok(stops)
+}
+
+fn walk_key(line: &Listed) -> (i32, &str, &str, i32, &str, ResidentId) {
+    let home = &line.household;
+    (home.walk_order, &home.building, &home.unit, home.floor, &home.door, line.resident.id)
+}
+
+fn due_reason(work: &Work<'_>, due: Option<NaiveDate>, today: NaiveDate) -> String {
+    if !work.can(Capability::SeeDiagnosis) {
+        return work.plain("today.measure-pressure");
+    }
+    match due.map_or(0, |due| (today - due).num_days()) {
+        0 => work.plain("today.due"),
+        days => work.say("today.overdue", &[&days.to_string()]),
+    }
+}
+
+fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
+    if !work.can(Capability::SeeColour) {
+        return Vec::new();
+    }
+    stops
+        .iter()
+        .filter(|stop| !stop.done)
+        .filter_map(|stop| {
+            let standing = stop.line.standing.as_ref().filter(|s| s.colouring.colour == Colour::Red)?;
+            let value = [(&standing.last_pressure, "word.pressure"), (&standing.last_glucose, "word.glucose")]
+                .into_iter()
+                .filter_map(|(value, word)| Some((value.as_ref()?, word)))
+                .find(|(value, _)| value.taken_at.date_naive() == work.today())
+                .map(|(value, word)| {
+                    format!("{} {}, {}", work.plain(word), phrase::value(&value.value), phrase::clock(value.taken_at))
+                });
+            let what = value.or_else(|| {
+                standing.colouring.reasons.first().map(|reason| work.reason(reason))
+            })?;
+            let phone = stop.line.resident.phone.clone().filter(|_| work.can(Capability::SeeContact));
+            Some(AlertView {
+                resident: stop.line.resident.id.to_string(),
+                line: format!("{} {what}", stop.line.resident.name),
+                action: work.plain(if phone.is_some() { "today.call" } else { "today.go-first" }),
+                phone,
+            })
+        })
+        .collect()
+}
+
+fn buildings(work: &Work<'_>, stops: Vec<Stop>) -> Vec<BuildingView> {
+    let mut buildings: Vec<BuildingView> = Vec::new();
+    for stop in stops {
+        let home = &stop.line.household;
+        let title = phrase::building(home);
+        if buildings.last().is_none_or(|building| building.title != title) {
+            buildings.push(BuildingView { title, doors: Vec::new() });
+        }
+        let doors = &mut buildings.last_mut().expect("one was just pushed").doors;
+        let household = home.id.to_string();
+        if doors.last().is_none_or(|door| door.household != household) {
+            doors.push(DoorView {
+                household,
+                place: phrase::door(home),
+                people: Vec::new(),
+                reasons: Vec::new(),
+                done: true,
+            });
+        }
+        let door = doors.last_mut().expect("one was just pushed");
+        door.done &= stop.done;
+        for reason in stop.reasons {
+            if !door.reasons.contains(&reason) {
+                door.reasons.push(reason);
+            }
+        }
+        door.people.push(DoorPerson {
+            resident: stop.line.resident.id.to_string(),
+            name: stop.line.resident.name.clone(),
+            age_line: phrase::age(work.language, &stop.line.resident, work.today()),
+            colour: work.colour(&stop.line),
+            done: stop.done,
+        });
+    }
+    buildings
+}
+
+impl Work<'_> {
+    /// The colour of a line, if the role may see it.
+    pub(super) fn colour(&self, line: &Listed) -> Option<ColourMark> {
+        let colour = line.standing.as_ref().map_or(Colour::Grey, |s| s.colouring.colour);
+        self.can(Capability::SeeColour).then(|| phrase::colour(self.language, colour))
+    }
+}

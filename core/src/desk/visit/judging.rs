@@ -1,0 +1,65 @@
+//! From an open visit to the rules' case, and what a value means at a glance.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::Open;
+use crate::care::form::FormSet;
+use crate::care::judgement::{Colour, Judgement};
+use crate::care::reading::MealTiming;
+use crate::care::rules::{Case, Findings, Pressure, Previous, RuleSet};
+use crate::care::visit::SignedVisit;
+
+/// What the rules say about the visit as it stands.
+pub(super) fn judge(rules: &RuleSet, today: NaiveDate, open: &Open) -> Vec<Judgement> {
+    rules.judge(&Case {
+        today,
+        age: open.line.resident.age_on(today),
+        pregnant_or_breastfeeding: false,
+        diseases: open.diseases.clone(),
+        findings: Findings::of(FormSet::current(), &open.draft.answers, &open.draft.readings),
+        previous: open.last().map(previous).unwrap_or_default(),
+    })
+}
+
+/// What a signed visit ended with, by disease.
+pub(in crate::desk) fn previous(
+    last: &SignedVisit,
+) -> std::collections::BTreeMap<crate::care::person::Disease, Previous> {
+    last.judgements.iter().map(|judged| (judged.disease, Previous::of(judged, &last.answers))).collect()
+}
+
+/// The colour of a blood pressure and the key of its word.
+pub(super) fn pressure_level(rules: &RuleSet, age: u32, pressure: Pressure) -> (Colour, &'static str) {
+    let target = rules.targets(age).assessment.limit;
+    if rules.hypertension.emergency.pressure.value.reached_by(pressure) {
+        return (Colour::Red, "pressure.emergency");
+    }
+    match (pressure.systolic >= target.systolic, pressure.diastolic >= target.diastolic) {
+        (true, true) => (Colour::Yellow, "pressure.both-high"),
+        (true, false) => (Colour::Yellow, "pressure.systolic-high"),
+        (false, true) => (Colour::Yellow, "pressure.diastolic-high"),
+        (false, false) => (Colour::Green, "pressure.at-target"),
+    }
+}
+
+/// The colour of a glucose value and the key of its word; none while it is not known how it stands to a meal.
+pub(super) fn glucose_level(
+    rules: &RuleSet,
+    mmol_per_l: Decimal,
+    timing: MealTiming,
+) -> Option<(Colour, &'static str)> {
+    let emergency = &rules.diabetes.emergency;
+    if mmol_per_l >= emergency.glucose_high.value {
+        return Some((Colour::Red, "glucose.emergency-high"));
+    }
+    if mmol_per_l <= emergency.glucose_low.value {
+        return Some((Colour::Red, "glucose.emergency-low"));
+    }
+    let limit = match timing {
+        MealTiming::Unknown => return None,
+        MealTiming::Fasting => rules.diabetes.target.value,
+        _ => rules.clinical.other_glucose_below.value,
+    };
+    Some(if mmol_per_l >= limit { (Colour::Yellow, "glucose.high") } else { (Colour::Green, "glucose.at-target") })
+}

@@ -1,0 +1,122 @@
+//! A visit at the door: opened, filled in, measured, judged as it goes, signed.
+
+mod field;
+mod hero;
+mod judging;
+mod open;
+mod page;
+mod sign;
+
+use super::Error;
+use super::plan;
+use super::view::{FieldInput, VisitView};
+use super::work::{Desk, Work};
+use crate::access::Capability;
+use crate::care::answer::Answer;
+use crate::care::form::{FilledBy, FormSet};
+use crate::care::id::{ResidentId, VisitId};
+use crate::care::visit::Draft;
+use crate::store::{drafts, lists, visits};
+
+pub(super) use judging::previous;
+pub(super) use open::{MEAL_FIELD, Open, take_over};
+
+/// What the main button of a resident's page says; none if the role starts no visit.
+pub(super) fn start_label(work: &Work<'_>, under_way: bool) -> Option<String> {
+    work.can(Capability::RecordBloodPressure)
+        .then(|| work.plain(if under_way { "visit.go-on" } else { "visit.start" }))
+}
+
+impl Desk {
+    /// Opens a visit at the door, or goes on with the one that is open.
+    pub fn start_visit(&self, resident: &str) -> Result<VisitView, Error> {
+        let work = self.enter(Capability::RecordBloodPressure)?;
+        let resident = work.id::<ResidentId>(resident)?;
+        let id = work.write(|tx| {
+            if let Some(open) = drafts::open_of(tx, resident)? {
+                return Ok(open);
+            }
+            work.found(lists::of_resident(tx, resident)?)?;
+            let id = VisitId(self.context.ids.next());
+            drafts::start(
+                tx,
+                &Draft {
+                    id,
+                    resident,
+                    staff: self.me.id,
+                    started_at: work.now,
+                    answers: [("visit_kind".to_owned(), Answer::Code(HOME))].into(),
+                    readings: Vec::new(),
+                },
+            )?;
+            work.log(tx, "visit.start", Some(resident), "")?;
+            Ok(id)
+        })?;
+        self.show(&work, id)
+    }
+
+    /// A visit, under way or signed.
+    pub fn visit(&self, visit: &str) -> Result<VisitView, Error> {
+        let work = self.enter(Capability::RecordBloodPressure)?;
+        self.show(&work, work.id(visit)?)
+    }
+
+    /// Takes what a person entered into a field; durable when it returns. A value that can't be right changes nothing.
+    pub fn answer(&self, visit: &str, field: &str, input: FieldInput) -> Result<VisitView, Error> {
+        let work = self.enter(open::capability_of(field))?;
+        let id = work.id(visit)?;
+        work.write(|tx| {
+            let open = Open::load(&work, tx, id)?;
+            let known = FormSet::current().field(field).filter(|f| f.filled_by == FilledBy::Person);
+            work.found(known)?;
+            let answer = field::read(&work, &open, field, input)?;
+            drafts::set_answer(tx, id, field, answer.as_ref())?;
+            open::follow(tx, &open, field, answer.as_ref())?;
+            Ok(())
+        })?;
+        self.show(&work, id)
+    }
+
+    /// Keeps every answer that is offered from the last visit.
+    pub fn keep_unchanged(&self, visit: &str) -> Result<VisitView, Error> {
+        let work = self.enter(Capability::FillForms)?;
+        let id = work.id(visit)?;
+        work.write(|tx| {
+            let open = Open::load(&work, tx, id)?;
+            for (field, answer) in open.offered() {
+                drafts::set_answer(tx, id, &field, Some(&answer))?;
+            }
+            Ok(())
+        })?;
+        self.show(&work, id)
+    }
+
+    /// Ticks an item of the 5+2 plan within a visit, or takes the tick back.
+    pub fn tick(&self, visit: &str, item: &str, done: bool) -> Result<VisitView, Error> {
+        let work = self.enter(Capability::SeePlan)?;
+        let id = work.id(visit)?;
+        work.write(|tx| {
+            let open = Open::load(&work, tx, id)?;
+            let plan = work.found(open.plan)?;
+            plan::tick(&work, tx, &plan, item, done, Some(id))
+        })?;
+        self.show(&work, id)
+    }
+
+    pub(super) fn show(&self, work: &Work<'_>, id: VisitId) -> Result<VisitView, Error> {
+        work.read(|connection| match drafts::get(connection, id)? {
+            Some(_) => {
+                let open = Open::load(work, connection, id)?;
+                page::draft(work, self.rules, connection, &open)
+            }
+            None => {
+                let signed = work.found(visits::get(connection, id)?)?;
+                page::signed(work, self.rules, connection, signed)
+            }
+        })
+    }
+}
+
+/// 随访方式 2 家庭.
+const HOME: u8 = 2;
+

@@ -1,0 +1,177 @@
+//! The visit's page: everything a screen shows, from the open visit or from the signed one.
+
+use rusqlite::Connection;
+
+use super::super::residents::{class, disease, last_line};
+use super::super::view::{
+    Colour, FieldState, FieldView, GapView, JudgementView, SectionView, VisitView,
+};
+use super::super::work::{Fault, Work};
+use super::super::{meter, phrase, plan};
+use super::{Open, field, hero, judging, sign};
+use crate::access::Capability;
+use crate::care::form::{FilledBy, FormSet};
+use crate::care::judgement::{FollowUpClass, Judgement, Referral};
+use crate::care::rules::{RuleSet, stricter_next};
+use crate::care::visit::{Draft, SignedVisit};
+use crate::store::{lists, people, readings};
+
+/// Fields that the big numbers show already.
+const HEROES: [&str; 2] = ["blood_pressure", super::MEAL_FIELD];
+
+pub(super) fn draft(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    connection: &Connection,
+    open: &Open,
+) -> Result<VisitView, Fault> {
+    let judgements = if open.diseases.is_empty() {
+        Vec::new()
+    } else {
+        judging::judge(rules, work.today(), open)
+    };
+    let mut view = base(work, rules, connection, open, &judgements)?;
+    view.sign_label = sign::label(work);
+    view.sign_blocked = sign::blocked(work, open);
+    view.inbox = meter::inbox(work, connection)?;
+    Ok(view)
+}
+
+pub(super) fn signed(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    connection: &Connection,
+    signed: SignedVisit,
+) -> Result<VisitView, Fault> {
+    let line = work.found(lists::of_resident(connection, signed.resident)?)?;
+    let by = people::staff(connection, signed.staff)?.map(|staff| staff.name).unwrap_or_default();
+    let day = phrase::day_in(work.language, signed.signed_at.date_naive(), work.today());
+    let shown = work.can(Capability::FillForms);
+    let open = Open {
+        diseases: if shown { signed.forms.iter().map(|form| form.disease).collect() } else { Vec::new() },
+        past: Vec::new(),
+        plan: plan::running_of(work, connection, signed.resident)?,
+        draft: Draft {
+            id: signed.id,
+            resident: signed.resident,
+            staff: signed.staff,
+            started_at: signed.started_at,
+            readings: readings::of_visit(connection, signed.id)?,
+            answers: signed.answers.clone(),
+        },
+        line,
+    };
+    let judgements = if shown { &signed.judgements[..] } else { &[] };
+    let mut view = base(work, rules, connection, &open, judgements)?;
+    view.signed_line = Some(work.say("visit.signed", &[&by, &day, &phrase::clock(signed.signed_at)]));
+    view.to_ask = 0;
+    view.unchanged = 0;
+    Ok(view)
+}
+
+fn base(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    connection: &Connection,
+    open: &Open,
+    judgements: &[Judgement],
+) -> Result<VisitView, Fault> {
+    let who = &open.line.resident;
+    let sections = sections(work, open);
+    let fields = || sections.iter().flat_map(|section| &section.fields);
+    let plan = match &open.plan {
+        Some(running) if work.can(Capability::SeePlan) => Some(plan::view(work, connection, running)?),
+        _ => None,
+    };
+    let forms = FormSet::current();
+    let gaps = forms.gaps(&open.diseases, &open.answers());
+    Ok(VisitView {
+        visit: open.draft.id.to_string(),
+        resident: who.id.to_string(),
+        name: who.name.clone(),
+        age_line: phrase::age(work.language, who, work.today()),
+        place: phrase::place(&open.line.household),
+        colour: work.colour(&open.line),
+        last_line: last_line(work, &open.past).filter(|_| work.can(Capability::SeeHistory)),
+        pressure: hero::pressure(work, rules, open),
+        glucose: hero::glucose(work, rules, open),
+        to_ask: count(fields().filter(|f| f.state == FieldState::Open && gaps.contains(&f.field))),
+        unchanged: count(fields().filter(|f| f.state == FieldState::Offered)),
+        plan,
+        judgements: judgements.iter().map(|judgement| judgement_view(work, judgement)).collect(),
+        next_line: stricter_next(judgements)
+            .map(|day| work.say("visit.next", &[&phrase::weekday_and_day(work.language, day)])),
+        gaps: gaps
+            .iter()
+            .filter_map(|id| forms.field(id))
+            .map(|f| GapView { field: f.id.clone(), label: field::label(work.language, &f.label) })
+            .collect(),
+        sections,
+        sign_label: String::new(),
+        sign_blocked: None,
+        signed_line: None,
+        inbox: Vec::new(),
+    })
+}
+
+fn count<'a>(fields: impl Iterator<Item = &'a FieldView>) -> u32 {
+    u32::try_from(fields.count()).unwrap_or(u32::MAX)
+}
+
+fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
+    let forms = FormSet::current();
+    let (answers, offered) = (open.answers(), open.offered());
+    let last = open.last().map(|visit| &visit.answers);
+    let shown_as = |filled: FilledBy| matches!(filled, FilledBy::Person | FilledBy::Computed);
+    forms
+        .fields_for(&open.diseases)
+        .into_iter()
+        .map(|group| SectionView {
+            section: group.section.id.clone(),
+            title: field::label(work.language, &group.section.label),
+            fields: group
+                .fields
+                .into_iter()
+                .filter(|f| shown_as(f.filled_by) && !HEROES.contains(&f.id.as_str()))
+                .filter(|f| forms.shown(f, &answers, last))
+                .map(|f| field::view(work, open, f, &answers, &offered))
+                .filter(|f| f.kind != super::super::view::FieldKind::Computed || f.state == FieldState::Answered)
+                .collect(),
+        })
+        .filter(|section| !section.fields.is_empty())
+        .collect()
+}
+
+fn judgement_view(work: &Work<'_>, judgement: &Judgement) -> JudgementView {
+    let needs = judgement
+        .needs
+        .iter()
+        .filter_map(|id| FormSet::current().field(id))
+        .map(|f| field::label(work.language, &f.label))
+        .collect::<Vec<_>>()
+        .join(&work.plain("word.comma"));
+    JudgementView {
+        disease: judgement.disease,
+        title: disease(work, judgement.disease),
+        class: match judgement.class {
+            None => work.say("judgement.needs", &[&needs]),
+            Some(_) => class(work, judgement),
+        },
+        colour: match (judgement.referral, judgement.class) {
+            (Some(Referral::Emergency), _) => Colour::Red,
+            (_, None) => Colour::Grey,
+            (_, Some(FollowUpClass::Satisfied)) => Colour::Green,
+            (Some(Referral::Refer), _) | (None, Some(FollowUpClass::Complication)) => Colour::Red,
+            (None, Some(_)) => Colour::Yellow,
+        },
+        referral: judgement.referral.map(|referral| {
+            work.plain(match referral {
+                Referral::Emergency => "referral.emergency",
+                Referral::Refer => "referral.refer",
+            })
+        }),
+        reasons: judgement.reasons.iter().map(|reason| work.reason(reason)).collect(),
+        next: phrase::day_in(work.language, judgement.next, work.today()),
+        rules: judgement.rules.clone(),
+    }
+}

@@ -1,0 +1,169 @@
+//! Signing: visit, forms, judgement, outbox and audit in one transaction. A role that may not sign hands the visit in.
+
+use rusqlite::{Connection, Transaction};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::super::error::Error;
+use super::super::view::SignedView;
+use super::super::work::{Desk, Fault, Work};
+use super::super::{standing, sync};
+use super::{Open, field, judging, open};
+use crate::access::Capability;
+use crate::care::answer::Answer;
+use crate::care::form::FormSet;
+use crate::care::id::{OutboxId, ReadingId};
+use crate::care::plan::Tick;
+use crate::care::reading::{MealTiming, Reading, Source, Value};
+use crate::care::visit::{SignedForm, SignedVisit};
+use crate::store::medications;
+use crate::store::outbox::Outgoing;
+use crate::store::visits::{self, Signing};
+use crate::store::{plans, readings};
+
+pub(super) fn label(work: &Work<'_>) -> String {
+    work.plain(if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" })
+}
+
+/// Why a visit can't be signed yet: nothing was found out, or two answers contradict each other.
+pub(super) fn blocked(work: &Work<'_>, open: &Open) -> Option<String> {
+    let asked = open.draft.answers.keys().filter(|field| *field != "visit_kind").count();
+    if asked == 0 && open.draft.readings.is_empty() {
+        return Some(work.plain("visit.nothing-yet"));
+    }
+    let contradiction = FormSet::current().contradictions(&open.draft.answers).into_iter().next()?;
+    Some(field::problem_words(work, &contradiction).to_string())
+}
+
+impl Desk {
+    /// Signs a visit. Gaps stay named in it; what the rules said is kept with their version.
+    pub fn sign(&self, visit: &str) -> Result<SignedView, Error> {
+        let work = self.enter_any()?;
+        work.need(if work.can(Capability::SignVisit) { Capability::SignVisit } else { Capability::HandIn })?;
+        let id = work.id(visit)?;
+        work.write(|tx| {
+            let mut open = Open::load(&work, tx, id)?;
+            if let Some(words) = blocked(&work, &open) {
+                return Err(Error::Invalid { field: "visit".to_owned(), words }.into());
+            }
+            self.keep_typed(&work, tx, &mut open)?;
+            self.close_visit(&work, tx, &open)
+        })?;
+        let view = self.show(&work, id)?;
+        let sync = work.read(|connection| sync::view(&work, connection))?;
+        Ok(SignedView { visit: view, line: work.say("visit.kept", &[&sync.waiting.to_string()]), sync })
+    }
+
+    /// A typed value is a reading as much as a meter's, so that the trend has it.
+    fn keep_typed(&self, work: &Work<'_>, tx: &Transaction<'_>, open: &mut Open) -> Result<(), Fault> {
+        for value in typed_values(open) {
+            let reading = Reading {
+                id: ReadingId(self.context.ids.next()),
+                resident: open.draft.resident,
+                visit: Some(open.draft.id),
+                value,
+                taken_at: work.now,
+                source: Source::Typed,
+                meter: None,
+                raw: None,
+                decoder: None,
+                site: None,
+                marks: Vec::new(),
+                taken_by: self.me.id,
+            };
+            readings::insert(tx, &reading)?;
+            open.draft.readings.push(reading);
+        }
+        Ok(())
+    }
+
+    fn close_visit(&self, work: &Work<'_>, tx: &Transaction<'_>, open: &Open) -> Result<(), Fault> {
+        let forms = FormSet::current();
+        let today = work.today();
+        let judgements = judging::judge(self.rules, today, open);
+        let answers = open.answers();
+        let signed = SignedVisit {
+            id: open.draft.id,
+            resident: open.draft.resident,
+            staff: self.me.id,
+            started_at: open.draft.started_at,
+            signed_at: work.now,
+            forms: open
+                .diseases
+                .iter()
+                .map(|disease| SignedForm {
+                    disease: *disease,
+                    version: forms.version.clone(),
+                    answers: forms.project(*disease, &answers),
+                })
+                .collect(),
+            gaps: forms.gaps(&open.diseases, &answers),
+            judgements,
+            answers,
+        };
+        if signed.answers.values().any(|answer| matches!(answer, Answer::Drugs(_))) {
+            medications::change(tx, signed.resident, &open::all_drugs(&signed.answers), today)?;
+        }
+        let ticks = ticks_of(tx, open, today)?;
+        let body = Document { version: 1, visit: &signed, readings: &open.draft.readings, ticks: &ticks };
+        let outgoing = Outgoing {
+            id: OutboxId(self.context.ids.next()),
+            visit: Some(signed.id),
+            kind: "visit".to_owned(),
+            body: serde_json::to_vec(&body).map_err(|_| work.broken())?,
+            created_at: work.now,
+        };
+        let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
+        let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };
+        Ok(visits::sign(
+            tx,
+            &Signing {
+                visit: &signed,
+                outgoing: &[outgoing],
+                audit: &work.trail(action, Some(signed.resident), ""),
+                standing: &after,
+                ticks: &[],
+            },
+        )?)
+    }
+}
+
+/// What waits for the platform until it is told in the platform's own words: the visit whole, with what was measured and
+/// ticked in it.
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    visit: &'a SignedVisit,
+    readings: &'a [Reading],
+    ticks: &'a [Tick],
+}
+
+fn ticks_of(connection: &Connection, open: &Open, today: chrono::NaiveDate) -> Result<Vec<Tick>, Fault> {
+    let Some(plan) = &open.plan else { return Ok(Vec::new()) };
+    let first = open.draft.started_at.date_naive();
+    let mut ticks = plans::ticks(connection, plan.id, first, today)?;
+    ticks.retain(|tick| tick.visit == Some(open.draft.id));
+    Ok(ticks)
+}
+
+/// Values that stand in the answers and came from no reading.
+fn typed_values(open: &Open) -> Vec<Value> {
+    let mut typed = Vec::new();
+    if let Some(Answer::Pressure { systolic, diastolic }) = open.draft.answers.get("blood_pressure")
+        && !open::measured(open, *systolic, *diastolic)
+    {
+        typed.push(Value::BloodPressure { systolic: *systolic, diastolic: *diastolic, mean: None, pulse: None });
+    }
+    if let Some(Answer::Number(mmol)) = open.draft.answers.get("fasting_glucose")
+        && !glucose_measured(open, *mmol)
+    {
+        typed.push(Value::Glucose { mmol_per_l: *mmol, timing: MealTiming::Fasting });
+    }
+    typed
+}
+
+fn glucose_measured(open: &Open, value: Decimal) -> bool {
+    open.draft.readings.iter().any(|reading| {
+        matches!(reading.value, Value::Glucose { mmol_per_l, .. } if open::form_value(mmol_per_l) == value)
+    })
+}
