@@ -103,6 +103,12 @@ pub fn receive(tx: &Transaction<'_>, record: &RawRecord) -> Result<bool> {
     Ok(added == 1)
 }
 
+/// Adds what the meter's clock said, to a pending record that came before the clock was read.
+pub fn set_clock(tx: &Transaction<'_>, id: RawId, clock: &SeenClock) -> Result<()> {
+    tx.prepare_cached("UPDATE raw_record SET clock = ?2 WHERE id = ?1")?.execute(params![id, Json(clock)])?;
+    Ok(())
+}
+
 /// Says what became of a record; [`Error::Refused`] if there is none with this id.
 pub fn settle(tx: &Transaction<'_>, id: RawId, state: RawState) -> Result<()> {
     let changed = tx

@@ -5,7 +5,7 @@ use doorstep_core::care::id::{ResidentId, StaffId};
 use doorstep_core::care::judgement::Colour;
 use doorstep_core::care::person::Disease;
 use doorstep_core::care::reading::{BodySite, MealTiming, Value};
-use doorstep_core::store::inbox::{Meter, RawRecord, RawState};
+use doorstep_core::store::inbox::{Meter, RawRecord, RawState, SeenClock};
 use doorstep_core::store::lists::After;
 use doorstep_core::store::outbox::{Counts, Progress};
 use doorstep_core::store::{
@@ -304,6 +304,9 @@ fn inbox_record(store: &Store) -> RawRecord {
         bytes: vec![0x0b, 0xff, 0xff],
         identity: vec![1; 32],
         received_at: at(3),
+        model: Some("7900".into()),
+        clock: Some(SeenClock { meter: [0xea, 7, 9, 2, 8, 0, 0], phone: at(3), was_set: false }),
+        requested: true,
     };
     assert!(store.write(|tx| inbox::receive(tx, &record)).unwrap());
     record

@@ -300,6 +300,7 @@ pub(crate) fn plan(number: u32, resident: u32) -> Plan {
             source: "test".into(),
             weeks: 12,
             evaluation: "control-rate".into(),
+            salt: None,
             items: vec![
                 item("doctor-follow-up", 5, vec![Role::Doctor]),
                 item("salt-spoon", 1, vec![Role::Volunteer]),

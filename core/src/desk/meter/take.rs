@@ -51,10 +51,16 @@ impl RawSink for Sink<'_> {
                 return Ok(Stored::ToDeliver);
             }
             let known = inbox::find(tx, &kept.address, kept.characteristic, &kept.identity)?;
-            Ok(match known {
-                Some((_, RawState::Pending)) | None => Stored::ToDeliver,
-                Some((_, RawState::Assigned | RawState::SetAside)) => Stored::Settled,
-            })
+            match known {
+                Some((known, RawState::Pending)) => {
+                    if let (None, Some(clock)) = (&known.clock, &kept.clock) {
+                        inbox::set_clock(tx, known.id, clock)?;
+                    }
+                    Ok(Stored::ToDeliver)
+                }
+                None => Ok(Stored::ToDeliver),
+                Some((_, RawState::Assigned | RawState::SetAside)) => Ok(Stored::Settled),
+            }
         })
     }
 

@@ -87,7 +87,7 @@ impl Session {
                 Event::Done(result) => self.done(result),
                 Event::Notified { characteristic, bytes, at } => self.notified(characteristic, bytes, at),
                 Event::Stored { ticket, stored } => {
-                    let news = self.records.settle(ticket, stored);
+                    let news = self.records.settle(ticket, stored, self.clock_still_to_come());
                     self.tell(news);
                     self.after_storing();
                 }
@@ -199,6 +199,7 @@ impl Session {
 
     pub(super) fn close(&mut self, ended: Ended) {
         self.state = State::Closing(ended);
+        self.release();
         self.after_storing();
     }
 

@@ -58,7 +58,11 @@ impl Session {
     }
 
     pub(super) fn next_step(&mut self) {
-        let Some(step) = self.steps.pop_front() else { return self.ready() };
+        let next = self.steps.pop_front();
+        if !next.iter().chain(&self.steps).any(|step| matches!(step, Step::ReadClock(_))) {
+            self.release();
+        }
+        let Some(step) = next else { return self.ready() };
         let command = match &step {
             Step::Settle(duration) => self.timer(*duration),
             Step::Unlock(characteristic, bytes) | Step::WriteClock(characteristic, bytes) => {
@@ -98,6 +102,19 @@ impl Session {
             _ => return,
         }
         self.next_step();
+    }
+
+    /// Some meters send the moment they are subscribed to, before their clock could be read.
+    pub(super) fn clock_still_to_come(&self) -> bool {
+        let State::Preparing(step) = &self.state else { return false };
+        std::iter::once(step).chain(&self.steps).any(|step| matches!(step, Step::ReadClock(_)))
+    }
+
+    /// Goes on with what was held until the clock was read.
+    pub(super) fn release(&mut self) {
+        let (store, news) = self.records.clock_known(self.clock);
+        self.out.extend(store.into_iter().map(|(ticket, record)| Command::Store { ticket, record }));
+        self.tell(news);
     }
 
     pub(super) fn clock_read(&mut self, clock: Characteristic, bytes: &[u8], at: DateTime<FixedOffset>) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::meter::bytes::DecodeError;
-use crate::meter::reading::{self, RawRecord, RecordKey};
+use crate::meter::reading::{self, ClockObservation, RawRecord, RecordKey};
 use crate::meter::{blood_pressure, glucose, uuids};
 
 use super::{News, SetAside, Stored};
@@ -17,6 +17,10 @@ pub(super) struct Records {
     /// Measurements whose context has not come, and contexts whose measurement has not come, by sequence number.
     waiting: BTreeMap<u16, RawRecord>,
     early_contexts: BTreeMap<u16, RawRecord>,
+    /// Durable, but sent before the meter's clock was read: without it their time can't be corrected.
+    before_clock: Vec<RawRecord>,
+    /// Tickets of records that are stored once more, with the clock.
+    again: HashSet<u32>,
     highest_sequence: Option<u16>,
     pub(super) received: u32,
     /// Records that the store did not know as settled.
@@ -43,10 +47,14 @@ impl Records {
             self.repeated += 1;
             return None;
         }
+        Some((self.storing(&record), record))
+    }
+
+    fn storing(&mut self, record: &RawRecord) -> u32 {
         let ticket = self.next_ticket;
         self.next_ticket += 1;
         self.storing.insert(ticket, record.clone());
-        Some((ticket, record))
+        ticket
     }
 
     /// How many different records have come.
@@ -68,14 +76,19 @@ impl Records {
         Some(self.waiting.keys().next().map_or(next, |waiting| next.min(*waiting)))
     }
 
-    pub(super) fn settle(&mut self, ticket: u32, stored: Stored) -> Vec<News> {
+    /// A record is durable. While the clock is `still_to_come`, one that came without it is held.
+    pub(super) fn settle(&mut self, ticket: u32, stored: Stored, still_to_come: bool) -> Vec<News> {
         let Some(record) = self.storing.remove(&ticket) else { return Vec::new() };
         if record.characteristic == uuids::GLUCOSE_MEASUREMENT {
             self.highest_sequence = self.highest_sequence.max(record.sequence());
         }
         match stored {
             Stored::ToDeliver => {
-                self.fresh += 1;
+                self.fresh += u32::from(!self.again.remove(&ticket));
+                if still_to_come && record.clock.is_none() {
+                    self.before_clock.push(record);
+                    return Vec::new();
+                }
                 self.stored(record)
             }
             Stored::Settled => {
@@ -83,6 +96,21 @@ impl Records {
                 Vec::new()
             }
         }
+    }
+
+    /// The clock was read, or never will be: what was held is to be stored once more with it, or can be told without.
+    pub(super) fn clock_known(&mut self, clock: Option<ClockObservation>) -> (Vec<(u32, RawRecord)>, Vec<News>) {
+        let held = std::mem::take(&mut self.before_clock);
+        let Some(clock) = clock else {
+            return (Vec::new(), held.into_iter().flat_map(|record| self.stored(record)).collect());
+        };
+        let again = held.into_iter().map(|record| RawRecord { clock: Some(clock), ..record });
+        let store = again.map(|record| {
+            let ticket = self.storing(&record);
+            self.again.insert(ticket);
+            (ticket, record)
+        });
+        (store.collect(), Vec::new())
     }
 
     /// Forgets a record that could not be stored, so that it is taken when it is sent again.

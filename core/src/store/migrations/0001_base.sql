@@ -278,8 +278,11 @@ BEGIN SELECT RAISE(ABORT, 'a measured value does not change'); END;
 CREATE TRIGGER reading_kept BEFORE DELETE ON reading
 BEGIN SELECT RAISE(ABORT, 'a reading is never deleted'); END;
 
-CREATE TRIGGER raw_record_fixed BEFORE UPDATE OF id, address, meter, model, characteristic, clock, requested, sequence, bytes, identity,
+CREATE TRIGGER raw_record_fixed BEFORE UPDATE OF id, address, meter, model, characteristic, requested, sequence, bytes, identity,
     received_at, received_offset ON raw_record
+BEGIN SELECT RAISE(ABORT, 'a raw record does not change'); END;
+-- A meter may send before its clock could be read: what the clock said is added once.
+CREATE TRIGGER raw_record_clock BEFORE UPDATE OF clock ON raw_record WHEN OLD.clock IS NOT NULL OR OLD.state <> 'pending'
 BEGIN SELECT RAISE(ABORT, 'a raw record does not change'); END;
 CREATE TRIGGER raw_record_kept BEFORE DELETE ON raw_record
 BEGIN SELECT RAISE(ABORT, 'a raw record is never deleted'); END;

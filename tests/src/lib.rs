@@ -1,0 +1,113 @@
+//! What the end-to-end tests share: a phone on a stopped clock, with the demo district and virtual meters.
+#![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+use doorstep_core::desk::demo::meters;
+use doorstep_core::desk::view::{MeterEvent, Role, VisitView};
+use doorstep_core::desk::{Desk, Device, Error};
+use doorstep_core::meter::transport::simulated::VirtualMeters;
+use doorstep_core::ports::{Clock, TimeOrderedIds};
+use tempfile::TempDir;
+
+/// A PIN that is hard enough to guess.
+pub const PIN: &str = "258036";
+
+/// A clock that stands still until it is moved.
+pub struct TestClock(Mutex<(DateTime<FixedOffset>, Duration)>);
+
+impl TestClock {
+    /// Wednesday, 2 September 2026, half past eight in the morning in Beijing.
+    pub fn new() -> Arc<Self> {
+        let start = DateTime::parse_from_rfc3339("2026-09-02T08:30:00+08:00").unwrap();
+        Arc::new(Self(Mutex::new((start, Duration::from_secs(1_000)))))
+    }
+
+    /// Time passes.
+    pub fn pass(&self, time: Duration) {
+        let mut now = self.0.lock().unwrap();
+        now.0 += time;
+        now.1 += time;
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<FixedOffset> {
+        self.0.lock().unwrap().0
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.lock().unwrap().1
+    }
+}
+
+/// A phone with the demo district, unlocked.
+pub struct Phone {
+    /// Its clock.
+    pub clock: Arc<TestClock>,
+    /// The phone.
+    pub device: Device,
+    /// Who has unlocked it.
+    pub desk: Arc<Desk>,
+    /// What is in reach of its radio.
+    pub meters: VirtualMeters,
+    folder: TempDir,
+}
+
+impl Phone {
+    /// A new phone, set up for one role.
+    pub fn of(role: Role) -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = TestClock::new();
+        let device = device(folder.path(), &clock);
+        let desk = device.set_up_demo(PIN, role).unwrap();
+        let meters = meters::room(clock.clone());
+        Self { clock, device, desk, meters, folder }
+    }
+
+    /// The app starts anew on the same phone, locked.
+    pub fn restarted(self) -> Self {
+        let Self { clock, device, desk, meters, folder } = self;
+        drop((desk, device));
+        let device = self::device(folder.path(), &clock);
+        let desk = device.unlock(PIN).unwrap();
+        Self { clock, device, desk, meters, folder }
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The id of a resident of the demo district.
+    pub fn resident(&self, name: &str) -> String {
+        let found = self.desk.residents(name).unwrap();
+        found.iter().find(|row| row.name == name).unwrap().resident.clone()
+    }
+
+    /// Listens for as long as meters need to send, and returns what was heard.
+    pub async fn hear(&self, visit: &str) -> (Vec<MeterEvent>, Result<(), Error>) {
+        let heard = Mutex::new(Vec::new());
+        let tell = |event| {
+            heard.lock().unwrap().push(event);
+            Ok(())
+        };
+        let listening = self.desk.listen(visit, Arc::new(self.meters.clone()), &tell);
+        let ended = tokio::time::timeout(Duration::from_secs(60), listening).await;
+        (heard.into_inner().unwrap(), ended.unwrap_or(Ok(())))
+    }
+}
+
+/// The device of a folder, with the desktop's vault.
+pub fn device(folder: &Path, clock: &Arc<TestClock>) -> Device {
+    let ids = Arc::new(TimeOrderedIds::new(clock.clone()));
+    Device::open(folder.to_owned(), None, clock.clone(), ids).unwrap()
+}
+
+/// A field of a visit.
+pub fn field<'a>(visit: &'a VisitView, id: &str) -> &'a doorstep_core::desk::view::FieldView {
+    visit.sections.iter().flat_map(|s| &s.fields).find(|f| f.field == id).unwrap()
+}

@@ -1,0 +1,177 @@
+//! The doctor's visit, from today's list to the signed visit in the store.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use doorstep_core::desk::Error;
+use doorstep_core::desk::demo::meters;
+use doorstep_core::desk::view::{Colour, FieldInput, FieldState, MeterEvent, Role, VisitView};
+use doorstep_tests::{Phone, field};
+
+fn codes(codes: &[u32]) -> FieldInput {
+    FieldInput::Codes { codes: codes.to_vec() }
+}
+
+fn text(text: &str) -> FieldInput {
+    FieldInput::Text { text: text.to_owned() }
+}
+
+/// Everything that is still asked of 王桂兰, as on a day without anything new.
+fn fill(phone: &Phone, visit: &str) -> VisitView {
+    let desk = &phone.desk;
+    desk.keep_unchanged(visit).unwrap();
+    for (name, input) in [
+        ("hypertension_symptoms", codes(&[1])),
+        ("diabetes_symptoms", codes(&[1])),
+        ("emergency_signs", codes(&[1])),
+        ("complication_new_or_worse", codes(&[1])),
+        ("weight", text("66")),
+        ("foot_pulse", codes(&[1])),
+        ("mental_adjustment", codes(&[1])),
+        ("compliance", codes(&[1])),
+        ("adherence", codes(&[1])),
+        ("adverse_reaction", codes(&[1])),
+        ("hypoglycaemia", codes(&[1])),
+    ] {
+        desk.answer(visit, name, input).unwrap();
+    }
+    desk.visit(visit).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_visit_goes_from_the_list_to_the_store() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+
+    let today = desk.today().unwrap();
+    assert_eq!(today.date_line, "周三 9月2日");
+    assert_eq!(today.sync.waiting, 0);
+    assert!(today.alerts.iter().any(|alert| alert.line.contains("李建国 血压 186/112, 08:10")), "{:?}", today.alerts);
+    let door = today.buildings.iter().flat_map(|b| &b.doors).find(|d| d.place == "1 单元 101").unwrap();
+    let names: Vec<&str> = door.people.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(names, ["王桂兰", "张德福"]);
+    assert!(door.reasons.iter().any(|reason| reason.contains("5+2 第 6 周")), "{:?}", door.reasons);
+
+    let who = phone.resident("王桂兰");
+    let page = desk.resident(&who).unwrap();
+    assert_eq!(page.age_line, "72 岁 女");
+    assert!(page.know[0].contains("148/92"), "{:?}", page.know);
+    assert_eq!(page.pressure.as_ref().unwrap().points.len(), 4);
+    assert_eq!(page.pressure.as_ref().unwrap().band_high, 1500);
+    assert!(page.id_masked.as_ref().unwrap().ends_with("******"));
+    assert_eq!(page.visits.len(), 4);
+
+    let visit = desk.start_visit(&who).unwrap();
+    let id = visit.visit.clone();
+    assert_eq!(visit.sign_blocked.as_deref(), Some("还什么都没填。先量血压"));
+
+    let now = doorstep_core::ports::Clock::now(phone.clock.as_ref()).naive_local();
+    meters::replay_cuff(&phone.meters, now);
+    meters::replay_strip(&phone.meters, now);
+    let (heard, ended) = phone.hear(&id).await;
+    ended.unwrap();
+    let arrived = heard.iter().filter(|event| matches!(event, MeterEvent::Arrived { .. })).count();
+    assert_eq!(arrived, 2);
+
+    let visit = desk.visit(&id).unwrap();
+    assert_eq!(visit.pressure.as_ref().unwrap().value, "106/71");
+    assert_eq!(visit.glucose.as_ref().unwrap().value, "6.2");
+    assert_eq!(visit.glucose.as_ref().unwrap().title, "空腹血糖");
+    assert!(visit.glucose.as_ref().unwrap().marks.contains(&"时间已校正".to_owned()));
+    assert_eq!(field(&visit, "heart_rate").text, "63");
+
+    let visit = fill(&phone, &id);
+    assert_eq!(visit.to_ask, 0, "{:?}", visit.gaps);
+    assert_eq!(visit.gaps, []);
+    assert_eq!(field(&visit, "bmi").text, "26.4");
+    let classes: Vec<&str> = visit.judgements.iter().map(|j| j.class.as_str()).collect();
+    assert_eq!(classes, ["控制满意", "控制满意"]);
+    assert!(visit.judgements[0].reasons.iter().any(|r| r.contains("150/90")), "{:?}", visit.judgements[0].reasons);
+
+    let visit = desk.tick(&id, "doctor-follow-up", true).unwrap();
+    assert!(visit.plan.unwrap().items.iter().any(|i| i.item == "doctor-follow-up" && i.done_today));
+
+    let signed = desk.sign(&id).unwrap();
+    assert_eq!(signed.sync.waiting, 1);
+    assert!(signed.visit.signed_line.unwrap().contains("周文静"));
+    assert!(matches!(desk.sign(&id), Err(Error::Conflict { .. })));
+    assert!(matches!(desk.answer(&id, "weight", text("70")), Err(Error::Conflict { .. })));
+
+    let phone = phone.restarted();
+    let again = phone.desk.visit(&id).unwrap();
+    assert_eq!(again.pressure.unwrap().value, "106/71");
+    assert_eq!(phone.desk.sync().unwrap().rows.len(), 1);
+    let page = phone.desk.resident(&who).unwrap();
+    assert!(page.visits[0].line.contains("106/71"));
+    assert_eq!(page.colour.unwrap().colour, Colour::Green);
+    let today = phone.desk.today().unwrap();
+    let door = today.buildings.iter().flat_map(|b| &b.doors).find(|d| d.place == "1 单元 101").unwrap();
+    assert!(door.people[0].done && !door.people[1].done && !door.done);
+}
+
+#[test]
+fn what_can_not_be_right_is_said_and_changes_nothing() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let refused = |field: &str, input: FieldInput| match phone.desk.answer(&visit, field, input) {
+        Err(Error::Invalid { field: named, words }) => {
+            assert_eq!(named, field);
+            words
+        }
+        other => panic!("{field}: {other:?}"),
+    };
+    assert_eq!(refused("blood_pressure", text("1620/98")), "高压 1620 不对吧？应在 40–300 之间");
+    assert!(refused("weight", text("6a6")).contains("不是数字"));
+    assert!(refused("hba1c_date", text("2026-09-03")).contains("还没到"));
+    assert!(refused("foot_pulse", codes(&[9])).contains("没有"));
+    phone.device.set_language(doorstep_core::desk::view::Language::En);
+    assert_eq!(
+        refused("blood_pressure", text("1620/98")),
+        "Systolic 1620 can't be right. It should be between 40 and 300."
+    );
+    let visit = phone.desk.visit(&visit).unwrap();
+    assert_eq!(visit.pressure.unwrap().value, "");
+}
+
+#[test]
+fn typed_values_survive_a_restart_and_become_readings() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let visit = phone.desk.start_visit(&who).unwrap().visit;
+    phone.desk.answer(&visit, "blood_pressure", text("１５２／９４")).unwrap();
+    phone.desk.answer(&visit, "fasting_glucose", text("7.8")).unwrap();
+    let phone = phone.restarted();
+    let open = phone.desk.start_visit(&who).unwrap();
+    assert_eq!(open.visit, visit, "the open visit goes on");
+    assert_eq!(open.pressure.as_ref().unwrap().value, "152/94");
+    assert_eq!(open.pressure.as_ref().unwrap().meaning.as_ref().unwrap().word, "高压低压都偏高");
+    let open = fill(&phone, &visit);
+    let pressure = &open.judgements[0];
+    assert_eq!(pressure.class, "控制不满意");
+    assert!(pressure.reasons.iter().any(|r| r.contains("152/94")), "{:?}", pressure.reasons);
+    phone.desk.sign(&visit).unwrap();
+    let page = phone.desk.resident(&who).unwrap();
+    assert_eq!(page.pressure.unwrap().points.last().unwrap().label, "152/94");
+    assert_eq!(page.glucose.unwrap().points.last().unwrap().label, "7.8");
+}
+
+#[test]
+fn last_answers_are_offered_and_kept_only_when_asked() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap();
+    assert_eq!(field(&visit, "height").state, FieldState::Offered);
+    assert_eq!(field(&visit, "weight").state, FieldState::Open, "a measurement is never offered");
+    assert!(visit.unchanged > 5);
+    let kept = phone.desk.keep_unchanged(&visit.visit).unwrap();
+    assert_eq!(kept.unchanged, 0);
+    assert_eq!(field(&kept, "height").state, FieldState::Answered);
+    assert_eq!(field(&kept, "hypertension_drugs").drugs[0].name, "氨氯地平");
+}
+
+#[test]
+fn an_id_number_is_unmasked_with_a_reason_only() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    assert!(matches!(phone.desk.unmask(&who, "  "), Err(Error::Invalid { .. })));
+    let whole = phone.desk.unmask(&who, "核对医保").unwrap();
+    assert_eq!(whole.len(), 18);
+    assert!(whole.starts_with(&phone.desk.resident(&who).unwrap().id_masked.unwrap()[..12]));
+}

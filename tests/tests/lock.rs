@@ -1,0 +1,71 @@
+//! The lock: PIN, idle time, a second instance, and that nothing of it costs a draft.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::time::Duration;
+
+use doorstep_core::desk::view::{FieldInput, LockState, Role};
+use doorstep_core::desk::{Error, StoreTrouble};
+use doorstep_tests::{PIN, Phone, TestClock, device};
+
+#[test]
+fn the_desk_locks_itself_and_the_draft_is_there_again() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let visit = phone.desk.start_visit(&who).unwrap().visit;
+    let typed = FieldInput::Text { text: "152/94".to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", typed).unwrap();
+    phone.clock.pass(Duration::from_secs(299));
+    assert!(phone.desk.today().is_ok(), "a touch within the time");
+    phone.clock.pass(Duration::from_secs(301));
+    assert!(matches!(phone.desk.visit(&visit), Err(Error::Locked { .. })));
+    assert!(matches!(phone.desk.today(), Err(Error::Locked { .. })), "and stays locked");
+    assert_eq!(phone.device.lock_view().unwrap().state, LockState::Locked);
+    let desk = phone.device.unlock(PIN).unwrap();
+    assert_eq!(desk.visit(&visit).unwrap().pressure.unwrap().value, "152/94");
+}
+
+#[test]
+fn wrong_pins_are_counted_slowed_and_forgotten() {
+    let phone = Phone::of(Role::Doctor);
+    phone.device.lock();
+    for left in ["9", "8"] {
+        let Err(Error::Invalid { field, words }) = phone.device.unlock("000001") else { panic!() };
+        assert_eq!(field, "pin");
+        assert!(words.contains(left), "{words}");
+    }
+    assert!(matches!(phone.device.unlock("000001"), Err(Error::Invalid { .. })));
+    let view = phone.device.lock_view().unwrap();
+    assert_eq!((view.attempts_left, view.wait_seconds), (7, 30));
+    let Err(Error::Locked { words }) = phone.device.unlock(PIN) else { panic!("the right PIN waits too") };
+    assert!(words.contains("30 秒"), "{words}");
+    phone.clock.pass(Duration::from_secs(31));
+    phone.device.unlock(PIN).unwrap();
+    assert_eq!(phone.device.lock_view().unwrap().attempts_left, 10);
+}
+
+#[test]
+fn an_easy_pin_is_refused_and_a_changed_one_works() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let device = device(folder.path(), &TestClock::new());
+    assert_eq!(device.lock_view().unwrap().state, LockState::New);
+    assert!(device.lock_view().unwrap().warning.unwrap().contains("没有硬件钥匙库"));
+    for easy in ["123456", "111111", "12345", "12345a"] {
+        assert!(matches!(device.set_up_demo(easy, Role::Doctor), Err(Error::Invalid { .. })), "{easy}");
+    }
+    assert_eq!(device.lock_view().unwrap().state, LockState::New, "a refused PIN leaves nothing behind");
+    device.set_up_demo(PIN, Role::Doctor).unwrap();
+    device.change_pin(PIN, "904271").unwrap();
+    device.lock();
+    assert!(matches!(device.unlock(PIN), Err(Error::Invalid { .. })));
+    device.unlock("904271").unwrap();
+}
+
+#[test]
+fn a_second_instance_is_told_and_harms_nothing() {
+    let phone = Phone::of(Role::Doctor);
+    let second = device(phone.folder(), &phone.clock);
+    let Err(Error::StoreUnusable { why, words }) = second.unlock(PIN) else { panic!() };
+    assert_eq!(why, StoreTrouble::InUse);
+    assert!(words.contains("另一个窗口"), "{words}");
+    assert!(phone.desk.today().is_ok());
+}
