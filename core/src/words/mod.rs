@@ -109,21 +109,17 @@ fn catalogue(lang: Lang) -> &'static Catalogue {
 /// The files of a language, one a room.
 fn files(lang: Lang) -> [&'static str; 4] {
     match lang {
-        Lang::Zh => {
-            [
-                include_str!("zh/care.toml"),
-                include_str!("zh/rules.toml"),
-                include_str!("zh/app.toml"),
-                include_str!("zh/desk.toml"),
-            ]
-        }
-        Lang::En => {
-            [
-                include_str!("en/care.toml"),
-                include_str!("en/rules.toml"),
-                include_str!("en/app.toml"),
-                include_str!("en/desk.toml"),
-            ]
-        }
+        Lang::Zh => [
+            include_str!("zh/care.toml"),
+            include_str!("zh/rules.toml"),
+            include_str!("zh/app.toml"),
+            include_str!("zh/desk.toml"),
+        ],
+        Lang::En => [
+            include_str!("en/care.toml"),
+            include_str!("en/rules.toml"),
+            include_str!("en/app.toml"),
+            include_str!("en/desk.toml"),
+        ],
     }
 }
