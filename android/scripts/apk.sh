@@ -1,11 +1,14 @@
 #!/bin/bash
-# In app/, called by "mvn -Pandroid verify": target/app.jar, its libraries and its resources -> target/doorstep.apk, checked.
-# APK_BY: r8 shrinks, d8 is quicker. APK_NATIVE: a folder with ABI/libdoorstep_ffi.so for each ABI, linked by the Android NDK.
+# app/target/app.jar, its libraries and its resources -> app/target/doorstep.apk, checked: scripts/apk.sh [r8|d8] [NATIVE]
+# "mvn -Pandroid verify" calls it; by hand after "mvn -Pandroid package". r8 shrinks, d8 is quicker.
+# NATIVE: a folder with ABI/libdoorstep_ffi.so for each ABI, linked by the Android NDK.
 # Signed with a throw-away key made here: for trying out, not for a shop.
 set -euo pipefail
-how=${APK_BY:-r8} native=${APK_NATIVE:-}
-case $how in r8 | d8) ;; *) echo "APK_BY is r8 or d8, not: $how" >&2; exit 2 ;; esac
+how=${1:-r8} native=${2:-}
+case $how in r8 | d8) ;; *) echo "usage: $0 [r8|d8] [NATIVE]" >&2; exit 2 ;; esac
 native=${native:+$(cd "$native" && pwd)}
+cd "$(dirname "$0")/../app"
+[ -f target/app.jar ] && [ -d target/lib ] || { echo 'first: mvn -Pandroid package' >&2; exit 1; }
 for tool in aapt2:aapt zipalign:zipalign apksigner:apksigner dexdump:dexdump zip:zip unzip:unzip; do
   command -v "${tool%:*}" > /dev/null || { echo "${tool%:*} is missing: apt-get install ${tool#*:}" >&2; exit 1; }
 done
@@ -79,5 +82,5 @@ for class in $named com.sun.jna.Native uniffi.doorstep_ffi.UniffiLib; do
 done
 echo "$PWD/$apk: $(wc -l < $work/classes.txt) classes, $(stat -c %s $apk) bytes, signed with a throw-away key"
 if [ -z "$native" ]; then
-  echo 'It installs, but does not start: the Rust library for phones is not in it (-Dapk.native=FOLDER, with ABI/libdoorstep_ffi.so in it).'
+  echo 'It installs, but does not start: the Rust library for phones is not in it (give a folder with ABI/libdoorstep_ffi.so).'
 fi
