@@ -91,6 +91,7 @@ async fn a_visit_goes_from_the_list_to_the_store() {
 
     let signed = desk.sign(&id).unwrap();
     assert_eq!(signed.sync.waiting, 1);
+    assert_eq!(signed.line, "已存好。1 份待上传");
     assert!(signed.visit.signed_line.unwrap().contains("周文静"));
     assert!(matches!(desk.sign(&id), Err(Error::Conflict { .. })));
     assert!(matches!(desk.answer(&id, "weight", text("70")), Err(Error::Conflict { .. })));

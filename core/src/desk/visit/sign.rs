@@ -10,9 +10,11 @@ use super::super::work::{Desk, Fault, Work};
 use super::super::{standing, sync};
 use super::{Open, field, judging, open};
 use crate::access::Capability;
-use crate::care::answer::Answer;
+use crate::care::answer::{Answer, Answers};
+use crate::care::archive_number::ArchiveNumber;
 use crate::care::form::FormSet;
 use crate::care::id::{OutboxId, ReadingId};
+use crate::care::judgement::Judgement;
 use crate::care::plan::Tick;
 use crate::care::reading::{MealTiming, Reading, Source, Value};
 use crate::care::visit::{SignedForm, SignedVisit};
@@ -77,11 +79,29 @@ impl Desk {
         Ok(())
     }
 
+    /// What no person types: who, when, the judged class, the next date, and the signature of whoever may sign.
+    fn filled_in_by_signing(&self, work: &Work<'_>, open: &Open, judgements: &[Judgement]) -> Answers {
+        let who = &open.line.resident;
+        let mut filled = FormSet::current().judged(judgements);
+        filled.insert("name".to_owned(), Answer::Text(who.name.clone()));
+        if let Ok(number) = ArchiveNumber::parse(&who.archive_number) {
+            filled.insert("form_number".to_owned(), Answer::Text(number.printed()));
+        }
+        filled.insert("follow_up_date".to_owned(), Answer::Date(work.today()));
+        if work.can(Capability::SignVisit) {
+            filled.insert("doctor_signature".to_owned(), Answer::Text(self.me.name.clone()));
+        }
+        filled
+    }
+
     fn close_visit(&self, work: &Work<'_>, tx: &Transaction<'_>, open: &Open) -> Result<(), Fault> {
         let forms = FormSet::current();
         let today = work.today();
         let judgements = judging::judge(self.rules, today, open);
-        let answers = open.answers();
+        let mut answers = open.answers();
+        if !open.diseases.is_empty() {
+            answers.extend(self.filled_in_by_signing(work, open, &judgements));
+        }
         let signed = SignedVisit {
             id: open.draft.id,
             resident: open.draft.resident,
