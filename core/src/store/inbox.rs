@@ -117,7 +117,8 @@ pub fn settle(tx: &Transaction<'_>, id: RawId, state: RawState) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::Refused("no such raw record".into())) }
 }
 
-const COLUMNS: &str = "id, address, meter, characteristic, sequence, bytes, identity, received_at, received_offset, state,
+const COLUMNS: &str =
+    "id, address, meter, characteristic, sequence, bytes, identity, received_at, received_offset, state,
     model, clock, requested";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {

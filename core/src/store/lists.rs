@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::columns::Day;
 use super::error::Result;
 use super::people::{RESIDENT, RESIDENT_WIDTH, household_row, resident_row};
 use super::search;
 use super::standing::{STANDING, STANDING_WIDTH, Standing, standing_row};
-use crate::care::id::{ResidentId, VisitId};
+use crate::care::id::{HouseholdId, ResidentId, VisitId};
 use crate::care::person::{Household, Resident};
 
 /// One line of a list.
@@ -28,11 +29,19 @@ pub struct Listed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct After {
     place: (i32, String, String, i32, String),
-    household: crate::care::id::HouseholdId,
+    household: HouseholdId,
     resident: ResidentId,
 }
 
 impl After {
+    fn start() -> Self {
+        Self {
+            place: (i32::MIN, String::new(), String::new(), i32::MIN, String::new()),
+            household: HouseholdId(Uuid::nil()),
+            resident: ResidentId(Uuid::nil()),
+        }
+    }
+
     /// After a line of the list in walking order.
     pub fn line(line: &Listed) -> Self {
         let Household { id, building, unit, floor, door, walk_order, .. } = line.household.clone();
@@ -81,30 +90,21 @@ pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Opti
     Ok(query.query_row([resident], line).optional()?)
 }
 
-/// Everyone, in walking order, a page at a time.
+/// Everyone, in walking order, a page at a time; no `after` is the first page.
 pub fn page(connection: &Connection, after: Option<&After>, limit: u32) -> Result<Vec<Listed>> {
-    let joined =
-        "FROM household h JOIN resident r ON r.household = h.id LEFT JOIN standing s ON s.resident = r.id";
-    let order = format!("ORDER BY {WALK}, r.id LIMIT");
-    let rows = match after {
-        None => {
-            let mut query = connection.prepare_cached(&format!("{} {joined} {order} ?1", select()))?;
-            query.query_map([limit], line)?.collect::<rusqlite::Result<_>>()?
-        }
-        Some(After { place: (walk_order, building, unit, floor, door), household, resident }) => {
-            let mut query = connection.prepare_cached(&format!(
-                "{} {joined} WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6) AND NOT (h.id = ?6 AND r.id <= ?7) {order} ?8",
-                select()
-            ))?;
-            query
-                .query_map(
-                    params![walk_order, building, unit, floor, door, household, resident, limit],
-                    line,
-                )?
-                .collect::<rusqlite::Result<_>>()?
-        }
-    };
-    Ok(rows)
+    let start = After::start();
+    let After { place: (walk_order, building, unit, floor, door), household, resident } =
+        after.unwrap_or(&start);
+    // CROSS JOIN and a lower bound, also for the first page, keep the planner on the index of the walking order; else it
+    // sorts the whole district.
+    let mut query = connection.prepare_cached(&format!(
+        "{} FROM household h CROSS JOIN resident r ON r.household = h.id LEFT JOIN standing s ON s.resident = r.id
+         WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6) AND NOT (h.id = ?6 AND r.id <= ?7) ORDER BY {WALK}, r.id LIMIT ?8",
+        select()
+    ))?;
+    let rows = query
+        .query_map(params![walk_order, building, unit, floor, door, household, resident, limit], line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Who is found by the beginning of a name's, phone number's or address's tail: 桂兰 finds 王桂兰, 5678 a phone that ends so.

@@ -33,8 +33,9 @@ pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<
 
 /// All plans that began on a day or later, earliest first.
 pub fn begun_since(connection: &Connection, first: NaiveDate) -> Result<Vec<Plan>> {
-    let mut query = connection
-        .prepare_cached("SELECT id, resident, start, template FROM plan WHERE start >= ?1 ORDER BY start, id")?;
+    let mut query = connection.prepare_cached(
+        "SELECT id, resident, start, template FROM plan WHERE start >= ?1 ORDER BY start, id",
+    )?;
     let rows = query.query_map([Day(first)], plan)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

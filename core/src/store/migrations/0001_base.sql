@@ -1,5 +1,6 @@
 -- The first schema. Ids are UUIDv7 in 16 bytes; days are ISO text; a moment is two columns, microseconds in UTC and the
--- offset it was recorded with; decimals are exact text; lists are JSON.
+-- offset it was recorded with; decimals are exact text; lists are JSON. Tables with long rows have a rowid, because rows of a
+-- quarter of a page and more would each take an overflow page in a table without.
 
 CREATE TABLE meta (
     key   TEXT NOT NULL PRIMARY KEY,
@@ -140,7 +141,7 @@ CREATE TABLE visit (
     gaps           TEXT,
     CHECK ((signed_at IS NOT NULL AND signed_offset IS NOT NULL AND answers IS NOT NULL AND gaps IS NOT NULL)
         = (state = 'signed'))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX visit_draft ON visit (resident) WHERE state = 'draft';
 CREATE INDEX visit_signed ON visit (resident, signed_at DESC) WHERE state = 'signed';
 CREATE INDEX visit_signed_at ON visit (signed_at) WHERE state = 'signed';
@@ -159,7 +160,7 @@ CREATE TABLE form (
     version TEXT NOT NULL,
     answers TEXT NOT NULL,
     PRIMARY KEY (visit, disease)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE judgement (
     visit    BLOB NOT NULL REFERENCES visit (id),
@@ -171,7 +172,7 @@ CREATE TABLE judgement (
     needs    TEXT NOT NULL,
     rules    TEXT NOT NULL,
     PRIMARY KEY (visit, disease)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- ─── 5+2 ───
 
@@ -180,7 +181,7 @@ CREATE TABLE plan (
     resident BLOB NOT NULL REFERENCES resident (id),
     start    TEXT NOT NULL,
     template TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX plan_resident ON plan (resident, start);
 CREATE INDEX plan_start ON plan (start);
 
@@ -209,7 +210,6 @@ CREATE TABLE standing (
     last_glucose  TEXT            -- NULL: never measured
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX standing_due ON standing (next_due) WHERE next_due IS NOT NULL;
-CREATE INDEX standing_colour ON standing (colour);
 
 -- ─── to the platform, and who did what ───
 
@@ -228,7 +228,7 @@ CREATE INDEX outbox_state ON outbox (state, id);
 CREATE INDEX outbox_visit ON outbox (visit) WHERE visit IS NOT NULL;
 
 CREATE TABLE audit (
-    number    INTEGER PRIMARY KEY AUTOINCREMENT,
+    number    INTEGER PRIMARY KEY,
     at        INTEGER NOT NULL,
     at_offset INTEGER NOT NULL,
     staff     BLOB    NOT NULL,
