@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use doorstep_core::store::{Store, drafts, lists, outbox, people};
+use doorstep_core::store::{Error, Store, drafts, lists, outbox, people};
 
 use crate::support::*;
 
@@ -95,6 +95,7 @@ fn child() {
         "fill" => fill(&open().unwrap()),
         "type" => type_for_ever(&open().unwrap()),
         "sign" => sign_for_ever(&open().unwrap()),
+        "sign and wait" => sign_and_wait(&open().unwrap()),
         other => panic!("unknown task {other}"),
     }
 }
@@ -121,6 +122,20 @@ fn type_for_ever(store: &Store) {
         store.write(|tx| drafts::set_answer(tx, id, &format!("field-{number}"), Some(&answer))).unwrap();
         say(&number.to_string());
     }
+}
+
+/// Writes all that belongs to signing the visit 1, also into the log on the disk, and never commits it.
+fn sign_and_wait(store: &Store) {
+    let waiting: Result<(), Error> = store.write(|tx| {
+        // With hardly any cache the pages go to the disk before the transaction ends.
+        tx.execute_batch("PRAGMA cache_size = 1")?;
+        sign_within(tx, 1, 0, &[])?;
+        say("signed in the middle of a transaction");
+        loop {
+            std::thread::park();
+        }
+    });
+    waiting.unwrap();
 }
 
 /// Visits one resident after the other and signs; says which visits are drafts and which are signed.

@@ -299,13 +299,13 @@ fn inbox_record(store: &Store) -> RawRecord {
         id: raw(1),
         address: "00:11:22:33:44:55".into(),
         meter: "Contour".into(),
+        model: Some("7600".into()),
         characteristic: 0x2a18,
         sequence: Some(65535),
         bytes: vec![0x0b, 0xff, 0xff],
         identity: vec![1; 32],
         received_at: at(3),
-        model: Some("7900".into()),
-        clock: Some(SeenClock { meter: [0xea, 7, 9, 2, 8, 0, 0], phone: at(3), was_set: false }),
+        clock: Some(SeenClock { meter: [0xea, 7, 3, 2, 8, 30, 0], phone: at(3), was_set: false }),
         requested: true,
     };
     assert!(store.write(|tx| inbox::receive(tx, &record)).unwrap());

@@ -9,7 +9,7 @@ use doorstep_core::care::id::{
 };
 use doorstep_core::care::judgement::{Colour, Colouring, FollowUpClass, Judgement, Reason, Referral};
 use doorstep_core::care::person::{Disease, Household, ManagedDisease, Resident, Sex};
-use doorstep_core::care::plan::{Plan, Template, TemplateItem, Tick};
+use doorstep_core::care::plan::{Plan, SaltRule, Template, TemplateItem, Tick};
 use doorstep_core::care::reading::{BodySite, Mark, MealTiming, Reading, Source, Value};
 use doorstep_core::care::team::{Role, Staff};
 use doorstep_core::care::visit::{Draft, SignedForm, SignedVisit};
@@ -18,6 +18,7 @@ use doorstep_core::store::outbox::Outgoing;
 use doorstep_core::store::standing::{LastValue, Standing};
 use doorstep_core::store::visits::{self, Signing};
 use doorstep_core::store::{Error, Key, Store, people};
+use rusqlite::Transaction;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -300,7 +301,7 @@ pub(crate) fn plan(number: u32, resident: u32) -> Plan {
             source: "test".into(),
             weeks: 12,
             evaluation: "control-rate".into(),
-            salt: None,
+            salt: Some(SaltRule { limit_grams: self::number("5"), spoon_grams: self::number("2.0") }),
             items: vec![
                 item("doctor-follow-up", 5, vec![Role::Doctor]),
                 item("salt-spoon", 1, vec![Role::Volunteer]),
@@ -323,18 +324,19 @@ pub(crate) fn tick(plan: u32, done: bool, minutes: i64, visit: Option<VisitId>) 
 
 /// Signs the visit `number` of `resident`, whose draft is open, with all that belongs to it.
 pub(crate) fn sign(store: &Store, number: u32, resident: u32, ticks: &[Tick]) -> Result<(), Error> {
+    store.write(|tx| sign_within(tx, number, resident, ticks))
+}
+
+/// The same within a transaction that goes on.
+pub(crate) fn sign_within(
+    tx: &Transaction<'_>,
+    number: u32,
+    resident: u32,
+    ticks: &[Tick],
+) -> Result<(), Error> {
     let visit = signed(number, resident);
     let standing = standing(resident, Colour::Yellow, Some(day("2026-03-16")));
-    store.write(|tx| {
-        visits::sign(
-            tx,
-            &Signing {
-                visit: &visit,
-                outgoing: &[outgoing(number, Some(visit.id))],
-                audit: &audit(resident),
-                standing: &standing,
-                ticks,
-            },
-        )
-    })
+    let (outgoing, audit) = ([outgoing(number, Some(visit.id))], audit(resident));
+    let signing = Signing { visit: &visit, outgoing: &outgoing, audit: &audit, standing: &standing, ticks };
+    visits::sign(tx, &signing)
 }
