@@ -172,7 +172,7 @@ CREATE TABLE judgement (
     needs    TEXT NOT NULL,
     rules    TEXT NOT NULL,
     PRIMARY KEY (visit, disease)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- ─── 5+2 ───
 
