@@ -3,6 +3,7 @@
 
 mod child;
 mod crash;
+mod listing;
 mod opening;
 mod plaintext;
 mod queries;

@@ -6,7 +6,6 @@ use doorstep_core::care::judgement::Colour;
 use doorstep_core::care::person::Disease;
 use doorstep_core::care::reading::{BodySite, MealTiming, Value};
 use doorstep_core::store::inbox::{Meter, RawRecord, RawState, SeenClock};
-use doorstep_core::store::lists::After;
 use doorstep_core::store::outbox::{Counts, Progress};
 use doorstep_core::store::{
     Error, Store, audit, drafts, inbox, lists, medications, meta, outbox, people, plans, readings, standing,
@@ -16,7 +15,7 @@ use rusqlite::Connection;
 
 use crate::support::*;
 
-fn read<T>(store: &Store, work: impl FnOnce(&Connection) -> Result<T, Error>) -> T {
+pub(crate) fn read<T>(store: &Store, work: impl FnOnce(&Connection) -> Result<T, Error>) -> T {
     store.read(work).unwrap()
 }
 
@@ -63,41 +62,6 @@ fn an_id_number_without_its_hash_or_a_resident_without_a_door_is_refused() {
     refused(store.write(|tx| people::put(tx, &wang(), None)));
     refused(store.write(|tx| people::put(tx, &resident(4), Some(&id_hash(4)))));
     assert_eq!(read(&store, people::resident_ids), [wang().id]);
-}
-
-#[test]
-fn a_resident_is_found_by_the_tails_of_name_phone_archive_and_door() {
-    let place = Place::new();
-    let store = place.create();
-    move_in(&store);
-    let found = |typed: &str| {
-        let lines = read(&store, |c| lists::find(c, typed, 10));
-        lines.into_iter().map(|line| line.resident.id).collect::<Vec<_>>()
-    };
-    for typed in [
-        "王",
-        "王桂兰",
-        "桂兰",
-        "兰",
-        " 王 桂",
-        "5678",
-        "13812345678",
-        "5678",
-        "00000",
-        "幸福小区1栋",
-        "1栋1单元",
-        "101",
-    ] {
-        assert_eq!(found(typed), [wang().id], "{typed}");
-    }
-    for typed in ["", " ", "桂王", "兰王", "678", "李", "%", "*", "201"] {
-        assert_eq!(found(typed), [], "{typed}");
-    }
-    let mut moved = household(0);
-    moved.building = "9栋".into();
-    store.write(|tx| people::put_household(tx, &moved)).unwrap();
-    assert_eq!(found("9栋"), [wang().id]);
-    assert_eq!(found("1栋"), []);
 }
 
 #[test]
@@ -364,78 +328,6 @@ fn drugs_begin_change_and_end() {
 }
 
 #[test]
-fn the_worklist_holds_who_is_due_in_walking_order() {
-    let place = Place::new();
-    let store = place.create();
-    district(&store, 40);
-    store
-        .write(|tx| {
-            standing::put(tx, &standing(31, Colour::Red, Some(day("2026-03-02"))))?;
-            standing::put(tx, &standing(3, Colour::Green, Some(day("2026-03-01"))))?;
-            standing::put(tx, &standing(17, Colour::Yellow, Some(day("2026-03-03"))))?;
-            standing::put(tx, &standing(8, Colour::Grey, None))?;
-            drafts::start(tx, &draft(1, 3))
-        })
-        .unwrap();
-    let due = read(&store, |c| lists::due(c, day("2026-03-02"), 99));
-    let who: Vec<_> = due.iter().map(|line| line.resident.id).collect();
-    assert_eq!(who, [ResidentId(uuid(3, 3)), ResidentId(uuid(3, 31))]);
-    assert_eq!(due[0].draft, Some(visit_id(1)));
-    assert_eq!(due[1].standing, Some(standing(31, Colour::Red, Some(day("2026-03-02")))));
-    assert!(due[1].household == household(15) && due[1].resident == resident(31));
-}
-
-#[test]
-fn pages_of_the_list_are_everyone_once_in_walking_order() {
-    let place = Place::new();
-    let store = place.create();
-    district(&store, 95);
-    let everyone = read(&store, |c| lists::page(c, None, 1000));
-    let walk: Vec<_> = everyone
-        .iter()
-        .map(|l| {
-            let h = l.household.clone();
-            (h.walk_order, h.building, h.unit, h.floor, h.door, h.id, l.resident.id)
-        })
-        .collect();
-    assert_eq!(walk.len(), 95);
-    assert!(walk.is_sorted());
-    for size in [1, 2, 7, 95, 96] {
-        let mut paged = Vec::new();
-        loop {
-            let after = paged.last().map(After::line);
-            let page = read(&store, |c| lists::page(c, after.as_ref(), size));
-            if page.is_empty() {
-                break;
-            }
-            paged.extend(page);
-        }
-        assert!(paged == everyone, "pages of {size}");
-    }
-}
-
-#[test]
-fn standings_are_built_anew_from_the_facts() {
-    let place = Place::new();
-    let store = place.create();
-    district(&store, 6);
-    store.write(|tx| standing::put(tx, &standing(2, Colour::Red, None))).unwrap();
-    store
-        .write(|tx| {
-            standing::rebuild(tx, |c, who| {
-                assert!(people::resident(c, who)?.is_some());
-                let number = u32::from_be_bytes(who.0.as_bytes()[12..].try_into().unwrap());
-                Ok::<_, Error>(standing(number, Colour::Green, None))
-            })
-        })
-        .unwrap();
-    for number in 0..6 {
-        let wanted = standing(number, Colour::Green, None);
-        assert_eq!(read(&store, |c| standing::get(c, wanted.resident)), Some(wanted));
-    }
-}
-
-#[test]
 fn the_outbox_says_how_far_each_request_has_come() {
     let place = Place::new();
     let store = place.create();
@@ -479,15 +371,4 @@ fn settings_are_kept_under_their_names() {
     store.write(|tx| meta::set(tx, "district", "1").and_then(|()| meta::set(tx, "district", "2"))).unwrap();
     assert_eq!(read(&store, |c| meta::get(c, "district")).as_deref(), Some("2"));
     assert_eq!(read(&store, |c| meta::get(c, "other")), None);
-}
-
-fn district(store: &Store, residents: u32) {
-    store
-        .write(|tx| {
-            for number in 0..residents.div_ceil(2) {
-                people::put_household(tx, &household(number))?;
-            }
-            (0..residents).try_for_each(|number| people::put(tx, &resident(number), Some(&id_hash(number))))
-        })
-        .unwrap();
 }
