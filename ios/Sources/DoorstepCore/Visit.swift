@@ -13,7 +13,6 @@ public struct Visit: Sendable, Equatable, Identifiable {
     public let pressure: Measurement?
     /// None if the visit has no use for it.
     public let glucose: Measurement?
-    public let fields: [Field]
     /// Fields that still want an answer.
     public let toAsk: Int
     /// Fields whose last answer can be kept with one tap.
@@ -41,16 +40,9 @@ public struct Measurement: Sendable, Equatable {
     public let spoken: String
 }
 
-/// One field of the forms.
-public struct Field: Sendable, Equatable, Identifiable {
-    public enum Kind: Sendable, Equatable {
-        case code, codes, number, text, date, pressure, drugs, computed
-    }
-
-    public let id: String
-    public let label: String
-    public let kind: Kind
-    public let text: String
+/// Fields that a screen asks for by itself. Ids are stable for ever.
+public enum FieldID {
+    public static let bloodPressure = "blood_pressure"
 }
 
 /// What the rules say about one disease.
@@ -68,8 +60,8 @@ extension Visit {
             id: core.visit, name: core.name, ageLine: core.ageLine, place: core.place,
             mark: core.colour.map(ColourMark.init), lastLine: core.lastLine,
             pressure: core.pressure.map(Measurement.init), glucose: core.glucose.map(Measurement.init),
-            fields: core.sections.flatMap { $0.fields.map(Field.init) }, toAsk: Int(core.toAsk),
-            unchanged: Int(core.unchanged), judgements: core.judgements.map(Judgement.init), nextLine: core.nextLine,
+            toAsk: Int(core.toAsk), unchanged: Int(core.unchanged),
+            judgements: core.judgements.map(Judgement.init), nextLine: core.nextLine,
             signLabel: core.signLabel, signBlocked: core.signBlocked, signedLine: core.signedLine)
     }
 }
@@ -79,27 +71,6 @@ extension Measurement {
         self.init(
             title: core.title, value: core.value.isEmpty ? nil : core.value, unit: core.unit,
             meaning: core.meaning.map(ColourMark.init), detail: core.detail, hint: core.hint, spoken: core.spoken)
-    }
-}
-
-extension Field {
-    init(_ core: FieldView) {
-        self.init(id: core.field, label: core.label, kind: Kind(core.kind), text: core.text)
-    }
-}
-
-extension Field.Kind {
-    init(_ core: FieldKind) {
-        switch core {
-        case .code: self = .code
-        case .codes: self = .codes
-        case .number: self = .number
-        case .text: self = .text
-        case .date: self = .date
-        case .pressure: self = .pressure
-        case .drugs: self = .drugs
-        case .computed: self = .computed
-        }
     }
 }
 

@@ -26,11 +26,7 @@ public final class VisitModel {
 
     /// Blood pressure as typed, for example `152/94`.
     public func enterPressure(_ text: String) async {
-        await answer(firstOf: .pressure, text)
-    }
-
-    public func answer(_ field: Field.ID, _ text: String) async {
-        await change { [desk] in try await desk.answer($0, field: field, text: text) }
+        await change { [desk] in try await desk.answer($0, field: FieldID.bloodPressure, text: text) }
     }
 
     public func keepUnchanged() async {
@@ -39,11 +35,6 @@ public final class VisitModel {
 
     public func sign() async {
         await change { [desk] in try await desk.sign($0) }
-    }
-
-    private func answer(firstOf kind: Field.Kind, _ text: String) async {
-        guard let field = visit?.fields.first(where: { $0.kind == kind }) else { return }
-        await answer(field.id, text)
     }
 
     private func change(_ action: (Visit.ID) async throws -> Visit) async {

@@ -38,6 +38,7 @@
                     if visit.signedLine == nil { pressureEntry }
                 }
                 if let glucose = visit.glucose { MeasurementView(measurement: glucose) }
+                if visit.toAsk > 0 { Text("还要问 \(visit.toAsk) 项").foregroundStyle(.secondary) }
                 if visit.unchanged > 0 {
                     Button("没变 \(visit.unchanged) 项") {
                         Task { await model.keepUnchanged() }
