@@ -24,6 +24,7 @@ import doorstep.ui.model.AppState
 import doorstep.ui.model.Entrance
 import doorstep.ui.model.place
 import doorstep.ui.parts.BottomBar
+import doorstep.ui.parts.LanguageSwitch
 import doorstep.ui.parts.LocalReduceMotion
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
@@ -54,8 +55,8 @@ fun DoorstepApp(
         val pages = rememberSaveableStateHolder()
         when {
             problem != null -> Unusable(problem, model::lookAgain)
-            state.entrance == Entrance.New -> Setup(model)
-            state.entrance == Entrance.Locked -> Unlock(model)
+            state.entrance == Entrance.New -> Setup(model, state)
+            state.entrance == Entrance.Locked -> Unlock(model, state)
             state.entrance == Entrance.Open ->
                 Column(Modifier.fillMaxSize()) {
                     Box(Modifier.weight(1f)) {
@@ -99,15 +100,19 @@ private fun Tabs(model: AppModel, state: AppState) {
 }
 
 @Composable
-private fun Setup(model: AppModel) {
+private fun Setup(model: AppModel, app: AppState) {
     val state by model.setup.state.collectAsState()
-    SetupScreen(state, model.setup::choose, model.setup::press, model.setup::next) { model.back() }
+    SetupScreen(state, model.setup::choose, model.setup::press, model.setup::next, { model.back() }) {
+        LanguageSwitch(app.settings.language, model::setLanguage)
+    }
 }
 
 @Composable
-private fun Unlock(model: AppModel) {
+private fun Unlock(model: AppModel, app: AppState) {
     val state by model.unlock.state.collectAsState()
-    UnlockScreen(state, model.unlock::press, model.unlock::unlock)
+    UnlockScreen(state, model.unlock::press, model.unlock::unlock) {
+        LanguageSwitch(app.settings.language, model::setLanguage)
+    }
 }
 
 @Composable

@@ -32,7 +32,10 @@ import doorstep.ui.screens.VisitScreen
 /** The place where the person is. */
 @Composable
 internal fun PlaceContent(model: AppModel, state: AppState, feedback: Feedback) {
-    val back = { model.back(); Unit }
+    val back = {
+        model.back()
+        Unit
+    }
     when (val place = state.nav.top) {
         Place.Today -> {
             val today = model.today().fresh()

@@ -3,8 +3,8 @@ package doorstep.bridge.api
 import kotlinx.coroutines.flow.Flow
 
 /**
- * The app's core before anybody has signed in: one per process. Every function may touch the disk and take a while, so it
- * is called off the main thread; every function may throw [Trouble].
+ * The app's core before anybody has signed in: one per process. Every function may touch the disk and take a while, so
+ * it is called off the main thread; every function may throw [Trouble].
  */
 interface Core {
     /** Whether there is a store, whether it is open, and what the next attempt costs. */

@@ -40,8 +40,8 @@ data class AppState(
 
 /**
  * The whole app: the way in, where the person is, and what she chose. Lives as long as the process; [scope] draws (its
- * dispatcher is the main thread), [io] is where the core is asked. [saved] is what [save] gave before the process ended;
- * [keep] writes settings down for the next start.
+ * dispatcher is the main thread), [io] is where the core is asked. [saved] is what [save] gave before the process
+ * ended; [keep] writes settings down for the next start.
  */
 class AppModel(
     private val core: Core,

@@ -76,17 +76,16 @@ abstract class PinModel<T>(private val session: Session, private val first: PinS
 
     fun choose(role: Role) = shown.update { it.copy(role = role) }
 
-    fun press(key: PinKey) =
-        shown.update {
-            val typed = it.entry.press(key)
-            val calm = it.copy(problem = null, differ = false)
-            when (it.step) {
-                PinStep.Role -> it
-                PinStep.Old -> calm.copy(old = typed)
-                PinStep.New -> calm.copy(new = typed)
-                PinStep.Again -> calm.copy(again = typed)
-            }
+    fun press(key: PinKey) = shown.update {
+        val typed = it.entry.press(key)
+        val calm = it.copy(problem = null, differ = false)
+        when (it.step) {
+            PinStep.Role -> it
+            PinStep.Old -> calm.copy(old = typed)
+            PinStep.New -> calm.copy(new = typed)
+            PinStep.Again -> calm.copy(again = typed)
         }
+    }
 
     fun next() {
         val now = shown.value

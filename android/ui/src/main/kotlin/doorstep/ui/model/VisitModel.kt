@@ -7,6 +7,7 @@ import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.MeterEvent
 import doorstep.bridge.api.Trouble
 import doorstep.bridge.api.VisitView
+import kotlin.time.TimeSource
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
@@ -32,8 +33,12 @@ private const val PATIENCE_MILLIS = 700L
 private const val UNDO_MILLIS = 8000L
 
 /** One visit from the first reading to the signature. [onSigned] is told when it is in the store. */
-class VisitModel(private val session: Session, private val visit: String, private val onSigned: () -> Unit) :
-    PlaceModel {
+class VisitModel(
+    private val session: Session,
+    private val visit: String,
+    private val time: TimeSource = TimeSource.Monotonic,
+    private val onSigned: () -> Unit,
+) : PlaceModel {
     private val scope: CoroutineScope = session.scope + SupervisorJob(session.scope.coroutineContext.job)
     private val shown = MutableStateFlow(VisitState())
     val state: StateFlow<VisitState> = shown.asStateFlow()
@@ -79,13 +84,9 @@ class VisitModel(private val session: Session, private val visit: String, privat
     /** Listens for meters until [stopListening]; a second call changes nothing. */
     fun listen() {
         if (listening?.isActive == true) return
-        listening =
-            scope.launch {
-                session
-                    .watch { listen(visit) }
-                    .catch { if (it is Trouble) heardNothing(it) else throw it }
-                    .collect(::heard)
-            }
+        listening = scope.launch {
+            session.watch { listen(visit) }.catch { if (it is Trouble) heardNothing(it) else throw it }.collect(::heard)
+        }
     }
 
     fun stopListening() {
@@ -93,17 +94,14 @@ class VisitModel(private val session: Session, private val visit: String, privat
         shown.update { it.copy(hearing = Hearing()) }
     }
 
-    private fun heard(event: MeterEvent) =
-        shown.update {
-            when (event) {
-                is MeterEvent.Progress -> it.copy(hearing = Hearing(line = event.line))
-                is MeterEvent.Problem -> it.copy(hearing = Hearing(problem = event.line))
-                is MeterEvent.Kept -> it.seen(event.visit).copy(hearing = Hearing(line = event.line))
-                is MeterEvent.Arrived ->
-                    it.seen(event.visit)
-                        .copy(arrival = Arrival((it.arrival?.count ?: 0) + 1, event.spoken), hearing = Hearing())
-            }
+    private fun heard(event: MeterEvent) = shown.update {
+        when (event) {
+            is MeterEvent.Progress -> it.copy(hearing = Hearing(line = event.line))
+            is MeterEvent.Problem -> it.copy(hearing = Hearing(problem = event.line))
+            is MeterEvent.Kept -> it.seen(event.visit).copy(hearing = Hearing(line = event.line))
+            is MeterEvent.Arrived -> it.arrived(event, time.markNow())
         }
+    }
 
     private fun heardNothing(trouble: Trouble) {
         if (trouble is Trouble.Locked) session.close()
@@ -113,13 +111,12 @@ class VisitModel(private val session: Session, private val visit: String, privat
     private fun draft(field: String, draft: Draft) {
         shown.update { it.copy(drafts = it.drafts + (field to draft), mendFirst = false) }
         typing[field]?.cancel()
-        typing[field] =
-            scope.launch {
-                delay(PAUSE_MILLIS)
-                val problem = send(field) ?: return@launch
-                delay(PATIENCE_MILLIS)
-                tell(field, problem)
-            }
+        typing[field] = scope.launch {
+            delay(PAUSE_MILLIS)
+            val problem = send(field) ?: return@launch
+            delay(PATIENCE_MILLIS)
+            tell(field, problem)
+        }
     }
 
     private fun removeLine(field: String, index: Int) {
@@ -137,8 +134,9 @@ class VisitModel(private val session: Session, private val visit: String, privat
         }
     }
 
-    private fun tell(field: String, problem: String) =
-        shown.update { it.copy(problems = it.problems + (field to problem)) }
+    private fun tell(field: String, problem: String) = shown.update {
+        it.copy(problems = it.problems + (field to problem))
+    }
 
     /** Hands a field's draft to the core; why it was not taken, in a sentence. */
     private suspend fun send(field: String): String? {
@@ -181,11 +179,10 @@ class VisitModel(private val session: Session, private val visit: String, privat
     private fun offerUndo(undo: Undo) {
         undoing?.cancel()
         shown.update { it.copy(undo = undo) }
-        undoing =
-            scope.launch {
-                delay(UNDO_MILLIS)
-                shown.update { it.copy(undo = null) }
-            }
+        undoing = scope.launch {
+            delay(UNDO_MILLIS)
+            shown.update { it.copy(undo = null) }
+        }
     }
 
     private fun undo() {

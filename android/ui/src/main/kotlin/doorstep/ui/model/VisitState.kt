@@ -5,8 +5,10 @@ import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
+import doorstep.bridge.api.MeterEvent
 import doorstep.bridge.api.SignedView
 import doorstep.bridge.api.VisitView
+import kotlin.time.TimeMark
 
 /** The parts a visit's fields are shown in. */
 enum class Group {
@@ -47,6 +49,7 @@ data class Undo(val kept: Int, val fields: List<Pair<String, FieldInput>>)
  * @property drafts by field: typed, not yet taken by the core
  * @property problems by field: why the core did not take what stands there
  * @property trouble a sentence about the visit as a whole
+ * @property pressureSince when the blood pressure on the screen arrived, if it did while the visit was open
  * @property mendFirst signing was asked for, but a field has a problem
  */
 data class VisitState(
@@ -59,6 +62,7 @@ data class VisitState(
     val mendFirst: Boolean = false,
     val hearing: Hearing = Hearing(),
     val arrival: Arrival? = null,
+    val pressureSince: TimeMark? = null,
     val undo: Undo? = null,
     val busy: Boolean = false,
     val signed: SignedView? = null,
@@ -90,6 +94,17 @@ data class VisitState(
         val anew = fields.filter { groups[it.field] == group }.associate { it.field to it.group() }
         return copy(open = open - group, groups = groups + anew)
     }
+}
+
+/** With a reading that has just arrived, [now]. */
+internal fun VisitState.arrived(event: MeterEvent.Arrived, now: TimeMark): VisitState {
+    val pressureIsNew = event.visit.pressure?.value != view?.pressure?.value
+    return seen(event.visit)
+        .copy(
+            arrival = Arrival((arrival?.count ?: 0) + 1, event.spoken),
+            pressureSince = if (pressureIsNew) now else pressureSince,
+            hearing = Hearing(),
+        )
 }
 
 /** Where a field belongs when it is seen for the first time. */

@@ -70,7 +70,10 @@ fun Flow(modifier: Modifier = Modifier, across: Dp = 8.dp, down: Dp = 8.dp, cont
         val heights = lines.map { line -> line.maxOfOrNull { it.height } ?: 0 }
         val widest = lines.maxOf { line -> line.sumOf { it.width } + gap * (line.size - 1).coerceAtLeast(0) }
         val height = heights.sum() + down.roundToPx() * (lines.size - 1)
-        layout(widest.coerceIn(constraints.minWidth, constraints.maxWidth), height.coerceAtLeast(constraints.minHeight)) {
+        layout(
+            widest.coerceIn(constraints.minWidth, constraints.maxWidth),
+            height.coerceAtLeast(constraints.minHeight),
+        ) {
             var y = 0
             lines.forEachIndexed { index, line ->
                 var x = 0

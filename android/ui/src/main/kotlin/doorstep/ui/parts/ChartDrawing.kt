@@ -70,10 +70,9 @@ internal class ChartDrawing(
     }
 
     private fun DrawScope.curve(plot: Rect, values: List<Pair<Int, Int>>, ink: Color, filled: Boolean) {
-        val dots =
-            values.map { (day, value) ->
-                Offset(plot.left + plot.width * scale.x(day), plot.top + plot.height * scale.y(value))
-            }
+        val dots = values.map { (day, value) ->
+            Offset(plot.left + plot.width * scale.x(day), plot.top + plot.height * scale.y(value))
+        }
         val path = Path()
         dots.forEachIndexed { index, dot -> if (index == 0) path.moveTo(dot.x, dot.y) else path.lineTo(dot.x, dot.y) }
         val width = (if (filled) 2.5.dp else 2.dp).toPx()

@@ -7,8 +7,8 @@ private val steps = listOf(5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 private const val TENTHS = 10
 
 /**
- * Where values and days lie in a chart: 0 is the top and the left edge, 1 the bottom and the right one. Values are tenths
- * of the unit.
+ * Where values and days lie in a chart: 0 is the top and the left edge, 1 the bottom and the right one. Values are
+ * tenths of the unit.
  *
  * @property ticks the values that have a line, lowest first; the first and the last are the chart's edges
  */
@@ -24,8 +24,8 @@ data class ChartScale(val ticks: List<Int>, val firstDay: Int, val lastDay: Int)
 
     companion object {
         /**
-         * A scale with at most [intervals] lines' distances on which every value and the whole target band of [trend] can
-         * be seen; the trend has a point.
+         * A scale with at most [intervals] lines' distances on which every value and the whole target band of [trend]
+         * can be seen; the trend has a point.
          */
         fun of(trend: TrendView, intervals: Int): ChartScale {
             val values = trend.points.flatMap { listOfNotNull(it.value, it.second) }
@@ -48,4 +48,5 @@ data class ChartScale(val ticks: List<Int>, val firstDay: Int, val lastDay: Int)
 }
 
 /** Tenths as they are written: 139 is 13.9, 140 is 14. */
-internal fun tenths(value: Int): String = if (value % TENTHS == 0) "${value / TENTHS}" else "${value / TENTHS}.${value % TENTHS}"
+internal fun tenths(value: Int): String =
+    if (value % TENTHS == 0) "${value / TENTHS}" else "${value / TENTHS}.${value % TENTHS}"

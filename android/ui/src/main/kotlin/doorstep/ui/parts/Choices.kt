@@ -26,18 +26,29 @@ import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 
 /**
- * The options of a code field: one tap each. With [several], any number of them. [label] is said before each option by a
- * screen reader, so that one who lands on it knows what is asked.
+ * The options of a code field: one tap each. With [several], any number of them. [label] is said before each option by
+ * a screen reader, so that one who lands on it knows what is asked.
  */
 @Composable
-fun Choices(label: String, options: List<OptionView>, chosen: List<Int>, several: Boolean, onChoose: (List<Int>) -> Unit) {
+fun Choices(
+    label: String,
+    options: List<OptionView>,
+    chosen: List<Int>,
+    several: Boolean,
+    onChoose: (List<Int>) -> Unit,
+) {
     Flow(if (several) Modifier else Modifier.selectableGroup()) {
         for (option in options) {
             val on = option.code in chosen
             val spoken = label + strings.listComma + option.label
             if (several) {
                 val other = if (on) chosen - option.code else chosen + option.code
-                Choice(option.label, on, Modifier.toggleable(on, role = Role.Checkbox) { onChoose(other.sorted()) }, spoken)
+                Choice(
+                    option.label,
+                    on,
+                    Modifier.toggleable(on, role = Role.Checkbox) { onChoose(other.sorted()) },
+                    spoken,
+                )
             } else {
                 val tap = Modifier.selectable(on, role = Role.RadioButton) { onChoose(listOf(option.code)) }
                 Choice(option.label, on, tap, spoken)

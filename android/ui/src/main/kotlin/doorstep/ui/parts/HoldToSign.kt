@@ -35,8 +35,8 @@ import doorstep.ui.words.strings
 private const val HOLD_MILLIS = 800
 
 /**
- * Signs when held until it is full. A plain tap, a key or a screen reader's double tap asks in words instead: nobody has
- * to hold.
+ * Signs when held until it is full. A plain tap, a key or a screen reader's double tap asks in words instead: nobody
+ * has to hold.
  */
 @Composable
 fun HoldToSign(label: String, enabled: Boolean, onSign: () -> Unit) {
@@ -66,7 +66,9 @@ fun HoldToSign(label: String, enabled: Boolean, onSign: () -> Unit) {
                 drawRect(ground)
                 drawRect(text.copy(alpha = 0.28f), size = Size(size.width * filled.value, size.height))
             }
-            .clickable(press, LocalIndication.current, enabled, strings.signNow, Role.Button) { if (!held) asking = true }
+            .clickable(press, LocalIndication.current, enabled, strings.signNow, Role.Button) {
+                if (!held) asking = true
+            }
             .padding(horizontal = 24.dp, vertical = 12.dp),
         Alignment.Center,
     ) {

@@ -38,7 +38,10 @@ object Icons {
                 "M15.8 4.4a3.6 3.6 0 0 1 0 6.6M18 14.2a6.5 6.5 0 0 1 3.5 6",
         )
     val plan =
-        drawing("plan", "M3.5 6L5 7.5L8 4.5M3.5 12.7L5 14.2L8 11.2M3.5 19.4L5 20.9L8 17.9M12 6h8.5M12 12.7h8.5M12 19.4h8.5")
+        drawing(
+            "plan",
+            "M3.5 6L5 7.5L8 4.5M3.5 12.7L5 14.2L8 11.2M3.5 19.4L5 20.9L8 17.9M12 6h8.5M12 12.7h8.5M12 19.4h8.5",
+        )
     val person = drawing("person", "M12 11.6a4 4 0 1 0 0-8a4 4 0 0 0 0 8zM4 20.6a8 8 0 0 1 16 0")
     val waves =
         drawing(

@@ -45,8 +45,8 @@ enum class Typing(internal val keyboard: KeyboardType, internal val singleLine: 
 }
 
 /**
- * A box to type into, its [label] above it so that neither is ever cut. A [problem] stays below until it is mended;
- * the text stays as typed.
+ * A box to type into, its [label] above it so that neither is ever cut. A [problem] stays below until it is mended; the
+ * text stays as typed.
  */
 @Composable
 fun Input(
@@ -95,7 +95,9 @@ fun Input(
             keyboardActions = KeyboardActions.Default,
             singleLine = typing.singleLine,
             cursorBrush = SolidColor(colours.primary),
-            decorationBox = { field -> Frame(focused, problem != null, unit, hint.takeIf { text.isEmpty() }, trailing, field) },
+            decorationBox = { field ->
+                Frame(focused, problem != null, unit, hint.takeIf { text.isEmpty() }, trailing, field)
+            },
         )
         if (problem != null) Problem(problem)
     }

@@ -19,8 +19,10 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.semantics.stateDescription
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.Language
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
+import doorstep.ui.words.ownName
 import doorstep.ui.words.strings
 
 /** A line of small text that leads somewhere. */
@@ -39,6 +41,12 @@ fun QuietLink(text: String, icon: ImageVector, action: String, onOpen: () -> Uni
         Text(text, Modifier.weight(1f, fill = false), color = ink, style = type.supporting)
         Sign(Icons.forward, tint = ink, size = 16.dp)
     }
+}
+
+/** Changes to the other language; its label is that language's own name. */
+@Composable
+fun LanguageSwitch(current: Language, onChoose: (Language) -> Unit) {
+    for (other in Language.entries - current) QuietButton(other.ownName) { onChoose(other) }
 }
 
 /** A part of a page that opens and closes. */

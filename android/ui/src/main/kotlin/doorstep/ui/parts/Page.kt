@@ -37,8 +37,8 @@ private val WIDEST = 640.dp
 val MARGIN = 16.dp
 
 /**
- * A page: [content] scrolls, its header with it, so that large type has the whole screen; [bottom] stays in reach of the
- * thumb. Short content can stand in the middle ([centred]).
+ * A page: [content] scrolls, its header with it, so that large type has the whole screen; [bottom] stays in reach of
+ * the thumb. Short content can stand in the middle ([centred]).
  */
 @Composable
 fun Page(

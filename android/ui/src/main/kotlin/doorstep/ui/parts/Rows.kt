@@ -72,13 +72,13 @@ fun TapCard(
 /** A box to tick, with its words. A row that may not be ticked says how it stands. */
 @Composable
 fun TickRow(label: String, line: String, done: Boolean, mayTick: Boolean, onTick: (Boolean) -> Unit) {
-    val state = if (done) strings.done else ""
+    val state = strings.done
     Row(
         Modifier.fillMaxWidth()
             .heightIn(min = 56.dp)
             .then(
                 if (mayTick) Modifier.toggleable(done, role = Role.Checkbox, onValueChange = onTick)
-                else Modifier.semantics(mergeDescendants = true) { stateDescription = state }
+                else Modifier.semantics(mergeDescendants = true) { if (done) stateDescription = state }
             )
             .padding(horizontal = MARGIN, vertical = 8.dp),
         horizontalArrangement = Arrangement.spacedBy(16.dp),

@@ -74,7 +74,11 @@ private fun Legend(trend: TrendView) {
     Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
         Row(Modifier, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
             Box(Modifier.size(width = 20.dp, height = 12.dp).background(bandColour(), RoundedCornerShape(3.dp)))
-            Text("${strings.targetBand} ${target(trend)}", color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+            Text(
+                "${strings.targetBand} ${target(trend)}",
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                style = type.supporting,
+            )
         }
         trend.changes.forEachIndexed { index, change ->
             Text("${changeSign(index)} ${change.label}", style = type.supporting)
@@ -83,7 +87,8 @@ private fun Legend(trend: TrendView) {
 }
 
 private fun target(trend: TrendView): String {
-    val first = if (trend.bandLow > 0) "${tenths(trend.bandLow)}–${tenths(trend.bandHigh)}" else "< ${tenths(trend.bandHigh)}"
+    val first =
+        if (trend.bandLow > 0) "${tenths(trend.bandLow)}–${tenths(trend.bandHigh)}" else "< ${tenths(trend.bandHigh)}"
     return trend.secondBandHigh?.let { "$first / < ${tenths(it)}" } ?: first
 }
 

@@ -30,7 +30,9 @@ internal fun DrugLines(field: FieldView, lines: List<DrugLine>, onEvent: (VisitE
         lines.forEachIndexed { index, line ->
             Line(
                 line,
-                { new -> onEvent(VisitEvent.Lines(field.field, lines.mapIndexed { i, old -> if (i == index) new else old })) },
+                { new ->
+                    onEvent(VisitEvent.Lines(field.field, lines.mapIndexed { i, old -> if (i == index) new else old }))
+                },
                 leave,
                 { onEvent(VisitEvent.RemoveLine(field.field, index)) },
             )

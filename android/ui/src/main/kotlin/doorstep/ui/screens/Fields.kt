@@ -68,9 +68,14 @@ internal fun Editor(field: FieldView, state: VisitState, onEvent: (VisitEvent) -
 @Composable
 private fun FieldLabel(field: FieldView) {
     Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
-        Text(field.label, Modifier.weight(1f, fill = false), style = type.bodyLarge.copy(fontWeight = FontWeight.SemiBold))
+        Text(
+            field.label,
+            Modifier.weight(1f, fill = false),
+            style = type.bodyLarge.copy(fontWeight = FontWeight.SemiBold),
+        )
         when {
-            field.state == FieldState.Answered -> Sign(Icons.check, tint = MaterialTheme.colorScheme.primary, size = 20.dp)
+            field.state == FieldState.Answered ->
+                Sign(Icons.check, tint = MaterialTheme.colorScheme.primary, size = 20.dp)
             field.needed ->
                 Text(strings.needed, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.labelSmall)
         }

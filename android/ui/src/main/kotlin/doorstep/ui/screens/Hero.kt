@@ -1,5 +1,6 @@
 package doorstep.ui.screens
 
+import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
@@ -39,14 +40,15 @@ import doorstep.ui.parts.cardShape
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
+import kotlin.time.TimeMark
 import kotlinx.coroutines.delay
 
 /**
  * One number of the visit with what it means and what to know before believing it. Without a meter it is typed into
- * [editor].
+ * [editor]. It arrived at [since], if it did while the visit was open.
  */
 @Composable
-internal fun Hero(hero: HeroView, arrivals: Int, editor: (@Composable () -> Unit)?) {
+internal fun Hero(hero: HeroView, arrivals: Int, since: TimeMark?, editor: (@Composable () -> Unit)?) {
     var typing by rememberSaveable { mutableStateOf(false) }
     Column(
         Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(top = 24.dp),
@@ -73,7 +75,7 @@ internal fun Hero(hero: HeroView, arrivals: Int, editor: (@Composable () -> Unit
         }
         if (typing && editor != null) editor()
         for (mark in hero.marks) Remark(mark)
-        hero.hint?.let { Hint(it, arrivals.takeIf { hero.value.isNotEmpty() }) }
+        hero.hint?.let { Hint(it, since) }
     }
 }
 
@@ -85,21 +87,21 @@ private fun Remark(text: String) {
     }
 }
 
-/** What to do next. After a reading ([arrivals] counts them) it also says how long ago that was. */
+/** What to do next; after a reading also how long ago it was taken. */
 @Composable
-private fun Hint(text: String, arrivals: Int?) {
-    var seconds by remember(arrivals) { mutableLongStateOf(0L) }
-    LaunchedEffect(arrivals) {
-        while (arrivals != null && arrivals > 0) {
+private fun Hint(text: String, since: TimeMark?) {
+    var seconds by remember(since) { mutableLongStateOf(since?.elapsedNow()?.inWholeSeconds ?: 0) }
+    LaunchedEffect(since) {
+        while (since != null) {
             delay(SECOND_MILLIS)
-            seconds++
+            seconds = since.elapsedNow().inWholeSeconds
         }
     }
     Row(Modifier.padding(top = 4.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
         Sign(Icons.clock, size = 20.dp)
         Flow(across = 12.dp, down = 0.dp) {
             Text(text, style = type.supporting.copy(fontWeight = FontWeight.SemiBold))
-            if (arrivals != null && arrivals > 0) {
+            if (since != null) {
                 Text(
                     strings.sinceReading(clock(seconds)),
                     color = MaterialTheme.colorScheme.onSurfaceVariant,
@@ -134,7 +136,8 @@ internal fun InboxCard(row: InboxRow, onClaim: () -> Unit) {
     Surface(
         Modifier.fillMaxWidth().padding(horizontal = MARGIN, vertical = 4.dp),
         cardShape,
-        MaterialTheme.colorScheme.surfaceContainer,
+        MaterialTheme.colorScheme.surfaceContainerLowest,
+        border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant),
     ) {
         Sides(
             Modifier.padding(start = 16.dp, end = 4.dp, top = 12.dp, bottom = 12.dp),

@@ -33,7 +33,11 @@ internal fun Judgements(visit: VisitView) {
         SectionHeader(strings.judgement)
         for (judgement in visit.judgements) Judgement(judgement)
         visit.nextLine?.let { line ->
-            Row(Modifier.padding(horizontal = MARGIN, vertical = 8.dp), Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
+            Row(
+                Modifier.padding(horizontal = MARGIN, vertical = 8.dp),
+                Arrangement.spacedBy(12.dp),
+                Alignment.CenterVertically,
+            ) {
                 Sign(Icons.clock)
                 Text(line, style = type.titleMedium)
             }
@@ -54,12 +58,19 @@ private fun Judgement(judgement: JudgementView) {
         }
         for (reason in judgement.reasons) Text("· $reason", style = type.supporting)
         judgement.referral?.let {
-            Text("${strings.referral}${strings.colon}$it", style = type.supporting.copy(fontWeight = FontWeight.SemiBold))
+            Text(
+                "${strings.referral}${strings.colon}$it",
+                style = type.supporting.copy(fontWeight = FontWeight.SemiBold),
+            )
         }
         Text(
             "${strings.nextVisit}${strings.colon}${judgement.next}",
             style = type.supporting.copy(fontWeight = FontWeight.SemiBold),
         )
-        Text(strings.rulesVersion(judgement.rules), color = quiet, style = type.labelSmall.copy(fontWeight = FontWeight.Normal))
+        Text(
+            strings.rulesVersion(judgement.rules),
+            color = quiet,
+            style = type.labelSmall.copy(fontWeight = FontWeight.Normal),
+        )
     }
 }

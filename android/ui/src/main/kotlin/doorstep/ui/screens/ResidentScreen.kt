@@ -67,8 +67,7 @@ fun ResidentScreen(
     val resident = state.value
     val words = strings
     Page(
-        bottom =
-            resident?.visitLabel?.let { label -> { PrimaryButton(label) { onEvent(ResidentEvent.StartVisit) } } }
+        bottom = resident?.visitLabel?.let { label -> { PrimaryButton(label) { onEvent(ResidentEvent.StartVisit) } } }
     ) {
         item(key = "who") { Who(resident, onBack) }
         if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }

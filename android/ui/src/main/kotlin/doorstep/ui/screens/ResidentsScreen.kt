@@ -28,7 +28,12 @@ import doorstep.ui.words.strings
 
 /** Everybody this role may see, found by name or door. */
 @Composable
-fun ResidentsScreen(state: Loaded<List<ResidentRow>>, query: String, onSearch: (String) -> Unit, onGo: (Place) -> Unit) {
+fun ResidentsScreen(
+    state: Loaded<List<ResidentRow>>,
+    query: String,
+    onSearch: (String) -> Unit,
+    onGo: (Place) -> Unit,
+) {
     Page {
         item(key = "search") {
             Header(strings.residents)

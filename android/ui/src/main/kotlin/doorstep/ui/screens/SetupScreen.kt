@@ -20,7 +20,7 @@ import doorstep.ui.parts.Problem
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.words.strings
 
-/** The first start: who will use this phone, and a PIN, twice. */
+/** The first start: who will use this phone, and a PIN, twice; [languages] switches the language. */
 @Composable
 fun SetupScreen(
     state: PinState,
@@ -28,15 +28,22 @@ fun SetupScreen(
     onKey: (PinKey) -> Unit,
     onNext: () -> Unit,
     onBack: () -> Unit,
+    languages: @Composable () -> Unit,
 ) {
-    if (state.step == PinStep.Role) RolePage(state, onRole, onNext) else NewPinPage(state, onKey, onNext, onBack)
+    if (state.step == PinStep.Role) RolePage(state, onRole, onNext, languages)
+    else NewPinPage(state, onKey, onNext, onBack)
 }
 
 @Composable
-private fun RolePage(state: PinState, onRole: (Role) -> Unit, onNext: () -> Unit) {
+private fun RolePage(
+    state: PinState,
+    onRole: (Role) -> Unit,
+    onNext: () -> Unit,
+    languages: @Composable () -> Unit,
+) {
     Page(bottom = { PrimaryButton(strings.next, onClick = onNext) }) {
         item {
-            Header(strings.setupTitle)
+            Header(strings.setupTitle, action = languages)
             Line(strings.setupNote, quiet = true)
             SectionHeader(strings.setupRole)
             Column(Modifier.selectableGroup()) {

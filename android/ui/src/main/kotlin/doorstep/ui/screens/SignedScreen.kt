@@ -48,7 +48,7 @@ fun SignedScreen(state: VisitState, today: TodayView?, onGo: (Place) -> Unit) {
                 QuietButton(words.backToToday, Modifier.fillMaxWidth()) { onGo(Place.Today) }
                 PrimaryButton(words.nextStop(next.door.place, next.name)) { onGo(Place.Resident(next.resident)) }
             }
-        }
+        },
     ) {
         if (visit == null) return@Page
         item {
@@ -86,7 +86,12 @@ private fun Told(visit: VisitView, line: String) {
         Text(strings.signed, Modifier.semantics { heading() }, textAlign = TextAlign.Center, style = type.titleMedium)
         Text(line, textAlign = TextAlign.Center, style = type.bodyLarge)
         visit.nextLine?.let {
-            Text(it, color = MaterialTheme.colorScheme.onSurfaceVariant, textAlign = TextAlign.Center, style = type.bodyLarge)
+            Text(
+                it,
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                textAlign = TextAlign.Center,
+                style = type.bodyLarge,
+            )
         }
     }
 }

@@ -22,7 +22,9 @@ import doorstep.ui.words.strings
 fun SyncScreen(state: Loaded<SyncView>, onBack: () -> Unit) {
     val sync = state.value
     Page {
-        item(key = "header") { Header(strings.syncTitle, onBack) { if (sync != null) Text(sync.line, style = type.bodyLarge) } }
+        item(key = "header") {
+            Header(strings.syncTitle, onBack) { if (sync != null) Text(sync.line, style = type.bodyLarge) }
+        }
         if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
         if (sync == null) return@Page
         item(key = "sums") {

@@ -28,9 +28,14 @@ private const val MINUTE = 60
 /** Seconds as minutes and seconds, 0:48. */
 internal fun clock(seconds: Long): String = "${seconds / MINUTE}:${(seconds % MINUTE).toString().padStart(2, '0')}"
 
-/** The way in: the PIN, how many tries are left, how long to wait. */
+/** The way in: the PIN, how many tries are left, how long to wait; [languages] switches the language. */
 @Composable
-fun UnlockScreen(state: UnlockState, onKey: (PinKey) -> Unit, onUnlock: () -> Unit) {
+fun UnlockScreen(
+    state: UnlockState,
+    onKey: (PinKey) -> Unit,
+    onUnlock: () -> Unit,
+    languages: @Composable () -> Unit,
+) {
     val waiting = state.waitSeconds > 0
     val note =
         when {
@@ -49,6 +54,7 @@ fun UnlockScreen(state: UnlockState, onKey: (PinKey) -> Unit, onUnlock: () -> Un
         label = strings.unlock,
         onKey = onKey,
         onDone = onUnlock,
+        under = languages,
     )
 }
 
@@ -66,8 +72,12 @@ internal fun PinPage(
     onKey: (PinKey) -> Unit,
     onDone: () -> Unit,
     header: (@Composable () -> Unit)? = null,
+    under: (@Composable () -> Unit)? = null,
 ) {
-    Page(centred = header == null, bottom = { PrimaryButton(label, enabled = enabled && typed > 0, onClick = onDone) }) {
+    Page(
+        centred = header == null,
+        bottom = { PrimaryButton(label, enabled = enabled && typed > 0, onClick = onDone) },
+    ) {
         if (header != null) item { header() }
         item {
             Column(
@@ -94,6 +104,7 @@ internal fun PinPage(
                 if (problem != null) Problem(problem, Modifier.padding(bottom = 16.dp))
                 PinPad(typed, enabled, onKey, onDone)
                 if (warning != null) Problem(warning, Modifier.padding(top = 24.dp))
+                under?.invoke()
             }
         }
     }

@@ -37,6 +37,7 @@ import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.Strings
 import doorstep.ui.words.strings
+import kotlin.time.TimeMark
 
 /** A visit at the door: the numbers first, then what is to be asked, then what the rules say. */
 @Composable
@@ -79,8 +80,8 @@ internal fun VisitHeader(visit: VisitView?, onBack: () -> Unit) {
 private fun LazyListScope.readings(state: VisitState, visit: VisitView, onEvent: (VisitEvent) -> Unit) {
     item(key = "readings") {
         Column(Modifier.fillMaxWidth()) {
-            visit.pressure?.let { Reading(it, state, onEvent) }
-            visit.glucose?.let { Reading(it, state, onEvent) }
+            visit.pressure?.let { Reading(it, state, state.pressureSince, onEvent) }
+            visit.glucose?.let { Reading(it, state, since = null, onEvent) }
             Listening(state.hearing)
         }
     }
@@ -88,9 +89,9 @@ private fun LazyListScope.readings(state: VisitState, visit: VisitView, onEvent:
 
 /** A number with the field in which it can be typed. */
 @Composable
-private fun Reading(hero: HeroView, state: VisitState, onEvent: (VisitEvent) -> Unit) {
+private fun Reading(hero: HeroView, state: VisitState, since: TimeMark?, onEvent: (VisitEvent) -> Unit) {
     val field = state.fields.find { it.takes(hero) }
-    Hero(hero, state.arrival?.count ?: 0, field?.let { { Editor(it, state, onEvent) } })
+    Hero(hero, state.arrival?.count ?: 0, since, field?.let { { Editor(it, state, onEvent) } })
 }
 
 /** Blood pressure has a kind of its own, glucose is the number in its unit. */
@@ -100,7 +101,9 @@ private fun FieldView.takes(hero: HeroView): Boolean =
 private fun LazyListScope.inbox(visit: VisitView, words: Strings, onEvent: (VisitEvent) -> Unit) {
     if (visit.inbox.isEmpty()) return
     item(key = "inbox") { SectionHeader(words.inbox) }
-    items(visit.inbox, key = { "inbox ${it.record}" }) { row -> InboxCard(row) { onEvent(VisitEvent.Claim(row.record)) } }
+    items(visit.inbox, key = { "inbox ${it.record}" }) { row ->
+        InboxCard(row) { onEvent(VisitEvent.Claim(row.record)) }
+    }
 }
 
 private fun LazyListScope.fields(state: VisitState, visit: VisitView, words: Strings, onEvent: (VisitEvent) -> Unit) {

@@ -128,7 +128,8 @@ object EnglishStrings : Strings {
 
     override fun planToday(done: Int, all: Int) = "5+2 today: $done of $all"
 
-    override fun kept(count: Int) = if (count == 1) "1 answer kept from last time" else "$count answers kept from last time"
+    override fun kept(count: Int) =
+        if (count == 1) "1 answer kept from last time" else "$count answers kept from last time"
 
     override val removed = "A line was removed"
 

@@ -28,7 +28,10 @@ class NavTest {
         assertEquals(Place.Signed(visit), signed.top)
         assertEquals(Place.Resident("0191-r"), signed.back()?.top)
         val next = signed.go(Place.Resident("0191-s"))
-        assertEquals(listOf(Place.Today, Place.Residents, Place.Resident("0191-r"), Place.Resident("0191-s")), next.places)
+        assertEquals(
+            listOf(Place.Today, Place.Residents, Place.Resident("0191-r"), Place.Resident("0191-s")),
+            next.places,
+        )
     }
 
     @Test

@@ -29,7 +29,11 @@ class NextStopTest {
 
     @Test
     fun `the first door that is not done comes first`() {
-        val today = today(door("101", person("陈秀英", true)), door("302", person("王桂兰", false), person("张德福", false)))
+        val today =
+            today(
+                door("101", person("陈秀英", true)),
+                door("302", person("王桂兰", false), person("张德福", false)),
+            )
         assertEquals("王桂兰", today.nextStop()?.resident)
         assertFalse(today.untouched)
         assertTrue(today(door("101", person("陈秀英", false))).untouched)

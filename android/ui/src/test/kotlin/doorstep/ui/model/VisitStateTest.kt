@@ -57,7 +57,12 @@ class VisitStateTest {
                 field("bmi", FieldKind.Computed, FieldState.Open),
             )
         assertEquals(
-            mapOf("symptoms" to Group.Ask, "salt" to Group.Unchanged, "weight" to Group.Answered, "bmi" to Group.Answered),
+            mapOf(
+                "symptoms" to Group.Ask,
+                "salt" to Group.Unchanged,
+                "weight" to Group.Answered,
+                "bmi" to Group.Answered,
+            ),
             VisitState().seen(fields).groups,
         )
     }

@@ -27,7 +27,6 @@ class ThemeTest {
                 "ink on a raised ground" to Tone(surfaceContainer, onSurface),
                 "second ink on a raised ground" to Tone(surfaceContainer, onSurfaceVariant),
                 "text button on a card" to Tone(surfaceContainerLowest, primary),
-                "text button on a raised ground" to Tone(surfaceContainer, primary),
                 "primary button" to Tone(primary, onPrimary),
                 "text button" to Tone(surface, primary),
                 "quiet button" to Tone(secondaryContainer, onSecondaryContainer),

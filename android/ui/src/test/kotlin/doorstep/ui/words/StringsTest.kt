@@ -32,7 +32,9 @@ class StringsTest {
             .java
             .methods
             .flatMap { method -> calls(method).map { method to it } }
-            .associate { (method, call) -> "${method.name}$call" to method.invoke(strings, *call.toTypedArray()) as String }
+            .associate { (method, call) ->
+                "${method.name}$call" to method.invoke(strings, *call.toTypedArray()) as String
+            }
 
     @Test
     fun `every sentence is there in both languages`() {
