@@ -115,6 +115,8 @@ private fun Visit(model: AppModel, id: String, speak: Boolean, feedback: Feedbac
 private fun Review(model: AppModel, id: String, speak: Boolean, feedback: Feedback, onBack: () -> Unit) {
     val visit = model.visit(id).fresh()
     val state by visit.state.collectAsState()
+    val view = state.view
+    if (view?.signedLine != null) return PastVisitScreen(view, onBack)
     Ears(visit, state.arrival, speak, feedback)
     ReviewScreen(state, visit::on, onBack)
 }

@@ -159,11 +159,11 @@ class AppModel(
         models.values.forEach { it.refresh() }
     }
 
-    /** What was typed stays in the models; what was read of the person goes. */
     private fun closed() {
         lockings?.cancel()
         if (shown.value.entrance != Entrance.Open) return
         shown.update { it.copy(entrance = Entrance.Locked) }
+        models.values.forEach { it.forget() }
         unlock.refresh()
     }
 

@@ -74,6 +74,11 @@ abstract class PinModel<T>(private val session: Session, private val first: PinS
 
     override fun refresh() = Unit
 
+    /** A PIN is never kept over the lock. */
+    override fun forget() {
+        shown.value = PinState(first)
+    }
+
     fun choose(role: Role) = shown.update { it.copy(role = role) }
 
     fun press(key: PinKey) = shown.update {

@@ -12,6 +12,9 @@ interface PlaceModel {
     /** Reads again what is shown: on arriving, after unlocking, after a change of language. */
     fun refresh()
 
+    /** The store is closed: what was read of people goes, what was typed stays. */
+    fun forget()
+
     /** The place has been left for good. */
     fun close() = Unit
 }
@@ -32,6 +35,10 @@ abstract class ReadingModel<T>(protected val session: Session) : PlaceModel {
 
     override fun refresh() {
         session.scope.launch { show(read()) }
+    }
+
+    override fun forget() {
+        shown.value = Loaded()
     }
 
     protected fun show(answer: Answer<T>) {

@@ -29,6 +29,11 @@ class ResidentModel(session: Session, private val resident: String, private val 
 
     override suspend fun read(): Answer<ResidentView> = session.ask { resident(resident) }
 
+    override fun forget() {
+        super.forget()
+        mask.update { it.copy(number = null) }
+    }
+
     fun startVisit() {
         session.scope.launch {
             when (val answer = session.ask { startVisit(resident) }) {

@@ -56,6 +56,8 @@ class VisitModel(
         }
     }
 
+    override fun forget() = shown.update { it.forgotten() }
+
     /** What is typed still goes to the core. */
     override fun close() {
         session.scope.launch {

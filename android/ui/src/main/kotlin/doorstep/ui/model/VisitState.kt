@@ -88,6 +88,9 @@ data class VisitState(
             groups = view.sections.flatMap { it.fields }.associate { it.field to (groups[it.field] ?: it.group()) },
         )
 
+    /** Without anything the core has said. */
+    fun forgotten(): VisitState = VisitState(groups = groups, open = open, drafts = drafts, problems = problems)
+
     /** A part opened or closed; closing sorts its fields anew. */
     fun toggled(group: Group): VisitState {
         if (group !in open) return copy(open = open + group)

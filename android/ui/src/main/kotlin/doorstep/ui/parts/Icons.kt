@@ -23,7 +23,6 @@ object Icons {
     val check = drawing("check", "M5 12.5L10 17.5L19.5 7")
     val cross = drawing("cross", "M6 6L18 18M18 6L6 18")
     val plus = drawing("plus", "M12 5V19M5 12H19")
-    val search = drawing("search", "M4 11a7 7 0 1 0 14 0a7 7 0 1 0 -14 0M16.2 16.2L20.5 20.5")
     val phone =
         drawing(
             "phone",

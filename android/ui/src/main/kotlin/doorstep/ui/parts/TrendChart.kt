@@ -80,6 +80,9 @@ private fun Legend(trend: TrendView) {
                 style = type.supporting,
             )
         }
+        if (trend.changes.isNotEmpty()) {
+            Text(strings.drugChanges, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+        }
         trend.changes.forEachIndexed { index, change ->
             Text("${changeSign(index)} ${change.label}", style = type.supporting)
         }

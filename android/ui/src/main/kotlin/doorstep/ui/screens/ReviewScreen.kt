@@ -38,6 +38,7 @@ fun ReviewScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onBack: () ->
                 {
                     val problem = it.signBlocked ?: words.mendFirst.takeIf { state.mendFirst } ?: state.trouble
                     if (problem != null) Problem(problem)
+                    if (state.busy) Text(words.signing, style = type.supporting)
                     HoldToSign(it.signLabel, it.signBlocked == null && !state.busy) { onEvent(VisitEvent.Sign) }
                 }
             }

@@ -29,6 +29,7 @@ import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.HealthShape
 import doorstep.ui.parts.IconAction
 import doorstep.ui.parts.Icons
+import doorstep.ui.parts.Line
 import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
@@ -68,6 +69,7 @@ fun TodayScreen(state: Loaded<TodayView>, alone: Boolean, onGo: (Place) -> Unit,
         if (today == null) return@Page
         alerts(today.alerts, words, onGo, onCall)
         today.emptyLine?.let { line -> item { Empty(line) } }
+        if (next == null && today.buildings.isNotEmpty()) item { Line(words.allDone) }
         for (building in today.buildings) {
             item(key = building.title) { SectionHeader(building.title) }
             items(building.doors, key = { it.household }) { door -> DoorCard(door, onGo) }

@@ -6,7 +6,6 @@ import doorstep.ui.model.TypeSize
 /** 中文, as staff speak at the door. */
 object ChineseStrings : Strings {
     override val back = "返回"
-    override val close = "关闭"
     override val cancel = "不用了"
     override val next = "下一步"
     override val undo = "撤回"
@@ -83,7 +82,6 @@ object ChineseStrings : Strings {
     override val beforeKnocking = "敲门前"
     override val conditions = "病情和过敏"
     override val drugsNow = "现在吃的药"
-    override val noDrugs = "没有记录用药"
     override val contactPerson = "联系人"
     override val phone = "电话"
     override val idNumber = "身份证号"
@@ -92,7 +90,6 @@ object ChineseStrings : Strings {
     override val whyShowNote = "原因和时间会记下来。"
     override val reason = "原因"
     override val pastVisits = "以前的随访"
-    override val noVisits = "还没有随访过"
     override val openVisit = "有一次没做完的随访"
     override val targetBand = "目标"
     override val drugChanges = "换药"
@@ -107,7 +104,6 @@ object ChineseStrings : Strings {
     override val lastTime = "上次"
     override val judgement = "判断"
     override val needed = "必填"
-    override val answered = "已答"
     override val referral = "转诊"
     override val inbox = "收到的读数，是谁的？"
     override val isHers = "是这位的"
@@ -155,7 +151,6 @@ object ChineseStrings : Strings {
     override val signing = "正在存"
     override val signed = "签好了"
     override val backToToday = "回到今天"
-    override val seePlan = "看 5+2"
 
     override val planTitle = "5+2 本周"
     override val planEmpty = "这周没有人在做 5+2"

@@ -6,7 +6,6 @@ import doorstep.ui.model.TypeSize
 /** English, in the same tone. */
 object EnglishStrings : Strings {
     override val back = "Back"
-    override val close = "Close"
     override val cancel = "Never mind"
     override val next = "Next"
     override val undo = "Undo"
@@ -83,7 +82,6 @@ object EnglishStrings : Strings {
     override val beforeKnocking = "Before you knock"
     override val conditions = "Conditions and allergies"
     override val drugsNow = "Takes now"
-    override val noDrugs = "No drugs on record"
     override val contactPerson = "Contact"
     override val phone = "Phone"
     override val idNumber = "ID number"
@@ -92,7 +90,6 @@ object EnglishStrings : Strings {
     override val whyShowNote = "The reason and the time are kept."
     override val reason = "Reason"
     override val pastVisits = "Past visits"
-    override val noVisits = "No visit yet"
     override val openVisit = "A visit is not finished"
     override val targetBand = "Target"
     override val drugChanges = "Drug changes"
@@ -107,7 +104,6 @@ object EnglishStrings : Strings {
     override val lastTime = "Last time"
     override val judgement = "Judgement"
     override val needed = "Needed"
-    override val answered = "Answered"
     override val referral = "Refer"
     override val inbox = "Readings received. Whose are they?"
     override val isHers = "This person's"
@@ -156,7 +152,6 @@ object EnglishStrings : Strings {
     override val signing = "Saving"
     override val signed = "Signed"
     override val backToToday = "Back to today"
-    override val seePlan = "See 5+2"
 
     override val planTitle = "5+2 this week"
     override val planEmpty = "Nobody is on 5+2 this week"

@@ -14,7 +14,6 @@ import doorstep.ui.model.TypeSize
 interface Strings {
     // Everywhere
     val back: String
-    val close: String
     val cancel: String
     val next: String
     val undo: String
@@ -82,7 +81,6 @@ interface Strings {
     val beforeKnocking: String
     val conditions: String
     val drugsNow: String
-    val noDrugs: String
     val contactPerson: String
     val phone: String
     val idNumber: String
@@ -91,7 +89,6 @@ interface Strings {
     val whyShowNote: String
     val reason: String
     val pastVisits: String
-    val noVisits: String
     val openVisit: String
     val targetBand: String
     val drugChanges: String
@@ -107,7 +104,6 @@ interface Strings {
     val lastTime: String
     val judgement: String
     val needed: String
-    val answered: String
     val referral: String
     val inbox: String
     val isHers: String
@@ -156,7 +152,6 @@ interface Strings {
     val signing: String
     val signed: String
     val backToToday: String
-    val seePlan: String
 
     // 5+2
     val planTitle: String

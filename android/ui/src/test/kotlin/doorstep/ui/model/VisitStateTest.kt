@@ -106,4 +106,18 @@ class VisitStateTest {
         assertEquals(FieldInput.Drugs(lines), Draft.Lines(lines).asInput(drugs))
         assertEquals(FieldInput.Clear, Draft.Lines(emptyList()).asInput(drugs))
     }
+
+    @Test
+    fun `over the lock only what was typed is kept`() {
+        val typed = mapOf("weight" to Draft.Typed("1620"))
+        val before =
+            VisitState(drafts = typed, problems = mapOf("weight" to "1620 不对吧？"), trouble = "磁盘满了")
+                .seen(visit(field("weight", FieldKind.Number, FieldState.Open)))
+        val after = before.forgotten()
+        assertNull(after.view)
+        assertNull(after.trouble)
+        assertEquals(typed, after.drafts)
+        assertEquals(before.problems, after.problems)
+        assertEquals(before.groups, after.groups)
+    }
 }

@@ -37,13 +37,12 @@ class ControlsTest {
     private var scale by mutableFloatStateOf(1f)
 
     /** The narrowest phone. */
-    private fun start(content: @Composable () -> Unit) =
-        rule.setContent {
-            val density = Density(LocalDensity.current.density, scale)
-            CompositionLocalProvider(LocalDensity provides density) {
-                DoorstepTheme { Column(Modifier.width(320.dp).verticalScroll(rememberScrollState())) { content() } }
-            }
+    private fun start(content: @Composable () -> Unit) = rule.setContent {
+        val density = Density(LocalDensity.current.density, scale)
+        CompositionLocalProvider(LocalDensity provides density) {
+            DoorstepTheme { Column(Modifier.width(320.dp).verticalScroll(rememberScrollState())) { content() } }
         }
+    }
 
     private fun SemanticsNode.name(): String =
         config.getOrNull(SemanticsProperties.ContentDescription)?.joinToString()
