@@ -15,6 +15,7 @@ import androidx.compose.ui.layout.Placeable
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
+import androidx.compose.ui.unit.sp
 
 /** From this size of type on, what stood side by side stands one below the other. */
 private const val STACK_FROM = 1.5f
@@ -22,6 +23,9 @@ private const val STACK_FROM = 1.5f
 /** Whether type is so large that rows become columns. */
 val stacked: Boolean
     @Composable @ReadOnlyComposable get() = LocalDensity.current.fontScale >= STACK_FROM
+
+/** [size], grown with the type beside it. */
+@Composable @ReadOnlyComposable fun grown(size: Dp): Dp = with(LocalDensity.current) { size.value.sp.toDp() }
 
 /** The person asked the system for less movement. */
 val LocalReduceMotion = staticCompositionLocalOf { false }

@@ -69,8 +69,8 @@ object Icons {
     private const val SIDE = 24f
 }
 
-/** A drawing beside words that say the same: screen readers pass it by. */
+/** A drawing beside words that say the same, as large as they are: screen readers pass it by. */
 @Composable
 fun Sign(icon: ImageVector, modifier: Modifier = Modifier, tint: Color = LocalContentColor.current, size: Dp = 24.dp) {
-    Icon(icon, contentDescription = null, modifier.size(size), tint = tint)
+    Icon(icon, contentDescription = null, modifier.size(grown(size)), tint = tint)
 }

@@ -94,7 +94,9 @@ fun Header(
 /** A button that is a drawing; [label] is what a screen reader says. */
 @Composable
 fun IconAction(icon: ImageVector, label: String, modifier: Modifier = Modifier, onClick: () -> Unit) {
-    IconButton(onClick, modifier.size(48.dp)) { Icon(icon, label, tint = MaterialTheme.colorScheme.primary) }
+    IconButton(onClick, modifier.size(48.dp)) {
+        Icon(icon, label, Modifier.size(grown(24.dp)), tint = MaterialTheme.colorScheme.primary)
+    }
 }
 
 /** The name of a part of a page, with what can be done about the whole part. */

@@ -79,18 +79,17 @@ private fun KeyRow(keys: @Composable RowScope.() -> Unit) {
 private fun Dots(typed: Int) {
     val spoken = strings.digitsTyped(typed)
     val colours = MaterialTheme.colorScheme
-    Row(
+    Flow(
         Modifier.heightIn(min = 24.dp).clearAndSetSemantics {
             contentDescription = spoken
             liveRegion = LiveRegionMode.Polite
         },
-        Arrangement.spacedBy(12.dp),
-        Alignment.CenterVertically,
+        across = grown(8.dp),
     ) {
         repeat(maxOf(LEAST_DIGITS, typed)) { index ->
             val full = index < typed
             Surface(
-                Modifier.size(14.dp),
+                Modifier.size(grown(14.dp)),
                 CircleShape,
                 if (full) colours.onSurface else Color.Transparent,
                 border = BorderStroke(1.5.dp, if (full) colours.onSurface else colours.outline),

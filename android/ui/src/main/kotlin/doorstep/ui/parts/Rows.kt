@@ -98,7 +98,7 @@ fun Mark(on: Boolean, shape: Shape, faint: Boolean = false) {
     val colours = MaterialTheme.colorScheme
     val ink = if (faint) colours.onSurfaceVariant else colours.primary
     Surface(
-        Modifier.size(28.dp),
+        Modifier.size(grown(28.dp)),
         shape,
         color = if (on) ink else Color.Transparent,
         contentColor = if (faint) colours.surface else colours.onPrimary,

@@ -30,6 +30,7 @@ import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.Sign
 import doorstep.ui.parts.SyncLine
+import doorstep.ui.parts.grown
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 
@@ -68,7 +69,7 @@ fun SignedScreen(state: VisitState, today: TodayView?, onGo: (Place) -> Unit) {
 
 @Composable
 private fun Seal() {
-    Surface(Modifier.size(88.dp), CircleShape, MaterialTheme.colorScheme.primaryContainer) {
+    Surface(Modifier.size(grown(88.dp)), CircleShape, MaterialTheme.colorScheme.primaryContainer) {
         Box(contentAlignment = Alignment.Center) {
             Sign(Icons.check, tint = MaterialTheme.colorScheme.onPrimaryContainer, size = 48.dp)
         }
