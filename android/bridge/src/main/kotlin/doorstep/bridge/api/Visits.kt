@@ -47,6 +47,7 @@ data class VisitView(
  * @property detail for example 右臂 · 08:42 · BM85 · 时间已校正
  * @property marks what to know before believing it
  * @property hint what to do next, for example 一分钟后再量一次
+ * @property ask a field to ask right under the number, for example whether glucose was fasting
  * @property spoken as a screen reader or the phone's voice says it
  */
 data class HeroView(
@@ -57,6 +58,7 @@ data class HeroView(
     val detail: String,
     val marks: List<String>,
     val hint: String?,
+    val ask: FieldView?,
     val spoken: String,
 )
 

@@ -1,0 +1,128 @@
+package doorstep.bridge
+
+import doorstep.bridge.api.Clock
+import doorstep.bridge.api.Core
+import doorstep.bridge.api.Desk
+import doorstep.bridge.api.Language
+import doorstep.bridge.api.LockView
+import doorstep.bridge.api.Role
+import doorstep.bridge.api.Vault
+import doorstep.bridge.api.VirtualMeter
+import doorstep.bridge.api.VirtualMeters
+import kotlinx.coroutines.CoroutineDispatcher
+import uniffi.doorstep_ffi.ClockPort
+import uniffi.doorstep_ffi.Doorstep
+import uniffi.doorstep_ffi.MeterRadio
+import uniffi.doorstep_ffi.PortException
+import uniffi.doorstep_ffi.VaultPort
+import uniffi.doorstep_ffi.VirtualMeters as CoreMeters
+
+/**
+ * The Rust core in this process, with its store in [folder]. Making one costs nothing: the library is loaded and the
+ * folder taken up by the first question, on [io] like every other. Without a [vault] the key is kept in a file beside
+ * the store, which is for desktops.
+ */
+class RustCore(
+    private val folder: String,
+    io: CoroutineDispatcher,
+    private val vault: Vault? = null,
+    private val clock: Clock? = null,
+) : Core, AutoCloseable {
+    private val asking = Asking(io)
+    private val opening = Any()
+    private var opened: Opened? = null
+
+    /** What lives as long as the process. */
+    private class Opened(val doorstep: Doorstep) {
+        val meters: CoreMeters = doorstep.virtualMeters()
+        val radio: MeterRadio = meters.radio()
+    }
+
+    /** Meters to try the app with: what [Desk.listen] hears. */
+    val meters: VirtualMeters = Room()
+
+    override suspend fun lockView(): LockView = ask { it.lockView().own() }
+
+    override suspend fun setUpDemo(pin: String, role: Role): Desk = desk { it.setUpDemo(pin, role.core()) }
+
+    override suspend fun unlock(pin: String): Desk = desk { it.unlock(pin) }
+
+    override suspend fun changePin(old: String, new: String) = ask { it.changePin(old, new) }
+
+    override suspend fun lock() = ask { it.lock() }
+
+    override suspend fun setLanguage(language: Language) {
+        asking.language = language
+        ask { it.setLanguage(language.core()) }
+    }
+
+    /** Locks the store and lets go of the core. What was typed is in the store. */
+    override fun close() {
+        val open = synchronized(opening) { opened.also { opened = null } } ?: return
+        open.doorstep.lock()
+        open.radio.close()
+        open.meters.close()
+        open.doorstep.close()
+    }
+
+    private suspend fun <T> ask(question: (Doorstep) -> T): T = asking.ask { question(opened().doorstep) }
+
+    private suspend fun desk(enter: (Doorstep) -> uniffi.doorstep_ffi.Desk): Desk = asking.ask {
+        val open = opened()
+        RustDesk(enter(open.doorstep), open.radio, asking)
+    }
+
+    /** A folder that can't be taken up is tried again by the next question. */
+    private fun opened(): Opened =
+        synchronized(opening) {
+            opened
+                ?: Opened(Doorstep.open(folder, vault?.let(::ForeignVault), clock?.let(::ForeignClock))).also {
+                    it.doorstep.setLanguage(asking.language.core())
+                    opened = it
+                }
+        }
+
+    private inner class Room : VirtualMeters {
+        override suspend fun list(): List<VirtualMeter> = steer { meters -> meters.list().map { it.own() } }
+
+        override suspend fun pressCuff(systolic: Int, diastolic: Int, pulse: Int) = steer {
+            it.pressCuff(systolic.toUShort(), diastolic.toUShort(), pulse.toUShort())
+        }
+
+        override suspend fun replayCuff() = steer { it.replayCuff() }
+
+        override suspend fun insertStrip(mmolTenths: Int, fasting: Boolean) = steer {
+            it.insertStrip(mmolTenths.toUShort(), fasting)
+        }
+
+        override suspend fun replayStrip() = steer { it.replayStrip() }
+
+        override suspend fun setOutOfRange(address: String, outOfRange: Boolean) = steer {
+            it.setOutOfRange(address, outOfRange)
+        }
+
+        private suspend fun <T> steer(hand: (CoreMeters) -> T): T = asking.ask { hand(opened().meters) }
+    }
+}
+
+/** What a vault throws is told to the core by its kind alone: its words may hold anything. */
+private class ForeignVault(private val vault: Vault) : VaultPort {
+    override fun wrap(secret: ByteArray): ByteArray = ported { vault.wrap(secret) }
+
+    override fun unwrap(wrapped: ByteArray): ByteArray = ported { vault.unwrap(wrapped) }
+}
+
+private class ForeignClock(private val clock: Clock) : ClockPort {
+    override fun nowMillis(): Long = ported { clock.nowMillis() }
+
+    override fun offsetMinutes(): Int = ported { clock.offsetMinutes() }
+
+    override fun monotonicMillis(): ULong = ported { clock.monotonicMillis().toULong() }
+}
+
+private inline fun <T> ported(block: () -> T): T =
+    try {
+        block()
+    } catch (error: Exception) {
+        throw PortException.Failed(error.javaClass.simpleName)
+    }
