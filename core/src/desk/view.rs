@@ -366,7 +366,8 @@ pub struct HeroView {
     pub marks: Vec<String>,
     /// What to do next, for example 一分钟后再量一次.
     pub hint: Option<String>,
-    /// A field to ask right under the number, for example whether glucose was fasting.
+    /// A field to ask right under the number, for example whether glucose was fasting; or the one it is typed into. Stands in
+    /// no section.
     pub ask: Option<FieldView>,
     /// As a screen reader or the phone's voice says it.
     pub spoken: String,

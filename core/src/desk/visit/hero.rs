@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::super::phrase;
-use super::super::view::{ColourMark, FieldState, HeroView};
+use super::super::view::{ColourMark, FieldState, FieldView, HeroView};
 use super::super::work::Work;
 use super::{MEAL_FIELD, Open, field, judging};
 use crate::access::Capability;
-use crate::care::answer::Answer;
+use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::person::Disease;
 use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Value};
@@ -40,7 +40,7 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         detail: detail(work, last, settled.is_some()),
         marks: last.map(|reading| marks(work, reading)).unwrap_or_default(),
         hint: hint.map(|key| work.plain(key)),
-        ask: None,
+        ask: asked(work, open, "blood_pressure"),
         spoken: match settled {
             Some((systolic, diastolic)) => work.say(
                 "pressure.spoken",
@@ -84,9 +84,7 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
         Some((_, MealTiming::AfterMeal)) => "glucose.after-meal",
         _ => "word.glucose",
     };
-    let ask = last.and(FormSet::current().field(MEAL_FIELD)).map(|f| {
-        field::view(work, open, f, &open.draft.answers, &Default::default())
-    });
+    let ask = last.and_then(|_| asked(work, open, MEAL_FIELD));
     let unsaid = ask.as_ref().is_some_and(|field| field.state == FieldState::Open);
     Some(HeroView {
         title: work.plain(title),
@@ -109,6 +107,11 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
             None => work.plain("glucose.none"),
         },
     })
+}
+
+/// A field that stands under its number and in no section.
+fn asked(work: &Work<'_>, open: &Open, id: &str) -> Option<FieldView> {
+    FormSet::current().field(id).map(|f| field::view(work, open, f, &open.draft.answers, &Answers::new()))
 }
 
 /// 右臂 · 08:42 · BM85 · 时间已校正

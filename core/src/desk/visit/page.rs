@@ -66,6 +66,9 @@ pub(super) fn signed(
     view.signed_line = Some(work.say("visit.signed", &[&by, &day, &phrase::clock(signed.signed_at)]));
     view.to_ask = 0;
     view.unchanged = 0;
+    for hero in [&mut view.pressure, &mut view.glucose].into_iter().flatten() {
+        hero.ask = None;
+    }
     Ok(view)
 }
 
