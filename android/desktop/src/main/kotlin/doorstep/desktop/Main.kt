@@ -1,30 +1,51 @@
 package doorstep.desktop
 
-import androidx.compose.runtime.Composable
-import androidx.compose.ui.unit.DpSize
-import androidx.compose.ui.unit.dp
-import androidx.compose.ui.window.Window
-import androidx.compose.ui.window.application
-import androidx.compose.ui.window.rememberWindowState
-import doorstep.bridge.Core
-import doorstep.ui.DoorstepApp
 import java.awt.GraphicsEnvironment
 import java.io.File
+import kotlin.system.exitProcess
 
-/** The app, as the window and the pictures show it. */
-@Composable internal fun App(dark: Boolean) = DoorstepApp(Core.version, dark, chineseFont)
+/** Where what is built and tried lies; the program is started from the root of the repository. */
+private val target = File("target")
 
-/** A window of a phone's size; without a display, pictures in the folder of the first argument. */
 fun main(args: Array<String>) {
-    if (GraphicsEnvironment.isHeadless()) {
-        val folder = File(args.firstOrNull() ?: "target/visit")
-        for (dark in listOf(false, true)) {
-            picture(File(folder, if (dark) "dark.png" else "light.png")) { App(dark) }
+    val options =
+        try {
+            Options.of(args.toList())
+        } catch (error: IllegalArgumentException) {
+            System.err.println("✗ ${error.message}\n${Options.help}")
+            exitProcess(2)
         }
-    } else {
-        application {
-            val state = rememberWindowState(size = DpSize(420.dp, 860.dp))
-            Window(onCloseRequest = ::exitApplication, title = "入户随访", state = state) { App(dark = false) }
-        }
+    when (options.job) {
+        Job.Help -> println(Options.help)
+        Job.Pictures -> ended { takePictures(options, File(target, "pictures"), ::println) }
+        Job.Walk -> walk(options)
+        Job.App -> if (GraphicsEnvironment.isHeadless()) walk(options) else window(options, store(options))
     }
+}
+
+/** The store of the window, kept between runs; one for each role that is asked for. */
+private fun store(options: Options): File {
+    val name = Options.roles.entries.find { it.value == options.role }?.let { "-${it.key}" }.orEmpty()
+    val folder = File(target, "demo-store$name")
+    if (options.reset) folder.deleteRecursively()
+    return folder
+}
+
+private fun walk(options: Options) = ended {
+    val folder = File(target, "visit")
+    folder.deleteRecursively()
+    val store = File(folder, "store")
+    Walk(options, store, folder, ::println).walk()
+    println("✓ $folder")
+}
+
+/** Runs [job] and ends the process; a step that failed is one clear line. */
+private fun ended(job: () -> Unit) {
+    try {
+        job()
+    } catch (failure: AssertionError) {
+        System.err.println("✗ ${failure.message}")
+        exitProcess(1)
+    }
+    exitProcess(0)
 }

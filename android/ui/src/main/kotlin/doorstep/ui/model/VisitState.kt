@@ -67,8 +67,10 @@ data class VisitState(
     val busy: Boolean = false,
     val signed: SignedView? = null,
 ) {
+    /** Under the numbers and in the sections. */
     val fields: List<FieldView>
-        get() = view?.sections.orEmpty().flatMap { it.fields }
+        get() =
+            listOfNotNull(view?.pressure?.ask, view?.glucose?.ask) + view?.sections.orEmpty().flatMap { it.fields }
 
     fun field(id: String): FieldView? = fields.find { it.field == id }
 

@@ -2,6 +2,7 @@ package doorstep.ui.screens
 
 import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -45,10 +46,17 @@ import kotlinx.coroutines.delay
 
 /**
  * One number of the visit with what it means and what to know before believing it. Without a meter it is typed into
- * [editor]. It arrived at [since], if it did while the visit was open.
+ * [editor]. It arrived at [since], if it did while the visit was open. What the meter did not say is asked by
+ * [question], right here.
  */
 @Composable
-internal fun Hero(hero: HeroView, arrivals: Int, since: TimeMark?, editor: (@Composable () -> Unit)?) {
+internal fun Hero(
+    hero: HeroView,
+    arrivals: Int,
+    since: TimeMark?,
+    editor: (@Composable () -> Unit)?,
+    question: (@Composable () -> Unit)?,
+) {
     var typing by rememberSaveable { mutableStateOf(false) }
     Column(
         Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(top = 24.dp),
@@ -59,7 +67,7 @@ internal fun Hero(hero: HeroView, arrivals: Int, since: TimeMark?, editor: (@Com
             gap = 0.dp,
             start = { Text("${hero.title} ${hero.unit}", color = quiet, style = type.titleSmall) },
             end = {
-                if (editor != null && (typing || hero.value.isEmpty())) {
+                if (editor != null) {
                     QuietButton(strings.typeByHand, icon = Icons.pen) { typing = !typing }
                 }
             },
@@ -76,6 +84,7 @@ internal fun Hero(hero: HeroView, arrivals: Int, since: TimeMark?, editor: (@Com
         if (typing && editor != null) editor()
         for (mark in hero.marks) Remark(mark)
         hero.hint?.let { Hint(it, since) }
+        if (question != null) Box(Modifier.padding(top = 4.dp)) { question() }
     }
 }
 

@@ -87,11 +87,18 @@ private fun LazyListScope.readings(state: VisitState, visit: VisitView, onEvent:
     }
 }
 
-/** A number with the field in which it can be typed. */
+/** A number with the field in which it can be typed, and what is to be asked about it. */
 @Composable
 private fun Reading(hero: HeroView, state: VisitState, since: TimeMark?, onEvent: (VisitEvent) -> Unit) {
-    val field = state.fields.find { it.takes(hero) }
-    Hero(hero, state.arrival?.count ?: 0, since, field?.let { { Editor(it, state, onEvent) } })
+    val typed = state.fields.find { it.takes(hero) }
+    val asked = hero.ask?.takeIf { it != typed }
+    Hero(
+        hero,
+        state.arrival?.count ?: 0,
+        since,
+        typed?.let { { Editor(it, state, onEvent) } },
+        asked?.let { { Editor(it, state, onEvent) } },
+    )
 }
 
 /** Blood pressure has a kind of its own, glucose is the number in its unit. */

@@ -1,0 +1,33 @@
+package doorstep.desktop
+
+import doorstep.bridge.RustCore
+import doorstep.bridge.api.Clock
+import doorstep.ui.model.AppModel
+import doorstep.ui.model.Settings
+import java.io.File
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+
+/**
+ * A phone's app in this process with its store in [folder]: the core, the state holders and what a person chose.
+ * [saved] is where she was before the process ended.
+ */
+class Device(
+    val folder: File,
+    settings: Settings = Settings(),
+    saved: String? = null,
+    clock: Clock? = null,
+    keep: (Settings) -> Unit = {},
+) : AutoCloseable {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
+    val core = RustCore(folder.path, Dispatchers.IO, clock = clock)
+    val model = AppModel(core, scope, Dispatchers.IO, saved, settings, keep)
+
+    /** Ends the process of the app, as far as it knows: nothing but the store and [AppModel.save] is left. */
+    override fun close() {
+        scope.cancel()
+        core.close()
+    }
+}

@@ -1,0 +1,192 @@
+package doorstep.desktop
+
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.graphics.asSkiaBitmap
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsNode
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.SemanticsNodeInteraction
+import androidx.compose.ui.test.SkikoComposeUiTest
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasScrollToNodeAction
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isEnabled
+import androidx.compose.ui.test.onFirst
+import androidx.compose.ui.test.onLast
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performScrollToIndex
+import androidx.compose.ui.test.performScrollToNode
+import androidx.compose.ui.test.performTextReplacement
+import androidx.compose.ui.test.performTouchInput
+import androidx.compose.ui.unit.Density
+import doorstep.ui.DoorstepApp
+import java.io.File
+import kotlin.coroutines.EmptyCoroutineContext
+import org.jetbrains.skia.EncodedImageFormat
+import org.jetbrains.skia.Image
+
+/** Something that should be on the screen is not, or can't be touched. */
+class NotShown(what: String, shown: List<String>) : AssertionError("$what\nshown: ${shown.joinToString(" | ")}")
+
+/**
+ * The app on a screen nobody sees, two pixels a dp. It finds things as a screen reader does, by their words, and touches
+ * them as a finger does.
+ */
+@OptIn(ExperimentalTestApi::class)
+class Phone
+private constructor(private val test: SkikoComposeUiTest, first: Device, dark: Boolean) {
+    /** The app that is shown; another one takes its place. */
+    var device: Device by mutableStateOf(first)
+    var dark: Boolean by mutableStateOf(dark)
+
+    /** What has been touched since the start: each tap and each hold is one. */
+    var touches = 0
+        private set
+
+    private fun start() {
+        test.setContent {
+            DoorstepApp(device.model, Speaker, dark, chineseFont, reduceMotion = true)
+        }
+    }
+
+    /** Waits until [condition] holds; says [what] was awaited if it never does. */
+    fun await(what: String, condition: () -> Boolean) {
+        val end = System.nanoTime() + PATIENCE_NANOS
+        while (!condition()) {
+            if (System.nanoTime() > end) throw NotShown("never came: $what", shown())
+            test.mainClock.advanceTimeByFrame()
+            test.waitForIdle()
+            Thread.sleep(PAUSE_MILLIS)
+        }
+        test.waitForIdle()
+    }
+
+    /** Waits until [text] is shown somewhere on the screen. */
+    fun await(text: String) = await("“$text”") { shows(text) }
+
+    /** Whether [text] is a part of anything on the screen. */
+    fun shows(text: String): Boolean = all(named(text, whole = false)).isNotEmpty()
+
+    /** Everything written or spoken on the screen, from top to bottom. */
+    fun shown(): List<String> = all(anything).flatMap { it.words() }
+
+    /** Every node that a person can do something to. */
+    fun controls(): List<SemanticsNode> = all(hasClickAction().or(hasSetTextAction()))
+
+    /** Taps what is called [label]; scrolls to it if need be. With [whole] false a part of its words is enough. */
+    fun tap(label: String, whole: Boolean = true) {
+        reach(named(label, whole) and hasClickAction() and isEnabled(), "“$label” to tap").performClick()
+        touches++
+        test.waitForIdle()
+    }
+
+    /** Taps digit by digit. */
+    fun type(pin: String) = pin.forEach { tap("$it") }
+
+    /** Puts [text] into the box called [label] and leaves it, as the next-key does. */
+    fun type(label: String, text: String) {
+        val box = reach(hasSetTextAction() and hasContentDescription(label), "a box “$label”")
+        box.performClick()
+        box.performTextReplacement(text)
+        test.waitForIdle()
+    }
+
+    /** Holds what is called [label] for [millis]. */
+    fun hold(label: String, millis: Long) {
+        val node = reach(named(label, whole = true) and hasClickAction() and isEnabled(), "“$label” to hold")
+        node.performTouchInput { down(center) }
+        test.mainClock.advanceTimeBy(millis)
+        test.waitForIdle()
+        node.performTouchInput { up() }
+        touches++
+        test.waitForIdle()
+    }
+
+    /** Scrolls until [text] is on the screen. */
+    fun scrollTo(text: String) {
+        reach(named(text, whole = false), "“$text”")
+    }
+
+    fun scrollToTop() {
+        val page = test.onAllNodes(hasScrollToNodeAction())
+        if (page.fetchSemanticsNodes().isNotEmpty()) page.onFirst().performScrollToIndex(0)
+        test.waitForIdle()
+    }
+
+    /** Writes what the screen looks like to [file] as PNG. */
+    fun picture(file: File) {
+        test.mainClock.advanceTimeBy(SETTLE_MILLIS)
+        test.waitForIdle()
+        val image = Image.makeFromBitmap(test.captureToImage().asSkiaBitmap())
+        val png = checkNotNull(image.encodeToData(EncodedImageFormat.PNG)) { "Skia has no PNG encoder" }
+        file.absoluteFile.parentFile.mkdirs()
+        file.writeBytes(png.bytes)
+    }
+
+    private fun all(matcher: SemanticsMatcher): List<SemanticsNode> =
+        test.onAllNodes(matcher).fetchSemanticsNodes(atLeastOneRootRequired = false)
+
+    /** The last one is what was asked for when a question lies over the page. */
+    private fun reach(matcher: SemanticsMatcher, what: String): SemanticsNodeInteraction {
+        if (all(matcher).isEmpty()) {
+            if (all(hasScrollToNodeAction()).isEmpty()) throw NotShown("not there: $what", shown())
+            try {
+                test.onAllNodes(hasScrollToNodeAction()).onFirst().performScrollToNode(matcher)
+            } catch (_: AssertionError) {
+                throw NotShown("not there: $what", shown())
+            }
+        }
+        val node = test.onAllNodes(matcher).onLast()
+        if (node.fetchSemanticsNode().scrolls()) node.performScrollTo()
+        test.waitForIdle()
+        return node
+    }
+
+    companion object {
+        private const val PIXELS = 2f
+        private const val PATIENCE_NANOS = 20_000_000_000L
+        private const val PAUSE_MILLIS = 5L
+        private const val SETTLE_MILLIS = 500L
+
+        private val anything = SemanticsMatcher("anything with words") { it.words().isNotEmpty() }
+
+        private fun named(label: String, whole: Boolean) =
+            hasText(label, substring = !whole) or hasContentDescription(label, substring = !whole)
+
+        /** Shows [device]'s app on a phone [width] by [height] dp, with the system's type at [type], and does [block]. */
+        fun use(
+            device: Device,
+            width: Int = 420,
+            height: Int = 860,
+            type: Float = 1f,
+            dark: Boolean = false,
+            block: (Phone) -> Unit,
+        ) {
+            SkikoComposeUiTest(
+                    (width * PIXELS).toInt(),
+                    (height * PIXELS).toInt(),
+                    EmptyCoroutineContext,
+                    Density(PIXELS, type),
+                )
+                .runTest { block(Phone(this, device, dark).apply { start() }) }
+        }
+    }
+}
+
+/** Written on it or said of it. */
+private fun SemanticsNode.words(): List<String> {
+    val said = config.getOrElseNullable(SemanticsProperties.ContentDescription) { null }.orEmpty()
+    val written = config.getOrElseNullable(SemanticsProperties.Text) { null }.orEmpty().map { it.text }
+    val typed = config.getOrElseNullable(SemanticsProperties.EditableText) { null }?.text
+    return (said + written + listOfNotNull(typed)).filter { it.isNotEmpty() }
+}
+
+private fun SemanticsNode.scrolls(): Boolean =
+    generateSequence(parent) { it.parent }.any { SemanticsActions.ScrollBy in it.config }

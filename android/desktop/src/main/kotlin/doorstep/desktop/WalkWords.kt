@@ -1,0 +1,31 @@
+package doorstep.desktop
+
+import doorstep.bridge.api.Language
+
+/** The titles of the walk's steps. */
+internal class WalkWords(private val language: Language) {
+    private fun said(chinese: String, english: String) = if (language == Language.Chinese) chinese else english
+
+    val setUp = said("第一次打开：选身份，设密码", "First start: who, and a PIN")
+    val made = said("加密的示范小区建好了", "The encrypted demo district is made")
+    val locked = said("锁上，再用密码打开", "Locked, and opened by the PIN")
+    val today = said("今天要走的门", "Today's doors")
+    val resident = said("进门前：病史", "Before the door: her history")
+    val trend = said("血压走势", "Blood pressure over time")
+    val visit = said("开始随访", "The visit begins")
+    val cuff = said("按血压计的开始键：一台 BM85 的真实字节", "The cuff's start key: the captured bytes of a BM85")
+    val strip = said("插试纸：一台 Accu-Chek Guide 的真实字节", "A strip goes in: the captured bytes of an Accu-Chek Guide")
+    val kept = said("没变的一次记下", "What has not changed is kept by one tap")
+    val asked = said("问完还没答的", "The open questions are answered")
+    val judged = said("判断和理由", "The judgement and its reasons")
+    val ticked = said("5+2：勾上今天做的", "5+2: today's step is ticked")
+    val review = said("签字前看一遍", "The review before signing")
+    val signed = said("按住签字", "Held to sign")
+    val waiting = said("等着上传", "Waiting for the platform")
+    val again = said("关掉应用，重新打开：随访在加密的库里", "Closed and started again: the visit is in the encrypted store")
+
+    val taps = said("从血压到签字的触摸次数", "touches from the last reading to the signature")
+    val files = said("库文件里找不到姓名", "no name can be read in the store's files")
+
+    fun fields(count: Int) = said("$count 项", "$count fields")
+}
