@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-
 use doorstep_core::desk::view::MeterEvent;
 use doorstep_core::ports::{Vault, VaultError};
 use zeroize::Zeroizing;
@@ -67,7 +66,8 @@ impl Vault for ForeignVault {
     }
 
     fn unwrap(&self, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-        let secret = self.0.unwrap(wrapped.to_vec()).map_err(|error| VaultError { reason: error.to_string() })?;
+        let secret =
+            self.0.unwrap(wrapped.to_vec()).map_err(|error| VaultError { reason: error.to_string() })?;
         Ok(Zeroizing::new(secret))
     }
 }

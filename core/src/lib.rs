@@ -8,8 +8,8 @@
 pub mod access;
 pub mod care;
 pub mod desk;
-pub mod meter;
 mod files;
+pub mod meter;
 pub mod ports;
 pub mod store;
 pub mod words;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{MeterEvent, Role, VisitView};
-use doorstep_core::desk::{Desk, Device, Error};
+use doorstep_core::desk::{DEMO_POPULATION, Desk, Device, Error};
 use doorstep_core::meter::transport::simulated::VirtualMeters;
 use doorstep_core::ports::{Clock, TimeOrderedIds};
 use tempfile::TempDir;
@@ -63,7 +63,7 @@ impl Phone {
         let folder = TempDir::new().unwrap();
         let clock = TestClock::new();
         let device = device(folder.path(), &clock);
-        let desk = device.set_up_demo(PIN, role).unwrap();
+        let desk = device.set_up_demo(PIN, role, DEMO_POPULATION).unwrap();
         let meters = meters::room(clock.clone());
         Self { clock, device, desk, meters, folder }
     }

@@ -44,7 +44,11 @@ async fn a_visit_goes_from_the_list_to_the_store() {
     let today = desk.today().unwrap();
     assert_eq!(today.date_line, "周三 9月2日");
     assert_eq!(today.sync.waiting, 0);
-    assert!(today.alerts.iter().any(|alert| alert.line.contains("李建国 血压 186/112, 08:10")), "{:?}", today.alerts);
+    assert!(
+        today.alerts.iter().any(|alert| alert.line.contains("李建国 血压 186/112, 08:10")),
+        "{:?}",
+        today.alerts
+    );
     let door = today.buildings.iter().flat_map(|b| &b.doors).find(|d| d.place == "1 单元 101").unwrap();
     let names: Vec<&str> = door.people.iter().map(|p| p.name.as_str()).collect();
     assert_eq!(names, ["王桂兰", "张德福"]);
@@ -84,7 +88,11 @@ async fn a_visit_goes_from_the_list_to_the_store() {
     assert_eq!(field(&visit, "bmi").text, "26.4");
     let classes: Vec<&str> = visit.judgements.iter().map(|j| j.class.as_str()).collect();
     assert_eq!(classes, ["控制满意", "控制满意"]);
-    assert!(visit.judgements[0].reasons.iter().any(|r| r.contains("150/90")), "{:?}", visit.judgements[0].reasons);
+    assert!(
+        visit.judgements[0].reasons.iter().any(|r| r.contains("150/90")),
+        "{:?}",
+        visit.judgements[0].reasons
+    );
 
     let visit = desk.tick(&id, "doctor-follow-up", true).unwrap();
     assert!(visit.plan.unwrap().items.iter().any(|i| i.item == "doctor-follow-up" && i.done_today));
@@ -120,10 +128,16 @@ fn what_can_not_be_right_is_said_and_changes_nothing() {
         other => panic!("{field}: {other:?}"),
     };
     assert_eq!(refused("blood_pressure", text("1620/98")), "高压 1620 不对吧？应在 40–300 之间");
-    assert!(refused("weight", text("6a6")).contains("不是数字"));
-    assert!(refused("hba1c_date", text("2026-09-03")).contains("还没到"));
+    let weight = refused("weight", text("6a6"));
+    let date = refused("hba1c_date", text("2026-09-03"));
+    assert!(weight.contains("不是数字"), "{weight}");
+    assert!(date.contains("还没到"), "{date}");
     assert!(refused("foot_pulse", codes(&[9])).contains("没有"));
     phone.device.set_language(doorstep_core::desk::view::Language::En);
+    for (field, typed, chinese) in [("weight", "6a6", &weight), ("hba1c_date", "2026-09-03", &date)] {
+        let english = refused(field, text(typed));
+        assert!(english.contains(typed) && english != *chinese, "{english}");
+    }
     assert_eq!(
         refused("blood_pressure", text("1620/98")),
         "Systolic 1620 can't be right. It should be between 40 and 300."
@@ -174,5 +188,14 @@ fn an_id_number_is_unmasked_with_a_reason_only() {
     assert!(matches!(phone.desk.unmask(&who, "  "), Err(Error::Invalid { .. })));
     let whole = phone.desk.unmask(&who, "核对医保").unwrap();
     assert_eq!(whole.len(), 18);
+    let found = phone.desk.residents(&whole).unwrap();
+    assert_eq!(found.len(), 1, "a whole number finds its owner");
+    assert_eq!(found[0].resident, who);
+    let last = if whole.ends_with('1') { '2' } else { '1' };
+    let slip = format!("{}{last}", &whole[..17]);
+    let Err(Error::Invalid { words, .. }) = phone.desk.residents(&slip) else {
+        panic!("a slip of the finger")
+    };
+    assert_eq!(words, "身份证号最后一位对不上，可能输错了一位。再核对一遍");
     assert!(whole.starts_with(&phone.desk.resident(&who).unwrap().id_masked.unwrap()[..12]));
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use doorstep_core::desk::view::{FieldInput, LockState, Role};
-use doorstep_core::desk::{Error, StoreTrouble};
+use doorstep_core::desk::{DEMO_POPULATION, Error, StoreTrouble};
 use doorstep_tests::{PIN, Phone, TestClock, device};
 
 #[test]
@@ -50,10 +50,13 @@ fn an_easy_pin_is_refused_and_a_changed_one_works() {
     assert_eq!(device.lock_view().unwrap().state, LockState::New);
     assert!(device.lock_view().unwrap().warning.unwrap().contains("没有硬件钥匙库"));
     for easy in ["123456", "111111", "12345", "12345a"] {
-        assert!(matches!(device.set_up_demo(easy, Role::Doctor), Err(Error::Invalid { .. })), "{easy}");
+        assert!(
+            matches!(device.set_up_demo(easy, Role::Doctor, DEMO_POPULATION), Err(Error::Invalid { .. })),
+            "{easy}"
+        );
     }
     assert_eq!(device.lock_view().unwrap().state, LockState::New, "a refused PIN leaves nothing behind");
-    device.set_up_demo(PIN, Role::Doctor).unwrap();
+    device.set_up_demo(PIN, Role::Doctor, DEMO_POPULATION).unwrap();
     device.change_pin(PIN, "904271").unwrap();
     device.lock();
     assert!(matches!(device.unlock(PIN), Err(Error::Invalid { .. })));

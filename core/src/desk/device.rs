@@ -9,7 +9,9 @@ use super::error::Error;
 use super::view::{Language, LockState, LockView, Role};
 use super::work::{Context, Desk};
 use super::{seed, standing};
-use crate::access::{ATTEMPTS, Attempt, IdHasher, Keyring, KeyringError, PIN_ITERATIONS, PinRefused, StoreKey};
+use crate::access::{
+    ATTEMPTS, Attempt, IdHasher, Keyring, KeyringError, PIN_ITERATIONS, PinRefused, StoreKey,
+};
 use crate::care::id::StaffId;
 use crate::care::rules::RuleSet;
 use crate::care::team::Staff;
@@ -20,8 +22,8 @@ use crate::words::{plain, say};
 /// Whose phone it is, in the store's `meta`.
 const ME: &str = "me";
 
-/// Residents of the demo district.
-const DEMO_POPULATION: usize = 60;
+/// Residents of the demo district as a person tries it; benchmarks take more.
+pub const DEMO_POPULATION: usize = 60;
 
 /// One phone with its store, locked or open. The store and the key ring are two files in one folder.
 pub struct Device {
@@ -44,7 +46,8 @@ impl Device {
     ) -> Result<Self, Error> {
         let context = Arc::new(Context { clock, ids, language: RwLock::default() });
         let language = context.language();
-        std::fs::create_dir_all(&folder).map_err(|error| Error::store(language, &store::Error::from(error)))?;
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| Error::store(language, &store::Error::from(error)))?;
         let (vault, vault_warning) = match vault {
             Some(vault) => (vault, None),
             None => {
@@ -63,7 +66,8 @@ impl Device {
     /// Whether there is a store, whether it is open, and what an attempt costs now.
     pub fn lock_view(&self) -> Result<LockView, Error> {
         let warning = self.warning();
-        let view = |state, attempts_left, wait_seconds| LockView { state, attempts_left, wait_seconds, warning };
+        let view =
+            |state, attempts_left, wait_seconds| LockView { state, attempts_left, wait_seconds, warning };
         if self.held().as_ref().is_some_and(|desk| desk.idle_left().is_some()) {
             return Ok(view(LockState::Unlocked, ATTEMPTS, 0));
         }
@@ -77,8 +81,8 @@ impl Device {
         }
     }
 
-    /// Makes the encrypted store with the demo district, and opens it for one role.
-    pub fn set_up_demo(&self, pin: &str, role: Role) -> Result<Arc<Desk>, Error> {
+    /// Makes the encrypted store with a demo district of so many residents, and opens it for one role.
+    pub fn set_up_demo(&self, pin: &str, role: Role, population: usize) -> Result<Arc<Desk>, Error> {
         let mut held = self.held();
         let (_, key) = Keyring::create(
             &self.folder.join("keyring.json"),
@@ -88,13 +92,13 @@ impl Device {
             PIN_ITERATIONS,
         )
         .map_err(|error| self.told(&error))?;
-        let store = Store::create(&self.store_path(), &store_key(&key)).map_err(|error| self.store_told(&error))?;
-        let me = seed::demo(&self.context, RuleSet::current(), &store, &IdHasher::new(&key), DEMO_POPULATION, role)
+        let store =
+            Store::create(&self.store_path(), &store_key(&key)).map_err(|error| self.store_told(&error))?;
+        let hasher = IdHasher::new(&key);
+        let me = seed::demo(&self.context, RuleSet::current(), &store, &hasher, population, role)
             .map_err(|fault| fault.told(self.context.language()))?;
-        store
-            .write(|tx| meta::set(tx, ME, &me.id.to_string()))
-            .map_err(|error| self.store_told(&error))?;
-        Ok(self.at_the_desk(&mut held, store, me))
+        store.write(|tx| meta::set(tx, ME, &me.id.to_string())).map_err(|error| self.store_told(&error))?;
+        Ok(self.at_the_desk(&mut held, store, hasher, me))
     }
 
     /// Opens the store with the PIN. Each wrong one costs an attempt and, after some, time.
@@ -103,20 +107,24 @@ impl Device {
         if let Some(desk) = held.take() {
             desk.close();
         }
-        let attempt = self.keyring().and_then(|keyring| keyring.unlock(pin)).map_err(|error| self.told(&error))?;
+        let attempt =
+            self.keyring().and_then(|keyring| keyring.unlock(pin)).map_err(|error| self.told(&error))?;
         let key = self.right(attempt, "pin")?;
-        let store = Store::open(&self.store_path(), &store_key(&key)).map_err(|error| self.store_told(&error))?;
+        let store =
+            Store::open(&self.store_path(), &store_key(&key)).map_err(|error| self.store_told(&error))?;
         let me = store.read(whose).map_err(|error| self.store_told(&error))?;
         let me = me.ok_or_else(|| Error::not_found(self.context.language()))?;
         standing::refresh(&self.context, RuleSet::current(), &store)
             .map_err(|fault| fault.told(self.context.language()))?;
-        Ok(self.at_the_desk(&mut held, store, me))
+        Ok(self.at_the_desk(&mut held, store, IdHasher::new(&key), me))
     }
 
     /// Replaces the PIN. The old one is tried like any other.
     pub fn change_pin(&self, old: &str, new: &str) -> Result<(), Error> {
-        let attempt =
-            self.keyring().and_then(|keyring| keyring.change_pin(old, new)).map_err(|error| self.told(&error))?;
+        let attempt = self
+            .keyring()
+            .and_then(|keyring| keyring.change_pin(old, new))
+            .map_err(|error| self.told(&error))?;
         self.right(attempt, "old").map(|_| ())
     }
 
@@ -127,8 +135,14 @@ impl Device {
         }
     }
 
-    fn at_the_desk(&self, held: &mut Option<Arc<Desk>>, store: Store, me: Staff) -> Arc<Desk> {
-        let desk = Arc::new(Desk::new(Arc::clone(&self.context), store, me, self.warning()));
+    fn at_the_desk(
+        &self,
+        held: &mut Option<Arc<Desk>>,
+        store: Store,
+        hasher: IdHasher,
+        me: Staff,
+    ) -> Arc<Desk> {
+        let desk = Arc::new(Desk::new(Arc::clone(&self.context), store, hasher, me, self.warning()));
         *held = Some(Arc::clone(&desk));
         desk
     }
@@ -187,7 +201,9 @@ impl Device {
             KeyringError::Newer(found) => {
                 Error::store(language, &store::Error::Newer { found: *found, known: 1 })
             }
-            KeyringError::Io(error) => Error::store(language, &store::Error::from(std::io::Error::from(error.kind()))),
+            KeyringError::Io(error) => {
+                Error::store(language, &store::Error::from(std::io::Error::from(error.kind())))
+            }
             KeyringError::Vault(_) => Error::Internal { words: plain(language, "vault.failed") },
             KeyringError::Random => Error::Internal { words: plain(language, "error.internal") },
         }
@@ -215,7 +231,9 @@ fn file_vault(language: Language, path: &std::path::Path) -> Result<Arc<dyn Vaul
     };
     match vault {
         Ok(vault) => Ok(Arc::new(vault)),
-        Err(FileVaultError::TooOpen { .. }) => Err(Error::Internal { words: plain(language, "vault.too-open") }),
+        Err(FileVaultError::TooOpen { .. }) => {
+            Err(Error::Internal { words: plain(language, "vault.too-open") })
+        }
         Err(FileVaultError::Damaged) => Err(Error::store(language, &store::Error::WrongKey)),
         Err(FileVaultError::Io(error)) => Err(Error::store(language, &store::Error::from(error))),
         Err(_) => Err(Error::Internal { words: plain(language, "vault.failed") }),

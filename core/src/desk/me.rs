@@ -15,7 +15,10 @@ impl Desk {
             role: self.me.role,
             role_word: work.plain(role_key(self.me.role)),
             team: self.me.team.clone(),
-            store_line: self.vault_warning.as_ref().map_or(store.clone(), |warning| format!("{store}\n{warning}")),
+            store_line: self
+                .vault_warning
+                .as_ref()
+                .map_or(store.clone(), |warning| format!("{store}\n{warning}")),
             version_line: work.say(
                 "me.version",
                 &[env!("CARGO_PKG_VERSION"), &self.rules.version, &FormSet::current().version],

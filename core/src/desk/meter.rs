@@ -35,7 +35,12 @@ type Tell<'a> = &'a (dyn Fn(MeterEvent) -> Result<(), String> + Send + Sync);
 
 impl Desk {
     /// Listens for meters and puts what they measure into the visit, until dropped. What has arrived is kept.
-    pub async fn listen(&self, visit: &str, transport: Arc<dyn Transport>, tell: Tell<'_>) -> Result<(), Error> {
+    pub async fn listen(
+        &self,
+        visit: &str,
+        transport: Arc<dyn Transport>,
+        tell: Tell<'_>,
+    ) -> Result<(), Error> {
         let id = {
             let work = self.enter(Capability::RecordBloodPressure)?;
             let id = work.id::<VisitId>(visit)?;

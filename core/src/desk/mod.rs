@@ -18,6 +18,6 @@ pub mod view;
 mod visit;
 mod work;
 
-pub use device::Device;
+pub use device::{DEMO_POPULATION, Device};
 pub use error::{Error, StoreTrouble};
 pub use work::Desk;

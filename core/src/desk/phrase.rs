@@ -80,7 +80,10 @@ pub(super) fn pressure(systolic: Decimal, diastolic: Decimal) -> String {
 
 /// 7.8: rounded once, for display, to one decimal.
 pub(super) fn glucose(mmol_per_l: Decimal) -> String {
-    format!("{:.1}", mmol_per_l.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero))
+    format!(
+        "{:.1}",
+        mmol_per_l.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+    )
 }
 
 pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {

@@ -69,7 +69,11 @@ pub(super) fn running_of(
 }
 
 /// What this person has to do for a plan this week; none: nothing is left, or it is not hers.
-pub(super) fn due_today(work: &Work<'_>, connection: &Connection, plan: &Plan) -> Result<Option<String>, Fault> {
+pub(super) fn due_today(
+    work: &Work<'_>,
+    connection: &Connection,
+    plan: &Plan,
+) -> Result<Option<String>, Fault> {
     let Some(week) = this_week(work, connection, plan)? else { return Ok(None) };
     let today = work.today();
     let due = week.items.iter().find(|item| {
@@ -143,6 +147,9 @@ pub(super) fn tick(
     if let Some(capability) = Capability::to_tick(item) {
         work.need(capability)?;
     }
-    plans::tick(tx, &Tick { plan: plan.id, item: item.to_owned(), day, done, by: work.me(), at: work.now, visit })?;
+    plans::tick(
+        tx,
+        &Tick { plan: plan.id, item: item.to_owned(), day, done, by: work.me(), at: work.now, visit },
+    )?;
     work.log(tx, if done { "plan.tick" } else { "plan.untick" }, Some(plan.resident), item)
 }

@@ -12,13 +12,13 @@ use super::{plan, visit};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::id::ResidentId;
-use crate::care::id_number;
+use crate::care::id_number::{self, IdNumber};
 use crate::care::judgement::Judgement;
 use crate::care::person::{Disease, Resident};
 use crate::care::visit::SignedVisit;
 use crate::store::lists::{self, Listed};
 use crate::store::medications::{self, Medication};
-use crate::store::{drafts, readings, visits};
+use crate::store::{drafts, people, readings, visits};
 
 /// Rows of the list and of a search.
 const ROWS: u32 = 100;
@@ -32,13 +32,22 @@ const KNOW: usize = 3;
 const REASON: usize = 2;
 
 impl Desk {
-    /// Residents found by what was typed; nothing typed: the first of the list.
+    /// Residents found by what was typed (name, phone, door, or a whole ID number); nothing typed: the first of the list.
     pub fn residents(&self, query: &str) -> Result<Vec<ResidentRow>, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
+        let typed = query.trim();
+        let by_id_number = match work.can(Capability::SeeMaskedId) && looks_like_an_id_number(typed) {
+            true => Some(self.id_hash(&work, typed)?),
+            false => None,
+        };
         let lines = work.read(|connection| {
-            Ok(match query.trim() {
-                "" => lists::page(connection, None, ROWS)?,
-                typed => lists::find(connection, typed, ROWS)?,
+            Ok(match (&by_id_number, typed) {
+                (Some(hash), _) => match people::by_id_hash(connection, hash)? {
+                    Some(id) => lists::of_resident(connection, id)?.into_iter().collect(),
+                    None => Vec::new(),
+                },
+                (None, "") => lists::page(connection, None, ROWS)?,
+                (None, typed) => lists::find(connection, typed, ROWS)?,
             })
         })?;
         Ok(lines
@@ -81,6 +90,15 @@ impl Desk {
         })
     }
 
+    /// What a typed or scanned 身份证号 is found by. A slip of the finger is said so, not searched for.
+    fn id_hash(&self, work: &Work<'_>, typed: &str) -> Result<[u8; 32], Error> {
+        let number = IdNumber::parse(typed, work.today()).map_err(|problem| Error::Invalid {
+            field: "query".to_owned(),
+            words: work.reason(&problem.reason()),
+        })?;
+        Ok(self.hasher.hash(number.unmasked()))
+    }
+
     fn page(&self, work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<ResidentView, Fault> {
         let who = &line.resident;
         let today = work.today();
@@ -105,7 +123,11 @@ impl Desk {
             age_line: phrase::age(work.language, who, today),
             place: phrase::place(&line.household),
             colour: work.colour(line),
-            colour_reasons: if diagnosis { reasons.iter().map(|r| work.reason(r)).collect() } else { Vec::new() },
+            colour_reasons: if diagnosis {
+                reasons.iter().map(|r| work.reason(r)).collect()
+            } else {
+                Vec::new()
+            },
             know: know(work, who, &past, &drugs),
             id_masked: who
                 .id_number
@@ -125,6 +147,13 @@ impl Desk {
             visit_label: visit::start_label(work, line.draft.is_some()),
         })
     }
+}
+
+/// As long as one, and of its characters: no phone number and no door is.
+fn looks_like_an_id_number(typed: &str) -> bool {
+    let length = typed.chars().count();
+    let digits = typed.chars().filter(char::is_ascii_digit).count();
+    (15..=20).contains(&length) && length - digits <= 1
 }
 
 fn conditions(work: &Work<'_>, who: &Resident) -> Vec<String> {
@@ -159,7 +188,8 @@ fn know(work: &Work<'_>, who: &Resident, past: &[SignedVisit], drugs: &[Medicati
             lines.push(work.plain(key));
         }
     }
-    if let Some(changed) = drugs.last().filter(|_| drugs.iter().any(|m| m.until.is_some()) || drugs.len() > 1) {
+    if let Some(changed) = drugs.last().filter(|_| drugs.iter().any(|m| m.until.is_some()) || drugs.len() > 1)
+    {
         let day = phrase::day_in(work.language, changed.since, work.today());
         lines.push(work.say("know.drug-since", &[&drug_line(work, &changed.drug), &day]));
     }
@@ -178,13 +208,9 @@ pub(super) fn last_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String>
 }
 
 fn past_visit(work: &Work<'_>, connection: &Connection, visit: &SignedVisit) -> Result<PastVisit, Fault> {
-    let by = crate::store::people::staff(connection, visit.staff)?.map(|staff| staff.name).unwrap_or_default();
+    let by = people::staff(connection, visit.staff)?.map(|staff| staff.name).unwrap_or_default();
     let day = phrase::day_in(work.language, visit.signed_at.date_naive(), work.today());
-    Ok(PastVisit {
-        visit: visit.id.to_string(),
-        title: format!("{day} · {by}"),
-        line: summary(work, visit),
-    })
+    Ok(PastVisit { visit: visit.id.to_string(), title: format!("{day} · {by}"), line: summary(work, visit) })
 }
 
 /// Values and classes of a visit in a line.

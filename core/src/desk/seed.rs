@@ -56,8 +56,12 @@ fn put(
     let hash = who.id_number.as_deref().map(|number| hasher.hash(number));
     people::put(tx, who, hash.as_ref())?;
     for drug in &person.drugs {
-        let mut taken: Vec<_> =
-            person.drugs.iter().filter(|other| other.since <= drug.since).map(|other| other.drug.clone()).collect();
+        let mut taken: Vec<_> = person
+            .drugs
+            .iter()
+            .filter(|other| other.since <= drug.since)
+            .map(|other| other.drug.clone())
+            .collect();
         taken.dedup();
         medications::change(tx, who.id, &taken, drug.since)?;
     }

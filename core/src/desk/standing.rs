@@ -27,11 +27,8 @@ pub(super) fn after(
     signed: &SignedVisit,
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    let judged = if signed.judgements.is_empty() {
-        last_judged(connection, who)?
-    } else {
-        Some(signed.clone())
-    };
+    let judged =
+        if signed.judgements.is_empty() { last_judged(connection, who)? } else { Some(signed.clone()) };
     from(rules, connection, who, judged.as_ref(), today)
 }
 
@@ -84,9 +81,8 @@ fn from(
         judgements,
     });
     // A red value that no visit has answered yet can't wait for the regular date.
-    let unanswered = measured
-        .first()
-        .is_some_and(|latest| judged.is_none_or(|visit| latest.taken_at > visit.signed_at));
+    let unanswered =
+        measured.first().is_some_and(|latest| judged.is_none_or(|visit| latest.taken_at > visit.signed_at));
     let next_due = match colouring.colour {
         Colour::Red if unanswered => Some(due.map_or(today, |due| due.min(today))),
         _ => due,
@@ -106,7 +102,9 @@ fn last_value(reading: &Reading) -> LastValue {
 
 fn glucose(measured: &[Reading], fasting: bool) -> Option<Decimal> {
     measured.iter().find_map(|reading| match reading.value {
-        Value::Glucose { mmol_per_l, timing } if (timing == MealTiming::Fasting) == fasting => Some(mmol_per_l),
+        Value::Glucose { mmol_per_l, timing } if (timing == MealTiming::Fasting) == fasting => {
+            Some(mmol_per_l)
+        }
         _ => None,
     })
 }

@@ -41,8 +41,7 @@ impl Desk {
         })?;
         let people: usize = stops.len();
         let done = stops.iter().filter(|stop| stop.done).count();
-        let empty_line =
-            (people == 0).then(|| work.say("today.empty", &[&tomorrow.to_string()]));
+        let empty_line = (people == 0).then(|| work.say("today.empty", &[&tomorrow.to_string()]));
         Ok(TodayView {
             date_line: phrase::weekday_and_day(work.language, today),
             sync,
@@ -69,10 +68,12 @@ fn stops(work: &Work<'_>, connection: &rusqlite::Connection) -> Result<Vec<Stop>
         }
     }
     for id in plans.keys().copied().chain(done.iter().copied()) {
-        let wanted = plans.get(&id).map(|plan| plan::due_today(work, connection, plan)).transpose()?.flatten();
+        let wanted =
+            plans.get(&id).map(|plan| plan::due_today(work, connection, plan)).transpose()?.flatten();
         let visited = done.contains(&id);
         if seen.contains(&id) {
-            if let (Some(reason), Some(stop)) = (wanted, stops.iter_mut().find(|s| s.line.resident.id == id)) {
+            if let (Some(reason), Some(stop)) = (wanted, stops.iter_mut().find(|s| s.line.resident.id == id))
+            {
                 stop.reasons.push(reason);
             }
         } else if wanted.is_some() || visited {
@@ -109,16 +110,21 @@ fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
         .filter(|stop| !stop.done)
         .filter_map(|stop| {
             let standing = stop.line.standing.as_ref().filter(|s| s.colouring.colour == Colour::Red)?;
-            let value = [(&standing.last_pressure, "word.pressure"), (&standing.last_glucose, "word.glucose")]
-                .into_iter()
-                .filter_map(|(value, word)| Some((value.as_ref()?, word)))
-                .find(|(value, _)| value.taken_at.date_naive() == work.today())
-                .map(|(value, word)| {
-                    format!("{} {}, {}", work.plain(word), phrase::value(&value.value), phrase::clock(value.taken_at))
-                });
-            let what = value.or_else(|| {
-                standing.colouring.reasons.first().map(|reason| work.reason(reason))
-            })?;
+            let value =
+                [(&standing.last_pressure, "word.pressure"), (&standing.last_glucose, "word.glucose")]
+                    .into_iter()
+                    .filter_map(|(value, word)| Some((value.as_ref()?, word)))
+                    .find(|(value, _)| value.taken_at.date_naive() == work.today())
+                    .map(|(value, word)| {
+                        format!(
+                            "{} {}, {}",
+                            work.plain(word),
+                            phrase::value(&value.value),
+                            phrase::clock(value.taken_at)
+                        )
+                    });
+            let what =
+                value.or_else(|| standing.colouring.reasons.first().map(|reason| work.reason(reason)))?;
             let phone = stop.line.resident.phone.clone().filter(|_| work.can(Capability::SeeContact));
             Some(AlertView {
                 resident: stop.line.resident.id.to_string(),

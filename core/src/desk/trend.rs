@@ -85,6 +85,7 @@ fn tenths(value: Decimal) -> i32 {
 }
 
 fn spoken(work: &Work<'_>, key: &str, points: &[TrendPoint]) -> String {
-    let values: Vec<String> = points.iter().rev().take(6).map(|p| format!("{} {}", p.when, p.label)).collect();
+    let values: Vec<String> =
+        points.iter().rev().take(6).map(|p| format!("{} {}", p.when, p.label)).collect();
     work.say(key, &[&values.join(&work.plain("word.comma"))])
 }

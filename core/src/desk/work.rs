@@ -9,7 +9,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::error::Error;
 use super::view::Language;
-use crate::access::{self, Capability, IdleLock};
+use crate::access::{self, Capability, IdHasher, IdleLock};
 use crate::care::id::{ResidentId, StaffId};
 use crate::care::judgement::Reason;
 use crate::care::rules::RuleSet;
@@ -41,13 +41,21 @@ pub struct Desk {
     pub(super) me: Staff,
     pub(super) rules: &'static RuleSet,
     store: RwLock<Option<Arc<Store>>>,
+    /// Finds an ID number without keeping it readable in an index.
+    pub(super) hasher: IdHasher,
     idle: Mutex<IdleLock>,
     /// What is said about where the key is kept.
     pub(super) vault_warning: Option<String>,
 }
 
 impl Desk {
-    pub(super) fn new(context: Arc<Context>, store: Store, me: Staff, vault_warning: Option<String>) -> Self {
+    pub(super) fn new(
+        context: Arc<Context>,
+        store: Store,
+        hasher: IdHasher,
+        me: Staff,
+        vault_warning: Option<String>,
+    ) -> Self {
         let mut idle = IdleLock::new(IDLE_LIMIT);
         idle.unlock(context.clock.monotonic());
         Self {
@@ -55,6 +63,7 @@ impl Desk {
             me,
             rules: RuleSet::current(),
             store: RwLock::new(Some(Arc::new(store))),
+            hasher,
             idle: Mutex::new(idle),
             vault_warning,
         }
@@ -132,7 +141,10 @@ impl Work<'_> {
         self.store.read(work).map_err(|fault| fault.told(self.language))
     }
 
-    pub(super) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Error> {
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Error> {
         self.store.write(work).map_err(|fault| fault.told(self.language))
     }
 
@@ -208,9 +220,10 @@ impl Work<'_> {
 /// What a refusal says.
 fn refused_key(capability: Capability) -> &'static str {
     match capability {
-        Capability::SeeDiagnosis | Capability::SeeMedication | Capability::SeeHistory | Capability::FillForms => {
-            "access.diagnosis"
-        }
+        Capability::SeeDiagnosis
+        | Capability::SeeMedication
+        | Capability::SeeHistory
+        | Capability::FillForms => "access.diagnosis",
         Capability::SignVisit => "access.sign",
         _ => "access.not-allowed",
     }

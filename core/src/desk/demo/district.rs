@@ -65,7 +65,12 @@ const REGION: &str = "990105";
 
 impl District {
     /// A district of at least the named people, `population` in all, as of `now`.
-    pub(crate) fn make(population: usize, now: DateTime<FixedOffset>, template: &Template, ids: &dyn Ids) -> Self {
+    pub(crate) fn make(
+        population: usize,
+        now: DateTime<FixedOffset>,
+        template: &Template,
+        ids: &dyn Ids,
+    ) -> Self {
         let mut chance = Chance::new(20_170_301);
         let mut cast = Cast::load();
         cast.fill(population, &mut chance);
@@ -129,7 +134,8 @@ impl Maker<'_> {
     fn person(&self, number: usize, who: &CastResident, household: HouseholdId) -> Person {
         let today = self.now.date_naive();
         let id = ResidentId(self.ids.next());
-        let oldest = who.pressures.iter().map(|p| p.0).chain(who.glucoses.iter().map(|g| g.0)).max().unwrap_or(0);
+        let oldest =
+            who.pressures.iter().map(|p| p.0).chain(who.glucoses.iter().map(|g| g.0)).max().unwrap_or(0);
         let born = birthday(today, who.age, number);
         let resident = Resident {
             id,
@@ -149,7 +155,8 @@ impl Maker<'_> {
             problems: who.problems.clone(),
             allergies: who.allergies.clone(),
         };
-        let mut days: Vec<i64> = who.pressures.iter().map(|p| p.0).chain(who.glucoses.iter().map(|g| g.0)).collect();
+        let mut days: Vec<i64> =
+            who.pressures.iter().map(|p| p.0).chain(who.glucoses.iter().map(|g| g.0)).collect();
         days.sort_unstable_by(|a, b| b.cmp(a));
         days.dedup();
         Person {
@@ -193,11 +200,13 @@ impl Maker<'_> {
         };
         let mut readings = Vec::new();
         if let Some((systolic, diastolic)) = pressure {
-            let value = Value::BloodPressure { systolic, diastolic, mean: None, pulse: Some(Decimal::from(72)) };
+            let value =
+                Value::BloodPressure { systolic, diastolic, mean: None, pulse: Some(Decimal::from(72)) };
             readings.push(reading(value, "BM85"));
         }
         if let Some(mmol_per_l) = glucose {
-            readings.push(reading(Value::Glucose { mmol_per_l, timing: MealTiming::Fasting }, "Accu-Chek Guide"));
+            readings
+                .push(reading(Value::Glucose { mmol_per_l, timing: MealTiming::Fasting }, "Accu-Chek Guide"));
         }
         PastVisit { id, at, answers: answers(who, days_ago, pressure, glucose), readings }
     }

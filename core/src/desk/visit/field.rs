@@ -19,7 +19,12 @@ pub(super) fn label(language: Language, label: &Label) -> String {
 }
 
 /// What was entered, as an answer; none: it is taken back.
-pub(super) fn read(work: &Work<'_>, open: &Open, field: &str, input: FieldInput) -> Result<Option<Answer>, Fault> {
+pub(super) fn read(
+    work: &Work<'_>,
+    open: &Open,
+    field: &str,
+    input: FieldInput,
+) -> Result<Option<Answer>, Fault> {
     let forms = FormSet::current();
     let (today, born) = (work.today(), open.line.resident.born);
     let told = |problem: FieldProblem| Fault::Told(problem_words(work, &problem));
@@ -75,7 +80,13 @@ pub(super) fn problem_words(work: &Work<'_>, problem: &FieldProblem) -> Error {
 }
 
 /// A field as it stands. `offered` is what the last visit would give.
-pub(super) fn view(work: &Work<'_>, open: &Open, field: &Field, answers: &Answers, offered: &Answers) -> FieldView {
+pub(super) fn view(
+    work: &Work<'_>,
+    open: &Open,
+    field: &Field,
+    answers: &Answers,
+    offered: &Answers,
+) -> FieldView {
     let (answer, state) = match (answers.get(&field.id), offered.get(&field.id)) {
         (Some(answer), _) => (Some(answer), FieldState::Answered),
         (None, Some(answer)) => (Some(answer), FieldState::Offered),

@@ -22,7 +22,8 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         Some(Answer::Pressure { systolic, diastolic }) => Some((*systolic, *diastolic)),
         _ => None,
     };
-    let value = settled.map(|(systolic, diastolic)| phrase::pressure(systolic, diastolic)).unwrap_or_default();
+    let value =
+        settled.map(|(systolic, diastolic)| phrase::pressure(systolic, diastolic)).unwrap_or_default();
     let readings: Vec<&Reading> = open.pressures().collect();
     let hint = match rules.next_measurement(&one_arm(&readings)) {
         NextMeasurement::Measure { nth: 1, .. } if settled.is_some() => None,

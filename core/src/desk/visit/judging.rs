@@ -61,5 +61,9 @@ pub(super) fn glucose_level(
         MealTiming::Fasting => rules.diabetes.target.value,
         _ => rules.clinical.other_glucose_below.value,
     };
-    Some(if mmol_per_l >= limit { (Colour::Yellow, "glucose.high") } else { (Colour::Green, "glucose.at-target") })
+    Some(if mmol_per_l >= limit {
+        (Colour::Yellow, "glucose.high")
+    } else {
+        (Colour::Green, "glucose.at-target")
+    })
 }

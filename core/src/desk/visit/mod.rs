@@ -119,4 +119,3 @@ impl Desk {
 
 /// 随访方式 2 家庭.
 const HOME: u8 = 2;
-

@@ -35,7 +35,11 @@ pub(in crate::desk) struct Open {
 }
 
 impl Open {
-    pub(in crate::desk) fn load(work: &Work<'_>, connection: &Connection, id: VisitId) -> Result<Self, Fault> {
+    pub(in crate::desk) fn load(
+        work: &Work<'_>,
+        connection: &Connection,
+        id: VisitId,
+    ) -> Result<Self, Fault> {
         let draft = match drafts::get(connection, id)? {
             Some(draft) => draft,
             None if visits::get(connection, id)?.is_some() => return Err(work.already_signed()),
@@ -110,7 +114,8 @@ pub(super) fn follow(
     };
     readings::set_timing(tx, glucose.id, timing)?;
     let Value::Glucose { mmol_per_l, .. } = glucose.value else { return Ok(()) };
-    let fasting = (timing == MealTiming::Fasting && glucose.usable()).then_some(Answer::Number(form_value(mmol_per_l)));
+    let fasting =
+        (timing == MealTiming::Fasting && glucose.usable()).then_some(Answer::Number(form_value(mmol_per_l)));
     Ok(drafts::set_answer(tx, open.draft.id, "fasting_glucose", fasting.as_ref())?)
 }
 

@@ -3,9 +3,7 @@
 use rusqlite::Connection;
 
 use super::super::residents::{class, disease, last_line};
-use super::super::view::{
-    Colour, FieldState, FieldView, GapView, JudgementView, SectionView, VisitView,
-};
+use super::super::view::{Colour, FieldState, FieldView, GapView, JudgementView, SectionView, VisitView};
 use super::super::work::{Fault, Work};
 use super::super::{meter, phrase, plan};
 use super::{Open, field, hero, judging, sign};
@@ -25,11 +23,8 @@ pub(super) fn draft(
     connection: &Connection,
     open: &Open,
 ) -> Result<VisitView, Fault> {
-    let judgements = if open.diseases.is_empty() {
-        Vec::new()
-    } else {
-        judging::judge(rules, work.today(), open)
-    };
+    let judgements =
+        if open.diseases.is_empty() { Vec::new() } else { judging::judge(rules, work.today(), open) };
     let mut view = base(work, rules, connection, open, &judgements)?;
     view.sign_label = sign::label(work);
     view.sign_blocked = sign::blocked(work, open);
@@ -138,7 +133,9 @@ fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
                 .filter(|f| shown_as(f.filled_by) && !HEROES.contains(&f.id.as_str()))
                 .filter(|f| forms.shown(f, &answers, last))
                 .map(|f| field::view(work, open, f, &answers, &offered))
-                .filter(|f| f.kind != super::super::view::FieldKind::Computed || f.state == FieldState::Answered)
+                .filter(|f| {
+                    f.kind != super::super::view::FieldKind::Computed || f.state == FieldState::Answered
+                })
                 .collect(),
         })
         .filter(|section| !section.fields.is_empty())

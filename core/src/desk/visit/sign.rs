@@ -172,7 +172,12 @@ fn typed_values(open: &Open) -> Vec<Value> {
     if let Some(Answer::Pressure { systolic, diastolic }) = open.draft.answers.get("blood_pressure")
         && !open::measured(open, *systolic, *diastolic)
     {
-        typed.push(Value::BloodPressure { systolic: *systolic, diastolic: *diastolic, mean: None, pulse: None });
+        typed.push(Value::BloodPressure {
+            systolic: *systolic,
+            diastolic: *diastolic,
+            mean: None,
+            pulse: None,
+        });
     }
     if let Some(Answer::Number(mmol)) = open.draft.answers.get("fasting_glucose")
         && !glucose_measured(open, *mmol)

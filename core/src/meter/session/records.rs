@@ -99,7 +99,10 @@ impl Records {
     }
 
     /// The clock was read, or never will be: what was held is to be stored once more with it, or can be told without.
-    pub(super) fn clock_known(&mut self, clock: Option<ClockObservation>) -> (Vec<(u32, RawRecord)>, Vec<News>) {
+    pub(super) fn clock_known(
+        &mut self,
+        clock: Option<ClockObservation>,
+    ) -> (Vec<(u32, RawRecord)>, Vec<News>) {
         let held = std::mem::take(&mut self.before_clock);
         let Some(clock) = clock else {
             return (Vec::new(), held.into_iter().flat_map(|record| self.stored(record)).collect());
