@@ -26,6 +26,8 @@ const ROWS: u32 = 100;
 const VISITS: u32 = 20;
 /// Readings in the charts.
 const READINGS: u32 = 200;
+/// Reasons beside a colour, the most serious ones.
+const REASONS: usize = 3;
 /// Lines to know before knocking.
 const KNOW: usize = 3;
 /// Shortest reason for unmasking, characters.
@@ -124,7 +126,7 @@ impl Desk {
             place: phrase::place(&line.household),
             colour: work.colour(line),
             colour_reasons: if diagnosis {
-                reasons.iter().map(|r| work.reason(r)).collect()
+                reasons.iter().take(REASONS).map(|reason| work.reason(reason)).collect()
             } else {
                 Vec::new()
             },

@@ -55,15 +55,11 @@ fn put(
     let who = &person.resident;
     let hash = who.id_number.as_deref().map(|number| hasher.hash(number));
     people::put(tx, who, hash.as_ref())?;
-    for drug in &person.drugs {
-        let mut taken: Vec<_> = person
-            .drugs
-            .iter()
-            .filter(|other| other.since <= drug.since)
-            .map(|other| other.drug.clone())
-            .collect();
-        taken.dedup();
-        medications::change(tx, who.id, &taken, drug.since)?;
+    let mut begun: Vec<_> = person.drugs.iter().collect();
+    begun.sort_by_key(|drug| drug.since);
+    for taken in 1..=begun.len() {
+        let drugs: Vec<_> = begun[..taken].iter().map(|begun| begun.drug.clone()).collect();
+        medications::change(tx, who.id, &drugs, begun[taken - 1].since)?;
     }
     let mut last: Option<SignedVisit> = None;
     for past in &person.visits {

@@ -80,24 +80,19 @@ fn from(
         further_disease: !who.problems.is_empty(),
         judgements,
     });
+    let last_value = |reading: &Reading| LastValue {
+        value: reading.value,
+        taken_at: reading.taken_at,
+        answered: judged.is_some_and(|visit| visit.signed_at >= reading.taken_at),
+    };
+    let (last_pressure, last_glucose) = (last_pressure.map(last_value), last_glucose.map(last_value));
     // A red value that no visit has answered yet can't wait for the regular date.
-    let unanswered =
-        measured.first().is_some_and(|latest| judged.is_none_or(|visit| latest.taken_at > visit.signed_at));
+    let unanswered = [&last_pressure, &last_glucose].into_iter().flatten().any(|last| !last.answered);
     let next_due = match colouring.colour {
         Colour::Red if unanswered => Some(due.map_or(today, |due| due.min(today))),
         _ => due,
     };
-    Ok(Standing {
-        resident: who.id,
-        colouring,
-        next_due,
-        last_pressure: last_pressure.map(last_value),
-        last_glucose: last_glucose.map(last_value),
-    })
-}
-
-fn last_value(reading: &Reading) -> LastValue {
-    LastValue { value: reading.value, taken_at: reading.taken_at }
+    Ok(Standing { resident: who.id, colouring, next_due, last_pressure, last_glucose })
 }
 
 fn glucose(measured: &[Reading], fasting: bool) -> Option<Decimal> {

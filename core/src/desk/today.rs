@@ -101,6 +101,7 @@ fn due_reason(work: &Work<'_>, due: Option<NaiveDate>, today: NaiveDate) -> Stri
     }
 }
 
+/// Red by a value that no visit has answered: to be called before anybody sets out.
 fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
     if !work.can(Capability::SeeColour) {
         return Vec::new();
@@ -110,21 +111,17 @@ fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
         .filter(|stop| !stop.done)
         .filter_map(|stop| {
             let standing = stop.line.standing.as_ref().filter(|s| s.colouring.colour == Colour::Red)?;
-            let value =
+            let (last, word) =
                 [(&standing.last_pressure, "word.pressure"), (&standing.last_glucose, "word.glucose")]
                     .into_iter()
                     .filter_map(|(value, word)| Some((value.as_ref()?, word)))
-                    .find(|(value, _)| value.taken_at.date_naive() == work.today())
-                    .map(|(value, word)| {
-                        format!(
-                            "{} {}, {}",
-                            work.plain(word),
-                            phrase::value(&value.value),
-                            phrase::clock(value.taken_at)
-                        )
-                    });
-            let what =
-                value.or_else(|| standing.colouring.reasons.first().map(|reason| work.reason(reason)))?;
+                    .find(|(value, _)| !value.answered)?;
+            let day = last.taken_at.date_naive();
+            let when = match day == work.today() {
+                true => phrase::clock(last.taken_at),
+                false => phrase::day_in(work.language, day, work.today()),
+            };
+            let what = format!("{} {}, {when}", work.plain(word), phrase::value(&last.value));
             let phone = stop.line.resident.phone.clone().filter(|_| work.can(Capability::SeeContact));
             Some(AlertView {
                 resident: stop.line.resident.id.to_string(),

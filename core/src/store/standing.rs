@@ -34,6 +34,8 @@ pub struct LastValue {
     pub value: Value,
     /// When.
     pub taken_at: DateTime<FixedOffset>,
+    /// Whether a visit was signed with it or since: then it has been seen to.
+    pub answered: bool,
 }
 
 /// Keeps a standing, over an earlier one.

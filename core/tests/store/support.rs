@@ -263,7 +263,11 @@ pub(crate) fn standing(resident: u32, colour: Colour, next_due: Option<NaiveDate
             rules: "cn-2017.3+1".into(),
         },
         next_due,
-        last_pressure: Some(LastValue { value: pressure(1, resident, None).value, taken_at: at(1) }),
+        last_pressure: Some(LastValue {
+            value: pressure(1, resident, None).value,
+            taken_at: at(1),
+            answered: false,
+        }),
         last_glucose: None,
     }
 }

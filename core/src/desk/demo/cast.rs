@@ -96,21 +96,25 @@ impl Cast {
             6 | 7 => (vec![Disease::Diabetes], true),
             _ => (vec![Disease::Hypertension, Disease::Diabetes], true),
         };
-        let last = i64::from(chance.below(85)) + 5;
+        // One in five was off target at the last visit, which is then two weeks ago at the most.
+        let off_target = chance.below(5) == 0;
+        let last = i64::from(chance.below(if off_target { 16 } else { 96 })) + 1;
         let days: Vec<i64> = (0..4).rev().map(|n| last + 91 * n).collect();
-        let level = chance.below(22);
+        let high = |day: i64| off_target && day == last;
         let pressures = days
             .iter()
             .map(|day| {
-                let systolic = 118 + level + chance.below(14);
-                let diastolic = 68 + level / 2 + chance.below(10);
-                (*day, format!("{systolic}/{diastolic}"))
+                let (systolic, diastolic) = if high(*day) { (144, 84) } else { (112, 66) };
+                (*day, format!("{}/{}", systolic + chance.below(24), diastolic + chance.below(16)))
             })
             .collect();
         let glucoses = days
             .iter()
             .filter(|_| glucose)
-            .map(|day| (*day, Decimal::new(i64::from(52 + chance.below(30)), 1)))
+            .map(|day| {
+                let tenths = if high(*day) { 71 } else { 50 } + chance.below(18);
+                (*day, Decimal::new(i64::from(tenths), 1))
+            })
             .collect();
         CastResident {
             name: format!("{}{}", chance.of(&self.names.family), chance.of(given)),

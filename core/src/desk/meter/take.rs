@@ -13,6 +13,7 @@ use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Source, Value};
 use crate::meter::Mark as MeterMark;
 use crate::meter::driver::RawSink;
 use crate::meter::glucose::Meal;
+use crate::meter::quirks::Quirks;
 use crate::meter::reading::{
     ClockObservation, DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey, decode,
 };
@@ -201,7 +202,7 @@ fn attach(
         value,
         taken_at,
         source: Source::Meter,
-        meter: decoded.meter.name.clone().or_else(|| decoded.meter.model.clone()),
+        meter: meter_name(decoded),
         raw: raws.first().copied(),
         decoder: Some(u32::from(decoded.decoder_version)),
         site: matches!(value, Value::BloodPressure { .. }).then_some(BodySite::RightArm),
@@ -216,6 +217,20 @@ fn attach(
     work.log(tx, "reading.take", Some(open.draft.resident), "")?;
     Ok(Taken::Reading(spoken(work, &reading)))
 }
+
+/// Maker and advertised name, for example Beurer BM85; a name that is only a number says less than its maker.
+fn meter_name(decoded: &DecodedReading) -> Option<String> {
+    let advertised = decoded.meter.model.clone().or_else(|| decoded.meter.name.clone());
+    let quirks = Quirks::of(decoded.meter.name.as_deref(), decoded.meter.model.as_deref());
+    if quirks == Quirks::standard() {
+        return advertised;
+    }
+    let model = advertised.filter(|name| name.chars().filter(char::is_ascii_digit).count() < SERIAL_DIGITS);
+    Some(model.map_or_else(|| quirks.maker.clone(), |model| format!("{} {model}", quirks.maker)))
+}
+
+/// A name with so many digits is a serial number.
+const SERIAL_DIGITS: usize = 6;
 
 fn spoken(work: &Work<'_>, reading: &Reading) -> String {
     match reading.value {
