@@ -31,7 +31,7 @@ impl Doorstep {
     ) -> Result<Arc<Self>, Error> {
         let clock: Arc<dyn Clock> = match clock {
             Some(foreign) => Arc::new(ForeignClock::new(foreign)),
-            None => Arc::new(SystemClock::new()),
+            None => Arc::new(SystemClock),
         };
         let ids = Arc::new(TimeOrderedIds::new(Arc::clone(&clock)));
         let vault = vault.map(|vault| Arc::new(ForeignVault(vault)) as Arc<dyn Vault>);

@@ -1,23 +1,22 @@
 //! The phone's own clock, for platforms that give no other.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Local, TimeZone};
 use doorstep_core::ports::Clock;
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::ports::ClockPort;
-use std::sync::Arc;
 
 /// The operating system's clock.
-pub(crate) struct SystemClock {
-    started: Instant,
-}
+pub(crate) struct SystemClock;
 
-impl SystemClock {
-    pub(crate) fn new() -> Self {
-        Self { started: Instant::now() }
-    }
-}
+/// Goes on while the phone sleeps, so that a phone in a pocket locks in time. (Rust's `Instant` stands still then.)
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const SLEEPLESS: ClockId = ClockId::Boottime;
+#[cfg(not(any(target_os = "android", target_os = "linux")))]
+const SLEEPLESS: ClockId = ClockId::Monotonic;
 
 impl Clock for SystemClock {
     fn now(&self) -> DateTime<FixedOffset> {
@@ -25,19 +24,22 @@ impl Clock for SystemClock {
     }
 
     fn monotonic(&self) -> Duration {
-        self.started.elapsed()
+        let time = clock_gettime(SLEEPLESS);
+        Duration::new(
+            u64::try_from(time.tv_sec).unwrap_or_default(),
+            u32::try_from(time.tv_nsec).unwrap_or_default(),
+        )
     }
 }
 
 /// A foreign clock; where it fails the system's own answers.
 pub(crate) struct ForeignClock {
     foreign: Arc<dyn ClockPort>,
-    fallback: SystemClock,
 }
 
 impl ForeignClock {
     pub(crate) fn new(foreign: Arc<dyn ClockPort>) -> Self {
-        Self { foreign, fallback: SystemClock::new() }
+        Self { foreign }
     }
 
     fn foreign_now(&self) -> Option<DateTime<FixedOffset>> {
@@ -50,10 +52,10 @@ impl ForeignClock {
 
 impl Clock for ForeignClock {
     fn now(&self) -> DateTime<FixedOffset> {
-        self.foreign_now().unwrap_or_else(|| self.fallback.now())
+        self.foreign_now().unwrap_or_else(|| SystemClock.now())
     }
 
     fn monotonic(&self) -> Duration {
-        self.foreign.monotonic_millis().map_or_else(|_| self.fallback.monotonic(), Duration::from_millis)
+        self.foreign.monotonic_millis().map_or_else(|_| SystemClock.monotonic(), Duration::from_millis)
     }
 }

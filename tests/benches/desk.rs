@@ -1,6 +1,7 @@
 //! How long a person waits for the core: whole use cases over the encrypted store, durable where they write.
 //! `cargo bench -p doorstep-tests --bench desk`; the figures go to docs/benchmarks.md.
 #![allow(
+    clippy::float_arithmetic,
     clippy::unwrap_used,
     clippy::print_stdout,
     missing_docs,
