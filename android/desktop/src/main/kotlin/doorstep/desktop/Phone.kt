@@ -17,6 +17,7 @@ import androidx.compose.ui.test.hasScrollToNodeAction
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isEnabled
+import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.onLast
 import androidx.compose.ui.test.performClick
@@ -101,10 +102,13 @@ private constructor(private val test: SkikoComposeUiTest, first: Device, dark: B
     /** Holds what is called [label] for [millis]. */
     fun hold(label: String, millis: Long) {
         val node = reach(named(label, whole = true) and hasClickAction() and isEnabled(), "“$label” to hold")
-        node.performTouchInput { down(center) }
+        val finger = node.fetchSemanticsNode().boundsInRoot.center
+        // On the screen itself: what was held may be gone before the finger is lifted.
+        val screen = test.onAllNodes(isRoot()).onFirst()
+        screen.performTouchInput { down(finger) }
         test.mainClock.advanceTimeBy(millis)
         test.waitForIdle()
-        node.performTouchInput { up() }
+        screen.performTouchInput { up() }
         touches++
         test.waitForIdle()
     }

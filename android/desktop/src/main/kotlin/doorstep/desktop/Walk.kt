@@ -258,8 +258,8 @@ internal class Walk(private val options: Options, private val store: File, folde
     private fun waiting() {
         report.step(told.waiting, "waiting")
         phone.tap(words.backToToday)
-        phone.await(DEMO_RESIDENT)
         val sync = awaited("a visit that waits") { phone.device.model.today().state.value.value?.sync?.takeIf { it.waiting == 1 } }
+        phone.await(sync.line)
         phone.tap(sync.line)
         phone.await(words.syncTitle)
         val row = awaited("the list of what waits") { phone.device.model.sync().state.value.value?.rows?.singleOrNull() }
@@ -276,7 +276,8 @@ internal class Walk(private val options: Options, private val store: File, folde
         phone.await(words.unlockTitle)
         phone.type(DEMO_PIN)
         phone.tap(words.unlock)
-        phone.await(DEMO_RESIDENT)
+        awaited("today's doors") { phone.device.model.today().state.value.value }
+        phone.await(words.actFirst)
         phone.tap(DEMO_RESIDENT, whole = false)
         phone.await(words.beforeKnocking)
         val id = expect("the resident's page", phone.device.model.state.value.nav.top as? Place.Resident).resident
