@@ -45,7 +45,7 @@ fn main() {
     drop(desk);
     timed("unlock: PIN, vault, open, today's standings", || drop(device.unlock(PIN).unwrap()));
     device.lock();
-    let size: u64 = std::fs::metadata(folder.path().join("doorstep.db")).unwrap().len();
+    let size: u64 = std::fs::metadata(folder.path().join("store/doorstep.db")).unwrap().len();
     println!("{:<46}{:>7} MB", "file", size / 1_000_000);
 }
 

@@ -49,7 +49,7 @@ fn no_space_is_said_and_what_was_kept_stays() {
         visit
     };
     // A file may grow to half of what the store has now and no further, in blocks of 512 bytes: its log fills up first.
-    let size = std::fs::metadata(folder.path().join("doorstep.db")).unwrap().len();
+    let size = std::fs::metadata(folder.path().join("store/doorstep.db")).unwrap().len();
     let limited = format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", size / 512 / 2);
     let output = Command::new("sh")
         .args(["-c", &limited, "sh"])

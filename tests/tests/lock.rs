@@ -72,3 +72,23 @@ fn a_second_instance_is_told_and_harms_nothing() {
     assert!(words.contains("另一个窗口"), "{words}");
     assert!(phone.desk.today().is_ok());
 }
+
+#[test]
+fn a_set_up_that_was_killed_is_begun_anew_and_a_finished_one_is_never_done_over() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let clock = TestClock::new();
+    let half = folder.path().join("store-new");
+    std::fs::create_dir(&half).unwrap();
+    for left in ["keyring.json", "doorstep.db", "doorstep.db-wal"] {
+        std::fs::write(half.join(left), b"half").unwrap();
+    }
+    let first = device(folder.path(), &clock);
+    assert_eq!(first.lock_view().unwrap().state, LockState::New);
+    let desk = first.set_up_demo(PIN, Role::Doctor, DEMO_POPULATION).unwrap();
+    let visit = desk.start_visit(&desk.residents("王桂兰").unwrap()[0].resident).unwrap().visit;
+    let again = first.set_up_demo("904271", Role::Doctor, DEMO_POPULATION);
+    assert!(matches!(again, Err(Error::Conflict { .. })));
+    first.lock();
+    assert!(first.unlock(PIN).unwrap().visit(&visit).is_ok());
+    assert!(!half.exists());
+}

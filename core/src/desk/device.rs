@@ -1,6 +1,6 @@
 //! One phone: its store, its key ring, and the desk while it is unlocked.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
@@ -15,6 +15,7 @@ use crate::access::{
 use crate::care::id::StaffId;
 use crate::care::rules::RuleSet;
 use crate::care::team::Staff;
+use crate::files;
 use crate::ports::{Clock, Ids, Vault};
 use crate::store::{self, Key, Store, meta, people};
 use crate::words::{plain, say};
@@ -25,7 +26,11 @@ const ME: &str = "me";
 /// Residents of the demo district as a person tries it; benchmarks take more.
 pub const DEMO_POPULATION: usize = 60;
 
-/// One phone with its store, locked or open. The store and the key ring are two files in one folder.
+/// Where the store and its key ring lie, within the phone's folder.
+const PLACE: &str = "store";
+
+/// One phone with its store, locked or open. The store and its key ring are two files in a folder of their own, which is
+/// there whole or not at all.
 pub struct Device {
     folder: PathBuf,
     context: Arc<Context>,
@@ -84,8 +89,16 @@ impl Device {
     /// Makes the encrypted store with a demo district of so many residents, and opens it for one role.
     pub fn set_up_demo(&self, pin: &str, role: Role, population: usize) -> Result<Arc<Desk>, Error> {
         let mut held = self.held();
+        let place = self.place();
+        if place.exists() {
+            return Err(Error::Conflict { words: plain(self.context.language(), "desk.conflict") });
+        }
+        // Made aside and put in place by one renaming: whoever kills the app meanwhile finds it as before the first start.
+        let aside = self.folder.join("store-new");
+        files::remove_folder(&aside).map_err(|error| self.file_told(error))?;
+        std::fs::create_dir(&aside).map_err(|error| self.file_told(error))?;
         let (_, key) = Keyring::create(
-            &self.folder.join("keyring.json"),
+            &keyring_in(&aside),
             pin,
             Arc::clone(&self.vault),
             Arc::clone(&self.context.clock),
@@ -93,11 +106,16 @@ impl Device {
         )
         .map_err(|error| self.told(&error))?;
         let store =
-            Store::create(&self.store_path(), &store_key(&key)).map_err(|error| self.store_told(&error))?;
+            Store::create(&store_in(&aside), &store_key(&key)).map_err(|error| self.store_told(&error))?;
         let hasher = IdHasher::new(&key);
         let me = seed::demo(&self.context, RuleSet::current(), &store, &hasher, population, role)
             .map_err(|fault| fault.told(self.context.language()))?;
         store.write(|tx| meta::set(tx, ME, &me.id.to_string())).map_err(|error| self.store_told(&error))?;
+        drop(store);
+        std::fs::rename(&aside, &place).map_err(|error| self.file_told(error))?;
+        files::sync_folder(&place).map_err(|error| self.file_told(error))?;
+        let store =
+            Store::open(&store_in(&place), &store_key(&key)).map_err(|error| self.store_told(&error))?;
         Ok(self.at_the_desk(&mut held, store, hasher, me))
     }
 
@@ -110,8 +128,8 @@ impl Device {
         let attempt =
             self.keyring().and_then(|keyring| keyring.unlock(pin)).map_err(|error| self.told(&error))?;
         let key = self.right(attempt, "pin")?;
-        let store =
-            Store::open(&self.store_path(), &store_key(&key)).map_err(|error| self.store_told(&error))?;
+        let store = Store::open(&store_in(&self.place()), &store_key(&key))
+            .map_err(|error| self.store_told(&error))?;
         let me = store.read(whose).map_err(|error| self.store_told(&error))?;
         let me = me.ok_or_else(|| Error::not_found(self.context.language()))?;
         standing::refresh(&self.context, RuleSet::current(), &store)
@@ -153,15 +171,15 @@ impl Device {
 
     fn keyring(&self) -> Result<Keyring, KeyringError> {
         Keyring::open(
-            &self.folder.join("keyring.json"),
+            &keyring_in(&self.place()),
             Arc::clone(&self.vault),
             Arc::clone(&self.context.clock),
             PIN_ITERATIONS,
         )
     }
 
-    fn store_path(&self) -> PathBuf {
-        self.folder.join("doorstep.db")
+    fn place(&self) -> PathBuf {
+        self.folder.join(PLACE)
     }
 
     fn warning(&self) -> Option<String> {
@@ -188,6 +206,10 @@ impl Device {
         Error::store(self.context.language(), error)
     }
 
+    fn file_told(&self, error: std::io::Error) -> Error {
+        self.store_told(&store::Error::from(error))
+    }
+
     fn told(&self, error: &KeyringError) -> Error {
         let language = self.context.language();
         let pin = |key, args: &[&str]| Error::invalid(language, "pin", key, args);
@@ -210,6 +232,14 @@ impl Device {
     }
 }
 
+fn keyring_in(place: &Path) -> PathBuf {
+    place.join("keyring.json")
+}
+
+fn store_in(place: &Path) -> PathBuf {
+    place.join("doorstep.db")
+}
+
 fn store_key(key: &StoreKey) -> Key {
     Key::new(Zeroizing::new(**key))
 }
@@ -223,7 +253,7 @@ fn whose(connection: &rusqlite::Connection) -> Result<Option<Staff>, store::Erro
 const VAULT_WARNING: &str = "vault.desktop";
 
 #[cfg(not(any(target_os = "android", target_os = "ios")))]
-fn file_vault(language: Language, path: &std::path::Path) -> Result<Arc<dyn Vault>, Error> {
+fn file_vault(language: Language, path: &Path) -> Result<Arc<dyn Vault>, Error> {
     use crate::access::{FileVault, FileVaultError};
     let vault = match FileVault::open(path) {
         Err(FileVaultError::Missing) => FileVault::create(path),
@@ -242,6 +272,6 @@ fn file_vault(language: Language, path: &std::path::Path) -> Result<Arc<dyn Vaul
 
 /// A phone has a key store of its own; an app that names none is broken.
 #[cfg(any(target_os = "android", target_os = "ios"))]
-fn file_vault(language: Language, _path: &std::path::Path) -> Result<Arc<dyn Vault>, Error> {
+fn file_vault(language: Language, _path: &Path) -> Result<Arc<dyn Vault>, Error> {
     Err(Error::Internal { words: plain(language, "vault.failed") })
 }

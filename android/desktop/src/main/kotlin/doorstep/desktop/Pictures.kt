@@ -15,7 +15,7 @@ internal fun takePictures(options: Options, folder: File, out: (String) -> Unit)
     fun device(role: Role, language: Language = options.language): Device {
         val device = Device(File(stores, role.name), Settings(language = language))
         runBlocking {
-            if (device.folder.resolve("keyring.json").exists()) device.core.unlock(DEMO_PIN)
+            if (device.folder.resolve("store").exists()) device.core.unlock(DEMO_PIN)
             else device.core.setUpDemo(DEMO_PIN, role)
             device.core.lock()
         }
