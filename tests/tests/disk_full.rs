@@ -1,10 +1,10 @@
-//! No space left while a visit is being filled in: said so, and nothing that was kept before is lost.
+//! No space left while a visit is being filled in and while it is signed: said so, and nothing that was kept before is lost.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 use std::path::PathBuf;
 use std::process::Command;
 
-use doorstep_core::desk::view::{FieldInput, Role};
+use doorstep_core::desk::view::{FieldInput, Language, Role};
 use doorstep_core::desk::{DEMO_POPULATION, Error, StoreTrouble};
 use doorstep_tests::{PIN, TestClock, device};
 
@@ -20,21 +20,24 @@ fn other_signs(text: &str) -> FieldInput {
 #[ignore = "the second process of the other test"]
 fn fill_until_there_is_no_space() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
-    let desk = device(&folder, &TestClock::new()).unlock(PIN).unwrap();
+    let device = device(&folder, &TestClock::new());
+    let desk = device.unlock(PIN).unwrap();
     let visit = desk.start_visit(&desk.residents("王桂兰").unwrap()[0].resident).unwrap().visit;
-    for number in 0..10_000 {
+    let refused = (0..10_000).find_map(|number| {
         let typed = format!("{number} {}", "水".repeat(190));
-        match desk.answer(&visit, "signs_other", other_signs(&typed)) {
-            Ok(_) => {}
-            Err(Error::StoreUnusable { why, words }) => {
-                assert_eq!(why, StoreTrouble::DiskFull);
-                assert_eq!(words, "手机存满了，刚才这一步没存上。删些照片或视频再试");
-                return;
-            }
-            Err(other) => panic!("{other:?}"),
-        }
-    }
-    panic!("there was space for everything");
+        desk.answer(&visit, "signs_other", other_signs(&typed)).err()
+    });
+    assert_eq!(refused, Some(full("手机存满了，刚才这一步没存上。删些照片或视频再试")));
+    device.set_language(Language::En);
+    let english =
+        full("The phone is full, the last step was not saved. Delete some photos or videos and try again.");
+    assert_eq!(desk.sign(&visit), Err(english));
+    let visit = desk.visit(&visit).unwrap();
+    assert_eq!((visit.signed_line, visit.pressure.unwrap().value.as_str()), (None, "152/94"));
+}
+
+fn full(words: &str) -> Error {
+    Error::StoreUnusable { why: StoreTrouble::DiskFull, words: words.to_owned() }
 }
 
 #[test]
@@ -61,4 +64,5 @@ fn no_space_is_said_and_what_was_kept_stays() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     let desk = device(folder.path(), &TestClock::new()).unlock(PIN).unwrap();
     assert_eq!(desk.visit(&visit).unwrap().pressure.unwrap().value, "152/94");
+    assert_eq!(desk.sign(&visit).unwrap().sync.waiting, 1, "with space it can be signed, once");
 }

@@ -3,7 +3,7 @@
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
-use doorstep_core::desk::view::{Colour, FieldInput, FieldState, MeterEvent, Role, VisitView};
+use doorstep_core::desk::view::{Colour, FieldInput, FieldState, Language, MeterEvent, Role, VisitView};
 use doorstep_tests::{Phone, field};
 
 fn codes(codes: &[u32]) -> FieldInput {
@@ -128,16 +128,19 @@ fn what_can_not_be_right_is_said_and_changes_nothing() {
         other => panic!("{field}: {other:?}"),
     };
     assert_eq!(refused("blood_pressure", text("1620/98")), "高压 1620 不对吧？应在 40–300 之间");
-    let weight = refused("weight", text("6a6"));
-    let date = refused("hba1c_date", text("2026-09-03"));
-    assert!(weight.contains("不是数字"), "{weight}");
-    assert!(date.contains("还没到"), "{date}");
+    assert_eq!(refused("weight", text("6a6")), "体重「6a6」里有不是数字的字。只填数字");
+    assert_eq!(refused("blood_pressure", text("一百五/94")), "高压「一百五」里有不是数字的字。只填数字");
+    assert_eq!(
+        refused("hba1c_date", text("2026-09-03")),
+        "糖化血红蛋白检查日期 2026-09-03 还没到，不能填以后的日子"
+    );
     assert!(refused("foot_pulse", codes(&[9])).contains("没有"));
-    phone.device.set_language(doorstep_core::desk::view::Language::En);
-    for (field, typed, chinese) in [("weight", "6a6", &weight), ("hba1c_date", "2026-09-03", &date)] {
-        let english = refused(field, text(typed));
-        assert!(english.contains(typed) && english != *chinese, "{english}");
-    }
+    phone.device.set_language(Language::En);
+    assert_eq!(refused("weight", text("6a6")), "Weight “6a6” is not a number. Type digits only.");
+    assert_eq!(
+        refused("hba1c_date", text("2026-09-03")),
+        "HbA1c, date 2026-09-03 has not come yet. Pick today or an earlier day."
+    );
     assert_eq!(
         refused("blood_pressure", text("1620/98")),
         "Systolic 1620 can't be right. It should be between 40 and 300."
@@ -193,9 +196,16 @@ fn an_id_number_is_unmasked_with_a_reason_only() {
     assert_eq!(found[0].resident, who);
     let last = if whole.ends_with('1') { '2' } else { '1' };
     let slip = format!("{}{last}", &whole[..17]);
-    let Err(Error::Invalid { words, .. }) = phone.desk.residents(&slip) else {
-        panic!("a slip of the finger")
-    };
-    assert_eq!(words, "身份证号最后一位对不上，可能输错了一位。再核对一遍");
+    for (language, sentence) in [
+        (
+            Language::En,
+            "The last character of the ID number does not fit. One digit may be wrong. Check it again.",
+        ),
+        (Language::Zh, "身份证号最后一位对不上，可能输错了一位。再核对一遍"),
+    ] {
+        phone.device.set_language(language);
+        let told = Error::Invalid { field: "query".to_owned(), words: sentence.to_owned() };
+        assert_eq!(phone.desk.residents(&slip), Err(told), "a slip of the finger");
+    }
     assert!(whole.starts_with(&phone.desk.resident(&who).unwrap().id_masked.unwrap()[..12]));
 }

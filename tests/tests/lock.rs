@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use doorstep_core::desk::view::{FieldInput, LockState, Role};
+use doorstep_core::desk::view::{FieldInput, Language, LockState, Role};
 use doorstep_core::desk::{DEMO_POPULATION, Error, StoreTrouble};
 use doorstep_tests::{PIN, Phone, TestClock, device};
 
@@ -67,10 +67,22 @@ fn an_easy_pin_is_refused_and_a_changed_one_works() {
 fn a_second_instance_is_told_and_harms_nothing() {
     let phone = Phone::of(Role::Doctor);
     let second = device(phone.folder(), &phone.clock);
-    let Err(Error::StoreUnusable { why, words }) = second.unlock(PIN) else { panic!() };
-    assert_eq!(why, StoreTrouble::InUse);
-    assert!(words.contains("另一个窗口"), "{words}");
-    assert!(phone.desk.today().is_ok());
+    for (language, sentence) in [
+        (Language::Zh, "入户随访已经在另一个窗口打开了。回到那一个"),
+        (Language::En, "Doorstep is already open in another window. Go back to that one."),
+    ] {
+        second.set_language(language);
+        let told = Error::StoreUnusable { why: StoreTrouble::InUse, words: sentence.to_owned() };
+        assert_eq!(second.unlock(PIN).err(), Some(told));
+    }
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let typed = FieldInput::Text { text: "152/94".to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", typed).unwrap();
+    phone.device.lock();
+    let desk = second.unlock(PIN).unwrap();
+    assert_eq!(desk.visit(&visit).unwrap().pressure.unwrap().value, "152/94");
+    let told = phone.device.unlock(PIN).err();
+    assert!(matches!(told, Some(Error::StoreUnusable { why: StoreTrouble::InUse, .. })), "{told:?}");
 }
 
 #[test]
