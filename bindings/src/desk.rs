@@ -102,13 +102,16 @@ impl Desk {
         self.desk.sync()
     }
 
-    /// Calls the observer once when the desk has locked itself. The watch ends when it is dropped.
+    /// Calls the observer once when the desk is locked, by itself or by somebody. The watch ends when it is dropped; only a
+    /// call that has begun by then is still made.
     pub fn watch_lock(&self, observer: Arc<dyn LockObserver>) -> Arc<LockWatch> {
         let desk = Arc::clone(&self.desk);
         let task = crate::runtime().spawn(async move {
             while let Some(left) = desk.idle_left() {
                 tokio::time::sleep(left.clamp(SHORTEST_LOOK, LONGEST_LOOK)).await;
             }
+            // Here a watch ends that was dropped while it looked at the clock.
+            tokio::task::yield_now().await;
             // Locked already, so there is nobody to tell when the observer fails.
             let _ = observer.on_locked();
         });
