@@ -1,5 +1,5 @@
-//! The app is killed (SIGKILL) while somebody types and while she signs: the next start shows in words where she stands, and
-//! at most the field being typed is lost.
+//! The app is killed (SIGKILL) while a phone is set up, while somebody types and while she signs: the next start shows in
+//! words where she stands, and at most the field being typed is lost.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "tests")]
 
 use std::io::{BufRead, BufReader, Write};
@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use doorstep_core::desk::view::{FieldInput, Language, Role, VisitView};
+use doorstep_core::desk::view::{FieldInput, Language, LockState, Role, VisitView};
 use doorstep_core::desk::{DEMO_POPULATION, Desk};
 use doorstep_tests::{PIN, TestClock, device, field};
 
-/// What the second process does: `type` or `sign`.
+/// What the second process does: `set up`, `type` or `sign`.
 const TASK: &str = "DOORSTEP_TEST_TASK";
 /// Where it finds the store.
 const FOLDER: &str = "DOORSTEP_TEST_FOLDER";
@@ -50,8 +50,17 @@ fn say(line: &str) {
 fn child() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
     let device = device(&folder, &TestClock::new());
+    let task = std::env::var(TASK).unwrap();
+    if task == "set up" {
+        say("begun");
+        device.set_up_demo(PIN, Role::Doctor, DEMO_POPULATION).unwrap();
+        say("done");
+        loop {
+            std::thread::park();
+        }
+    }
     let desk = device.unlock(PIN).unwrap();
-    if std::env::var(TASK).unwrap() == "type" {
+    if task == "type" {
         let visit = desk.start_visit(&resident(&desk, "王桂兰")).unwrap().visit;
         for n in 0.. {
             let (field, typed) = typed(n);
@@ -91,6 +100,24 @@ fn killed(folder: &Path, task: &str, first: usize, lines: usize, moment: Duratio
     assert!(!child.wait().unwrap().success());
     said.extend(out);
     said
+}
+
+#[test]
+fn killed_while_it_is_set_up_a_phone_is_new_or_has_its_district() {
+    for round in 0..5u64 {
+        let folder = tempfile::TempDir::new().unwrap();
+        let said = killed(folder.path(), "set up", 0, 1, Duration::from_millis(round * 170));
+        let device = device(folder.path(), &TestClock::new());
+        let desk = match device.lock_view().unwrap().state {
+            LockState::New => {
+                assert!(!said.contains(&"done".to_owned()), "round {round}");
+                device.set_up_demo(PIN, Role::Doctor, DEMO_POPULATION).unwrap()
+            }
+            _ => device.unlock(PIN).unwrap(),
+        };
+        assert_eq!(desk.residents("").unwrap().len(), DEMO_POPULATION, "round {round}");
+        assert_eq!(desk.me().unwrap().role, Role::Doctor);
+    }
 }
 
 /// A phone set up for the doctor, whose app is not running.

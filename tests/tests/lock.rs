@@ -1,10 +1,11 @@
 //! The lock: PIN, idle time, a second instance, and that nothing of it costs a draft.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
+use std::sync::Barrier;
 use std::time::Duration;
 
 use doorstep_core::desk::view::{FieldInput, Language, LockState, Role};
-use doorstep_core::desk::{DEMO_POPULATION, Error, StoreTrouble};
+use doorstep_core::desk::{DEMO_POPULATION, Device, Error, StoreTrouble};
 use doorstep_tests::{PIN, Phone, TestClock, device};
 
 #[test]
@@ -103,4 +104,33 @@ fn a_set_up_that_was_killed_is_begun_anew_and_a_finished_one_is_never_done_over(
     first.lock();
     assert!(first.unlock(PIN).unwrap().visit(&visit).is_ok());
     assert!(!half.exists());
+}
+
+#[test]
+fn of_two_instances_that_set_up_at_once_one_is_told_and_the_other_has_its_store() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let clock = TestClock::new();
+    let instances = [PIN, "904271"].map(|pin| (pin, device(folder.path(), &clock)));
+    let together = Barrier::new(instances.len());
+    let ends = std::thread::scope(|scope| {
+        let together = &together;
+        let set_up = move |(pin, device): &(&'static str, Device)| {
+            together.wait();
+            let end = device.set_up_demo(pin, Role::Doctor, DEMO_POPULATION).map(|_| *pin);
+            device.lock();
+            end
+        };
+        let threads: Vec<_> = instances.iter().map(|one| scope.spawn(move || set_up(one))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    let (made, told): (Vec<_>, Vec<_>) = ends.into_iter().partition(Result::is_ok);
+    assert!(
+        matches!(
+            told.as_slice(),
+            [Err(Error::StoreUnusable { why: StoreTrouble::InUse, .. } | Error::Conflict { .. })]
+        ),
+        "{told:?}"
+    );
+    let desk = device(folder.path(), &clock).unlock(made[0].as_ref().unwrap()).unwrap();
+    assert_eq!(desk.residents("").unwrap().len(), DEMO_POPULATION);
 }

@@ -30,11 +30,12 @@ private func isLocked(_ error: any Error) -> Bool {
 
 @MainActor
 @Suite struct VisitTests {
+    let folder = newFolder()
     let store: Store
     let desk: Desk
 
     init() async throws {
-        store = try await Store(folder: newFolder(), vault: TestVault())
+        store = try await Store(folder: folder, vault: TestVault())
         desk = try await store.setUpDemo(pin: pin, as: .doctor)
     }
 
@@ -71,6 +72,31 @@ private func isLocked(_ error: any Error) -> Bool {
         let again = try await store.unlock(pin: pin)
         let id = try #require(model.visit?.id)
         #expect(try await again.visit(id).pressure?.value == "152/94")
+    }
+
+    @Test func aVisitIsSignedAndAnotherStartOfTheAppHasIt() async throws {
+        let model = try await startVisit()
+        #expect(model.visit?.signBlocked != nil)
+        await model.sign()
+        #expect(model.problem == model.visit?.signBlocked)
+        await model.enterPressure("152/94")
+        await model.sign()
+        #expect(model.problem == nil)
+        #expect(model.visit?.signedLine?.contains("周文静") == true)
+        let id = try #require(model.visit?.id)
+
+        let next = try await Store(folder: folder, vault: TestVault())
+        await #expect {
+            try await next.unlock(pin: pin)
+        } throws: {
+            ($0 as? CoreError)?.message == "入户随访已经在另一个窗口打开了。回到那一个"
+        }
+        try await store.lock()
+        let again = try await next.unlock(pin: pin)
+        let today = try await again.today()
+        #expect(today.syncLine == "1 份待上传")
+        #expect(today.doors.flatMap(\.people).contains { $0.done })
+        #expect(try await again.visit(id) == model.visit)
     }
 
     @Test func anImpossibleReadingIsRefusedInWords() async throws {
@@ -115,9 +141,29 @@ private func isLocked(_ error: any Error) -> Bool {
 
 @Suite struct VaultTests {
     @Test func aRefusingVaultMakesNoStore() async throws {
-        await #expect(throws: CoreError.self) {
-            let store = try await Store(folder: newFolder(), vault: RefusingVault())
-            _ = try await store.setUpDemo(pin: pin, as: .doctor)
+        let folder = newFolder()
+        let store = try await Store(folder: folder, vault: RefusingVault())
+        await #expect {
+            try await store.setUpDemo(pin: pin, as: .doctor)
+        } throws: {
+            ($0 as? CoreError)?.message == "手机的钥匙库没打开。锁屏再解锁，重试一次"
         }
+        let healthy = try await Store(folder: folder, vault: TestVault())
+        #expect(try await !healthy.setUpDemo(pin: pin, as: .doctor).today().doors.isEmpty)
+    }
+}
+
+@Suite struct StructureTests {
+    @Test func onlyTheBridgeImportsTheBindings() throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let sources = package.appending(path: "Sources")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: sources.path)
+            .filter { $0.hasSuffix(".swift") }
+        #expect(files.contains { $0.hasPrefix("DoorstepUI/") })
+        let importing = try files.filter {
+            try String(contentsOf: sources.appending(path: $0), encoding: .utf8).contains("import DoorstepBindings")
+        }
+        #expect(!importing.isEmpty && importing.allSatisfy { $0.hasPrefix("DoorstepCore/") }, "\(importing)")
     }
 }

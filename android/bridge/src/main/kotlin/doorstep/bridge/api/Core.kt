@@ -40,7 +40,7 @@ interface Core {
  * [Trouble]; a change is durable when its function returns.
  */
 interface Desk {
-    /** Tells each time the desk locks itself after idle time. */
+    /** Tells once that the desk is locked: by itself after idle time, or by [Core.lock]. */
     val lockings: Flow<Unit>
 
     suspend fun me(): MeView
