@@ -17,7 +17,7 @@ fun main(args: Array<String>) {
         }
     when (options.job) {
         Job.Help -> println(Options.help)
-        Job.Pictures -> ended { takePictures(options, File(target, "pictures"), ::println) }
+        Job.Pictures -> ended { takePictures(File(target, "pictures"), ::println) }
         Job.Walk -> walk(options)
         Job.App -> if (GraphicsEnvironment.isHeadless()) walk(options) else window(options, store(options))
     }
@@ -35,7 +35,7 @@ private fun walk(options: Options) = ended {
     val folder = File(target, "visit")
     folder.deleteRecursively()
     val store = File(folder, "store")
-    Walk(options, store, folder, ::println).walk()
+    Walk(options, store, folder, out = ::println).walk()
     println("✓ $folder")
 }
 

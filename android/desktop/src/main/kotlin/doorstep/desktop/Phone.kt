@@ -3,7 +3,11 @@ package doorstep.desktop
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.InternalComposeUiApi
 import androidx.compose.ui.graphics.asSkiaBitmap
+import androidx.compose.ui.input.key.Key
+import androidx.compose.ui.input.key.KeyEvent
+import androidx.compose.ui.input.key.KeyEventType
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
@@ -20,13 +24,14 @@ import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.onLast
-import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.click
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performScrollToIndex
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.performTouchInput
 import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.IntSize
 import doorstep.ui.DoorstepApp
 import java.io.File
 import kotlin.coroutines.EmptyCoroutineContext
@@ -38,14 +43,21 @@ class NotShown(what: String, shown: List<String>) : AssertionError("$what\nshown
 
 /**
  * The app on a screen nobody sees, two pixels a dp. It finds things as a screen reader does, by their words, and touches
- * them as a finger does.
+ * them as a finger does. The screen may get narrower while the app runs, and the system's type larger.
  */
-@OptIn(ExperimentalTestApi::class)
+@OptIn(ExperimentalTestApi::class, InternalComposeUiApi::class)
 class Phone
-private constructor(private val test: SkikoComposeUiTest, first: Device, dark: Boolean) {
+private constructor(private val test: SkikoComposeUiTest, first: Device, width: Int, private val height: Int, dark: Boolean) {
     /** The app that is shown; another one takes its place. */
     var device: Device by mutableStateOf(first)
     var dark: Boolean by mutableStateOf(dark)
+
+    /** Pixels a dp. */
+    val pixels = PIXELS
+
+    /** The screen's width now, dp. */
+    var width = width
+        private set
 
     /** What has been touched since the start: each tap and each hold is one. */
     var touches = 0
@@ -78,13 +90,30 @@ private constructor(private val test: SkikoComposeUiTest, first: Device, dark: B
     /** Everything written or spoken on the screen, from top to bottom. */
     fun shown(): List<String> = all(anything).flatMap { it.words() }
 
-    /** Every node that a person can do something to. */
-    fun controls(): List<SemanticsNode> = all(hasClickAction().or(hasSetTextAction()))
+    /** What a screen reader finds, from the top: the page, and what lies over it. */
+    fun roots(): List<SemanticsNode> = all(isRoot())
+
+    /** Makes the screen [width] dp wide, and the system's type [type] times as large. */
+    fun resize(width: Int, type: Float) {
+        this.width = width
+        test.runOnIdle {
+            test.scene.size = IntSize((width * PIXELS).toInt(), (height * PIXELS).toInt())
+            test.scene.density = Density(PIXELS, type)
+        }
+        test.waitForIdle()
+    }
 
     /** Taps what is called [label]; scrolls to it if need be. With [whole] false a part of its words is enough. */
     fun tap(label: String, whole: Boolean = true) {
-        reach(named(label, whole) and hasClickAction() and isEnabled(), "“$label” to tap").performClick()
+        reach(named(label, whole) and hasClickAction() and isEnabled(), "“$label” to tap").performTouchInput { click() }
         touches++
+        test.waitForIdle()
+    }
+
+    /** What the phone's own way back does: on a computer the key Escape, as the window takes it. */
+    fun back() {
+        val escape = KeyEvent(Key.Escape, KeyEventType.KeyDown)
+        test.runOnIdle { if (!test.scene.sendKeyEvent(escape)) device.model.onKey(escape) }
         test.waitForIdle()
     }
 
@@ -94,7 +123,7 @@ private constructor(private val test: SkikoComposeUiTest, first: Device, dark: B
     /** Puts [text] into the box called [label] and leaves it, as the next-key does. */
     fun type(label: String, text: String) {
         val box = reach(hasSetTextAction() and hasContentDescription(label), "a box “$label”")
-        box.performClick()
+        box.performTouchInput { click() }
         box.performTextReplacement(text)
         test.waitForIdle()
     }
@@ -122,6 +151,18 @@ private constructor(private val test: SkikoComposeUiTest, first: Device, dark: B
         val page = test.onAllNodes(hasScrollToNodeAction())
         if (page.fetchSemanticsNodes().isNotEmpty()) page.onFirst().performScrollToIndex(0)
         test.waitForIdle()
+    }
+
+    /** Shows the next part of the page, not quite a screen further down; false if there is none. */
+    fun scrollOn(): Boolean {
+        val page = all(hasScrollToNodeAction()).lastOrNull() ?: return false
+        val range = page.config[SemanticsProperties.VerticalScrollAxisRange]
+        val before = range.value()
+        val scroll = checkNotNull(page.config[SemanticsActions.ScrollBy].action)
+        test.runOnIdle { scroll(0f, page.size.height * MOST) }
+        test.mainClock.advanceTimeBy(SETTLE_MILLIS)
+        test.waitForIdle()
+        return range.value() > before
     }
 
     /** Writes what the screen looks like to [file] as PNG. */
@@ -158,6 +199,7 @@ private constructor(private val test: SkikoComposeUiTest, first: Device, dark: B
         private const val PATIENCE_NANOS = 20_000_000_000L
         private const val PAUSE_MILLIS = 5L
         private const val SETTLE_MILLIS = 500L
+        private const val MOST = 0.85f
 
         private val anything = SemanticsMatcher("anything with words") { it.words().isNotEmpty() }
 
@@ -179,7 +221,7 @@ private constructor(private val test: SkikoComposeUiTest, first: Device, dark: B
                     EmptyCoroutineContext,
                     Density(PIXELS, type),
                 )
-                .runTest { block(Phone(this, device, dark).apply { start() }) }
+                .runTest { block(Phone(this, device, width, height, dark).apply { start() }) }
         }
     }
 }

@@ -2,60 +2,59 @@ package doorstep.desktop
 
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.Role
-import doorstep.ui.model.Entrance
 import doorstep.ui.model.Settings
-import doorstep.ui.words.stringsFor
 import java.io.File
-import kotlinx.coroutines.runBlocking
 
-/** Pictures of the screens as they are hard to draw: dark, large, narrow, in English, for a volunteer, with long names. */
-internal fun takePictures(options: Options, folder: File, out: (String) -> Unit) {
+/** How a phone looks and who uses it. */
+private class Look(
+    val name: String,
+    val role: Role = Role.Doctor,
+    val language: Language = Language.Chinese,
+    val width: Int = 420,
+    val type: Float = 1f,
+    val dark: Boolean = false,
+)
+
+private val looks =
+    listOf(
+        Look("light"),
+        Look("dark", dark = true),
+        Look("english", language = Language.English),
+        Look("large", type = 2f),
+        Look("narrow", width = 320),
+        Look("narrow-large", width = 320, type = 2f),
+        Look("english-narrow-large", language = Language.English, width = 320, type = 2f),
+    )
+
+/** Pictures of every screen as it is hard to draw, and of what other roles see of them. */
+internal fun takePictures(folder: File, out: (String) -> Unit) {
     folder.deleteRecursively()
     val stores = File(folder, "stores")
-    fun device(role: Role, language: Language = options.language): Device {
-        val device = Device(File(stores, role.name), Settings(language = language))
-        runBlocking {
-            if (device.folder.resolve("store").exists()) device.core.unlock(DEMO_PIN)
-            else device.core.setUpDemo(DEMO_PIN, role)
-            device.core.lock()
-        }
-        return device
-    }
-    var count = 0
-    fun shoot(
-        name: String,
-        role: Role = Role.Doctor,
-        language: Language = options.language,
-        width: Int = 420,
-        type: Float = options.type,
-        dark: Boolean = options.dark,
-        scene: Scene.() -> Unit,
-    ) {
-        device(role, language).use { device ->
-            Phone.use(device, width, type = type, dark = dark) { phone ->
-                Scene(phone, language) { part ->
-                        count++
-                        val file = File(folder, "%02d-%s%s.png".format(count, name, part))
-                        phone.picture(file)
-                        out("  $file")
+    fun shoot(look: Look, way: Tour.() -> Unit) {
+        var count = 0
+        val device = Device(File(stores, look.name), Settings(language = look.language), clock = StillClock)
+        device.use {
+            Phone.use(device, look.width, type = look.type, dark = look.dark) { phone ->
+                Tour(phone, look.language) { name ->
+                        var part = 0
+                        phone.scrollToTop()
+                        do {
+                            val file = File(folder, "%s/%02d-%s%s.png".format(look.name, ++count, name, ".$part".takeIf { part > 0 }.orEmpty()))
+                            phone.picture(file)
+                            out("  $file")
+                        } while (name in long && ++part < PARTS && phone.scrollOn())
+                        phone.scrollToTop()
                     }
-                    .run {
-                        unlock()
-                        scene()
-                    }
+                    .way()
             }
         }
     }
-    shoot("dark", dark = true) { wholeVisit() }
-    shoot("large", type = 2f) { wholeVisit() }
-    shoot("english", language = Language.English) { wholeVisit() }
-    shoot("narrow", width = 320) { wholeVisit() }
-    shoot("narrow-large", width = 320, type = 2f) { wholeVisit() }
-    shoot("volunteer", Role.Volunteer) { today() }
-    shoot("nurse", Role.Nurse) { today() }
-    shoot("long-names") { longNames() }
-    shoot("wrong-value") { wrongValue() }
-    shoot("wrong-value-english", language = Language.English) { wrongValue() }
-    shoot("meter-away") { meterAway() }
-    shoot("places") { places() }
+    for (look in looks) shoot(look) { all() }
+    for (role in Role.entries - Role.Doctor) shoot(Look(role.name.lowercase(), role)) { asSeenBy(role) }
 }
+
+/** What is photographed down to its end. */
+private val long = setOf("today", "resident", "every-field", "review")
+
+/** Screens' worth of a page at most. */
+private const val PARTS = 12

@@ -1,5 +1,6 @@
 package doorstep.desktop
 
+import doorstep.bridge.api.Clock
 import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
@@ -22,13 +23,19 @@ internal const val DEMO_PIN = "258036"
 internal const val DEMO_RESIDENT = "王桂兰"
 
 /** Long enough to be a signature. */
-private const val HOLD_MILLIS = 1_200L
+internal const val HOLD_MILLIS = 1_200L
 
 /**
  * One visit through the real screens, from the first start to the signature and back after a restart. Everything is
  * done by touch and by typing; a step that does not show what it should ends the walk.
  */
-internal class Walk(private val options: Options, private val store: File, folder: File, out: (String) -> Unit) {
+internal class Walk(
+    private val options: Options,
+    private val store: File,
+    folder: File,
+    private val clock: Clock? = null,
+    out: (String) -> Unit,
+) {
     private val report = Report(folder, out)
     private val told = WalkWords(options.language)
     private val words: Strings = stringsFor(options.language)
@@ -67,7 +74,7 @@ internal class Walk(private val options: Options, private val store: File, folde
         }
     }
 
-    private fun device() = Device(store, Settings(language = options.language))
+    private fun device() = Device(store, Settings(language = options.language), clock = clock)
 
     private fun picture() = phone.picture(report.picture())
 

@@ -37,7 +37,7 @@ internal fun window(options: Options, store: File) {
             device.close()
             exitApplication()
         }
-        Window(close, state, title = stringsFor(options.language).appName) {
+        Window(close, state, title = stringsFor(options.language).appName, onKeyEvent = device.model::onKey) {
             val screen = LocalDensity.current
             Row(Modifier.fillMaxSize()) {
                 CompositionLocalProvider(LocalDensity provides Density(screen.density, options.type)) {

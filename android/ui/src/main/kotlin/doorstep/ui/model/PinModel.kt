@@ -3,11 +3,15 @@ package doorstep.ui.model
 import doorstep.bridge.api.Core
 import doorstep.bridge.api.Desk
 import doorstep.bridge.api.Role
+import doorstep.bridge.api.Trouble
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+
+/** What the core calls a PIN that is to be. */
+private const val NEW_PIN = "pin"
 
 /** Longer than any PIN a person remembers; the core says what is too short. */
 private const val LONGEST_PIN = 12
@@ -117,15 +121,19 @@ abstract class PinModel<T>(private val session: Session, private val first: PinS
             val answer = session.call { hand(answers) }
             shown.value =
                 when (answer) {
-                    is Answer.Refused -> PinState(first, answers.role, problem = answer.trouble.sentence).atQuestion()
+                    is Answer.Refused -> answers.askedAgain(answer.trouble)
                     else -> PinState(first, answers.role, done = true)
                 }
             if (answer is Answer.Got) taken(answer.value)
         }
     }
 
-    /** A refused PIN is asked for again, the role is not. */
-    private fun PinState.atQuestion() = if (step == PinStep.Role) copy(step = PinStep.New) else this
+    /** A new PIN that can't be is asked for again, what came before it is not; else it begins anew. */
+    private fun PinState.askedAgain(trouble: Trouble): PinState {
+        val newIsWrong = trouble is Trouble.Invalid && trouble.field == NEW_PIN
+        val again = PinState(if (newIsWrong || first == PinStep.Role) PinStep.New else first, role)
+        return again.copy(old = if (newIsWrong) old else "", problem = trouble.sentence)
+    }
 }
 
 /** Makes the store: role, PIN, PIN again. */

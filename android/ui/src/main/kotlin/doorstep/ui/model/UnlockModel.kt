@@ -32,11 +32,15 @@ class UnlockModel(private val core: Core, private val session: Session, private 
     val state: StateFlow<UnlockState> = shown.asStateFlow()
     private var countdown: Job? = null
 
+    /** Looks anew; what was said about the last attempt is over. */
     fun refresh() {
+        shown.update { it.copy(problem = null) }
         session.scope.launch { look() }
     }
 
-    fun press(key: PinKey) = shown.update { if (it.busy) it else it.copy(pin = it.pin.press(key), problem = null) }
+    fun press(key: PinKey) = shown.update {
+        if (it.busy || it.waitSeconds > 0) it else it.copy(pin = it.pin.press(key), problem = null)
+    }
 
     fun unlock() {
         val before = shown.value

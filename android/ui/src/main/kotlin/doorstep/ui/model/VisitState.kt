@@ -18,6 +18,9 @@ enum class Group {
     /** Had an answer from last time on offer. */
     Unchanged,
 
+    /** Are filled in only if there is something to say. */
+    Optional,
+
     /** Were answered already. */
     Answered,
 
@@ -83,12 +86,23 @@ data class VisitState(
         (drafts[field.field] as? Draft.Lines)?.lines
             ?: if (field.state == FieldState.Answered) field.drugs else emptyList()
 
-    /** With a newer [view] of the core; fields keep their part. */
-    fun seen(view: VisitView): VisitState =
-        copy(
-            view = view,
-            groups = view.sections.flatMap { it.fields }.associate { it.field to (groups[it.field] ?: it.group()) },
-        )
+    /**
+     * With a newer [view] of the core; fields keep their part. One that another's answer has brought up appears right
+     * below it.
+     */
+    fun seen(view: VisitView): VisitState {
+        val gaps = view.gaps.mapTo(mutableSetOf()) { it.field }
+        val now = mutableMapOf<String, Group>()
+        for (section in view.sections) {
+            var above: Group? = null
+            for (field in section.fields) {
+                val group = groups[field.field] ?: above.takeIf { groups.isNotEmpty() } ?: field.group(gaps)
+                now[field.field] = group
+                above = group
+            }
+        }
+        return copy(view = view, groups = now)
+    }
 
     /** Without anything the core has said. */
     fun forgotten(): VisitState = VisitState(groups = groups, open = open, drafts = drafts, problems = problems)
@@ -96,7 +110,8 @@ data class VisitState(
     /** A part opened or closed; closing sorts its fields anew. */
     fun toggled(group: Group): VisitState {
         if (group !in open) return copy(open = open + group)
-        val anew = fields.filter { groups[it.field] == group }.associate { it.field to it.group() }
+        val gaps = view?.gaps.orEmpty().mapTo(mutableSetOf()) { it.field }
+        val anew = fields.filter { groups[it.field] == group }.associate { it.field to it.group(gaps) }
         return copy(open = open - group, groups = groups + anew)
     }
 }
@@ -113,11 +128,12 @@ internal fun VisitState.arrived(event: MeterEvent.Arrived, now: TimeMark): Visit
 }
 
 /** Where a field belongs when it is seen for the first time. */
-private fun FieldView.group(): Group =
+private fun FieldView.group(gaps: Set<String>): Group =
     when {
         kind == FieldKind.Computed || state == FieldState.Answered -> Group.Answered
         state == FieldState.Offered -> Group.Unchanged
-        else -> Group.Ask
+        field in gaps -> Group.Ask
+        else -> Group.Optional
     }
 
 /** The answer a field has or is offered, as it would be given. */

@@ -28,7 +28,7 @@ import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.Tab
 import doorstep.ui.theme.type
-import doorstep.ui.words.Strings
+import doorstep.ui.words.of
 import doorstep.ui.words.strings
 
 /** Four names stand side by side on the narrowest phone up to this size; beyond it they would be cut. */
@@ -83,11 +83,3 @@ private val Tab.icon: ImageVector
             Tab.Plan -> Icons.plan
             Tab.Me -> Icons.person
         }
-
-private fun Strings.of(tab: Tab): String =
-    when (tab) {
-        Tab.Today -> today
-        Tab.Residents -> residents
-        Tab.Plan -> plan
-        Tab.Me -> me
-    }

@@ -14,6 +14,8 @@ import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import doorstep.ui.theme.type
@@ -39,18 +41,19 @@ fun PrimaryButton(label: String, modifier: Modifier = Modifier, enabled: Boolean
     }
 }
 
-/** Everything else that can be tapped and is a word. */
+/** Everything else that can be tapped and is a word; [spoken] where the word alone does not say which. */
 @Composable
 fun QuietButton(
     label: String,
     modifier: Modifier = Modifier,
     icon: ImageVector? = null,
     enabled: Boolean = true,
+    spoken: String? = null,
     onClick: () -> Unit,
 ) {
     TextButton(
         onClick,
-        modifier.heightIn(min = 48.dp),
+        modifier.heightIn(min = 48.dp).semantics { if (spoken != null) contentDescription = spoken },
         enabled,
         RoundedCornerShape(12.dp),
         contentPadding = PaddingValues(horizontal = 12.dp, vertical = 8.dp),

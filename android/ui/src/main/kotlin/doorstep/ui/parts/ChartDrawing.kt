@@ -3,6 +3,7 @@ package doorstep.ui.parts
 import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.geometry.Rect
 import androidx.compose.ui.geometry.Size
+import androidx.compose.ui.graphics.Brush
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.Path
 import androidx.compose.ui.graphics.PathEffect
@@ -49,23 +50,36 @@ internal class ChartDrawing(
         days(plot)
     }
 
+    /** One line has a band. Two lines have a limit each, with a shade below it: one's band would hide the other's. */
     private fun DrawScope.band(plot: Rect) {
-        val low = trend.bandLow.coerceIn(scale.ticks.first(), scale.ticks.last())
-        val top = plot.top + plot.height * scale.y(trend.bandHigh)
-        val bottom = plot.top + plot.height * scale.y(low)
-        drawRect(inks.band, Offset(plot.left, top), Size(plot.width, bottom - top))
-        val edge = trend.secondBandHigh ?: return
-        val y = plot.top + plot.height * scale.y(edge)
-        drawLine(inks.soft, Offset(plot.left, y), Offset(plot.right, y), 1.5.dp.toPx(), pathEffect = dashes())
+        val second = trend.secondBandHigh
+        val top = plot.y(trend.bandHigh)
+        if (second == null) {
+            drawRect(inks.band, Offset(plot.left, top), Size(plot.width, plot.y(trend.bandLow) - top))
+        } else {
+            limit(plot, top)
+            limit(plot, plot.y(second))
+        }
     }
 
+    private fun DrawScope.limit(plot: Rect, y: Float) {
+        val height = (plot.height * SHADE).coerceAtMost(plot.bottom - y)
+        val shade = Brush.verticalGradient(listOf(inks.band, Color.Transparent), y, y + plot.height * SHADE)
+        drawRect(shade, Offset(plot.left, y), Size(plot.width, height))
+        drawLine(inks.soft, Offset(plot.left, y), Offset(plot.right, y), 1.5.dp.toPx())
+    }
+
+    private fun Rect.y(value: Int): Float =
+        top + height * scale.y(value.coerceIn(scale.ticks.first(), scale.ticks.last()))
+
     private fun DrawScope.changes(plot: Rect) {
-        trend.changes.forEachIndexed { index, change ->
-            val x = plot.left + plot.width * scale.x(change.day).coerceIn(0f, 1f)
-            val sign = written(changeSign(index))
+        val days = trend.changes.map { plot.left + plot.width * scale.x(it.day).coerceIn(0f, 1f) }
+        val signs = trend.changes.indices.map { written(changeSign(it)) }
+        val width = signs.maxOfOrNull { it.size.width }?.toFloat() ?: return
+        val lefts = apart(days.map { it - width / 2 }, width, plot.left - width / 2, size.width - width)
+        for ((index, x) in days.withIndex()) {
             drawLine(inks.soft, Offset(x, plot.top), Offset(x, plot.bottom), 1.5.dp.toPx(), pathEffect = dashes())
-            val left = (x - sign.size.width / 2f).coerceIn(plot.left, size.width - sign.size.width)
-            drawText(sign, topLeft = Offset(left, plot.top - sign.size.height - 2.dp.toPx()))
+            drawText(signs[index], topLeft = Offset(lefts[index], plot.top - signs[index].size.height - 2.dp.toPx()))
         }
     }
 
@@ -95,4 +109,17 @@ internal class ChartDrawing(
     }
 
     private fun DrawScope.dashes() = PathEffect.dashPathEffect(floatArrayOf(4.dp.toPx(), 4.dp.toPx()))
+
+    private companion object {
+        /** How far the shade below a limit reaches, of the plot's height. */
+        const val SHADE = 0.2f
+    }
+}
+
+/** Where signs of one [width] begin that want to begin at [wanted], in its order: none over another, all within the edges. */
+internal fun apart(wanted: List<Float>, width: Float, least: Float, most: Float): List<Float> {
+    val lefts = wanted.map { it.coerceAtLeast(least) }.toMutableList()
+    for (i in 1 until lefts.size) lefts[i] = maxOf(lefts[i], lefts[i - 1] + width)
+    for (i in lefts.indices.reversed()) lefts[i] = minOf(lefts[i], lefts.getOrNull(i + 1)?.minus(width) ?: most)
+    return lefts
 }

@@ -8,7 +8,6 @@ import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.offset
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.widthIn
@@ -27,6 +26,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
@@ -38,12 +38,12 @@ val MARGIN = 16.dp
 
 /**
  * A page: [content] scrolls, its header with it, so that large type has the whole screen; [bottom] stays in reach of
- * the thumb. Short content can stand in the middle ([centred]).
+ * the thumb. [arrangement] says where short content stands.
  */
 @Composable
 fun Page(
     state: LazyListState = rememberLazyListState(),
-    centred: Boolean = false,
+    arrangement: Arrangement.Vertical = Arrangement.Top,
     bottom: (@Composable ColumnScope.() -> Unit)? = null,
     content: LazyListScope.() -> Unit,
 ) {
@@ -52,10 +52,21 @@ fun Page(
             Modifier.weight(1f).widthIn(max = WIDEST).fillMaxWidth(),
             state,
             contentPadding = PaddingValues(bottom = 24.dp),
-            verticalArrangement = if (centred) Arrangement.Center else Arrangement.Top,
+            verticalArrangement = arrangement,
             content = content,
         )
         if (bottom != null) Bottom(bottom)
+    }
+}
+
+/** The first item at the top, the others at the bottom, where the thumb is. */
+object AtBothEnds : Arrangement.Vertical {
+    override fun Density.arrange(totalSize: Int, sizes: IntArray, outPositions: IntArray) {
+        var below = totalSize
+        for (index in sizes.indices.reversed()) {
+            below -= sizes[index]
+            outPositions[index] = if (index == 0) 0 else below
+        }
     }
 }
 
@@ -77,9 +88,11 @@ fun Header(
     action: (@Composable () -> Unit)? = null,
     under: (@Composable ColumnScope.() -> Unit)? = null,
 ) {
-    Column(Modifier.fillMaxWidth().padding(start = MARGIN, end = MARGIN, top = 8.dp, bottom = 8.dp)) {
-        Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
-            if (onBack != null) IconAction(Icons.back, strings.back, Modifier.offset(x = (-12).dp), onBack)
+    Column(Modifier.fillMaxWidth().padding(end = MARGIN, top = 8.dp, bottom = 8.dp)) {
+        // The arrow itself stands at the margin, not the finger's room around it.
+        val start = if (onBack == null) MARGIN else MARGIN - 12.dp
+        Row(Modifier.fillMaxWidth().padding(start = start), verticalAlignment = Alignment.CenterVertically) {
+            if (onBack != null) IconAction(Icons.back, strings.back, onClick = onBack)
             Text(
                 title,
                 Modifier.weight(1f).padding(vertical = 8.dp).semantics { heading() },
@@ -87,7 +100,7 @@ fun Header(
             )
             action?.invoke()
         }
-        if (under != null) Column(verticalArrangement = Arrangement.spacedBy(4.dp), content = under)
+        if (under != null) Column(Modifier.padding(start = MARGIN), Arrangement.spacedBy(4.dp), content = under)
     }
 }
 

@@ -128,6 +128,24 @@ fun ChoiceRow(label: String, note: String?, chosen: Boolean, onChoose: () -> Uni
     }
 }
 
+/** One of many answers: its name and, in a column of their own, what it says; below each other when type is large. */
+@Composable
+fun Entry(name: String, value: String) {
+    val colours = MaterialTheme.colorScheme
+    val modifier = Modifier.fillMaxWidth().padding(horizontal = MARGIN, vertical = 4.dp)
+    if (stacked) {
+        Column(modifier.semantics(mergeDescendants = true) {}) {
+            Text(name, color = colours.onSurfaceVariant, style = type.supporting)
+            Text(value, style = type.bodyLarge)
+        }
+    } else {
+        Row(modifier.semantics(mergeDescendants = true) {}, Arrangement.spacedBy(12.dp)) {
+            Text(name, Modifier.weight(1f).alignByBaseline(), colours.onSurfaceVariant, style = type.supporting)
+            Text(value, Modifier.weight(1f).alignByBaseline(), style = type.bodyLarge)
+        }
+    }
+}
+
 /** A fact with its name; one below the other when type is large. */
 @Composable
 fun Fact(name: String, value: String, action: (@Composable () -> Unit)? = null) {

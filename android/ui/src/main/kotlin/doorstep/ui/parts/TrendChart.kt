@@ -28,6 +28,7 @@ import doorstep.bridge.api.TrendView
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
+import java.time.LocalDate
 
 /** Values over time in their target band, with the changes of drugs; read aloud as one sentence. */
 @Composable
@@ -83,16 +84,20 @@ private fun Legend(trend: TrendView) {
         if (trend.changes.isNotEmpty()) {
             Text(strings.drugChanges, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
         }
+        val last = LocalDate.ofEpochDay(trend.points.last().day.toLong())
         trend.changes.forEachIndexed { index, change ->
-            Text("${changeSign(index)} ${change.label}", style = type.supporting)
+            val day = LocalDate.ofEpochDay(change.day.toLong())
+            Text(
+                "${changeSign(index)} ${strings.day(day, withYear = day.year != last.year)} ${change.label}",
+                style = type.supporting,
+            )
         }
     }
 }
 
 private fun target(trend: TrendView): String {
-    val first =
-        if (trend.bandLow > 0) "${tenths(trend.bandLow)}–${tenths(trend.bandHigh)}" else "< ${tenths(trend.bandHigh)}"
-    return trend.secondBandHigh?.let { "$first / < ${tenths(it)}" } ?: first
+    val second = trend.secondBandHigh ?: return "${tenths(trend.bandLow)}–${tenths(trend.bandHigh)}"
+    return "< ${tenths(trend.bandHigh)} / < ${tenths(second)}"
 }
 
 /** ① to ⑳: which change a line in the chart is; later ones have no number of their own. */
@@ -103,4 +108,4 @@ private const val MANY_INTERVALS = 5
 private const val FEW_INTERVALS = 3
 
 /** The band is neither health nor action: a quiet tint of the ink. */
-@Composable private fun bandColour(): Color = MaterialTheme.colorScheme.onSurfaceVariant.copy(alpha = 0.14f)
+@Composable private fun bandColour(): Color = MaterialTheme.colorScheme.onSurfaceVariant.copy(alpha = 0.22f)

@@ -12,7 +12,6 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
-import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldState
@@ -94,7 +93,9 @@ private fun Offer(field: FieldView, onKeep: () -> Unit) {
                 style = type.supporting,
             )
         },
-        end = { QuietButton(strings.keepOne, onClick = onKeep) },
+        end = {
+            QuietButton(strings.keepOne, spoken = field.label + strings.listComma + strings.keepOne, onClick = onKeep)
+        },
     )
 }
 
@@ -161,8 +162,5 @@ internal fun FieldView.answer(): String =
     when (kind) {
         FieldKind.Code,
         FieldKind.Codes -> text.ifEmpty { options.filter { it.code in codes }.joinToString(" · ") { it.label } }
-        FieldKind.Drugs -> drugs.joinToString("\n") { it.words() }.ifEmpty { text }
         else -> listOfNotNull(text, unit.takeIf { text.isNotEmpty() }).joinToString(" ")
     }
-
-private fun DrugLine.words(): String = listOf(name, timesADay, dose).filter { it.isNotEmpty() }.joinToString(" · ")

@@ -68,7 +68,8 @@ internal fun Hero(
             start = { Text("${hero.title} ${hero.unit}", color = quiet, style = type.titleSmall) },
             end = {
                 if (editor != null) {
-                    QuietButton(strings.typeByHand, icon = Icons.pen) { typing = !typing }
+                    val spoken = hero.title + strings.listComma + strings.typeByHand
+                    QuietButton(strings.typeByHand, icon = Icons.pen, spoken = spoken) { typing = !typing }
                 }
             },
         )
@@ -156,7 +157,7 @@ internal fun InboxCard(row: InboxRow, onClaim: () -> Unit) {
                     Text(row.why, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
                 }
             },
-            end = { QuietButton(strings.isHers, onClick = onClaim) },
+            end = { QuietButton(strings.isHers, spoken = row.line + strings.listComma + strings.isHers, onClick = onClaim) },
         )
     }
 }

@@ -12,6 +12,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.Colour
 import doorstep.bridge.api.ColourMark
 import doorstep.bridge.api.JudgementView
 import doorstep.bridge.api.VisitView
@@ -56,7 +57,10 @@ private fun Judgement(judgement: JudgementView) {
             Text(judgement.title, style = type.titleMedium)
             HealthChip(ColourMark(judgement.colour, judgement.verdict))
         }
-        for (reason in judgement.reasons) Text("· $reason", style = type.supporting)
+        // What can't be judged yet says already what it lacks.
+        val known = judgement.colour != Colour.Grey || judgement.referral != null
+        val reasons = if (known) judgement.reasons else emptyList()
+        for (reason in reasons) Text("· $reason", style = type.supporting)
         judgement.referral?.let {
             Text(
                 "${strings.referral}${strings.colon}$it",

@@ -20,7 +20,6 @@ import doorstep.bridge.api.OptionView
 import doorstep.ui.model.Settings
 import doorstep.ui.model.TypeSize
 import doorstep.ui.parts.Choices
-import doorstep.ui.parts.Fact
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.Icons
 import doorstep.ui.parts.Line
@@ -68,7 +67,6 @@ fun MeScreen(me: MeView?, settings: Settings, onEvent: (MeEvent) -> Unit, onBack
                 QuietButton(strings.changePin, icon = Icons.pen) { onEvent(MeEvent.ChangePin) }
             }
             if (me != null) {
-                Fact(strings.role, me.roleWord)
                 Line(me.storeLine, quiet = true)
                 Line(me.versionLine, quiet = true)
             }

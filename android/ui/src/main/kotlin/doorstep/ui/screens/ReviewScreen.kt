@@ -13,7 +13,7 @@ import doorstep.bridge.api.HeroView
 import doorstep.bridge.api.VisitView
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.model.VisitState
-import doorstep.ui.parts.Fact
+import doorstep.ui.parts.Entry
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.HoldToSign
@@ -67,14 +67,14 @@ fun PastVisitScreen(visit: VisitView, onBack: () -> Unit) {
 private fun LazyListScope.record(visit: VisitView, words: Strings) {
     val readings = listOfNotNull(visit.pressure, visit.glucose)
     if (readings.isNotEmpty()) item(key = "readings") { for (reading in readings) Taken(reading) }
-    item(key = "judgement") { Judgements(visit) }
     item(key = "gaps") { Gaps(visit) }
+    item(key = "judgement") { Judgements(visit) }
     for (section in visit.sections) {
         val answered = section.fields.filter { it.state == FieldState.Answered && it.answer().isNotEmpty() }
         if (answered.isEmpty()) continue
         item(key = "section ${section.section}") {
             SectionHeader(section.title)
-            for (field in answered) Fact(field.label, field.answer())
+            for (field in answered) Entry(field.label, field.answer())
         }
     }
     val done = visit.plan?.items.orEmpty().filter { it.doneToday }

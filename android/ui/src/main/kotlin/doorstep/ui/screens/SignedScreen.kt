@@ -41,7 +41,7 @@ fun SignedScreen(state: VisitState, today: TodayView?, onGo: (Place) -> Unit) {
     val next = today?.nextStop(after = visit?.resident)
     val words = strings
     Page(
-        centred = true,
+        arrangement = Arrangement.Center,
         bottom = {
             if (next == null) {
                 PrimaryButton(words.backToToday) { onGo(Place.Today) }
@@ -59,9 +59,9 @@ fun SignedScreen(state: VisitState, today: TodayView?, onGo: (Place) -> Unit) {
                 Alignment.CenterHorizontally,
             ) {
                 Seal()
-                Told(visit, state.signed?.line ?: visit.signedLine.orEmpty())
-                val sync = state.signed?.sync ?: today?.sync
-                if (sync != null) SyncLine(sync.line) { onGo(Place.Sync) }
+                Told(visit)
+                val line = state.signed?.line ?: today?.sync?.line
+                if (line != null) SyncLine(line) { onGo(Place.Sync) }
             }
         }
     }
@@ -77,7 +77,7 @@ private fun Seal() {
 }
 
 @Composable
-private fun Told(visit: VisitView, line: String) {
+private fun Told(visit: VisitView) {
     Column(
         Modifier.semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Polite },
         Arrangement.spacedBy(8.dp),
@@ -85,7 +85,7 @@ private fun Told(visit: VisitView, line: String) {
     ) {
         Text(visit.name, textAlign = TextAlign.Center, style = type.headlineLarge)
         Text(strings.signed, Modifier.semantics { heading() }, textAlign = TextAlign.Center, style = type.titleMedium)
-        Text(line, textAlign = TextAlign.Center, style = type.bodyLarge)
+        visit.signedLine?.let { Text(it, textAlign = TextAlign.Center, style = type.bodyLarge) }
         visit.nextLine?.let {
             Text(
                 it,

@@ -27,12 +27,15 @@ fun SyncScreen(state: Loaded<SyncView>, onBack: () -> Unit) {
         }
         if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
         if (sync == null) return@Page
+        if (sync.rows.isEmpty()) {
+            item { Empty(strings.syncEmpty) }
+            return@Page
+        }
         item(key = "sums") {
             Fact(strings.waiting, "${sync.waiting}")
             Fact(strings.received, "${sync.acknowledged}")
             Hairline()
         }
-        if (sync.rows.isEmpty()) item { Empty(strings.syncEmpty) }
         items(sync.rows, key = { it.visit }) { row -> Fact(row.title, row.state) }
     }
 }

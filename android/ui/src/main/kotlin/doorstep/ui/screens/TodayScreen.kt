@@ -107,7 +107,7 @@ private fun LazyListScope.alerts(
         val tone = healthColors[Colour.Red]
         Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) {
             TapCard(
-                spoken = alert.line + words.listComma + alert.action,
+                spoken = listOfNotNull(alert.line, alert.action.takeIf { alert.phone == null }).joinToString(words.listComma),
                 onClick = { onGo(Place.Resident(alert.resident)) },
                 ground = tone.ground,
             ) {
@@ -115,12 +115,14 @@ private fun LazyListScope.alerts(
                     HealthShape(Colour.Red, tone.text)
                     Column(Modifier.weight(1f)) {
                         Text(alert.line, color = tone.text, style = type.titleMedium)
-                        Text("→ ${alert.action}", color = tone.text, style = type.supporting)
+                        if (alert.phone == null) Text("→ ${alert.action}", color = tone.text, style = type.supporting)
                     }
                     Sign(Icons.forward, tint = tone.text, size = 20.dp)
                 }
             }
-            alert.phone?.let { QuietButton(words.callLabel(it), icon = Icons.phone) { onCall(it) } }
+            alert.phone?.let { phone ->
+                QuietButton("${alert.action} $phone", icon = Icons.phone) { onCall(phone) }
+            }
         }
     }
 }

@@ -2,7 +2,9 @@ package doorstep.ui.screens
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Spacer
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -15,6 +17,7 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import doorstep.ui.model.PinKey
 import doorstep.ui.model.UnlockState
+import doorstep.ui.parts.AtBothEnds
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PinPad
 import doorstep.ui.parts.PrimaryButton
@@ -25,8 +28,17 @@ import doorstep.ui.words.strings
 
 private const val MINUTE = 60
 
-/** Seconds as minutes and seconds, 0:48. */
-internal fun clock(seconds: Long): String = "${seconds / MINUTE}:${(seconds % MINUTE).toString().padStart(2, '0')}"
+/** From so many tries left on they are counted without being asked. */
+private const val FEW = 5
+
+/** Seconds as minutes and seconds, 0:48; from an hour on with hours, 23:59:48. */
+internal fun clock(seconds: Long): String {
+    val minutes = seconds / MINUTE
+    val rest = two(seconds % MINUTE)
+    return if (minutes < MINUTE) "$minutes:$rest" else "${minutes / MINUTE}:${two(minutes % MINUTE)}:$rest"
+}
+
+private fun two(number: Long): String = number.toString().padStart(2, '0')
 
 /** The way in: the PIN, how many tries are left, how long to wait; [languages] switches the language. */
 @Composable
@@ -41,7 +53,8 @@ fun UnlockScreen(
         when {
             waiting -> strings.wait(clock(state.waitSeconds))
             state.busy -> strings.unlocking
-            else -> state.attemptsLeft?.let { strings.attemptsLeft(it) }.orEmpty()
+            state.problem != null -> ""
+            else -> state.attemptsLeft?.takeIf { it <= FEW }?.let { strings.attemptsLeft(it) }.orEmpty()
         }
     PinPage(
         strings.appName,
@@ -75,7 +88,8 @@ internal fun PinPage(
     under: (@Composable () -> Unit)? = null,
 ) {
     Page(
-        centred = header == null,
+        // The keys stay where they are when something is said above them.
+        arrangement = if (header == null) Arrangement.Bottom else AtBothEnds,
         bottom = { PrimaryButton(label, enabled = enabled && typed > 0, onClick = onDone) },
     ) {
         if (header != null) item { header() }
@@ -94,13 +108,15 @@ internal fun PinPage(
                     textAlign = TextAlign.Center,
                     style = type.headlineLarge,
                 )
-                Text(
-                    note,
-                    Modifier.padding(bottom = 16.dp),
-                    color = MaterialTheme.colorScheme.onSurfaceVariant,
-                    textAlign = TextAlign.Center,
-                    style = type.supporting,
-                )
+                if (note.isNotEmpty()) {
+                    Text(
+                        note,
+                        color = MaterialTheme.colorScheme.onSurfaceVariant,
+                        textAlign = TextAlign.Center,
+                        style = type.supporting,
+                    )
+                }
+                Spacer(Modifier.height(16.dp))
                 if (problem != null) Problem(problem, Modifier.padding(bottom = 16.dp))
                 PinPad(typed, enabled, onKey, onDone)
                 if (warning != null) Problem(warning, Modifier.padding(top = 24.dp))

@@ -14,6 +14,7 @@ import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
 import doorstep.bridge.api.HeroView
+import doorstep.bridge.api.PlanView
 import doorstep.bridge.api.VisitView
 import doorstep.ui.model.Group
 import doorstep.ui.model.VisitEvent
@@ -121,9 +122,14 @@ private fun LazyListScope.fields(state: VisitState, visit: VisitView, words: Str
             QuietButton(words.keepAll, Modifier.padding(horizontal = 4.dp)) { onEvent(VisitEvent.KeepAll) }
         }
     }
-    val answered = state.fields.count { state.groups[it.field] == Group.Answered }
-    part(state, visit, Group.Answered, words.answeredCount(answered), onEvent)
-    val plan = visit.plan ?: return
+    visit.plan?.let { plan(it, state, words, onEvent) }
+    part(state, visit, Group.Optional, words.optionalCount(state.count(Group.Optional)), onEvent)
+    part(state, visit, Group.Answered, words.answeredCount(state.count(Group.Answered)), onEvent)
+}
+
+private fun VisitState.count(group: Group): Int = fields.count { groups[it.field] == group }
+
+private fun LazyListScope.plan(plan: PlanView, state: VisitState, words: Strings, onEvent: (VisitEvent) -> Unit) {
     fold(state, Group.Plan, words.planToday(plan.items.count { it.doneToday }, plan.items.size), onEvent)
     if (Group.Plan !in state.open) return
     item(key = "plan title") { Line(plan.title, quiet = true) }

@@ -2,6 +2,7 @@ package doorstep.ui.words
 
 import doorstep.bridge.api.Role
 import doorstep.ui.model.TypeSize
+import java.time.LocalDate
 
 /** 中文, as staff speak at the door. */
 object ChineseStrings : Strings {
@@ -16,6 +17,9 @@ object ChineseStrings : Strings {
     override val opened = "已展开"
     override val closed = "已收起"
     override val notMeasured = "还没量"
+
+    override fun day(day: LocalDate, withYear: Boolean) =
+        (if (withYear) "${day.year}年" else "") + "${day.monthValue}月${day.dayOfMonth}日"
 
     override val today = "今天"
     override val residents = "居民"
@@ -55,10 +59,10 @@ object ChineseStrings : Strings {
     override fun roleNote(role: Role) =
         when (role) {
             Role.Doctor -> "随访、判断、签字"
-            Role.Nurse -> "随访、测量、签字"
-            Role.SocialWorker -> "探访、5+2，交给医生"
-            Role.Volunteer -> "今天去哪几户"
-            Role.GridWorker -> "小区里的住户"
+            Role.Nurse -> "随访、测量，交给医生签字"
+            Role.SocialWorker -> "低盐小组，5+2 打勾"
+            Role.Volunteer -> "上门量血压，看限盐勺"
+            Role.GridWorker -> "认住户，上门量血压"
         }
 
     override val actFirst = "先处理"
@@ -72,7 +76,7 @@ object ChineseStrings : Strings {
     override fun callLabel(phone: String) = "打电话 $phone"
 
     override val search = "找人"
-    override val searchHint = "姓名、楼号或门牌"
+    override val searchHint = "姓名、门牌、电话、身份证号"
     override val clearSearch = "清空"
 
     override fun nobodyFound(query: String) = "没有找到“$query”。试试只输姓，或者门牌号"
@@ -98,7 +102,7 @@ object ChineseStrings : Strings {
     override val typeByHand = "手输"
     override val systolic = "高压（收缩压）"
     override val diastolic = "低压（舒张压）"
-    override val listening = "在等血压计和血糖仪，按一下仪器的开始键"
+    override val listening = "等血压计、血糖仪。按一下开始键"
     override val keepAll = "都没变"
     override val keepOne = "没变"
     override val lastTime = "上次"
@@ -119,6 +123,8 @@ object ChineseStrings : Strings {
     override fun toAsk(count: Int) = "还要问 $count 项"
 
     override fun unchanged(count: Int) = "没变 $count 项"
+
+    override fun optionalCount(count: Int) = "有才填 $count 项"
 
     override fun answeredCount(count: Int) = "已答 $count 项"
 
@@ -170,7 +176,6 @@ object ChineseStrings : Strings {
     override val oldPin = "先输现在的密码"
     override val newPin = "输新密码"
     override val thisPhone = "这部手机"
-    override val role = "身份"
 
     override fun typeSize(size: TypeSize) =
         when (size) {

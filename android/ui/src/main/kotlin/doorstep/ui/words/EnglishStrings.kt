@@ -2,6 +2,12 @@ package doorstep.ui.words
 
 import doorstep.bridge.api.Role
 import doorstep.ui.model.TypeSize
+import java.time.LocalDate
+import java.time.format.DateTimeFormatter
+import java.util.Locale
+
+private val dayAndMonth = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH)
+private val dayOfYear = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH)
 
 /** English, in the same tone. */
 object EnglishStrings : Strings {
@@ -16,6 +22,8 @@ object EnglishStrings : Strings {
     override val opened = "Expanded"
     override val closed = "Collapsed"
     override val notMeasured = "Not measured yet"
+
+    override fun day(day: LocalDate, withYear: Boolean): String = day.format(if (withYear) dayOfYear else dayAndMonth)
 
     override val today = "Today"
     override val residents = "People"
@@ -55,10 +63,10 @@ object EnglishStrings : Strings {
     override fun roleNote(role: Role) =
         when (role) {
             Role.Doctor -> "Visits, judges, signs"
-            Role.Nurse -> "Visits, measures, signs"
-            Role.SocialWorker -> "Visits, 5+2, hands over to the doctor"
-            Role.Volunteer -> "Which doors today"
-            Role.GridWorker -> "Who lives in the district"
+            Role.Nurse -> "Visits, measures, hands over for signing"
+            Role.SocialWorker -> "Low-salt groups, ticks of 5+2"
+            Role.Volunteer -> "Measures at the door, checks salt spoons"
+            Role.GridWorker -> "Knows who lives where, measures at the door"
         }
 
     override val actFirst = "Act first"
@@ -72,7 +80,7 @@ object EnglishStrings : Strings {
     override fun callLabel(phone: String) = "Call $phone"
 
     override val search = "Find somebody"
-    override val searchHint = "Name, building or door"
+    override val searchHint = "Name, door, phone, ID number"
     override val clearSearch = "Clear"
 
     override fun nobodyFound(query: String) = "Nobody found for “$query”. Try the family name only, or the door"
@@ -98,7 +106,7 @@ object EnglishStrings : Strings {
     override val typeByHand = "Type it"
     override val systolic = "Systolic (upper)"
     override val diastolic = "Diastolic (lower)"
-    override val listening = "Waiting for the meters. Press the meter's start button"
+    override val listening = "Waiting for a meter. Press its start button"
     override val keepAll = "All the same"
     override val keepOne = "Same"
     override val lastTime = "Last time"
@@ -119,6 +127,8 @@ object EnglishStrings : Strings {
     override fun toAsk(count: Int) = "$count to ask"
 
     override fun unchanged(count: Int) = "$count unchanged"
+
+    override fun optionalCount(count: Int) = "$count only if they apply"
 
     override fun answeredCount(count: Int) = "$count answered"
 
@@ -171,7 +181,6 @@ object EnglishStrings : Strings {
     override val oldPin = "First your PIN as it is"
     override val newPin = "Enter the new PIN"
     override val thisPhone = "This phone"
-    override val role = "Role"
 
     override fun typeSize(size: TypeSize) =
         when (size) {

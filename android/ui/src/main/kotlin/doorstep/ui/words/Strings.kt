@@ -5,7 +5,9 @@ import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.staticCompositionLocalOf
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.Role
+import doorstep.bridge.api.Tab
 import doorstep.ui.model.TypeSize
+import java.time.LocalDate
 
 /**
  * The words of the screens, in one language. What is said about people, their values and the rules comes from the core;
@@ -24,6 +26,8 @@ interface Strings {
     val opened: String
     val closed: String
     val notMeasured: String
+
+    fun day(day: LocalDate, withYear: Boolean): String
 
     // Places
     val today: String
@@ -120,6 +124,8 @@ interface Strings {
 
     fun unchanged(count: Int): String
 
+    fun optionalCount(count: Int): String
+
     fun answeredCount(count: Int): String
 
     fun planToday(done: Int, all: Int): String
@@ -174,7 +180,6 @@ interface Strings {
     val oldPin: String
     val newPin: String
     val thisPhone: String
-    val role: String
 
     fun typeSize(size: TypeSize): String
 }
@@ -193,6 +198,15 @@ val Language.ownName: String
             Language.Chinese -> "中文"
             Language.English -> "English"
         }
+
+/** The name of a tab's place. */
+fun Strings.of(tab: Tab): String =
+    when (tab) {
+        Tab.Today -> today
+        Tab.Residents -> residents
+        Tab.Plan -> plan
+        Tab.Me -> me
+    }
 
 val LocalStrings = staticCompositionLocalOf<Strings> { ChineseStrings }
 

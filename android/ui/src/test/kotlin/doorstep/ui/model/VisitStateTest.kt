@@ -5,6 +5,7 @@ import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
+import doorstep.bridge.api.GapView
 import doorstep.bridge.api.SectionView
 import doorstep.bridge.api.VisitView
 import org.junit.Assert.assertEquals
@@ -15,7 +16,7 @@ class VisitStateTest {
     private fun field(id: String, kind: FieldKind, state: FieldState, text: String = "") =
         FieldView(id, id, kind, null, emptyList(), state, text, emptyList(), emptyList(), false, emptyList())
 
-    private fun visit(vararg fields: FieldView) =
+    private fun visit(vararg fields: FieldView, gaps: List<String> = fields.map { it.field }) =
         VisitView(
             visit = "v",
             resident = "r",
@@ -32,7 +33,7 @@ class VisitStateTest {
             plan = null,
             judgements = emptyList(),
             nextLine = null,
-            gaps = emptyList(),
+            gaps = gaps.map { GapView(it, it) },
             signLabel = "签字",
             signBlocked = null,
             signedLine = null,
@@ -55,16 +56,28 @@ class VisitStateTest {
                 field("salt", FieldKind.Code, FieldState.Offered),
                 field("weight", FieldKind.Number, FieldState.Answered, "61"),
                 field("bmi", FieldKind.Computed, FieldState.Open),
+                field("other", FieldKind.Text, FieldState.Open),
+                gaps = listOf("symptoms"),
             )
         assertEquals(
             mapOf(
                 "symptoms" to Group.Ask,
+                "other" to Group.Optional,
                 "salt" to Group.Unchanged,
                 "weight" to Group.Answered,
                 "bmi" to Group.Answered,
             ),
             VisitState().seen(fields).groups,
         )
+    }
+
+    @Test
+    fun `what an answer brings up appears below it`() {
+        val tests = field("hba1c", FieldKind.Number, FieldState.Open)
+        val before = VisitState().seen(visit(tests, gaps = emptyList()))
+        val date = field("hba1c_date", FieldKind.Date, FieldState.Open)
+        val answered = field("hba1c", FieldKind.Number, FieldState.Answered, "7.2")
+        assertEquals(Group.Optional, before.seen(visit(answered, date, gaps = listOf("hba1c_date"))).groups["hba1c_date"])
     }
 
     @Test

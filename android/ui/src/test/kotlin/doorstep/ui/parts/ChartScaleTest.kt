@@ -65,4 +65,12 @@ class ChartScaleTest {
     fun `changes are numbered as long as there are numbers`() {
         assertEquals(listOf("①", "②", "⑳", "○"), listOf(0, 1, 19, 20).map(::changeSign))
     }
+
+    @Test
+    fun `signs stand apart and within the chart`() {
+        assertEquals(listOf(10f, 50f), apart(listOf(10f, 50f), width = 16f, least = 0f, most = 84f))
+        assertEquals(listOf(10f, 26f, 42f), apart(listOf(10f, 12f, 12f), width = 16f, least = 0f, most = 84f))
+        assertEquals(listOf(52f, 68f, 84f), apart(listOf(80f, 90f, 99f), width = 16f, least = 0f, most = 84f))
+        assertEquals(listOf(0f), apart(listOf(-40f), width = 16f, least = 0f, most = 84f))
+    }
 }

@@ -4,6 +4,7 @@ import doorstep.bridge.api.Language
 import doorstep.bridge.api.Role
 import doorstep.ui.model.TypeSize
 import java.lang.reflect.Method
+import java.time.LocalDate
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -17,6 +18,8 @@ class StringsTest {
         when (type) {
             Int::class.java -> listOf(1, 2, 11)
             String::class.java -> listOf("3:07")
+            Boolean::class.java -> listOf(true, false)
+            LocalDate::class.java -> listOf(LocalDate.of(2026, 9, 4))
             Role::class.java -> Role.entries
             TypeSize::class.java -> TypeSize.entries
             else -> error("no sample of $type")

@@ -1,0 +1,254 @@
+package doorstep.desktop
+
+import doorstep.bridge.api.Language
+import doorstep.bridge.api.Role
+import doorstep.bridge.api.Tab
+import doorstep.bridge.api.VisitView
+import doorstep.ui.model.AppModel
+import doorstep.ui.model.Entrance
+import doorstep.ui.model.Group
+import doorstep.ui.model.Place
+import doorstep.ui.model.VisitEvent
+import doorstep.ui.model.VisitModel
+import doorstep.ui.words.of
+import doorstep.ui.words.stringsFor
+import kotlinx.coroutines.runBlocking
+
+/** Two readings a minute apart that differ a lot: far too high, and the meter asks for a third. */
+private val readings = listOf(Triple(182, 112, 104), Triple(165, 101, 98))
+
+/**
+ * A way through every screen there is, on a phone that nobody has used. [stop] is told at each of them what it is called,
+ * and finds it as a person does who has just come there.
+ */
+internal class Tour(private val phone: Phone, language: Language, private val stop: (String) -> Unit) {
+    private val words = stringsFor(language)
+    private val model
+        get() = phone.device.model
+
+    private val visit: VisitModel
+        get() =
+            when (val place = model.state.value.nav.top) {
+                is Place.Visit -> model.visit(place.visit)
+                is Place.Review -> model.visit(place.visit)
+                else -> error("no visit is on the screen but $place")
+            }
+
+    private val view: VisitView
+        get() = checkNotNull(visit.state.value.view)
+
+    fun all(role: Role = Role.Doctor) {
+        firstStart(role)
+        lock()
+        places()
+        resident()
+        visit()
+        signed()
+    }
+
+    private fun firstStart(role: Role) {
+        phone.await(words.setupTitle)
+        phone.tap(words.role(role))
+        stop("first-start")
+        phone.tap(words.next)
+        stop("choose-pin")
+        for (button in listOf(words.next, words.makeStore)) {
+            phone.type("123456")
+            phone.tap(button)
+        }
+        phone.await("a refused PIN") { model.setup.state.value.problem != null }
+        stop("refused-pin")
+        for (button in listOf(words.next, words.makeStore)) {
+            phone.type(DEMO_PIN)
+            phone.tap(button)
+        }
+        phone.await("the open store") { model.state.value.entrance == Entrance.Open && model.state.value.me != null }
+        phone.await("today's doors") { model.today().state.value.value != null }
+        stop("today")
+    }
+
+    private fun lock() {
+        phone.tap(words.me)
+        phone.await(words.lockNow)
+        stop("me")
+        phone.tap(words.lockNow)
+        phone.await(words.unlockTitle)
+        stop("lock")
+        repeat(ATTEMPTS) { attempt ->
+            phone.type("404040")
+            phone.tap(words.unlock)
+            phone.await("a refused PIN") { model.unlock.state.value.attemptsLeft == ALL_ATTEMPTS - attempt - 1 }
+        }
+        stop("wrong-pin")
+        unlock()
+    }
+
+    private fun unlock() {
+        phone.await(words.unlockTitle)
+        phone.type(DEMO_PIN)
+        phone.tap(words.unlock)
+        phone.await("the open store") { model.state.value.entrance == Entrance.Open && model.state.value.me != null }
+    }
+
+    private fun places() {
+        phone.tap(words.changePin)
+        phone.await(words.oldPin)
+        stop("change-pin")
+        phone.back()
+        phone.tap(words.plan)
+        phone.await("the board") { model.plan().state.value.value != null }
+        stop("plan")
+        phone.tap(words.residents)
+        phone.await("the list") { model.residents().state.value.value.orEmpty().size > 1 }
+        stop("residents")
+        phone.type(words.search, "张三丰")
+        phone.await(words.nobodyFound("张三丰"))
+        stop("nobody-found")
+        phone.type(words.search, "阿卜杜")
+        phone.await("him") { model.residents().state.value.value.orEmpty().size == 1 }
+        stop("long-name")
+        phone.tap(words.today)
+        phone.await("today's doors") { model.today().state.value.value != null }
+        phone.tap(checkNotNull(model.today().state.value.value).sync.line)
+        phone.await(words.syncTitle)
+        phone.await("what waits") { model.sync().state.value.value != null }
+        stop("nothing-waiting")
+        phone.back()
+    }
+
+    private fun resident() {
+        open(DEMO_RESIDENT)
+        stop("resident")
+        phone.tap(words.showWhole)
+        phone.await(words.whyShow)
+        stop("why-whole-number")
+        phone.tap(words.cancel)
+    }
+
+    /** Opens somebody's page from today's doors or from the list. */
+    private fun open(name: String) {
+        phone.tap(name, whole = false)
+        phone.await("the page of $name") {
+            val place = model.state.value.nav.top as? Place.Resident
+            place != null && model.resident(place.resident).state.value.value != null
+        }
+    }
+
+    private fun startVisit() {
+        val place = model.state.value.nav.top as Place.Resident
+        phone.tap(checkNotNull(model.resident(place.resident).state.value.value?.visitLabel))
+        phone.await("the visit") { model.state.value.nav.top is Place.Visit && visit.state.value.view != null }
+    }
+
+    private fun visit() {
+        startVisit()
+        stop("visit")
+        typeWrong()
+        measure()
+        for (group in Group.entries) visit.on(VisitEvent.Show(group))
+        stop("every-field")
+        phone.tap(words.keepAll)
+        phone.await("the answers kept") { visit.state.value.undo != null }
+        stop("kept")
+    }
+
+    private fun typeWrong() {
+        val byHand = checkNotNull(view.pressure).title + words.listComma + words.typeByHand
+        phone.tap(byHand)
+        val unit = words.listComma + "mmHg"
+        phone.type(words.systolic + unit, "1620")
+        phone.type(words.diastolic + unit, "94")
+        phone.await("40–300")
+        stop("wrong-value")
+        phone.type(words.systolic + unit, "")
+        phone.type(words.diastolic + unit, "")
+        phone.await("nothing to mend") { visit.state.value.problems.isEmpty() }
+        phone.tap(byHand)
+    }
+
+    /** Twice with the cuff, once with a strip if that is this person's to measure. */
+    private fun measure() {
+        val meters = phone.device.core.meters
+        for ((count, reading) in readings.withIndex()) {
+            val (systolic, diastolic, pulse) = reading
+            runBlocking { meters.pressCuff(systolic, diastolic, pulse) }
+            phone.await("the cuff's reading") { visit.state.value.arrival?.count == count + 1 }
+            phone.scrollToTop()
+            stop("cuff-${count + 1}")
+        }
+        if (view.glucose == null) return
+        runBlocking { meters.insertStrip(141, fasting = false) }
+        phone.await("the glucometer's reading") { view.glucose?.value == "14.1" }
+        phone.scrollToTop()
+        stop("strip")
+    }
+
+    private fun signed() {
+        phone.tap(words.review(view.signLabel))
+        phone.await(words.reviewTitle)
+        stop("review")
+        val label = words.holdTo(view.signLabel)
+        phone.tap(label)
+        phone.await(words.holdHelp(view.signLabel))
+        stop("sign-now")
+        phone.tap(words.cancel)
+        phone.hold(label, HOLD_MILLIS)
+        phone.await(words.signed)
+        phone.await("the next door") { model.today().state.value.value != null }
+        stop("signed")
+        phone.tap(words.backToToday)
+        phone.await("a visit that waits") { model.today().state.value.value?.sync?.waiting == 1 }
+        stop("today-after")
+        phone.tap(checkNotNull(model.today().state.value.value).sync.line)
+        phone.await("the list of what waits") { model.sync().state.value.value?.rows.orEmpty().isNotEmpty() }
+        stop("waiting")
+        phone.back()
+        open(DEMO_RESIDENT)
+        val place = model.state.value.nav.top as Place.Resident
+        val past = checkNotNull(model.resident(place.resident).state.value.value).visits.first()
+        phone.tap(past.title, whole = false)
+        phone.await("the signed visit") { model.state.value.nav.top is Place.Visit && visit.state.value.view?.signedLine != null }
+        stop("past-visit")
+    }
+
+    /** What somebody sees who is no doctor. */
+    fun asSeenBy(role: Role) {
+        firstStart(role)
+        open(DEMO_RESIDENT)
+        stop("resident")
+        val place = model.state.value.nav.top as Place.Resident
+        if (model.resident(place.resident).state.value.value?.visitLabel != null) {
+            startVisit()
+            measure()
+            phone.tap(words.review(view.signLabel))
+            phone.await(words.reviewTitle)
+            stop("review")
+            phone.hold(words.holdTo(view.signLabel), HOLD_MILLIS)
+            phone.await(words.signed)
+            stop("signed")
+            phone.tap(words.backToToday)
+        } else {
+            phone.back()
+        }
+        for (tab in model.state.value.me?.tabs.orEmpty() - Tab.Today) {
+            phone.tap(words.of(tab))
+            phone.await("what is there") { model.read(tab) }
+            stop(tab.name.lowercase())
+        }
+    }
+
+    private fun AppModel.read(tab: Tab): Boolean =
+        when (tab) {
+            Tab.Today -> today().state.value.value != null
+            Tab.Residents -> residents().state.value.value != null
+            Tab.Plan -> plan().state.value.value != null
+            Tab.Me -> state.value.me != null
+        }
+
+    private companion object {
+        const val ALL_ATTEMPTS = 10
+
+        /** So many that the next one has not to wait. */
+        const val ATTEMPTS = 2
+    }
+}

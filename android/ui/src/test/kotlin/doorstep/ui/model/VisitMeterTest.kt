@@ -1,0 +1,181 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.Colour
+import doorstep.bridge.api.FieldInput
+import doorstep.bridge.api.Language
+import doorstep.bridge.api.MeterKind
+import doorstep.bridge.api.Role
+import doorstep.bridge.api.VirtualMeters
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+
+class VisitMeterTest {
+    @get:Rule val phones = Phones()
+
+    private val VisitModel.pressure
+        get() = state.value.view?.pressure
+
+    private val VisitModel.glucose
+        get() = state.value.view?.glucose
+
+    @Test
+    fun `a reading arrives in the open visit, with its sound and its meaning`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        assertEquals("", visit.pressure?.value)
+        assertEquals("坐好歇 5 分钟，缠袖带，按开始键", visit.pressure?.hint)
+        visit.listen()
+        phone.meters { pressCuff(152, 94, 72) }
+        phone.await("the cuff's reading") { visit.state.value.arrival != null }
+        assertEquals("152/94", visit.pressure?.value)
+        assertEquals(Arrival(1, "高压 152，低压 94"), visit.state.value.arrival)
+        assertNotNull(visit.state.value.pressureSince)
+        assertEquals(Colour.Yellow, visit.pressure?.meaning?.colour)
+        assertEquals("右臂 · 09:30 · Beurer BM85", visit.pressure?.detail)
+        assertEquals("隔 1 分钟再量一次", visit.pressure?.hint)
+        assertEquals("72", visit.state.value.field("heart_rate")?.text)
+    }
+
+    @Test
+    fun `a pressure far too high is red and says what to do`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        visit.listen()
+        phone.meters { pressCuff(186, 112, 88) }
+        phone.await("the cuff's reading") { visit.state.value.arrival != null }
+        assertEquals(Colour.Red to "太高，马上转诊", visit.pressure?.meaning?.let { it.colour to it.word })
+        val judgement = checkNotNull(visit.state.value.view).judgements.first()
+        assertEquals(Colour.Red, judgement.colour)
+        assertNotNull(judgement.referral)
+    }
+
+    @Test
+    fun `the strip says that it was fasting, another value is asked about`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        visit.listen()
+        phone.meters { insertStrip(78, fasting = true) }
+        phone.await("the glucometer's reading") { visit.glucose?.value == "7.8" }
+        assertEquals("空腹血糖", visit.glucose?.title)
+        assertEquals("7.8", visit.state.value.field("fasting_glucose")?.text)
+        val timing = checkNotNull(visit.glucose?.ask)
+        phone.now { visit.on(VisitEvent.Answer(timing.field, FieldInput.Codes(listOf(2)))) }
+        assertEquals("餐后血糖", visit.glucose?.title)
+        phone.now { visit.on(VisitEvent.Answer(timing.field, FieldInput.Clear)) }
+        assertEquals("是空腹吗？", visit.glucose?.hint)
+    }
+
+    @Test
+    fun `a meter that is carried away says what to do, and goes on when it is back`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        visit.listen()
+        phone.measureMany()
+        phone.await("the first of them") { visit.state.value.hearing.line.orEmpty().startsWith("正在收") }
+        phone.meters { setOutOfRange(glucometer(), true) }
+        phone.await("a word about it") { visit.state.value.hearing.problem != null }
+        assertEquals("meter+00000002没收全。再按一下开始键，会从断的地方接着收", visit.state.value.hearing.problem)
+        phone.meters { setOutOfRange(glucometer(), false) }
+        phone.await("all of them") { visit.state.value.arrival?.count == MANY }
+        assertNull(visit.state.value.hearing.problem)
+    }
+
+    @Test
+    fun `what to do is said in English as well`() {
+        val phone = phones.phone(language = Language.English).unlock()
+        val visit = phone.visit()
+        visit.listen()
+        phone.measureMany()
+        phone.await("the first of them") { visit.state.value.hearing.line.orEmpty().startsWith("Receiving") }
+        phone.meters { setOutOfRange(glucometer(), true) }
+        phone.await("a word about it") { visit.state.value.hearing.problem != null }
+        assertEquals(
+            "Not everything came from meter+00000002. Press start again, it goes on where it stopped",
+            visit.state.value.hearing.problem,
+        )
+    }
+
+    @Test
+    fun `an older record waits for a person and is taken by one tap`() {
+        val phone = phones.phone().unlock()
+        phone.meters { insertStrip(81, fasting = true) }
+        phone.clock.pass(3 * 60 * 1000)
+        val visit = phone.visit()
+        visit.listen()
+        phone.await("the record") { visit.state.value.view?.inbox.orEmpty().isNotEmpty() }
+        assertEquals("1 条旧记录等着认领", visit.state.value.hearing.line)
+        assertNull(visit.state.value.arrival)
+        assertEquals("", visit.glucose?.value)
+        val row = checkNotNull(visit.state.value.view).inbox.single()
+        assertTrue(row.line.startsWith("血糖 8.1 · 9月4日 09:30"))
+        phone.now { visit.on(VisitEvent.Claim(row.record)) }
+        assertEquals("8.1", visit.glucose?.value)
+        assertEquals(emptyList<Any>(), visit.state.value.view?.inbox)
+        phone.now { visit.on(VisitEvent.Claim(row.record)) }
+        assertEquals("这一条刚才已经变了。退出去再进来看一下", visit.state.value.trouble)
+    }
+
+    @Test
+    fun `who does not look does not listen`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        visit.listen()
+        phone.await("it listens") { visit.state.value.hearing.line != null }
+        visit.stopListening()
+        phone.settle()
+        assertEquals(Hearing(), visit.state.value.hearing)
+        phone.meters { pressCuff(152, 94, 72) }
+        visit.listen()
+        phone.await("the reading kept by the cuff") { visit.state.value.arrival != null }
+        assertEquals(1, visit.state.value.arrival?.count)
+    }
+
+    @Test
+    fun `listening again while it listens changes nothing`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        visit.listen()
+        visit.listen()
+        phone.meters { pressCuff(152, 94, 72) }
+        phone.await("the reading") { visit.state.value.arrival != null }
+        phone.await("the end of it") { visit.state.value.hearing.line == "等血压计、血糖仪。按一下开始键" }
+        assertEquals(1, visit.state.value.arrival?.count)
+    }
+
+    @Test
+    fun `a typed pressure stands where the meter's would`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        visit.on(VisitEvent.Type("blood_pressure", "152/94"))
+        phone.pass(250)
+        assertEquals("152/94", visit.pressure?.value)
+        assertEquals("手填", visit.pressure?.detail)
+    }
+
+    @Test
+    fun `a volunteer's cuff is heard, a glucometer's value is not hers`() {
+        val phone = phones.phone(Role.Volunteer).unlock()
+        val visit = phone.visit()
+        visit.listen()
+        phone.meters { pressCuff(152, 94, 72) }
+        phone.await("the cuff's reading") { visit.pressure?.value == "152/94" }
+        assertNull(visit.pressure?.meaning)
+        phone.meters { insertStrip(78, fasting = true) }
+        phone.await("the record") { visit.state.value.hearing.line?.endsWith("条旧记录等着认领") == true }
+        assertNull(visit.glucose)
+        assertEquals(emptyList<Any>(), visit.state.value.view?.inbox)
+    }
+
+    /** So many that the meter is at it for some seconds. */
+    private fun TestPhone.measureMany() = meters { repeat(MANY) { insertStrip(78, fasting = true) } }
+
+    private suspend fun VirtualMeters.glucometer() = list().first { it.kind == MeterKind.Glucometer }.address
+
+    private companion object {
+        const val MANY = 60
+    }
+}
