@@ -22,6 +22,7 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.MotionDurationScale
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.draw.drawBehind
 import androidx.compose.ui.geometry.Size
@@ -30,9 +31,15 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
+import kotlinx.coroutines.withContext
 
 /** Long enough not to happen in a pocket, short enough at the eleventh door. */
 private const val HOLD_MILLIS = 800
+
+/** A safeguard, not a decoration: it takes as long on a phone that plays no animations. */
+private object FullLength : MotionDurationScale {
+    override val scaleFactor = 1f
+}
 
 /**
  * Signs when held until it is full. A plain tap, a key or a screen reader's double tap asks in words instead: nobody
@@ -48,7 +55,7 @@ fun HoldToSign(label: String, enabled: Boolean, onSign: () -> Unit) {
     LaunchedEffect(pressed) {
         if (pressed && enabled) {
             held = false
-            filled.animateTo(1f, tween(HOLD_MILLIS, easing = LinearEasing))
+            withContext(FullLength) { filled.animateTo(1f, tween(HOLD_MILLIS, easing = LinearEasing)) }
             held = true
             onSign()
         } else {
