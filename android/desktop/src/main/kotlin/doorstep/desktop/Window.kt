@@ -5,6 +5,8 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxHeight
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.width
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
@@ -15,8 +17,11 @@ import androidx.compose.ui.window.Window
 import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
 import doorstep.ui.DoorstepApp
+import doorstep.ui.demo.DemoWords
+import doorstep.ui.demo.MeterPanel
 import doorstep.ui.model.Settings
 import doorstep.ui.theme.DoorstepTheme
+import doorstep.ui.words.LocalStrings
 import doorstep.ui.words.stringsFor
 import java.io.File
 
@@ -45,7 +50,13 @@ internal fun window(options: Options, store: File) {
                         DoorstepApp(device.model, Speaker, options.dark, chineseFont)
                     }
                 }
-                DoorstepTheme(options.dark, chineseFont) { Panel(device.core.meters, PanelWords(options.language)) }
+                DoorstepTheme(options.dark, chineseFont) {
+                    CompositionLocalProvider(LocalStrings provides stringsFor(options.language)) {
+                        Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.surfaceContainer) {
+                            MeterPanel(device.core.meters, DemoWords(options.language))
+                        }
+                    }
+                }
             }
         }
     }

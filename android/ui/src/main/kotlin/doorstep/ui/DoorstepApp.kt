@@ -19,6 +19,7 @@ import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.Tab
+import doorstep.bridge.api.VirtualMeters
 import doorstep.ui.model.AppModel
 import doorstep.ui.model.AppState
 import doorstep.ui.model.Entrance
@@ -38,7 +39,7 @@ import doorstep.ui.words.stringsFor
 
 /**
  * The whole app on one surface. [font] is named where the system would draw Chinese in a Japanese shape; [reduceMotion]
- * is the system's setting.
+ * is the system's setting. The demo's [meters] lie below a visit, where nobody has put them beside the phone.
  */
 @Composable
 fun DoorstepApp(
@@ -47,6 +48,7 @@ fun DoorstepApp(
     dark: Boolean = isSystemInDarkTheme(),
     font: FontFamily = FontFamily.Default,
     reduceMotion: Boolean = false,
+    meters: VirtualMeters? = null,
 ) {
     val state by model.state.collectAsState()
     Frame(state, dark, font, reduceMotion) {
@@ -60,7 +62,7 @@ fun DoorstepApp(
             state.entrance == Entrance.Open ->
                 Column(Modifier.fillMaxSize()) {
                     Box(Modifier.weight(1f)) {
-                        pages.SaveableStateProvider(state.nav.top.key) { PlaceContent(model, state, feedback) }
+                        pages.SaveableStateProvider(state.nav.top.key) { PlaceContent(model, state, feedback, meters) }
                     }
                     Tabs(model, state)
                 }

@@ -9,11 +9,15 @@ import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import doorstep.bridge.api.Tab
+import doorstep.bridge.api.VirtualMeters
+import doorstep.ui.demo.BesideMeters
+import doorstep.ui.demo.DemoWords
 import doorstep.ui.model.AppModel
 import doorstep.ui.model.AppState
 import doorstep.ui.model.Arrival
 import doorstep.ui.model.Place
 import doorstep.ui.model.PlaceModel
+import doorstep.ui.model.Settings
 import doorstep.ui.model.VisitModel
 import doorstep.ui.screens.ChangePinScreen
 import doorstep.ui.screens.MeEvent
@@ -31,7 +35,7 @@ import doorstep.ui.screens.VisitScreen
 
 /** The place where the person is. */
 @Composable
-internal fun PlaceContent(model: AppModel, state: AppState, feedback: Feedback) {
+internal fun PlaceContent(model: AppModel, state: AppState, feedback: Feedback, meters: VirtualMeters?) {
     val back = {
         model.back()
         Unit
@@ -66,7 +70,7 @@ internal fun PlaceContent(model: AppModel, state: AppState, feedback: Feedback) 
             ChangePinScreen(pin, change::press, change::next, back)
         }
         is Place.Resident -> Resident(model, place.resident, feedback, back)
-        is Place.Visit -> Visit(model, place.visit, state.settings.speak, feedback, back)
+        is Place.Visit -> Visit(model, place.visit, state.settings, feedback, meters, back)
         is Place.Review -> Review(model, place.visit, state.settings.speak, feedback, back)
         is Place.Signed -> {
             val visit by model.visit(place.visit).fresh().state.collectAsState()
@@ -102,13 +106,22 @@ private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: ()
 }
 
 @Composable
-private fun Visit(model: AppModel, id: String, speak: Boolean, feedback: Feedback, onBack: () -> Unit) {
+private fun Visit(
+    model: AppModel,
+    id: String,
+    settings: Settings,
+    feedback: Feedback,
+    meters: VirtualMeters?,
+    onBack: () -> Unit,
+) {
     val visit = model.visit(id).fresh()
     val state by visit.state.collectAsState()
     val view = state.view
     if (view?.signedLine != null) return PastVisitScreen(view, onBack)
-    Ears(visit, state.arrival, speak, feedback)
-    VisitScreen(state, visit::on, { model.go(Place.Review(id)) }, onBack)
+    Ears(visit, state.arrival, settings.speak, feedback)
+    BesideMeters(meters, DemoWords(settings.language)) {
+        VisitScreen(state, visit::on, { model.go(Place.Review(id)) }, onBack)
+    }
 }
 
 @Composable
