@@ -26,8 +26,14 @@ for compiled in target/aar-res/*.zip; do # of an AAR that is no longer in the li
 done
 aapt2 compile --dir src/main/res -o target/res/app.zip
 # The app's own resources come last: they win over an AAR's. Of the AARs' many languages only those the app speaks.
-aapt2 link -I $framework -c zh,en --manifest src/main/AndroidManifest.xml --auto-add-overlay --java target/r --proguard target/aapt.pro \
-  --extra-packages "$(IFS=:; echo "${packages[*]}")" -o target/resources.apk target/aar-res/*.zip target/res/app.zip
+# Debian's aapt2 is older than <queries>: what it does not know it takes as a warning, and nothing else may be one.
+if ! aapt2 link -I $framework -c zh,en --manifest src/main/AndroidManifest.xml --warn-manifest-validation --auto-add-overlay \
+  --java target/r --proguard target/aapt.pro --extra-packages "$(IFS=:; echo "${packages[*]}")" \
+  -o target/resources.apk target/aar-res/*.zip target/res/app.zip 2> target/res/link.log ||
+  grep 'AndroidManifest.xml' target/res/link.log | grep -v 'unexpected element <queries>'; then
+  cat target/res/link.log >&2
+  exit 1
+fi
 
 config=target/test-config/com/android/tools
 mkdir -p $config

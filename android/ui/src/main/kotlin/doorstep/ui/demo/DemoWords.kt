@@ -8,7 +8,7 @@ class DemoWords(private val language: Language) {
     private fun said(chinese: String, english: String) = if (language == Language.Chinese) chinese else english
 
     val title = said("演示血压计、血糖仪", "Demo meters")
-    val note = said("发的是真机的字节，走真的蓝牙会话。开着随访才收得到", "They send the bytes of real ones. A visit has to be open")
+    val note = said("发的是真机的字节。开着随访才收得到", "They send the bytes of real ones. A visit has to be open")
     val systolic = said("高压", "Systolic")
     val diastolic = said("低压", "Diastolic")
     val pulse = said("脉搏", "Pulse")

@@ -1,0 +1,62 @@
+package app.doorstep
+
+import android.content.ActivityNotFoundException
+import android.content.Context
+import android.content.Intent
+import android.media.AudioManager.STREAM_NOTIFICATION
+import android.media.ToneGenerator
+import android.net.Uri
+import android.os.Build.VERSION.SDK_INT
+import android.os.Build.VERSION_CODES.S
+import android.os.VibrationEffect
+import android.os.Vibrator
+import android.os.VibratorManager
+import android.widget.Toast
+import doorstep.bridge.api.Language
+import doorstep.ui.Feedback
+
+/** What a phone does besides drawing, in the [language] of the moment. A phone that lacks one of these stays quiet. */
+internal class PhoneFeedback(private val context: Context, private val language: () -> Language) :
+    Feedback, AutoCloseable {
+    private val vibrator: Vibrator =
+        if (SDK_INT >= S) context.getSystemService(VibratorManager::class.java).defaultVibrator
+        else context.getSystemService(Vibrator::class.java)
+    private val voice = Voice(context)
+    private var tones: ToneGenerator? = null
+
+    override fun vibrate() =
+        vibrator.vibrate(VibrationEffect.createOneShot(VIBRATION_MILLIS, VibrationEffect.DEFAULT_AMPLITUDE))
+
+    /** As loud as notifications, so that a silent phone stays silent. */
+    override fun tone() {
+        try {
+            val tones = tones ?: ToneGenerator(STREAM_NOTIFICATION, TONE_VOLUME).also { tones = it }
+            tones.startTone(ToneGenerator.TONE_PROP_ACK, TONE_MILLIS)
+        } catch (_: RuntimeException) {
+            // Android has no sound to give away at the moment; the vibration has told.
+        }
+    }
+
+    override fun speak(text: String) = voice.say(text, language().locale)
+
+    override fun dial(phone: String) {
+        try {
+            context.startActivity(Intent(Intent.ACTION_DIAL, Uri.fromParts("tel", phone, null)))
+        } catch (_: ActivityNotFoundException) {
+            Toast.makeText(context, context.said(R.string.no_dialler, language()), Toast.LENGTH_LONG).show()
+        }
+    }
+
+    override fun close() {
+        voice.close()
+        tones?.release()
+        tones = null
+    }
+
+    private companion object {
+        const val VIBRATION_MILLIS = 60L
+        const val TONE_MILLIS = 200
+        /** Of 100. */
+        const val TONE_VOLUME = 50
+    }
+}

@@ -1,0 +1,49 @@
+package app.doorstep
+
+import android.content.Context
+import doorstep.bridge.RustCore
+import doorstep.bridge.api.Clock
+import doorstep.bridge.api.Vault
+import doorstep.bridge.api.VirtualMeters
+import doorstep.ui.model.AppModel
+import java.io.File
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+
+/**
+ * The core over its store, the model of the screens, and what of Android both need. [saved] is what [AppModel.save]
+ * gave to an earlier process. Nothing of the core is called on the main thread.
+ */
+class Running(context: Context, vault: Vault, clock: Clock?, saved: String?) : AutoCloseable {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
+    private val chosen = KeptSettings(context)
+    private val core =
+        RustCore(File(context.noBackupFilesDir, STORE).path, Dispatchers.IO, vault = vault, clock = clock)
+
+    /** Leave to look for meters. */
+    val permission = MeterPermission(context)
+
+    /** What the core hears for the time being: it listens to these, not to the phone's Bluetooth. */
+    val meters: VirtualMeters = core.meters
+
+    val model =
+        AppModel(
+            PermittedCore(core, permission) { permission.refusedSentence(chosen.settings.language) },
+            scope,
+            Dispatchers.IO,
+            saved,
+            chosen.settings,
+            chosen::keep,
+        )
+
+    override fun close() {
+        scope.cancel()
+        core.close()
+    }
+
+    private companion object {
+        const val STORE = "store"
+    }
+}
