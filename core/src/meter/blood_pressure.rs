@@ -13,6 +13,7 @@ const TIME: u8 = 1 << 1;
 const PULSE: u8 = 1 << 2;
 const USER: u8 = 1 << 3;
 const STATUS: u8 = 1 << 4;
+const RESERVED: u8 = 0b1110_0000;
 
 /// The meter's way to say that it does not know whose reading this is.
 pub const UNKNOWN_USER: u8 = 0xFF;
@@ -36,6 +37,8 @@ pub struct PressurePacket {
     pub user: Option<u8>,
     /// What the meter noticed while measuring.
     pub status: Option<PressureStatus>,
+    /// Flag bits to which the standard had given no meaning.
+    pub reserved_flags: u8,
 }
 
 /// Measurement status of 2A35, with its reserved bits as sent.
@@ -84,6 +87,12 @@ impl PressureFinding {
 }
 
 impl PressureStatus {
+    /// Whether it says something to which the standard had given no meaning.
+    #[must_use]
+    pub const fn has_reserved(self) -> bool {
+        self.0 >> 6 != 0 || self.0 >> 3 & 0b11 == 3
+    }
+
     /// The findings in the order of their bits. Reserved bits and the reserved pulse range say nothing.
     pub fn findings(self) -> impl Iterator<Item = PressureFinding> {
         let bit = |number: u16, finding| (self.0 >> number & 1 == 1).then_some(finding);
@@ -120,6 +129,12 @@ impl PressurePacket {
             || !within(diastolic, 20, 200)
             || !within(self.pulse.and_then(Sfloat::number), 20, 300)
     }
+
+    /// Whether flags or status say something to which the standard had given no meaning.
+    #[must_use]
+    pub fn has_reserved(&self) -> bool {
+        self.reserved_flags != 0 || self.status.is_some_and(PressureStatus::has_reserved)
+    }
 }
 
 /// Decodes 2A35 or 2A36; the second is never a reading.
@@ -139,10 +154,11 @@ pub fn decode(bytes: &[u8], layout: PressureLayout) -> Result<PressurePacket, De
         systolic: reader.sfloat()?,
         diastolic: reader.sfloat()?,
         mean: reader.sfloat()?,
-        time: announced(TIME).then(|| reader.time()).transpose()?,
+        time: announced(TIME).then(|| reader.time_in(layout.date_order)).transpose()?,
         pulse: announced(PULSE).then(|| reader.u16_in(order)).transpose()?.map(Sfloat::from_bits),
         user: (announced(USER) || layout.user_always_present).then(|| reader.u8()).transpose()?,
         status: announced(STATUS).then(|| reader.u16_in(order)).transpose()?.map(PressureStatus),
+        reserved_flags: flags & RESERVED,
     };
     reader.finish()?;
     Ok(packet)

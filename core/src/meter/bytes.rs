@@ -1,7 +1,7 @@
 //! Reading a packet from front to back.
 
 use super::sfloat::Sfloat;
-use super::time::MeterTime;
+use super::time::{DateOrder, MeterTime};
 
 /// Why bytes are no packet of their characteristic. The bytes themselves are always kept by the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -115,8 +115,21 @@ impl<'a> Reader<'a> {
         Ok(Sfloat::from_bits(self.u16()?))
     }
 
+    pub(super) fn u32(&mut self) -> Result<u32, DecodeError> {
+        Ok(u32::from_le_bytes(self.take()?))
+    }
+
     pub(super) fn time(&mut self) -> Result<MeterTime, DecodeError> {
-        Ok(MeterTime::from_bytes(self.take()?))
+        self.time_in(DateOrder::YearMonthDay)
+    }
+
+    pub(super) fn time_in(&mut self, order: DateOrder) -> Result<MeterTime, DecodeError> {
+        Ok(MeterTime::from_bytes(order.to_standard(self.take()?)))
+    }
+
+    /// Everything that is left.
+    pub(super) fn rest(self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
     }
 
     /// Nothing may be left: a field that nobody announced means that an earlier one was misread.

@@ -1,12 +1,18 @@
-//! 2A18 Glucose Measurement and 2A34 Glucose Measurement Context.
+//! 2A18 Glucose Measurement; 2A34, its context, stands in [`context`].
 
 use chrono::{NaiveDateTime, TimeDelta};
 use rust_decimal::Decimal;
 
 use super::bytes::{DecodeError, Reader};
 use super::sfloat::Sfloat;
-use super::time::{MeterTime, TimeDoubt};
+use super::time::{DateOrder, MeterTime, TimeDoubt};
 use super::units::{Concentration, ConcentrationUnit};
+
+mod context;
+
+pub use context::{
+    Carbohydrate, ContextPacket, Exercise, Meal, Medication, MedicationUnit, TesterHealth, decode_context,
+};
 
 mod measurement_flag {
     pub(super) const OFFSET: u8 = 1 << 0;
@@ -14,6 +20,7 @@ mod measurement_flag {
     pub(super) const MOL_PER_L: u8 = 1 << 2;
     pub(super) const STATUS: u8 = 1 << 3;
     pub(super) const CONTEXT: u8 = 1 << 4;
+    pub(super) const RESERVED: u8 = 0b1110_0000;
 }
 
 /// One 2A18 packet, field by field as sent.
@@ -31,6 +38,8 @@ pub struct GlucosePacket {
     pub status: Option<GlucoseStatus>,
     /// Whether the meter announces a context record with the same sequence number.
     pub has_context: bool,
+    /// Flag bits to which the standard had given no meaning.
+    pub reserved_flags: u8,
 }
 
 /// The result of a measurement with what was measured, where.
@@ -78,6 +87,10 @@ pub struct SampleType(pub u8);
 impl SampleType {
     /// Control solution.
     pub const CONTROL_SOLUTION: Self = Self(10);
+
+    const fn is_reserved(self) -> bool {
+        matches!(self.0, 0 | 11..)
+    }
 }
 
 /// Where the sample was taken, as the standard numbers it (4 bits): 1 finger, 2 alternate site, 3 earlobe,
@@ -88,6 +101,10 @@ pub struct SampleLocation(pub u8);
 impl SampleLocation {
     /// No site: control solution was measured.
     pub const CONTROL_SOLUTION: Self = Self(4);
+
+    const fn is_reserved(self) -> bool {
+        matches!(self.0, 0 | 5..15)
+    }
 }
 
 /// Sensor status of 2A18, with its reserved bits as sent.
@@ -160,6 +177,12 @@ impl GlucoseFinding {
 }
 
 impl GlucoseStatus {
+    /// Whether it says something to which the standard had given no meaning.
+    #[must_use]
+    pub const fn has_reserved(self) -> bool {
+        self.0 >> 12 != 0
+    }
+
     /// The findings in the order of their bits. Reserved bits say nothing.
     pub fn findings(self) -> impl Iterator<Item = GlucoseFinding> {
         GlucoseFinding::IN_ORDER_OF_BITS
@@ -170,6 +193,15 @@ impl GlucoseStatus {
 }
 
 impl GlucosePacket {
+    /// Whether flags, status, type or location say something to which the standard had given no meaning.
+    #[must_use]
+    pub fn has_reserved(&self) -> bool {
+        let sample = |sample: Sample| sample.kind.is_reserved() || sample.location.is_reserved();
+        self.reserved_flags != 0
+            || self.status.is_some_and(GlucoseStatus::has_reserved)
+            || self.sample.is_some_and(sample)
+    }
+
     /// The time as the meter shows it: base time plus offset.
     ///
     /// # Errors
@@ -187,23 +219,32 @@ impl GlucosePacket {
     }
 }
 
-/// Decodes 2A18.
+/// Decodes 2A18 as the standard has it.
 ///
 /// # Errors
 /// Too short for its flags, or bytes left over.
 pub fn decode_measurement(bytes: &[u8]) -> Result<GlucosePacket, DecodeError> {
+    decode_measurement_in(bytes, DateOrder::YearMonthDay)
+}
+
+/// Decodes 2A18 of a meter whose dates stand in this order.
+///
+/// # Errors
+/// Too short for its flags, or bytes left over.
+pub fn decode_measurement_in(bytes: &[u8], order: DateOrder) -> Result<GlucosePacket, DecodeError> {
     let mut reader = Reader::new(bytes);
     let flags = reader.u8()?;
     let announced = |flag: u8| flags & flag != 0;
     let packet = GlucosePacket {
         sequence: reader.u16()?,
-        base_time: reader.time()?,
+        base_time: reader.time_in(order)?,
         offset_minutes: announced(measurement_flag::OFFSET).then(|| reader.i16()).transpose()?,
         sample: announced(measurement_flag::CONCENTRATION)
             .then(|| sample(&mut reader, announced(measurement_flag::MOL_PER_L)))
             .transpose()?,
         status: announced(measurement_flag::STATUS).then(|| reader.u16()).transpose()?.map(GlucoseStatus),
         has_context: announced(measurement_flag::CONTEXT),
+        reserved_flags: flags & measurement_flag::RESERVED,
     };
     reader.finish()?;
     Ok(packet)
@@ -223,151 +264,4 @@ fn sample(reader: &mut Reader<'_>, mol_per_l: bool) -> Result<Sample, DecodeErro
 /// The low and the high half of a byte.
 const fn nibbles(byte: u8) -> (u8, u8) {
     (byte & 0x0F, byte >> 4)
-}
-
-mod context_flag {
-    pub(super) const CARBOHYDRATE: u8 = 1 << 0;
-    pub(super) const MEAL: u8 = 1 << 1;
-    pub(super) const TESTER_HEALTH: u8 = 1 << 2;
-    pub(super) const EXERCISE: u8 = 1 << 3;
-    pub(super) const MEDICATION: u8 = 1 << 4;
-    pub(super) const MEDICATION_IN_LITRES: u8 = 1 << 5;
-    pub(super) const HBA1C: u8 = 1 << 6;
-    pub(super) const EXTENDED: u8 = 1 << 7;
-}
-
-/// One 2A34 packet, field by field as sent. Numbers are those of the standard; reserved ones are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ContextPacket {
-    /// The record that this belongs to.
-    pub sequence: u16,
-    /// Extended flags: all reserved.
-    pub extended_flags: Option<u8>,
-    /// What was eaten.
-    pub carbohydrate: Option<Carbohydrate>,
-    /// Relation to a meal.
-    pub meal: Option<Meal>,
-    /// Who tested, and in what state of health the person was.
-    pub tester_health: Option<TesterHealth>,
-    /// Exercise.
-    pub exercise: Option<Exercise>,
-    /// Medication.
-    pub medication: Option<Medication>,
-    /// HbA1c in percent.
-    pub hba1c_percent: Option<Sfloat>,
-}
-
-/// Food: 1 breakfast, 2 lunch, 3 dinner, 4 snack, 5 drink, 6 supper, 7 brunch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Carbohydrate {
-    /// Which meal.
-    pub id: u8,
-    /// Kilograms.
-    pub kg: Sfloat,
-}
-
-/// Relation to a meal, as the standard numbers it; a meter's quirk can give a reserved number a meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Meal(pub u8);
-
-impl Meal {
-    /// Before a meal.
-    pub const BEFORE: Self = Self(1);
-    /// After a meal.
-    pub const AFTER: Self = Self(2);
-    /// Fasting.
-    pub const FASTING: Self = Self(3);
-    /// Casual: snacks, drinks.
-    pub const CASUAL: Self = Self(4);
-    /// At bedtime.
-    pub const BEDTIME: Self = Self(5);
-}
-
-/// Who tested (1 self, 2 health professional, 3 laboratory, 15 not available) and health (1 minor issues,
-/// 2 major issues, 3 during menses, 4 under stress, 5 no issues, 15 not available).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TesterHealth {
-    /// Who tested.
-    pub tester: u8,
-    /// State of health.
-    pub health: u8,
-}
-
-/// Exercise before the measurement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exercise {
-    /// Seconds; 65535 means more than can be said.
-    pub seconds: u16,
-    /// Intensity in percent.
-    pub percent: u8,
-}
-
-/// Medication: 1 rapid, 2 short, 3 intermediate, 4 long acting, 5 pre-mixed insulin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Medication {
-    /// Which.
-    pub id: u8,
-    /// How much.
-    pub amount: Sfloat,
-    /// Unit of the amount.
-    pub unit: MedicationUnit,
-}
-
-/// Unit of an amount of medication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MedicationUnit {
-    /// Kilogram.
-    Kg,
-    /// Litre.
-    L,
-}
-
-impl MedicationUnit {
-    /// The name used in vector files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Kg => "kg",
-            Self::L => "L",
-        }
-    }
-}
-
-/// Decodes 2A34.
-///
-/// # Errors
-/// Too short for its flags, or bytes left over.
-pub fn decode_context(bytes: &[u8]) -> Result<ContextPacket, DecodeError> {
-    let mut reader = Reader::new(bytes);
-    let flags = reader.u8()?;
-    let announced = |flag: u8| flags & flag != 0;
-    let packet = ContextPacket {
-        sequence: reader.u16()?,
-        extended_flags: announced(context_flag::EXTENDED).then(|| reader.u8()).transpose()?,
-        carbohydrate: announced(context_flag::CARBOHYDRATE)
-            .then(|| Ok(Carbohydrate { id: reader.u8()?, kg: reader.sfloat()? }))
-            .transpose()?,
-        meal: announced(context_flag::MEAL).then(|| reader.u8()).transpose()?.map(Meal),
-        tester_health: announced(context_flag::TESTER_HEALTH).then(|| reader.u8()).transpose()?.map(|byte| {
-            let (tester, health) = nibbles(byte);
-            TesterHealth { tester, health }
-        }),
-        exercise: announced(context_flag::EXERCISE)
-            .then(|| Ok(Exercise { seconds: reader.u16()?, percent: reader.u8()? }))
-            .transpose()?,
-        medication: announced(context_flag::MEDICATION)
-            .then(|| {
-                let (id, amount) = (reader.u8()?, reader.sfloat()?);
-                let litres = announced(context_flag::MEDICATION_IN_LITRES);
-                Ok(Medication {
-                    id,
-                    amount,
-                    unit: if litres { MedicationUnit::L } else { MedicationUnit::Kg },
-                })
-            })
-            .transpose()?,
-        hba1c_percent: announced(context_flag::HBA1C).then(|| reader.sfloat()).transpose()?,
-    };
-    reader.finish()?;
-    Ok(packet)
 }

@@ -26,10 +26,12 @@ pub enum Mark {
     TimeImpossible,
     /// The meter's clock was wrong; the time was corrected by what was observed.
     ClockOff,
+    /// Bits are set to which the standard had given no meaning: the meter says something that this app can't read.
+    ReservedBits,
 }
 
 impl Mark {
-    const PLAIN: [Self; 8] = [
+    const PLAIN: [Self; 9] = [
         Self::Implausible,
         Self::ControlSolution,
         Self::NoValue,
@@ -38,6 +40,7 @@ impl Mark {
         Self::TimeUnset,
         Self::TimeImpossible,
         Self::ClockOff,
+        Self::ReservedBits,
     ];
 
     /// A stable name, for storing.
@@ -54,6 +57,7 @@ impl Mark {
             Self::TimeUnset => "time-unset",
             Self::TimeImpossible => "time-impossible",
             Self::ClockOff => "clock-off",
+            Self::ReservedBits => "reserved-bits",
         }
     }
 
@@ -86,7 +90,7 @@ mod tests {
 
     #[test]
     fn every_mark_has_a_name_of_its_own() {
-        assert_eq!(Mark::every().count(), 26);
+        assert_eq!(Mark::every().count(), 27);
         for mark in Mark::every() {
             assert_eq!(Mark::from_name(mark.name()), Some(mark));
         }

@@ -3,21 +3,27 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`sfloat`], [`time`], [`units`] | the building blocks of every packet, as exact decimals |
-//! | [`blood_pressure`], [`glucose`], [`racp`] | one decoder a characteristic |
+//! | [`sfloat`], [`float`], [`time`], [`units`] | the building blocks of every packet, as exact decimals |
+//! | [`blood_pressure`], [`enhanced`], [`pressure_record`], [`glucose`], [`racp`] | one decoder a characteristic |
+//! | [`features`], [`device`] | what a meter says of itself |
 //! | [`quirks`] | what is different from the standard, one row of data a meter |
 //! | [`session`] | what to say to a meter and in which order, as a pure state machine |
 //! | [`transport`], [`driver`] | the port to the radio, and what runs a session over it |
 //! | [`reading`] | raw records, and what is decoded from them for the rest of the core |
 //!
-//! Field layouts follow the Bluetooth SIG's GATT Specification Supplement. All values are little-endian unless
-//! a quirk says otherwise.
+//! Field layouts follow the Bluetooth SIG's GATT Specification Supplement (the edition of 2026, where each characteristic
+//! stands under its identifier). All values are little-endian unless a quirk says otherwise.
 
 pub mod blood_pressure;
 mod bytes;
+pub mod device;
 pub mod driver;
+pub mod enhanced;
+pub mod features;
+pub mod float;
 pub mod glucose;
 mod marks;
+pub mod pressure_record;
 pub mod quirks;
 mod race;
 pub mod racp;

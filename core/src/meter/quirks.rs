@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, de};
 use uuid::Uuid;
 
+use super::time::DateOrder;
 use super::uuids;
 
 /// One kind of meter: how to know it, and what is different.
@@ -36,6 +37,12 @@ pub struct Quirks {
     /// 2A35 holds a user id even if its flag is clear.
     #[serde(default)]
     pub user_always_present: bool,
+    /// In which order its dates stand.
+    #[serde(default)]
+    pub date_order: DateOrder,
+    /// How many people's readings it keeps apart; 0: not known.
+    #[serde(default)]
+    pub user_slots: u8,
     /// Milliseconds to wait between discovery and the first subscription.
     #[serde(default)]
     wait_before_subscribing_ms: u16,
@@ -124,6 +131,9 @@ pub enum RecordAccess {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ClockRule {
+    /// There is none to read, whatever the meter offers: the times of its records can't be checked.
+    #[serde(default)]
+    pub none: bool,
     /// The characteristic to use; otherwise 2A2B or 2A08, whichever is there, to read only.
     #[serde(default, deserialize_with = "optional_uuid_from_text")]
     pub characteristic: Option<Uuid>,
@@ -170,6 +180,8 @@ pub struct PressureLayout {
     pub big_endian_pulse_and_status: bool,
     /// A user id follows even if its flag is clear.
     pub user_always_present: bool,
+    /// In which order the date stands.
+    pub date_order: DateOrder,
 }
 
 impl Quirks {
@@ -225,6 +237,7 @@ impl Quirks {
         PressureLayout {
             big_endian_pulse_and_status: self.big_endian_pulse_and_status,
             user_always_present: self.user_always_present,
+            date_order: self.date_order,
         }
     }
 }
@@ -361,6 +374,14 @@ mod tests {
     }
 
     #[test]
+    fn dates_the_other_way_round_are_a_word_in_the_table() {
+        let row = "id = 'x'\nmaker = 'x'\nmodels = 'x'\ndate-order = 'day-month-year'";
+        let row: Quirks = toml::from_str(row).unwrap();
+        assert_eq!(row.pressure_layout().date_order, DateOrder::DayMonthYear);
+        assert_eq!(Quirks::standard().date_order, DateOrder::YearMonthDay);
+    }
+
+    #[test]
     fn what_the_table_says_arrives() {
         let cuff = Quirks::by_id("and-ua-651ble");
         assert_eq!(cuff.unlock.as_ref().unwrap().bytes, [2, 0, 0xE1]);
@@ -368,7 +389,10 @@ mod tests {
         assert_eq!(cuff.clock.write, ClockWrite::BeforeSubscribing);
         assert_eq!(Quirks::by_id("beurer-bm").wait_before_subscribing(), Some(Duration::from_millis(100)));
         assert_eq!(Quirks::by_id("caresens").ketone_meal, Some(6));
-        assert_eq!(Quirks::by_id("taidoc-mini").record_access, RecordAccess::AllOnly);
+        let backwards = Quirks::by_id("taidoc-mini");
+        assert_eq!((backwards.record_access, backwards.clock.none), (RecordAccess::AllOnly, true));
+        let deletes = Quirks::by_id("omron-x4");
+        assert_eq!((deletes.deletes_after_sending, deletes.user_slots), (true, 2));
         assert!(Quirks::by_id("omron-eeprom").forbids_writing);
         assert!(Quirks::all().iter().all(|row| !row.tested), "no row has been tried on its device yet");
     }

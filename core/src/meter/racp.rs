@@ -1,7 +1,10 @@
 //! 2A52 Record Access Control Point: what we ask a meter for, and what it answers.
 //!
-//! The app deletes nothing on a meter. [`Request`] therefore has no way to say so, and is the only thing from
-//! which bytes for 2A52 can be made.
+//! The app deletes nothing on a meter. [`Request`], which is all that it ever writes, therefore has no way to say so, and
+//! [`RacpPacket::encode`], which virtual meters answer with, makes no bytes of a deletion.
+//!
+//! Opcodes 7 and 8 (combined report) belong to services that say how long their numbers are; neither of the two that
+//! are spoken here does, so they count as reserved.
 
 use super::bytes::{DecodeError, Reader};
 use super::time::MeterTime;
@@ -76,6 +79,44 @@ pub struct RacpPacket {
     pub operand: Operand,
 }
 
+impl RacpPacket {
+    /// How a request ended, as a meter says it.
+    #[must_use]
+    pub const fn answer(request: u8, code: AnswerCode) -> Self {
+        Self { opcode: ANSWER, operator: NULL, operand: Operand::Answer { request, code } }
+    }
+
+    /// How many records there are, as a meter says it.
+    #[must_use]
+    pub const fn count(records: u16) -> Self {
+        Self { opcode: COUNT_ANSWER, operator: NULL, operand: Operand::Count(records) }
+    }
+
+    /// The bytes from which it is decoded; `None` for a deletion.
+    #[must_use]
+    pub fn encode(&self) -> Option<Vec<u8>> {
+        if self.opcode == DELETE {
+            return None;
+        }
+        let mut bytes = vec![self.opcode, self.operator];
+        match self.operand {
+            Operand::None => {}
+            Operand::Count(records) => bytes.extend(records.to_le_bytes()),
+            Operand::Answer { request, code } => bytes.extend([request, code.number()]),
+            Operand::Limit(limit) => {
+                bytes.push(limit.filter());
+                limit.encode(&mut bytes);
+            }
+            Operand::Range(low, high) => {
+                bytes.push(low.filter());
+                low.encode(&mut bytes);
+                high.encode(&mut bytes);
+            }
+        }
+        Some(bytes)
+    }
+}
+
 /// What follows opcode and operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operand {
@@ -103,6 +144,22 @@ pub enum Limit {
     Sequence(u16),
     /// By the time that the meter shows.
     Time(MeterTime),
+}
+
+impl Limit {
+    const fn filter(self) -> u8 {
+        match self {
+            Self::Sequence(_) => BY_SEQUENCE,
+            Self::Time(_) => BY_TIME,
+        }
+    }
+
+    fn encode(self, bytes: &mut Vec<u8>) {
+        match self {
+            Self::Sequence(sequence) => bytes.extend(sequence.to_le_bytes()),
+            Self::Time(time) => bytes.extend(time.bytes()),
+        }
+    }
 }
 
 /// How a request ended.
@@ -240,6 +297,26 @@ mod tests {
         assert_eq!(answer(&[5, 0, 2, 1]), Operand::Count(258));
         assert_eq!(decode(&[5, 0, 3, 2, 1]), Err(DecodeError::TrailingBytes { extra: 1 }));
         assert_eq!(decode(&[9, 0]), Err(DecodeError::Reserved { field: "opcode", value: 9 }));
+    }
+
+    #[test]
+    fn what_is_decoded_can_be_encoded_again_except_a_deletion() {
+        for bytes in [
+            &[1, 1][..],
+            &[1, 2, 1, 9, 0],
+            &[1, 3, 2, 0xEA, 7, 8, 11, 18, 31, 0],
+            &[4, 4, 1, 3, 0, 9, 0],
+            &[4, 4, 2, 0xEA, 7, 8, 1, 0, 0, 0, 0xEA, 7, 8, 31, 0, 0, 0],
+            &[3, 0],
+            &[5, 0, 2, 1],
+            &[6, 0, 1, 6],
+            &[6, 0, 4, 200],
+        ] {
+            assert_eq!(decode(bytes).unwrap().encode().as_deref(), Some(bytes));
+        }
+        assert_eq!(decode(&[2, 1]).unwrap().encode(), None);
+        assert_eq!(RacpPacket::count(258).encode().unwrap(), [5, 0, 2, 1]);
+        assert_eq!(RacpPacket::answer(REPORT, AnswerCode::NoRecords).encode().unwrap(), [6, 0, 1, 6]);
     }
 
     #[test]

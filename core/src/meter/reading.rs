@@ -2,26 +2,26 @@
 
 use std::fmt;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::bytes::DecodeError;
+use super::sfloat::Sfloat;
 use super::time::{MeterTime, TimeDoubt};
 use super::units::{Concentration, rounded};
 use super::uuids;
-use super::{blood_pressure, glucose};
+use super::{blood_pressure, enhanced, glucose};
 
-pub use super::marks::Mark;
-
+mod taken;
 #[cfg(test)]
 mod tests;
 
+pub use super::marks::Mark;
+pub use taken::{ClockObservation, SKEW_WORTH_CORRECTING, Taken};
+
 /// Which decoder made a reading; stands with the result, so that a better one can be told apart.
 pub const DECODER_VERSION: u16 = 1;
-
-/// A clock that is off by less says nothing about when a reading was taken.
-pub const SKEW_WORTH_CORRECTING: TimeDelta = TimeDelta::minutes(2);
 
 /// Which meter, as far as it is known.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -94,9 +94,8 @@ impl RawRecord {
     #[must_use]
     pub fn key(&self) -> RecordKey {
         let says_when_or_which = match self.characteristic {
-            uuids::BLOOD_PRESSURE_MEASUREMENT => {
-                let packet = blood_pressure::decode(&self.bytes, self.quirks().pressure_layout());
-                packet.is_ok_and(|packet| packet.time.is_some_and(|time| time.value().is_ok()))
+            uuids::BLOOD_PRESSURE_MEASUREMENT | uuids::ENHANCED_BLOOD_PRESSURE => {
+                self.pressure().is_ok_and(|packet| packet.time.is_some_and(|time| time.value().is_ok()))
             }
             _ => self.sequence().is_some(),
         };
@@ -119,34 +118,21 @@ impl RawRecord {
         }
     }
 
+    /// 2A35, or 2B34 as if it had been 2A35.
+    pub(super) fn pressure(&self) -> Result<blood_pressure::PressurePacket, DecodeError> {
+        match self.characteristic {
+            uuids::ENHANCED_BLOOD_PRESSURE => enhanced::decode(&self.bytes).map(|packet| packet.plain()),
+            _ => blood_pressure::decode(&self.bytes, self.quirks().pressure_layout()),
+        }
+    }
+
+    /// 2A18, by the meter's quirks.
+    pub(super) fn glucose(&self) -> Result<glucose::GlucosePacket, DecodeError> {
+        glucose::decode_measurement_in(&self.bytes, self.quirks().date_order)
+    }
+
     pub(super) fn quirks(&self) -> &'static super::quirks::Quirks {
         super::quirks::Quirks::of(self.meter.name.as_deref(), self.meter.model.as_deref())
-    }
-}
-
-/// The meter's clock and the phone's, read at the same moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClockObservation {
-    /// What the meter's clock said.
-    pub meter: MeterTime,
-    /// The phone's time.
-    pub phone: DateTime<FixedOffset>,
-    /// Whether the meter's clock was then set to the phone's time.
-    pub was_set: bool,
-}
-
-impl ClockObservation {
-    /// How far the meter's clock is ahead of the phone's; `None` if it has lost its time.
-    #[must_use]
-    pub fn skew(&self) -> Option<TimeDelta> {
-        self.meter.value().ok().map(|meter| meter - self.phone.naive_local())
-    }
-
-    /// How far the clock was ahead that a record received at `received` bears: a record from after the clock was
-    /// set bears the right time.
-    fn skew_of(&self, shown: NaiveDateTime, received: DateTime<FixedOffset>) -> Option<TimeDelta> {
-        let since_setting = self.phone.naive_local()..=received.naive_local() + TimeDelta::minutes(1);
-        if self.was_set && since_setting.contains(&shown) { Some(TimeDelta::zero()) } else { self.skew() }
     }
 }
 
@@ -197,7 +183,7 @@ impl DecodedReading {
 /// What was measured.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Measured {
-    /// 2A35.
+    /// 2A35 or 2B34.
     BloodPressure(BloodPressure),
     /// 2A18, with its 2A34 where there is one.
     Glucose(Glucose),
@@ -261,63 +247,27 @@ impl Glucose {
     }
 }
 
-/// When a reading was taken, as far as the meter knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Taken {
-    /// The meter's own bytes; for glucose the base time.
-    pub base: Option<MeterTime>,
-    /// Minutes to add to the base time (glucose).
-    pub offset_minutes: Option<i16>,
-    /// As the meter shows it.
-    pub shown: Option<NaiveDateTime>,
-    /// Why there is none, where the meter sent a time.
-    pub doubt: Option<TimeDoubt>,
-    /// How far the meter's clock was ahead of the phone's when this was received.
-    pub skew: Option<TimeDelta>,
-}
-
-impl Taken {
-    /// As the phone's clock would have shown it: corrected by the skew if that is worth it.
-    #[must_use]
-    pub fn corrected(&self) -> Option<NaiveDateTime> {
-        let skew = self.skew.filter(|skew| skew.abs() >= SKEW_WORTH_CORRECTING).unwrap_or_default();
-        self.shown.and_then(|shown| shown.checked_sub_signed(skew))
-    }
-
-    fn new(
-        record: &RawRecord,
-        base: Option<MeterTime>,
-        offset_minutes: Option<i16>,
-        shown: Option<Result<NaiveDateTime, TimeDoubt>>,
-    ) -> Self {
-        let doubt = shown.and_then(Result::err);
-        let shown = shown.and_then(Result::ok);
-        let skew = shown.and_then(|shown| record.clock?.skew_of(shown, record.received_at));
-        Self { base, offset_minutes, shown, doubt, skew }
-    }
-}
-
-/// Decodes a measurement (2A35 or 2A18) with its context (2A34), if that has come. Can be repeated at any time.
+/// Decodes a measurement (2A35, 2B34 or 2A18) with its context (2A34), if that has come. Can be repeated at any time.
 ///
 /// # Errors
 /// The bytes are no packet of their characteristic, or no measurement at all
 /// ([`DecodeError::Reserved`] with the field "characteristic").
 pub fn decode(measurement: &RawRecord, context: Option<&RawRecord>) -> Result<DecodedReading, DecodeError> {
     match measurement.characteristic {
-        uuids::BLOOD_PRESSURE_MEASUREMENT => decode_pressure(measurement),
+        uuids::BLOOD_PRESSURE_MEASUREMENT | uuids::ENHANCED_BLOOD_PRESSURE => decode_pressure(measurement),
         uuids::GLUCOSE_MEASUREMENT => decode_glucose(measurement, context),
         _ => Err(DecodeError::Reserved { field: "characteristic", value: 0 }),
     }
 }
 
 fn decode_pressure(record: &RawRecord) -> Result<DecodedReading, DecodeError> {
-    let packet = blood_pressure::decode(&record.bytes, record.quirks().pressure_layout())?;
-    let mmhg = |value: super::sfloat::Sfloat| value.number().map(|number| packet.unit.to_mmhg(number));
+    let packet = record.pressure()?;
+    let mmhg = |value: Sfloat| value.number().map(|number| packet.unit.to_mmhg(number));
     let measured = BloodPressure {
         systolic: mmhg(packet.systolic),
         diastolic: mmhg(packet.diastolic),
         mean: mmhg(packet.mean).filter(|mean| !mean.is_zero()),
-        pulse: packet.pulse.and_then(super::sfloat::Sfloat::number),
+        pulse: packet.pulse.and_then(Sfloat::number),
         user: packet.user.filter(|user| *user != blood_pressure::UNKNOWN_USER),
     };
     let taken = Taken::new(record, packet.time, None, packet.time.map(MeterTime::value));
@@ -325,14 +275,14 @@ fn decode_pressure(record: &RawRecord) -> Result<DecodedReading, DecodeError> {
         packet.status.into_iter().flat_map(|status| status.findings()).map(Mark::Pressure).collect();
     marks.extend(packet.is_implausible().then_some(Mark::Implausible));
     marks.extend((measured.systolic.is_none() || measured.diastolic.is_none()).then_some(Mark::NoValue));
+    marks.extend(packet.has_reserved().then_some(Mark::ReservedBits));
     Ok(reading(record, None, Measured::BloodPressure(measured), taken, marks))
 }
 
 fn decode_glucose(record: &RawRecord, context: Option<&RawRecord>) -> Result<DecodedReading, DecodeError> {
-    use super::sfloat::Sfloat;
     use glucose::GlucoseFinding;
 
-    let packet = glucose::decode_measurement(&record.bytes)?;
+    let packet = record.glucose()?;
     // A context that can't be read is as good as none: the measurement is kept and marked.
     let about = context.and_then(|context| glucose::decode_context(&context.bytes).ok());
     let sample = packet.sample;
@@ -359,6 +309,7 @@ fn decode_glucose(record: &RawRecord, context: Option<&RawRecord>) -> Result<Dec
     let ketone =
         record.quirks().ketone_meal.is_some_and(|ketone| measured.meal() == Some(glucose::Meal(ketone)));
     marks.extend(ketone.then_some(Mark::Ketone));
+    marks.extend(packet.has_reserved().then_some(Mark::ReservedBits));
     let taken = Taken::new(record, Some(packet.base_time), packet.offset_minutes, Some(packet.shown_time()));
     Ok(reading(record, context, Measured::Glucose(measured), taken, marks))
 }

@@ -1,6 +1,7 @@
-//! Clocks of meters: 2A08 Date Time (also inside measurements) and 2A2B Current Time.
+//! Clocks of meters: 2A08 Date Time (also inside measurements), 2A2B Current Time, and the seconds of newer ones.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use serde::Deserialize;
 
 use super::bytes::{DecodeError, Reader};
 
@@ -25,7 +26,46 @@ impl TimeDoubt {
     }
 }
 
-/// Seven bytes of date and time as the meter sent them: year (16 bits), month, day, hour, minute, second.
+/// In which order the date of a meter's time stands; hour, minute and second follow it always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateOrder {
+    /// Year (16 bits), month, day: the standard's.
+    #[default]
+    YearMonthDay,
+    /// Year (16 bits), day, month.
+    YearDayMonth,
+    /// Day, month, year (16 bits).
+    DayMonthYear,
+}
+
+impl DateOrder {
+    /// From the order in which a meter sends to the standard's.
+    #[must_use]
+    pub const fn to_standard(self, sent: [u8; 7]) -> [u8; 7] {
+        let [a, b, c, d, hour, minute, second] = sent;
+        let [low, high, month, day] = match self {
+            Self::YearMonthDay => [a, b, c, d],
+            Self::YearDayMonth => [a, b, d, c],
+            Self::DayMonthYear => [c, d, b, a],
+        };
+        [low, high, month, day, hour, minute, second]
+    }
+
+    /// From the standard's order to the one that a meter wants written.
+    #[must_use]
+    pub const fn from_standard(self, standard: [u8; 7]) -> [u8; 7] {
+        let [low, high, month, day, hour, minute, second] = standard;
+        let [a, b, c, d] = match self {
+            Self::YearMonthDay => [low, high, month, day],
+            Self::YearDayMonth => [low, high, day, month],
+            Self::DayMonthYear => [day, month, low, high],
+        };
+        [a, b, c, d, hour, minute, second]
+    }
+}
+
+/// Seven bytes of date and time in the standard's order: year (16 bits), month, day, hour, minute, second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MeterTime {
     raw: [u8; 7],
@@ -38,7 +78,7 @@ impl MeterTime {
         Self { raw }
     }
 
-    /// The bytes as sent.
+    /// The bytes, in the standard's order.
     #[must_use]
     pub const fn bytes(self) -> [u8; 7] {
         self.raw
@@ -75,18 +115,76 @@ pub fn decode_date_time(bytes: &[u8]) -> Result<MeterTime, DecodeError> {
     reject_impossible(time)
 }
 
+/// 2A2B, field by field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CurrentTime {
+    /// Date and time.
+    pub time: MeterTime,
+    /// 1 Monday to 7 Sunday; 0 unknown, others reserved. It follows from the date and is not believed over it.
+    pub weekday: u8,
+    /// 1/256 of a second.
+    pub fraction: u8,
+    /// Why the clock was changed last: b0 by hand, b1 by a reference, b2 time zone, b3 daylight saving.
+    pub adjusted: u8,
+}
+
+impl CurrentTime {
+    /// As [`MeterTime::value`].
+    ///
+    /// # Errors
+    /// As [`MeterTime::value`].
+    pub fn value(self) -> Result<NaiveDateTime, TimeDoubt> {
+        self.time.value()
+    }
+}
+
 /// Decodes the meter's clock, read from 2A2B (10 bytes: date time, weekday, 1/256 s, reason of the last change).
 ///
 /// # Errors
 /// As [`decode_date_time`].
-pub fn decode_current_time(bytes: &[u8]) -> Result<MeterTime, DecodeError> {
+pub fn decode_current_time(bytes: &[u8]) -> Result<CurrentTime, DecodeError> {
     let mut reader = Reader::new(bytes);
-    let time = reader.time()?;
-    let _weekday = reader.u8()?;
-    let _fraction = reader.u8()?;
-    let _adjust_reason = reader.u8()?;
+    let current = CurrentTime {
+        time: reader.time()?,
+        weekday: reader.u8()?,
+        fraction: reader.u8()?,
+        adjusted: reader.u8()?,
+    };
     reader.finish()?;
-    reject_impossible(time)
+    reject_impossible(current.time)?;
+    Ok(current)
+}
+
+/// Seconds since the beginning of 1900 or of 2000, as 2B34 and 2B35 send them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EpochSeconds {
+    /// Seconds.
+    pub seconds: u32,
+    /// Whether they count from 2000; otherwise from 1900.
+    pub since_2000: bool,
+}
+
+impl EpochSeconds {
+    /// The moment on the meter's own clock.
+    ///
+    /// # Errors
+    /// [`TimeDoubt::Unset`] for second zero: a clock that stands at its epoch was never set.
+    pub fn value(self) -> Result<NaiveDateTime, TimeDoubt> {
+        if self.seconds == 0 {
+            return Err(TimeDoubt::Unset);
+        }
+        let year = if self.since_2000 { 2000 } else { 1900 };
+        NaiveDate::from_ymd_opt(year, 1, 1)
+            .and_then(|date| date.and_hms_opt(0, 0, 0))
+            .and_then(|epoch| epoch.checked_add_signed(TimeDelta::seconds(self.seconds.into())))
+            .ok_or(TimeDoubt::Impossible)
+    }
+
+    /// The same as date and time; zeros if it is unset.
+    #[must_use]
+    pub fn meter_time(self) -> MeterTime {
+        MeterTime::from_bytes(self.value().map_or([0; 7], encode_date_time))
+    }
 }
 
 fn reject_impossible(time: MeterTime) -> Result<MeterTime, DecodeError> {
@@ -170,5 +268,32 @@ mod tests {
         assert_eq!(decode_date_time(&[0; 7]).unwrap().value(), Err(TimeDoubt::Unset));
         assert_eq!(decode_date_time(&[0; 6]), Err(DecodeError::TooShort { needed: 7, got: 6 }));
         assert_eq!(decode_current_time(&[0; 11]), Err(DecodeError::TrailingBytes { extra: 1 }));
+    }
+
+    #[test]
+    fn a_date_the_other_way_round_is_turned_and_turned_back() {
+        let standard = [0xEA, 7, 8, 11, 18, 31, 7];
+        for (order, sent) in [
+            (DateOrder::YearMonthDay, [0xEA, 7, 8, 11, 18, 31, 7]),
+            (DateOrder::YearDayMonth, [0xEA, 7, 11, 8, 18, 31, 7]),
+            (DateOrder::DayMonthYear, [11, 8, 0xEA, 7, 18, 31, 7]),
+        ] {
+            assert_eq!(order.to_standard(sent), standard, "{order:?}");
+            assert_eq!(order.from_standard(standard), sent, "{order:?}");
+        }
+    }
+
+    #[test]
+    fn seconds_count_from_their_epoch() {
+        let shown = |seconds, since_2000| {
+            EpochSeconds { seconds, since_2000 }.value().map(|moment| moment.to_string())
+        };
+        assert_eq!(shown(0, true), Err(TimeDoubt::Unset));
+        assert_eq!(shown(1, true).unwrap(), "2000-01-01 00:00:01");
+        assert_eq!(shown(839_788_267, true).unwrap(), "2026-08-11 18:31:07");
+        assert_eq!(shown(u32::MAX, true).unwrap(), "2136-02-07 06:28:15");
+        assert_eq!(shown(u32::MAX, false).unwrap(), "2036-02-07 06:28:15");
+        let seconds = EpochSeconds { seconds: 839_788_267, since_2000: true };
+        assert_eq!(seconds.meter_time().bytes(), [0xEA, 7, 8, 11, 18, 31, 7]);
     }
 }

@@ -1,14 +1,10 @@
-//! The decoders' results as the fields that a vector file names.
+//! Fields as a vector file names them, and when one is the same as another.
 
 use std::fmt;
 
-use doorstep_core::meter::DecodeError;
-use doorstep_core::meter::blood_pressure::{self, PressurePacket};
-use doorstep_core::meter::glucose::{self, ContextPacket, GlucosePacket};
-use doorstep_core::meter::quirks::Quirks;
-use doorstep_core::meter::racp::{self, Operand, RacpPacket};
+use chrono::NaiveDateTime;
 use doorstep_core::meter::sfloat::Sfloat;
-use doorstep_core::meter::time::{self, MeterTime};
+use doorstep_core::meter::time::TimeDoubt;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -58,117 +54,38 @@ fn parse(text: &str) -> Option<Decimal> {
     text.parse().ok().or_else(|| Decimal::from_scientific(text).ok())
 }
 
-fn sfloat(value: Sfloat) -> Field {
+pub(crate) fn sfloat(value: Sfloat) -> Field {
     match value.number() {
         Some(number) => Field::Number(number),
         None => Field::Text(value.special().unwrap().to_owned()),
     }
 }
 
-type Fields = Vec<(&'static str, Field)>;
-
-fn push(fields: &mut Fields, name: &'static str, field: Option<Field>) {
-    fields.extend(field.map(|field| (name, field)));
-}
-
-fn number(value: impl Into<Decimal>) -> Field {
+pub(crate) fn number(value: impl Into<Decimal>) -> Field {
     Field::Number(value.into())
 }
 
-fn moment(fields: &mut Fields, time: MeterTime) {
-    fields.push(match time.value() {
-        Ok(moment) => ("time", Field::Text(moment.format("%Y-%m-%dT%H:%M:%S").to_string())),
-        Err(doubt) => ("time_doubt", Field::Text(doubt.name().to_owned())),
-    });
-}
+/// What came out of a packet, by name.
+#[derive(Default)]
+pub(crate) struct Fields(pub(crate) Vec<(&'static str, Field)>);
 
-/// Decodes; the outer error is one of the file.
-pub(crate) fn decoded(
-    characteristic: &str,
-    bytes: &[u8],
-    meter: Option<&str>,
-) -> Result<Result<Fields, DecodeError>, String> {
-    let layout = Quirks::of(meter, meter).pressure_layout();
-    let clock = |time: MeterTime| {
-        let mut fields = Fields::new();
-        moment(&mut fields, time);
-        fields
-    };
-    Ok(match characteristic.trim_start_matches("0x").to_ascii_uppercase().as_str() {
-        "2A35" | "2A36" => blood_pressure::decode(bytes, layout).map(|packet| pressure(&packet)),
-        "2A18" => glucose::decode_measurement(bytes).map(|packet| measurement(&packet)),
-        "2A34" => glucose::decode_context(bytes).map(|packet| context(&packet)),
-        "2A52" => racp::decode(bytes).map(|packet| record_access(&packet)),
-        "2A08" => time::decode_date_time(bytes).map(clock),
-        "2A2B" => time::decode_current_time(bytes).map(clock),
-        other => return Err(format!("no decoder for characteristic {other}")),
-    })
-}
-
-fn pressure(packet: &PressurePacket) -> Fields {
-    let mut fields = vec![
-        ("systolic", sfloat(packet.systolic)),
-        ("diastolic", sfloat(packet.diastolic)),
-        ("mean", sfloat(packet.mean)),
-        ("unit", Field::Text(packet.unit.name().to_owned())),
-        ("implausible", Field::Judged(packet.is_implausible())),
-    ];
-    if let Some(time) = packet.time {
-        moment(&mut fields, time);
+impl Fields {
+    pub(crate) fn push(&mut self, name: &'static str, field: Field) {
+        self.0.push((name, field));
     }
-    push(&mut fields, "pulse", packet.pulse.map(sfloat));
-    push(&mut fields, "user", packet.user.map(number));
-    let status = packet.status.map(|status| status.findings().map(|finding| finding.name()).collect());
-    push(&mut fields, "status", status.map(Field::List));
-    fields
-}
 
-fn measurement(packet: &GlucosePacket) -> Fields {
-    let mut fields =
-        vec![("sequence", number(packet.sequence)), ("context", Field::Flag(packet.has_context))];
-    moment(&mut fields, packet.base_time);
-    push(&mut fields, "offset", packet.offset_minutes.map(number));
-    if let Some(sample) = packet.sample {
-        fields.push(("value", sfloat(sample.value)));
-        fields.push(("unit", Field::Text(sample.unit.name().to_owned())));
-        let mmol_per_l = sample.concentration().map(|concentration| concentration.mmol_per_l_shown());
-        push(&mut fields, "mmol_per_l", mmol_per_l.map(number));
-        fields.push(("type", number(sample.kind.0)));
-        fields.push(("location", number(sample.location.0)));
-        fields.push(("implausible", Field::Flag(sample.is_implausible())));
+    pub(crate) fn push_if(&mut self, name: &'static str, field: Option<Field>) {
+        self.0.extend(field.map(|field| (name, field)));
     }
-    let status = packet.status.map(|status| status.findings().map(|finding| finding.name()).collect());
-    push(&mut fields, "status", status.map(Field::List));
-    fields
-}
 
-fn context(packet: &ContextPacket) -> Fields {
-    let mut fields = vec![("sequence", number(packet.sequence))];
-    push(&mut fields, "carbohydrate", packet.carbohydrate.map(|food| number(food.id)));
-    push(&mut fields, "carbohydrate_kg", packet.carbohydrate.map(|food| sfloat(food.kg)));
-    push(&mut fields, "meal", packet.meal.map(|meal| number(meal.0)));
-    push(&mut fields, "tester", packet.tester_health.map(|who| number(who.tester)));
-    push(&mut fields, "health", packet.tester_health.map(|who| number(who.health)));
-    push(&mut fields, "exercise_s", packet.exercise.map(|exercise| number(exercise.seconds)));
-    push(&mut fields, "exercise_percent", packet.exercise.map(|exercise| number(exercise.percent)));
-    push(&mut fields, "medication", packet.medication.map(|drug| number(drug.id)));
-    push(&mut fields, "medication_amount", packet.medication.map(|drug| sfloat(drug.amount)));
-    let unit = packet.medication.map(|drug| Field::Text(drug.unit.name().to_owned()));
-    push(&mut fields, "medication_unit", unit);
-    push(&mut fields, "hba1c_percent", packet.hba1c_percent.map(sfloat));
-    fields
-}
-
-fn record_access(packet: &RacpPacket) -> Fields {
-    let mut fields = vec![("opcode", number(packet.opcode)), ("operator", number(packet.operator))];
-    match packet.operand {
-        Operand::Count(count) => fields.push(("count", number(count))),
-        Operand::Answer { request, code } => {
-            fields.push(("request", number(request)));
-            fields.push(("code", number(code.number())));
+    pub(crate) fn time(
+        &mut self,
+        [name, doubt_name]: [&'static str; 2],
+        value: Result<NaiveDateTime, TimeDoubt>,
+    ) {
+        match value {
+            Ok(moment) => self.push(name, Field::Text(moment.format("%Y-%m-%dT%H:%M:%S").to_string())),
+            Err(doubt) => self.push(doubt_name, Field::Text(doubt.name().to_owned())),
         }
-        // What a request asks for is checked beside the encoder; the files name no fields for it.
-        Operand::None | Operand::Limit(_) | Operand::Range(..) => {}
     }
-    fields
 }

@@ -2,12 +2,15 @@
 //! format is described in `fixtures/packets/README.md`.
 #![allow(clippy::unwrap_used)]
 
+mod decoding;
 mod fields;
 mod vector;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use doorstep_core::meter::quirks::Quirks;
 use serde_json::{Value, json};
 use vector::Vector;
 
@@ -23,21 +26,42 @@ fn json_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-#[test]
-fn every_packet_decodes_as_its_file_says() {
+fn all() -> Vec<(PathBuf, Result<Vector, String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/packets");
     let mut files = Vec::new();
     json_files(&folder, &mut files);
     assert!(!files.is_empty(), "no packets under {}", folder.display());
+    let parsed = files.into_iter().map(|file| {
+        let vector = Vector::parse(&fs::read_to_string(&file).unwrap());
+        (file.strip_prefix(&folder).unwrap().to_owned(), vector)
+    });
+    parsed.collect()
+}
 
+#[test]
+fn every_packet_decodes_as_its_file_says() {
+    let files = all();
     let wrong: Vec<String> = files
         .iter()
-        .filter_map(|file| {
-            let checked = Vector::parse(&fs::read_to_string(file).unwrap()).and_then(|vector| vector.check());
-            checked.err().map(|why| format!("{}: {why}", file.strip_prefix(&folder).unwrap().display()))
+        .filter_map(|(file, vector)| {
+            let checked = vector.as_ref().map_err(Clone::clone).and_then(Vector::check);
+            checked.err().map(|why| format!("{}: {why}", file.display()))
         })
         .collect();
     assert!(wrong.is_empty(), "{} of {} packets are wrong:\n{}", wrong.len(), files.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_row_of_quirks_has_a_packet() {
+    let files = all();
+    let rows = files.iter().filter_map(|(_, vector)| {
+        let name = vector.as_ref().ok()?.meter.as_deref()?;
+        Some(Quirks::of(Some(name), None).id.as_str())
+    });
+    let named: BTreeSet<&str> = rows.collect();
+    let missing: Vec<&str> =
+        Quirks::all().iter().map(|row| row.id.as_str()).filter(|id| !named.contains(id)).collect();
+    assert!(missing.is_empty(), "no packet names a meter of {missing:?}");
 }
 
 /// The full glucose packet: every kind of field is in it.
@@ -122,6 +146,12 @@ fn a_packet_file_says_what_comes_out_or_which_error() {
     let mut neither = good();
     neither.as_object_mut().unwrap().remove("expect");
     check(&neither).expect_err("neither");
+    let mut other_row = good();
+    other_row["meter"] = json!("BM85");
+    other_row["row"] = json!("beurer-bm");
+    check(&other_row).unwrap();
+    other_row["row"] = json!("yuwell");
+    check(&other_row).expect_err("the name is a Beurer's");
     let mut unknown = good();
     unknown["characteristic"] = json!("2A37");
     check(&unknown).expect_err("heart rate");

@@ -1,16 +1,20 @@
 //! One file: a packet and what it must decode to.
 
+use doorstep_core::meter::quirks::Quirks;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::fields::{Field, decoded};
+use crate::decoding::decoded;
+use crate::fields::{Field, Fields};
 
 /// Names of fields that are computed from the packet, so that "absent in the file" can't mean "absent in the
 /// packet"; a file may leave them out if they say nothing worth saying.
 fn may_be_left_out(name: &str, field: &Field) -> bool {
     match (name, field) {
-        ("mmol_per_l", _) | (_, Field::Judged(_)) => true,
+        ("mmol_per_l" | "weekday" | "fraction" | "adjusted" | "from" | "to", _) | (_, Field::Judged(_)) => {
+            true
+        }
         ("context" | "implausible", Field::Flag(set)) => !set,
         // FF is the standard's way to say that there is no user.
         ("user", Field::Number(number)) => *number == Decimal::from(0xFF),
@@ -23,7 +27,9 @@ pub(crate) struct Vector {
     /// Where the bytes come from.
     source: String,
     /// Advertised name, which selects the row of quirks.
-    meter: Option<String>,
+    pub(crate) meter: Option<String>,
+    /// Short name of the row that it must select.
+    row: Option<String>,
     characteristic: String,
     hex: String,
     expect: Option<Map<String, Value>>,
@@ -39,8 +45,12 @@ impl Vector {
         if self.source.trim().is_empty() {
             return Err("does not say where it comes from".to_owned());
         }
+        let row = Quirks::of(self.meter.as_deref(), self.meter.as_deref());
+        if let Some(expected) = self.row.as_ref().filter(|expected| **expected != row.id) {
+            return Err(format!("the name selects the row {}, not {expected}", row.id));
+        }
         let bytes = bytes_of(&self.hex)?;
-        let decoded = decoded(&self.characteristic, &bytes, self.meter.as_deref())?;
+        let decoded = decoded(&self.characteristic, &bytes, row)?;
         match (&self.expect, &self.error, decoded) {
             (Some(expected), None, Ok(fields)) => compare(expected, &fields),
             (None, Some(expected), Err(error)) if expected == error.kind().name() => Ok(()),
@@ -64,7 +74,7 @@ fn bytes_of(hex: &str) -> Result<Vec<u8>, String> {
         .collect()
 }
 
-fn compare(expected: &Map<String, Value>, fields: &[(&'static str, Field)]) -> Result<(), String> {
+fn compare(expected: &Map<String, Value>, Fields(fields): &Fields) -> Result<(), String> {
     let field_of = |name: &str| fields.iter().find(|(field, _)| *field == name).map(|(_, field)| field);
     let mut wrong = Vec::new();
     for (name, value) in expected.iter().filter(|(_, value)| !value.is_null()) {

@@ -314,8 +314,10 @@ fn marks(decoded: &DecodedReading) -> Vec<Mark> {
             MeterMark::Implausible => Some(Mark::Implausible),
             MeterMark::ControlSolution => Some(Mark::ControlSolution),
             MeterMark::ContextMissing => Some(Mark::ContextMissing),
-            // The time has marks of its own; without a value, or with a ketone, there is no reading.
-            MeterMark::TimeUnset
+            // The time has marks of its own; without a value, or with a ketone, there is no reading; and a person can do
+            // nothing about bits that nobody can read.
+            MeterMark::ReservedBits
+            | MeterMark::TimeUnset
             | MeterMark::TimeImpossible
             | MeterMark::ClockOff
             | MeterMark::NoValue

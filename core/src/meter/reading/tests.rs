@@ -1,5 +1,7 @@
 //! From raw records to marked readings.
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::meter::blood_pressure::PressureFinding;
 use crate::meter::glucose::GlucoseFinding;
@@ -51,6 +53,17 @@ fn what_the_cuff_noticed_stays_with_the_reading() {
     assert_eq!(measured.user, None, "FF is nobody");
     let expected = [PressureFinding::Movement, PressureFinding::IrregularPulse, PressureFinding::Position];
     assert_eq!(marks, expected.map(Mark::Pressure));
+}
+
+#[test]
+fn what_the_standard_had_left_open_is_marked_and_stands_in_nobodys_way() {
+    let (_, marks) = pressure(&[0b100_0000, 120, 0, 80, 0, 93, 0]);
+    assert_eq!(marks, [Mark::ReservedBits]);
+    let (_, marks) = pressure(&[0b1_0000, 120, 0, 80, 0, 93, 0, 0b100_0000, 0]);
+    assert_eq!(marks, [Mark::ReservedBits]);
+    // A type of sample that the standard does not know.
+    let reading = glucose([0x3D, 0xC0], 0x1B);
+    assert_eq!((reading.marks.as_slice(), reading.needs_a_person()), (&[Mark::ReservedBits][..], false));
 }
 
 #[test]
