@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::meter::device::DeviceInformation;
 use crate::meter::quirks::{Protocol, Quirks};
 use crate::meter::racp::{AnswerCode, Request};
 use crate::meter::reading::{ClockObservation, MeterIdentity};
-use crate::meter::transport::TransportError;
+use crate::meter::transport::{Characteristic, TransportError};
 
 use super::records::Records;
 use super::steps::{Profile, Step};
@@ -23,6 +24,8 @@ pub(super) enum State {
     Resting,
     /// This step is under way.
     Preparing(Step),
+    /// This is being read of what the meter says of itself.
+    Inquiring(Characteristic),
     /// The meter sends by itself when somebody measures.
     Listening,
     /// The meter was asked for records; the answer may have come before the last record is durable.
@@ -37,6 +40,26 @@ pub(super) enum State {
     Finished,
 }
 
+#[cfg(test)]
+impl State {
+    /// As the diagram in `README.md` calls it.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Idle => "Idle",
+            Self::Connecting => "Connecting",
+            Self::Resting => "Resting",
+            Self::Preparing(_) => "Preparing",
+            Self::Inquiring(_) => "Inquiring",
+            Self::Listening => "Listening",
+            Self::Fetching { .. } => "Fetching",
+            Self::Pausing(_) => "Pausing",
+            Self::Aborting(_) => "Aborting",
+            Self::Closing(_) => "Closing",
+            Self::Finished => "Finished",
+        }
+    }
+}
+
 /// The state machine of one session.
 pub struct Session {
     pub(super) meter: MeterIdentity,
@@ -46,6 +69,11 @@ pub struct Session {
     pub(super) state: State,
     pub(super) profile: Profile,
     pub(super) steps: VecDeque<Step>,
+    /// Steps taken since connecting, also those that failed.
+    pub(super) taken: Vec<Step>,
+    pub(super) details: VecDeque<Characteristic>,
+    pub(super) about: DeviceInformation,
+    pub(super) about_is_told: bool,
     pub(super) clock: Option<ClockObservation>,
     pub(super) records: Records,
     pub(super) timer: u32,
@@ -53,6 +81,9 @@ pub struct Session {
     pub(super) attempts: u32,
     pub(super) fresh_before_attempts: u32,
     pub(super) out: Vec<Command>,
+    /// Every change of state, for comparing with the diagram.
+    #[cfg(test)]
+    pub(super) changes: Vec<(&'static str, &'static str)>,
 }
 
 impl Session {
@@ -68,12 +99,18 @@ impl Session {
             state: State::Idle,
             profile: Profile::default(),
             steps: VecDeque::new(),
+            taken: Vec::new(),
+            details: VecDeque::new(),
+            about: DeviceInformation::default(),
+            about_is_told: false,
             clock: None,
             records: Records::default(),
             timer: 0,
             attempts: 0,
             fresh_before_attempts: 0,
             out: Vec::new(),
+            #[cfg(test)]
+            changes: Vec::new(),
         }
     }
 
@@ -131,7 +168,12 @@ impl Session {
             State::Fetching { .. } => self.abort(Ended::Mute),
             State::Pausing(request) => self.ask(*request),
             State::Aborting(ended) => self.close(*ended),
-            State::Idle | State::Connecting | State::Preparing(_) | State::Closing(_) | State::Finished => {}
+            State::Idle
+            | State::Connecting
+            | State::Preparing(_)
+            | State::Inquiring(_)
+            | State::Closing(_)
+            | State::Finished => {}
         }
     }
 
@@ -140,17 +182,23 @@ impl Session {
             State::Fetching { answer, .. } => {
                 matches!(answer, Some(AnswerCode::Success | AnswerCode::NoRecords))
             }
+            // Its records have come; only what it says of itself was still wanted.
+            State::Inquiring(_) if self.profile.record_access().is_some() => {
+                self.profile.blood_pressure().is_none()
+            }
             // It sends by itself and hangs up when it is done.
-            State::Listening | State::Preparing(_) => {
+            State::Listening | State::Preparing(_) | State::Inquiring(_) => {
                 self.records.has_received_any() && self.profile.record_access().is_none()
             }
             _ => false,
         };
         match self.state {
             _ if has_sent_everything => self.close(Ended::Complete),
-            State::Listening | State::Preparing(_) | State::Fetching { .. } | State::Pausing(_) => {
-                self.rest(Ended::LinkLost);
-            }
+            State::Listening
+            | State::Preparing(_)
+            | State::Inquiring(_)
+            | State::Fetching { .. }
+            | State::Pausing(_) => self.rest(Ended::LinkLost),
             State::Aborting(ended) => self.close(ended),
             // The operation's own answer, or the timer, goes on from here.
             State::Idle | State::Connecting | State::Resting | State::Closing(_) | State::Finished => {}
@@ -178,7 +226,7 @@ impl Session {
             return self.close(otherwise);
         }
         self.out.push(Command::Disconnect);
-        self.state = State::Resting;
+        self.enter(State::Resting);
         self.arm(self.limits.reconnect * self.attempts.max(1));
     }
 
@@ -192,32 +240,40 @@ impl Session {
 
     pub(super) fn abort(&mut self, ended: Ended) {
         let Some(control_point) = self.profile.record_access() else { return self.close(ended) };
-        self.state = State::Aborting(ended);
+        self.enter(State::Aborting(ended));
         self.out.push(Command::Write(control_point, Request::Abort.encode()));
         self.arm(self.limits.abort);
     }
 
     pub(super) fn close(&mut self, ended: Ended) {
-        self.state = State::Closing(ended);
+        self.enter(State::Closing(ended));
         self.release();
         self.after_storing();
     }
 
     pub(super) fn finish(&mut self, ended: Ended) {
-        // What could not be followed by its context is shown with its mark rather than kept from sight.
-        let news = self.records.flush();
-        self.tell(news);
-        self.state = State::Finished;
+        if ended.is_heard_out() {
+            let news = self.records.flush();
+            self.tell(news);
+        }
+        self.enter(State::Finished);
         self.out.push(Command::Disconnect);
         self.out.push(Command::Finish(Outcome {
             ended,
             delivered: self.records.delivered,
             repeated: self.records.repeated,
             set_aside: self.records.set_aside,
+            waiting: self.records.waiting(),
         }));
     }
 
     // Small things
+
+    pub(super) fn enter(&mut self, state: State) {
+        #[cfg(test)]
+        self.changes.push((self.state.name(), state.name()));
+        self.state = state;
+    }
 
     pub(super) fn timer(&mut self, duration: Duration) -> Command {
         self.timer = self.timer.wrapping_add(1);

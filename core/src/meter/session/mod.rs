@@ -15,9 +15,11 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::bytes::DecodeError;
+use super::device::DeviceInformation;
 use super::reading::{DecodedReading, RawRecord, RecordKey};
 use super::transport::{Characteristic, TransportError, WhatToDo};
 
+mod inquiring;
 mod machine;
 mod preparing;
 mod receiving;
@@ -158,7 +160,7 @@ pub enum SetAside {
 }
 
 /// How far a session has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
     /// Connecting; the first attempt is 1.
     Connecting {
@@ -175,6 +177,8 @@ pub enum Progress {
     CuffPressure(Decimal),
     /// So many records have come in this session.
     Received(u32),
+    /// What the meter says of itself; once a session, if it says anything.
+    Device(Box<DeviceInformation>),
 }
 
 /// How a session ended.
@@ -188,6 +192,8 @@ pub struct Outcome {
     pub repeated: u32,
     /// Records set aside.
     pub set_aside: u32,
+    /// Records that are kept until the next session, because their context may still come.
+    pub waiting: u32,
 }
 
 /// Why a session ended.
@@ -220,6 +226,11 @@ pub enum Ended {
 }
 
 impl Ended {
+    /// Whether the meter was heard out: what has not come by now is not going to.
+    pub(super) const fn is_heard_out(self) -> bool {
+        matches!(self, Self::Complete)
+    }
+
     /// The one thing that a person can do about it; nothing if the session came to its natural end.
     #[must_use]
     pub const fn what_to_do(self) -> WhatToDo {

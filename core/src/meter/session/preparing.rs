@@ -1,7 +1,10 @@
 //! From connecting to the first request: one step after the other.
 
+use std::collections::VecDeque;
+
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
+use crate::meter::device;
 use crate::meter::quirks::{ClockWrite, Protocol, Quirks, RecordAccess};
 use crate::meter::racp::{AnswerCode, Request};
 use crate::meter::reading::ClockObservation;
@@ -13,14 +16,11 @@ use super::machine::{Session, State};
 use super::steps::{Profile, Step};
 use super::{Command, Ended, Progress, Reply};
 
-/// Longest model number that is believed.
-const MODEL_NUMBER_CHARS: usize = 64;
-
 impl Session {
     pub(super) fn connect(&mut self) {
         self.attempts += 1;
         self.progress(Progress::Connecting { attempt: self.attempts });
-        self.state = State::Connecting;
+        self.enter(State::Connecting);
         self.out.push(Command::Connect);
     }
 
@@ -36,6 +36,10 @@ impl Session {
                 // A link that works is needed for what follows; a clock that can't be read is not.
                 let link_is_gone = matches!(error, TransportError::LinkLost | TransportError::OutOfRange);
                 if step.is_optional() && !link_is_gone { self.next_step() } else { self.failed(error) }
+            }
+            (State::Inquiring(detail), result) => {
+                let detail = *detail;
+                self.inquired(detail, result);
             }
             (State::Fetching { request, .. }, Err(TransportError::Busy)) => self.pause(*request),
             (State::Fetching { .. }, Err(TransportError::Refused)) => {
@@ -54,6 +58,8 @@ impl Session {
         }
         self.progress(Progress::Connected);
         self.steps = self.profile.steps(self.quirks);
+        self.taken.clear();
+        self.details = if self.about_is_told { VecDeque::new() } else { self.profile.details() };
         self.next_step();
     }
 
@@ -76,17 +82,15 @@ impl Session {
             }
         };
         self.out.push(command);
-        self.state = State::Preparing(step);
+        self.taken.push(step.clone());
+        self.enter(State::Preparing(step));
     }
 
     pub(super) fn step_done(&mut self, step: &Step, reply: Reply) {
         match (step, reply) {
             (Step::ReadModel(_), Reply::Read { bytes, .. }) => {
-                let text = String::from_utf8_lossy(&bytes);
-                let model: String = text.trim_matches(['\0', ' ']).chars().take(MODEL_NUMBER_CHARS).collect();
-                self.meter.model = Some(model);
-                self.quirks = Quirks::of(self.meter.name.as_deref(), self.meter.model.as_deref());
-                if self.quirks.protocol == Protocol::Vendor {
+                self.meter.model = device::text(&bytes);
+                if self.known_by_model() == Protocol::Vendor {
                     return self.close(Ended::NeedsVendor);
                 }
             }
@@ -104,10 +108,27 @@ impl Session {
         self.next_step();
     }
 
-    /// Some meters send the moment they are subscribed to, before their clock could be read.
+    /// The model number can name another row than the advertised name did: what that row asks for and has not been
+    /// done yet comes next.
+    fn known_by_model(&mut self) -> Protocol {
+        let quirks = Quirks::of(self.meter.name.as_deref(), self.meter.model.as_deref());
+        if quirks != self.quirks {
+            self.quirks = quirks;
+            self.steps = self.profile.steps(quirks);
+            self.steps.retain(|step| !self.taken.contains(step));
+        }
+        quirks.protocol
+    }
+
+    /// Some meters send the moment they are connected or subscribed to, before their clock could be read.
     pub(super) fn clock_still_to_come(&self) -> bool {
-        let State::Preparing(step) = &self.state else { return false };
-        std::iter::once(step).chain(&self.steps).any(|step| matches!(step, Step::ReadClock(_)))
+        match &self.state {
+            State::Connecting => true,
+            State::Preparing(step) => {
+                std::iter::once(step).chain(&self.steps).any(|step| matches!(step, Step::ReadClock(_)))
+            }
+            _ => false,
+        }
     }
 
     /// Goes on with what was held until the clock was read.
@@ -119,23 +140,28 @@ impl Session {
 
     pub(super) fn clock_read(&mut self, clock: Characteristic, bytes: &[u8], at: DateTime<FixedOffset>) {
         // An impossible date is an observation too: this clock can't be believed.
-        let Some(meter) = bytes.first_chunk().copied().map(MeterTime::from_bytes) else { return };
+        let order = self.quirks.date_order;
+        let Some(&sent) = bytes.first_chunk() else { return };
+        let meter = MeterTime::from_bytes(order.to_standard(sent));
         let seen = ClockObservation { meter, phone: at, was_set: false };
         self.clock = Some(seen);
         let limit = TimeDelta::minutes(self.quirks.clock.when_off_minutes.into());
         let is_off = seen.skew().is_none_or(|skew| skew.abs() > limit);
         if is_off && self.quirks.clock.write != ClockWrite::Never && !self.quirks.forbids_writing {
-            let bytes = match clock.uuid {
+            let mut bytes = match clock.uuid {
                 uuids::CURRENT_TIME => time::encode_current_time(at.naive_local()).to_vec(),
                 _ => time::encode_date_time(at.naive_local()).to_vec(),
             };
+            if let Some(date) = bytes.first_chunk_mut() {
+                *date = order.from_standard(*date);
+            }
             self.steps.push_front(Step::WriteClock(clock, bytes));
         }
     }
 
     pub(super) fn ready(&mut self) {
         if self.profile.record_access().is_none() || self.quirks.forbids_writing {
-            return self.listen();
+            return self.inquire();
         }
         let from = match self.quirks.record_access {
             RecordAccess::AllOnly => None,

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use crate::meter::racp::{self, AnswerCode, Operand, Request};
 use crate::meter::reading::RawRecord;
+use crate::meter::sfloat::Sfloat;
 use crate::meter::transport::TransportError;
-use crate::meter::{blood_pressure, uuids};
+use crate::meter::{blood_pressure, enhanced, uuids};
 
 use super::machine::{Session, State};
 use super::{Command, Ended, Progress};
@@ -14,7 +15,7 @@ use super::{Command, Ended, Progress};
 impl Session {
     pub(super) fn listen(&mut self) {
         self.progress(Progress::Listening);
-        self.state = State::Listening;
+        self.enter(State::Listening);
         let wait = if self.records.has_received_any() { self.limits.silence } else { self.limits.patience };
         self.arm(wait);
     }
@@ -22,32 +23,47 @@ impl Session {
     pub(super) fn ask(&mut self, request: Request) {
         let Some(control_point) = self.profile.record_access() else { return self.listen() };
         self.progress(Progress::Fetching);
-        self.state = State::Fetching { request, answer: None, fresh_before: self.records.fresh };
+        self.enter(State::Fetching { request, answer: None, fresh_before: self.records.fresh });
         self.out.push(Command::Write(control_point, request.encode()));
         self.arm(self.limits.stall);
     }
 
     pub(super) fn notified(&mut self, characteristic: Uuid, bytes: Vec<u8>, at: DateTime<FixedOffset>) {
         match self.state {
-            State::Preparing(_) | State::Listening | State::Pausing(_) | State::Aborting(_) => {}
+            // The system has confirmed what comes, whenever it comes: some meters send the moment they are connected,
+            // and delete what they have sent.
+            State::Connecting
+            | State::Preparing(_)
+            | State::Inquiring(_)
+            | State::Listening
+            | State::Pausing(_)
+            | State::Aborting(_) => {}
             State::Fetching { .. } => self.arm(self.limits.stall),
-            State::Idle | State::Connecting | State::Resting | State::Closing(_) | State::Finished => return,
+            State::Closing(ended) if !matches!(ended, Ended::TooMuch | Ended::StoreFailed) => {}
+            State::Idle | State::Resting | State::Closing(_) | State::Finished => return,
         }
         match characteristic {
             uuids::RECORD_ACCESS => self.answered(&bytes),
-            uuids::INTERMEDIATE_CUFF_PRESSURE => self.cuff_pressure(&bytes),
-            uuids::BLOOD_PRESSURE_MEASUREMENT | uuids::GLUCOSE_MEASUREMENT | uuids::GLUCOSE_CONTEXT => {
-                self.record(characteristic, bytes, at);
+            uuids::INTERMEDIATE_CUFF_PRESSURE | uuids::ENHANCED_CUFF_PRESSURE => {
+                self.cuff_pressure(characteristic, &bytes);
             }
+            uuids::BLOOD_PRESSURE_MEASUREMENT
+            | uuids::ENHANCED_BLOOD_PRESSURE
+            | uuids::GLUCOSE_MEASUREMENT
+            | uuids::GLUCOSE_CONTEXT => self.record(characteristic, bytes, at),
             _ => {}
         }
     }
 
-    pub(super) fn cuff_pressure(&mut self, bytes: &[u8]) {
-        let packet = blood_pressure::decode(bytes, self.quirks.pressure_layout()).ok();
-        if let Some((unit, pressure)) =
-            packet.and_then(|packet| Some((packet.unit, packet.systolic.number()?)))
-        {
+    /// Shown while the cuff is at work; never a reading, and never stored.
+    pub(super) fn cuff_pressure(&mut self, characteristic: Uuid, bytes: &[u8]) {
+        let shown = if characteristic == uuids::ENHANCED_CUFF_PRESSURE {
+            enhanced::decode_cuff_pressure(bytes).map(|packet| (packet.unit, packet.pressure))
+        } else {
+            let packet = blood_pressure::decode(bytes, self.quirks.pressure_layout());
+            packet.map(|packet| (packet.unit, packet.systolic))
+        };
+        if let Ok((unit, Sfloat::Number(pressure))) = shown {
             self.progress(Progress::CuffPressure(unit.to_mmhg(pressure)));
         }
         // Somebody is measuring.
@@ -60,13 +76,15 @@ impl Session {
         if bytes.len() > self.limits.record_bytes || self.records.known() >= self.limits.records {
             return self.close(Ended::TooMuch);
         }
+        let stored_ones = matches!(characteristic, uuids::GLUCOSE_MEASUREMENT | uuids::GLUCOSE_CONTEXT);
+        let asked = matches!(self.state, State::Fetching { .. } | State::Pausing(_) | State::Aborting(_));
         let record = RawRecord {
             meter: self.meter.clone(),
             characteristic,
             bytes,
             received_at: at,
             clock: self.clock,
-            requested: matches!(self.state, State::Fetching { .. }),
+            requested: stored_ones && asked,
         };
         if let Some((ticket, record)) = self.records.take(record) {
             self.out.push(Command::Store { ticket, record });
@@ -129,7 +147,7 @@ impl Session {
     pub(super) fn served(&mut self) {
         let news = self.records.flush();
         self.tell(news);
-        if self.profile.blood_pressure().is_some() { self.listen() } else { self.close(Ended::Complete) }
+        self.inquire();
     }
 
     pub(super) fn pause(&mut self, request: Request) {
@@ -137,7 +155,7 @@ impl Session {
         if self.attempts > self.limits.attempts {
             return self.close(Ended::Failed(TransportError::Busy));
         }
-        self.state = State::Pausing(request);
+        self.enter(State::Pausing(request));
         self.arm(self.limits.busy);
     }
 }

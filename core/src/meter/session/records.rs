@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::meter::bytes::DecodeError;
 use crate::meter::reading::{self, ClockObservation, RawRecord, RecordKey};
-use crate::meter::{blood_pressure, glucose, uuids};
+use crate::meter::{glucose, uuids};
 
 use super::{News, SetAside, Stored};
 
@@ -128,19 +128,13 @@ impl Records {
         let told = match record.characteristic {
             uuids::GLUCOSE_MEASUREMENT => self.measurement(record),
             uuids::GLUCOSE_CONTEXT => self.context(record),
-            _ => {
-                let layout = record.quirks().pressure_layout();
-                match blood_pressure::decode(&record.bytes, layout) {
-                    Ok(_) => self.deliver(&record, None),
-                    Err(error) => Some(self.unreadable(&record, error)),
-                }
-            }
+            _ => self.deliver(&record, None),
         };
         told.into_iter().collect()
     }
 
     fn measurement(&mut self, record: RawRecord) -> Option<News> {
-        match glucose::decode_measurement(&record.bytes) {
+        match record.glucose() {
             Err(error) => Some(self.unreadable(&record, error)),
             Ok(packet) if packet.has_context => match self.early_contexts.remove(&packet.sequence) {
                 Some(context) => self.deliver(&record, Some(&context)),
@@ -167,7 +161,12 @@ impl Records {
         }
     }
 
-    /// At the end: what still waits is delivered with its mark, what belongs to nothing is set aside.
+    /// How many measurements and contexts wait for each other.
+    pub(super) fn waiting(&self) -> u32 {
+        u32::try_from(self.waiting.len() + self.early_contexts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The meter was heard out: what still waits is delivered with its mark, what belongs to nothing is set aside.
     pub(super) fn flush(&mut self) -> Vec<News> {
         let waiting = std::mem::take(&mut self.waiting);
         let orphans = std::mem::take(&mut self.early_contexts);

@@ -50,8 +50,18 @@ impl Profile {
         self.characteristics.iter().copied().find(|found| found.service == service && found.uuid == uuid)
     }
 
+    /// 2A35, which each meter must have; 2B34 of one that has left it out. Both together would say everything twice.
     pub(super) fn blood_pressure(&self) -> Option<Characteristic> {
-        self.find(uuids::BLOOD_PRESSURE_SERVICE, uuids::BLOOD_PRESSURE_MEASUREMENT)
+        self.either(uuids::BLOOD_PRESSURE_MEASUREMENT, uuids::ENHANCED_BLOOD_PRESSURE)
+    }
+
+    fn cuff_pressure(&self) -> Option<Characteristic> {
+        self.either(uuids::INTERMEDIATE_CUFF_PRESSURE, uuids::ENHANCED_CUFF_PRESSURE)
+    }
+
+    fn either(&self, first: Uuid, second: Uuid) -> Option<Characteristic> {
+        let find = |uuid| self.find(uuids::BLOOD_PRESSURE_SERVICE, uuid);
+        find(first).or_else(|| find(second))
     }
 
     pub(super) fn glucose(&self) -> Option<Characteristic> {
@@ -70,9 +80,27 @@ impl Profile {
             found.find(|found| rule.service.is_none_or(|service| found.service == service))
         };
         match rule.characteristic {
+            _ if rule.none => None,
             Some(uuid) => fits(uuid),
             None => fits(uuids::CURRENT_TIME).or_else(|| fits(uuids::DATE_TIME)),
         }
+    }
+
+    /// What the meter can say of itself, apart from its model number.
+    pub(super) fn details(&self) -> VecDeque<Characteristic> {
+        [
+            (uuids::BATTERY_SERVICE, uuids::BATTERY_LEVEL),
+            (uuids::DEVICE_INFORMATION_SERVICE, uuids::MANUFACTURER_NAME),
+            (uuids::DEVICE_INFORMATION_SERVICE, uuids::SERIAL_NUMBER),
+            (uuids::DEVICE_INFORMATION_SERVICE, uuids::FIRMWARE_REVISION),
+            (uuids::DEVICE_INFORMATION_SERVICE, uuids::HARDWARE_REVISION),
+            (uuids::DEVICE_INFORMATION_SERVICE, uuids::SOFTWARE_REVISION),
+            (uuids::BLOOD_PRESSURE_SERVICE, uuids::BLOOD_PRESSURE_FEATURE),
+            (uuids::GLUCOSE_SERVICE, uuids::GLUCOSE_FEATURE),
+        ]
+        .into_iter()
+        .filter_map(|(service, uuid)| self.find(service, uuid))
+        .collect()
     }
 
     /// The steps, in the order of the standard unless the quirks say otherwise: subscribe to the measurements, then
@@ -84,7 +112,6 @@ impl Profile {
             let found = self.characteristics.iter().find(|found| found.uuid == unlock.characteristic)?;
             Some(Step::Unlock(*found, unlock.bytes.clone()))
         });
-        let intermediate = self.find(uuids::BLOOD_PRESSURE_SERVICE, uuids::INTERMEDIATE_CUFF_PRESSURE);
         let context = self.find(uuids::GLUCOSE_SERVICE, uuids::GLUCOSE_CONTEXT);
         let model = self.find(uuids::DEVICE_INFORMATION_SERVICE, uuids::MODEL_NUMBER);
         [
@@ -92,7 +119,7 @@ impl Profile {
             unlock,
             clock.clone().filter(|_| clock_first),
             self.blood_pressure().map(Step::Subscribe),
-            intermediate.map(Step::TrySubscribe),
+            self.cuff_pressure().map(Step::TrySubscribe),
             self.glucose().map(Step::Subscribe),
             context.map(Step::TrySubscribe),
             self.record_access().map(Step::Subscribe),

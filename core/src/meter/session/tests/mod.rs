@@ -4,8 +4,12 @@ use super::*;
 use crate::meter::reading::MeterIdentity;
 use crate::meter::{Mark, uuids};
 
+mod about;
+mod cuffs;
+mod diagram;
 mod properties;
 mod rig;
+mod walk;
 
 use rig::{Cut, Rig, measurement, now};
 
@@ -87,6 +91,50 @@ fn a_context_that_never_comes_leaves_a_mark() {
 }
 
 #[test]
+fn a_record_whose_context_was_cut_off_waits_for_the_next_session() {
+    let mut rig = Rig::glucometer(vec![(7, true)]);
+    let mut session = rig.session();
+    let _begun = session.on(Event::Start);
+    let _connected = session.on(Event::Done(Ok(Reply::Connected(rig.has.clone()))));
+    let notified = |bytes| Event::Notified { characteristic: uuids::GLUCOSE_MEASUREMENT, bytes, at: now() };
+    for command in session.on(notified(measurement(7, true))) {
+        if let Command::Store { ticket, record } = command {
+            let stored = rig.store(record);
+            let told = session.on(Event::Stored { ticket, stored });
+            assert!(told.is_empty(), "its context is still to come");
+        }
+    }
+    let commands = session.on(Event::Cancelled);
+    let Some(Command::Finish(outcome)) = commands.last() else { panic!("it is over") };
+    assert_eq!((outcome.ended, outcome.delivered, outcome.waiting), (Ended::Cancelled, 0, 1));
+    rig.run(None).unwrap();
+    assert_eq!(rig.written, [[1, 3, 1, 7, 0].as_slice()], "it is asked for again, with its context");
+    rig.assert_everything_once();
+}
+
+#[test]
+fn what_comes_before_the_connection_is_ready_or_when_it_ends_is_kept() {
+    let rig = Rig::glucometer(vec![]);
+    let store =
+        |commands: &[Command]| commands.iter().any(|command| matches!(command, Command::Store { .. }));
+    let record = |sequence| Event::Notified {
+        characteristic: uuids::GLUCOSE_MEASUREMENT,
+        bytes: measurement(sequence, false),
+        at: now(),
+    };
+    let mut session = rig.session();
+    let _begun = session.on(Event::Start);
+    assert!(store(&session.on(record(1))), "a bonded meter sends the moment it is connected");
+    let _connected = session.on(Event::Done(Ok(Reply::Connected(rig.has.clone()))));
+    let _given_up = session.on(Event::Cancelled);
+    assert!(store(&session.on(record(2))), "the first one is not durable yet, so it is not over");
+    let still = session.on(Event::Stored { ticket: 0, stored: Stored::ToDeliver });
+    assert!(!still.iter().any(|command| matches!(command, Command::Finish(_))));
+    let over = session.on(Event::Stored { ticket: 1, stored: Stored::ToDeliver });
+    assert!(matches!(over.last(), Some(Command::Finish(Outcome { delivered: 2, .. }))));
+}
+
+#[test]
 fn a_store_that_fails_ends_the_session_without_a_reading() {
     let rig = Rig::glucometer(vec![]);
     let mut session = rig.session();
@@ -114,11 +162,12 @@ fn the_vendors_own_protocol_is_left_alone() {
 fn cut_once_at_every_step_nothing_is_lost_or_doubled() {
     let memory = vec![(1, true), (2, false), (3, true)];
     for step in 0..80 {
-        for cut in [Cut::Crash(step), Cut::Lost(step)] {
+        for cut in [Cut::Crash(step), Cut::Lost(step), Cut::Cancel(step), Cut::Full(step)] {
             let mut rig = Rig::glucometer(memory.clone());
             rig.run(Some(cut));
             rig.run(None).unwrap();
             rig.assert_everything_once();
+            rig.assert_as_if_never_cut();
         }
     }
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use super::cuffs::packet;
 use super::rig::{Cut, Rig, now};
 use crate::meter::reading::{MeterIdentity, RawRecord};
 use crate::meter::session::{Command, Event, Limits, Reply, Resume, Session, Stored};
@@ -10,7 +11,12 @@ use crate::meter::transport::{Characteristic, TransportError};
 use crate::meter::{racp, uuids};
 
 fn any_cut() -> impl Strategy<Value = Cut> {
-    (0..150_usize, any::<bool>()).prop_map(|(at, dies)| if dies { Cut::Crash(at) } else { Cut::Lost(at) })
+    (0..150_usize, 0..4).prop_map(|(at, how)| match how {
+        0 => Cut::Crash(at),
+        1 => Cut::Lost(at),
+        2 => Cut::Cancel(at),
+        _ => Cut::Full(at),
+    })
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -21,8 +27,18 @@ fn any_event() -> impl Strategy<Value = Event> {
         uuids::BLOOD_PRESSURE_MEASUREMENT,
         uuids::INTERMEDIATE_CUFF_PRESSURE,
         uuids::CURRENT_TIME,
+        uuids::ENHANCED_BLOOD_PRESSURE,
+        uuids::ENHANCED_CUFF_PRESSURE,
+        uuids::MODEL_NUMBER,
+        uuids::BATTERY_LEVEL,
     ]);
-    let services = vec![uuids::GLUCOSE_SERVICE, uuids::BLOOD_PRESSURE_SERVICE, uuids::CURRENT_TIME_SERVICE];
+    let services = vec![
+        uuids::GLUCOSE_SERVICE,
+        uuids::BLOOD_PRESSURE_SERVICE,
+        uuids::CURRENT_TIME_SERVICE,
+        uuids::DEVICE_INFORMATION_SERVICE,
+        uuids::BATTERY_SERVICE,
+    ];
     let characteristic = (prop::sample::select(services), uuid.clone())
         .prop_map(|(service, uuid)| Characteristic { service, uuid });
     let error = prop::sample::select(vec![
@@ -71,15 +87,32 @@ proptest! {
         contexts in prop::collection::vec(any::<bool>(), 0..8),
         cuts in prop::collection::vec(any_cut(), 0..5),
         takes_sequence in any::<bool>(),
+        name in prop::sample::select(vec!["meter+1", "TaiDoc mini", "CareSens", "Contour", "Yuwell"]),
     ) {
         let memory = (1..).zip(contexts).collect();
         let mut rig = Rig::glucometer(memory);
+        rig.name = name;
         rig.takes_sequence = takes_sequence;
         for cut in cuts {
             rig.run(Some(cut));
         }
         rig.run(None).unwrap();
         rig.assert_everything_once();
+        rig.assert_as_if_never_cut();
+    }
+
+    #[test]
+    fn cut_anywhere_a_cuff_that_sends_by_itself_loses_and_doubles_nothing(
+        minutes in prop::collection::btree_set(0..60_u8, 0..6),
+        cuts in prop::collection::vec(any_cut(), 0..5),
+    ) {
+        let mut rig = Rig::cuff(minutes.into_iter().map(packet).collect());
+        for cut in cuts {
+            rig.run(Some(cut));
+        }
+        rig.run(None).unwrap();
+        rig.assert_each_packet_once();
+        rig.assert_as_if_never_cut();
     }
 
     #[test]
@@ -107,7 +140,8 @@ proptest! {
     #[test]
     fn no_bytes_panic_a_decoder(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         for characteristic in [
-            uuids::BLOOD_PRESSURE_MEASUREMENT, uuids::GLUCOSE_MEASUREMENT, uuids::GLUCOSE_CONTEXT, uuids::RECORD_ACCESS,
+            uuids::BLOOD_PRESSURE_MEASUREMENT, uuids::ENHANCED_BLOOD_PRESSURE, uuids::GLUCOSE_MEASUREMENT,
+            uuids::GLUCOSE_CONTEXT, uuids::RECORD_ACCESS,
         ] {
             let meter = MeterIdentity { address: String::new(), name: Some("BM85".to_owned()), model: None };
             let record = RawRecord {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::meter::racp::{self, Limit, Operand};
 use crate::meter::reading::{DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey};
 use crate::meter::session::{
-    Command, Event, Limits, News, Outcome, Reply, Resume, Session, SetAside, Stored,
+    Command, Event, Limits, News, Outcome, Progress, Reply, Resume, Session, SetAside, Stored,
 };
 use crate::meter::transport::{Characteristic, TransportError};
 use crate::meter::uuids;
@@ -41,6 +41,8 @@ pub(super) enum Cut {
     Lost(usize),
     /// A person gives up.
     Cancel(usize),
+    /// From here on nothing can be stored.
+    Full(usize),
 }
 
 /// A meter, a phone's durable memory, and what the app has received.
@@ -50,12 +52,18 @@ pub(super) struct Rig {
     /// Sequence number and whether it has a context.
     pub(super) memory: Vec<(u16, bool)>,
     pub(super) takes_sequence: bool,
+    /// Packets that it sends by itself each time it is subscribed to; then it hangs up.
+    pub(super) sends: Vec<Vec<u8>>,
+    /// What can be read of it.
+    pub(super) values: Vec<(Uuid, Vec<u8>)>,
     pub(super) limits: Limits,
     /// Raw records with whether they are settled, in the order in which they came.
     pub(super) durable: Vec<(RawRecord, bool)>,
     pub(super) readings: Vec<DecodedReading>,
     pub(super) set_aside: Vec<SetAside>,
     pub(super) written: Vec<Vec<u8>>,
+    pub(super) read: Vec<Uuid>,
+    pub(super) told: Vec<Progress>,
 }
 
 impl Rig {
@@ -68,12 +76,28 @@ impl Rig {
                 .to_vec(),
             memory,
             takes_sequence: true,
+            sends: Vec::new(),
+            values: Vec::new(),
             limits: Limits::default(),
             durable: Vec::new(),
             readings: Vec::new(),
             set_aside: Vec::new(),
             written: Vec::new(),
+            read: Vec::new(),
+            told: Vec::new(),
         }
+    }
+
+    /// A cuff that sends these packets of 2A35.
+    pub(super) fn cuff(sends: Vec<Vec<u8>>) -> Self {
+        let service = uuids::BLOOD_PRESSURE_SERVICE;
+        let has = vec![Characteristic { service, uuid: uuids::BLOOD_PRESSURE_MEASUREMENT }];
+        Self { name: "Cuff", has, sends, ..Self::glucometer(Vec::new()) }
+    }
+
+    pub(super) fn offers(&mut self, service: Uuid, uuid: Uuid, value: &[u8]) {
+        self.has.push(Characteristic { service, uuid });
+        self.values.push((uuid, value.to_vec()));
     }
 
     pub(super) fn session(&self) -> Session {
@@ -130,6 +154,8 @@ impl Rig {
         let mut commands = VecDeque::from(session.on(Event::Start));
         let mut air: VecDeque<(Uuid, Vec<u8>)> = VecDeque::new();
         let mut timer = None;
+        let mut full = false;
+        let mut hangs_up = false;
         for step in 0.. {
             assert!(step < 10_000, "the session does not end");
             match cut {
@@ -139,14 +165,30 @@ impl Rig {
                     commands.extend(session.on(Event::Lost));
                 }
                 Some(Cut::Cancel(at)) if at == step => commands.extend(session.on(Event::Cancelled)),
+                Some(Cut::Full(at)) => full = at <= step,
                 _ => {}
             }
             let event = match commands.pop_front() {
                 Some(Command::Connect) => Event::Done(Ok(Reply::Connected(self.has.clone()))),
-                Some(Command::Subscribe(_)) => Event::Done(Ok(Reply::Subscribed)),
-                Some(Command::Read(_)) => Event::Done(Err(TransportError::Refused)),
-                Some(Command::Write(_, bytes)) => {
-                    air = self.answers(&bytes);
+                Some(Command::Subscribe(to)) => {
+                    if to.service == uuids::BLOOD_PRESSURE_SERVICE {
+                        air.extend(self.sends.iter().map(|packet| (to.uuid, packet.clone())));
+                        hangs_up = true;
+                    }
+                    Event::Done(Ok(Reply::Subscribed))
+                }
+                Some(Command::Read(what)) => {
+                    self.read.push(what.uuid);
+                    let value = self.values.iter().find(|(uuid, _)| *uuid == what.uuid);
+                    let read = value.map(|(_, bytes)| Reply::Read { bytes: bytes.clone(), at: now() });
+                    Event::Done(read.ok_or(TransportError::Refused))
+                }
+                Some(Command::Write(to, bytes)) => {
+                    if to.uuid == uuids::RECORD_ACCESS {
+                        let stop = bytes[0] == 3;
+                        air.retain(|_| !stop);
+                        air.extend(self.answers(&bytes));
+                    }
                     self.written.push(bytes);
                     Event::Done(Ok(Reply::Written))
                 }
@@ -154,6 +196,7 @@ impl Rig {
                     timer = Some(id);
                     continue;
                 }
+                Some(Command::Store { ticket, .. }) if full => Event::StoreFailed { ticket },
                 Some(Command::Store { ticket, record }) => {
                     Event::Stored { ticket, stored: self.store(record) }
                 }
@@ -167,7 +210,10 @@ impl Rig {
                     self.set_aside.push(why);
                     continue;
                 }
-                Some(Command::Tell(News::Progress(_))) => continue,
+                Some(Command::Tell(News::Progress(progress))) => {
+                    self.told.push(progress);
+                    continue;
+                }
                 Some(Command::Disconnect) => {
                     air.clear();
                     continue;
@@ -178,12 +224,39 @@ impl Rig {
                 }
                 None => match air.pop_front() {
                     Some((characteristic, bytes)) => Event::Notified { characteristic, bytes, at: now() },
+                    None if std::mem::take(&mut hangs_up) => Event::Lost,
                     None => Event::Timer { timer: timer.take().expect("a session that waits has a timer") },
                 },
             };
             commands.extend(session.on(event));
         }
         None
+    }
+
+    /// What came of it is what comes of a session that nobody cut.
+    pub(super) fn assert_as_if_never_cut(&self) {
+        let mut uncut = Self {
+            has: self.has.clone(),
+            memory: self.memory.clone(),
+            sends: self.sends.clone(),
+            values: self.values.clone(),
+            durable: Vec::new(),
+            readings: Vec::new(),
+            set_aside: Vec::new(),
+            written: Vec::new(),
+            read: Vec::new(),
+            told: Vec::new(),
+            ..*self
+        };
+        uncut.run(None).unwrap();
+        assert!(self.in_order() == uncut.in_order(), "a cut changed what came out");
+        assert_eq!(self.set_aside, uncut.set_aside);
+    }
+
+    fn in_order(&self) -> Vec<&DecodedReading> {
+        let mut readings: Vec<_> = self.readings.iter().collect();
+        readings.sort_by(|one, other| one.sources.cmp(&other.sources));
+        readings
     }
 
     /// Each record of the meter has become exactly one reading, with its context.
@@ -193,9 +266,24 @@ impl Rig {
             let Measured::Glucose(glucose) = reading.measured else { panic!("a glucometer") };
             found.entry(glucose.sequence).or_default().push(glucose.meal().map(|meal| meal.0));
         }
-        let expected: BTreeMap<u16, Vec<Option<u8>>> =
-            self.memory.iter().map(|&(sequence, has)| (sequence, vec![has.then_some(3)])).collect();
+        let contexts = self.memory.iter().map(|&(sequence, has)| (sequence, vec![has.then_some(3)]));
+        let expected: BTreeMap<u16, Vec<Option<u8>>> = contexts.collect();
         assert_eq!(found, expected);
+        self.assert_settled();
+    }
+
+    /// Each packet of the cuff has become exactly one reading.
+    pub(super) fn assert_each_packet_once(&self) {
+        let mut found: Vec<&[u8]> =
+            self.readings.iter().map(|reading| reading.sources[0].bytes.as_slice()).collect();
+        let mut expected: Vec<&[u8]> = self.sends.iter().map(Vec::as_slice).collect();
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+        self.assert_settled();
+    }
+
+    fn assert_settled(&self) {
         assert!(self.durable.iter().all(|(_, settled)| *settled), "everything is settled");
         assert!(self.written.iter().all(|bytes| bytes[0] != 2), "nothing is ever deleted");
     }
