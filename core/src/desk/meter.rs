@@ -93,7 +93,7 @@ impl Listening<'_> {
         let mut heard = self.transport.scan(&wanted).await?;
         while let Some(advertisement) = heard.recv().await {
             let rests = rested.get(&advertisement.address).is_some_and(|until| Instant::now() < *until);
-            if wanted.matches(&advertisement) && !rests {
+            if advertisement.in_reach && wanted.matches(&advertisement) && !rests {
                 return Ok(advertisement);
             }
         }

@@ -90,7 +90,7 @@ impl Cancel {
     }
 }
 
-/// Waits for the first meter that is wanted.
+/// Waits for the first meter that is wanted and in reach.
 ///
 /// # Errors
 /// [`TransportError::OutOfRange`] if none was heard in time, or why there is no scan.
@@ -102,7 +102,7 @@ pub async fn find(
     let mut heard = transport.scan(wanted).await?;
     let first = async {
         while let Some(advertisement) = heard.recv().await {
-            if wanted.matches(&advertisement) {
+            if advertisement.in_reach && wanted.matches(&advertisement) {
                 return Ok(advertisement);
             }
         }
@@ -274,7 +274,7 @@ impl<E> Run<'_, E> {
     fn event_of(&mut self, event: LinkEvent, clock: &dyn Clock) -> Event {
         match event {
             LinkEvent::Notified { characteristic, bytes } => {
-                Event::Notified { characteristic, bytes, at: clock.now() }
+                Event::Notified { characteristic: characteristic.uuid, bytes, at: clock.now() }
             }
             LinkEvent::Lost => {
                 self.events = None;

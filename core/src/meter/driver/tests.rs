@@ -60,7 +60,7 @@ impl Link for OddLink {
         let events = self.events.clone();
         tokio::spawn(async move {
             let bytes = vec![0, 120, 0, 80, 0, 93, 0];
-            let packet = LinkEvent::Notified { characteristic: characteristic.uuid, bytes };
+            let packet = LinkEvent::Notified { characteristic, bytes };
             while events.send(packet.clone()).await.is_ok() {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }

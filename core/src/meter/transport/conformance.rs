@@ -9,12 +9,20 @@ use async_trait::async_trait;
 use tokio::time::timeout;
 
 use crate::meter::driver::find;
+use crate::meter::racp::Request;
 use crate::meter::{blood_pressure, uuids};
 
-use super::{Link, LinkEvent, Transport, TransportError, Wanted, WriteKind};
+use super::{Characteristic, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind};
 
 /// Longest wait for anything in the suite.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+const PRESSURE: Characteristic =
+    Characteristic { service: uuids::BLOOD_PRESSURE_SERVICE, uuid: uuids::BLOOD_PRESSURE_MEASUREMENT };
+const GLUCOSE: Characteristic =
+    Characteristic { service: uuids::GLUCOSE_SERVICE, uuid: uuids::GLUCOSE_MEASUREMENT };
+const RECORD_ACCESS: Characteristic =
+    Characteristic { service: uuids::GLUCOSE_SERVICE, uuid: uuids::RECORD_ACCESS };
 
 /// Sets the scene: a cuff and a glucometer within reach, paired or pairable.
 #[async_trait]
@@ -54,11 +62,9 @@ async fn a_measurement_arrives_whole(stage: &dyn Stage) -> Result<(), String> {
     stage.measure().await;
     let (mut link, mut events) = open(stage, &stage.cuff()).await?;
     let has = link.connect().await.map_err(|error| format!("connect: {error}"))?;
-    let wanted = (uuids::BLOOD_PRESSURE_SERVICE, uuids::BLOOD_PRESSURE_MEASUREMENT);
-    let measurement = has.iter().find(|has| (has.service, has.uuid) == wanted);
-    let measurement = measurement.ok_or("discovery did not find 2A35 in 1810")?;
-    link.subscribe(*measurement).await.map_err(|error| format!("subscribe: {error}"))?;
-    let bytes = notified(&mut events, uuids::BLOOD_PRESSURE_MEASUREMENT).await?;
+    expect(has.contains(&PRESSURE), "discovery did not find 2A35 in 1810")?;
+    link.subscribe(PRESSURE).await.map_err(|error| format!("subscribe: {error}"))?;
+    let bytes = notified(&mut events, PRESSURE).await?;
     expect(blood_pressure::decode(&bytes, Default::default()).is_ok(), "2A35 did not arrive as it was sent")?;
     hang_up_twice(link.as_mut()).await
 }
@@ -66,18 +72,16 @@ async fn a_measurement_arrives_whole(stage: &dyn Stage) -> Result<(), String> {
 async fn the_control_point_answers(stage: &dyn Stage) -> Result<(), String> {
     let (mut link, mut events) = open(stage, &stage.glucometer()).await?;
     let has = link.connect().await.map_err(|error| format!("connect: {error}"))?;
-    for uuid in [uuids::GLUCOSE_MEASUREMENT, uuids::RECORD_ACCESS] {
-        let found = has.iter().find(|has| has.service == uuids::GLUCOSE_SERVICE && has.uuid == uuid);
-        let found = *found.ok_or("discovery did not find 2A18 and 2A52 in 1808")?;
-        link.subscribe(found).await.map_err(|error| format!("subscribe: {error}"))?;
-        if uuid == uuids::RECORD_ACCESS {
-            let all = crate::meter::racp::Request::ReportAll.encode();
-            let written = link.write(found, &all, WriteKind::WithResponse).await;
-            written.map_err(|error| format!("write: {error}"))?;
-        }
+    for characteristic in [GLUCOSE, RECORD_ACCESS] {
+        expect(has.contains(&characteristic), "discovery did not find 2A18 and 2A52 in 1808")?;
+        link.subscribe(characteristic).await.map_err(|error| format!("subscribe: {error}"))?;
     }
-    notified(&mut events, uuids::GLUCOSE_MEASUREMENT).await?;
-    notified(&mut events, uuids::RECORD_ACCESS).await?;
+    let all = Request::ReportAll.encode();
+    link.write(RECORD_ACCESS, &all, WriteKind::WithResponse)
+        .await
+        .map_err(|error| format!("write: {error}"))?;
+    notified(&mut events, GLUCOSE).await?;
+    notified(&mut events, RECORD_ACCESS).await?;
     hang_up_twice(link.as_mut()).await
 }
 
@@ -100,8 +104,10 @@ async fn out_of_range_is_its_own_error(stage: &dyn Stage) -> Result<(), String> 
         Err(error) => Some(error),
     };
     stage.carry_away(false).await;
-    let fits = matches!(refused, Some(TransportError::OutOfRange | TransportError::TimedOut));
-    expect(fits, "connecting to a meter out of range must say so")
+    match refused {
+        Some(TransportError::OutOfRange | TransportError::TimedOut) => Ok(()),
+        other => Err(format!("connecting to a meter out of range must say so, and not {other:?}")),
+    }
 }
 
 async fn open(
@@ -113,7 +119,7 @@ async fn open(
 
 type Events = tokio::sync::mpsc::Receiver<LinkEvent>;
 
-async fn notified(events: &mut Events, wanted: uuid::Uuid) -> Result<Vec<u8>, String> {
+async fn notified(events: &mut Events, wanted: Characteristic) -> Result<Vec<u8>, String> {
     let wait = async {
         while let Some(event) = events.recv().await {
             match event {
@@ -126,7 +132,7 @@ async fn notified(events: &mut Events, wanted: uuid::Uuid) -> Result<Vec<u8>, St
         }
         Err("the stream ended while waiting".to_owned())
     };
-    timeout(PATIENCE, wait).await.unwrap_or_else(|_| Err(format!("nothing came in {wanted}")))
+    timeout(PATIENCE, wait).await.unwrap_or_else(|_| Err(format!("nothing came in {}", wanted.uuid)))
 }
 
 async fn lost(events: &mut Events) -> Result<(), String> {

@@ -17,9 +17,10 @@ pub mod simulated;
 /// A Bluetooth stack.
 #[async_trait]
 pub trait Transport: Send + Sync {
-    /// Looks for meters until the receiver is dropped. An adapter may send more than what is wanted; the caller
-    /// filters with [`Wanted::matches`]. It must not leave the filtering to the system by services alone: some
-    /// meters do not advertise theirs.
+    /// Looks for meters until the receiver is dropped: first those that the system has on its list and that are
+    /// bonded or known, then whatever is heard. An adapter may send more than what is wanted; the caller filters
+    /// with [`Wanted::matches`]. It must not leave the filtering to the system by services alone: some meters do not
+    /// advertise theirs. The stream ends when Bluetooth is switched off.
     ///
     /// # Errors
     /// The adapter is off, missing, or may not be used.
@@ -97,7 +98,7 @@ pub enum LinkEvent {
     /// The meter sent something.
     Notified {
         /// In which characteristic.
-        characteristic: Uuid,
+        characteristic: Characteristic,
         /// What.
         bytes: Vec<u8>,
     },
@@ -118,6 +119,9 @@ pub struct Advertisement {
     pub rssi: Option<i16>,
     /// Whether the system has a bond with it.
     pub bonded: bool,
+    /// Heard just now, or connected already. Otherwise the system only has it on its list (bonded, or known from
+    /// before), and connecting is the way to learn whether it is there.
+    pub in_reach: bool,
 }
 
 /// Which devices are looked for.

@@ -149,6 +149,7 @@ impl Meter {
             services: vec![self.service()],
             rssi: Some(-60),
             bonded: false,
+            in_reach: true,
         })
     }
 
@@ -285,6 +286,7 @@ impl Meter {
             self.drop_link();
             return false;
         }
+        let characteristic = Characteristic { service: self.service(), uuid: characteristic };
         let Some(connection) = &self.connection else { return false };
         if connection.events.try_send(LinkEvent::Notified { characteristic, bytes }).is_err() {
             self.drop_link();
