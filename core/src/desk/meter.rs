@@ -2,6 +2,7 @@
 //! left for a person to claim.
 
 mod inbox;
+mod raw;
 mod take;
 mod trouble;
 
@@ -23,6 +24,7 @@ use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
 
 pub(super) use inbox::view as inbox;
+pub use raw::RawInbox;
 
 /// A meter that has just been heard out is left alone for so long; it advertises for a while after its session.
 const REST: Duration = Duration::from_secs(4);

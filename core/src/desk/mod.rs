@@ -20,4 +20,5 @@ mod work;
 
 pub use device::{DEMO_POPULATION, Device};
 pub use error::{Error, StoreTrouble};
+pub use meter::RawInbox;
 pub use work::Desk;

@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use super::super::phrase;
 use super::super::view::InboxRow;
 use super::super::work::{Fault, Work};
-use super::take::{raw, value};
+use super::raw::sent;
+use super::take::value;
 use crate::access::Capability;
 use crate::care::reading::Value;
 use crate::meter::reading::decode;
@@ -17,9 +18,9 @@ pub(in crate::desk) fn view(work: &Work<'_>, connection: &Connection) -> Result<
     let pending = inbox::pending(connection)?;
     let mut rows = Vec::new();
     for record in &pending {
-        let context = context_of(&pending, record).map(|record| raw(&record));
+        let context = context_of(&pending, record).map(|record| sent(&record));
         // A context by itself is no measurement.
-        let Ok(decoded) = decode(&raw(record), context.as_ref()) else { continue };
+        let Ok(decoded) = decode(&sent(record), context.as_ref()) else { continue };
         let Some(value) = value(&decoded) else { continue };
         let (capability, word) = match value {
             Value::BloodPressure { .. } => (Capability::RecordBloodPressure, "word.pressure"),

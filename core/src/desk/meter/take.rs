@@ -7,6 +7,7 @@ use super::super::Error;
 use super::super::phrase;
 use super::super::visit::{Open, take_over};
 use super::super::work::{Desk, Fault, Work};
+use super::raw;
 use crate::access::Capability;
 use crate::care::id::{RawId, ReadingId};
 use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Source, Value};
@@ -14,13 +15,10 @@ use crate::meter::Mark as MeterMark;
 use crate::meter::driver::RawSink;
 use crate::meter::glucose::Meal;
 use crate::meter::quirks::Quirks;
-use crate::meter::reading::{
-    ClockObservation, DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey, decode,
-};
+use crate::meter::reading::{DecodedReading, Measured, RawRecord, RecordKey, decode};
 use crate::meter::session::{Resume, Stored};
-use crate::meter::time::MeterTime;
 use crate::meter::uuids;
-use crate::store::inbox::{self, RawState, SeenClock};
+use crate::store::inbox::{self, RawState};
 use crate::store::readings;
 
 /// A meter's clock is read to the minute: a record this much before the visit still belongs to it.
@@ -36,7 +34,7 @@ pub(super) enum Taken {
     SetAside,
 }
 
-/// Makes raw records durable in the store's inbox.
+/// Makes raw records durable in the store's inbox, for as long as the desk is unlocked.
 pub(super) struct Sink<'a> {
     pub(super) desk: &'a Desk,
 }
@@ -46,89 +44,19 @@ impl RawSink for Sink<'_> {
 
     fn store_raw(&self, record: &RawRecord) -> Result<Stored, Error> {
         let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        let kept = kept(record, RawId(self.desk.context.ids.next()));
-        work.write(|tx| {
-            if inbox::receive(tx, &kept)? {
-                return Ok(Stored::ToDeliver);
-            }
-            let known = inbox::find(tx, &kept.address, kept.characteristic, &kept.identity)?;
-            match known {
-                Some((known, RawState::Pending)) => {
-                    if let (None, Some(clock)) = (&known.clock, &kept.clock) {
-                        inbox::set_clock(tx, known.id, clock)?;
-                    }
-                    Ok(Stored::ToDeliver)
-                }
-                None => Ok(Stored::ToDeliver),
-                Some((_, RawState::Assigned | RawState::SetAside)) => Ok(Stored::Settled),
-            }
-        })
+        work.write(|tx| Ok(raw::keep(tx, record, RawId(self.desk.context.ids.next()))?))
     }
 
     fn resume(&self, address: &str) -> Result<Resume, Error> {
         let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        work.read(|connection| {
-            let number = uuids::short(uuids::GLUCOSE_MEASUREMENT).unwrap_or_default();
-            let pending = inbox::pending(connection)?.into_iter().filter(|record| record.address == address);
-            Ok(Resume {
-                highest_sequence: inbox::highest_sequence(connection, address, number)?,
-                pending: pending.map(|record| raw(&record)).collect(),
-            })
-        })
+        work.read(|connection| Ok(raw::left(connection, address)?))
     }
-}
-
-/// A meter's record as the store keeps it.
-fn kept(record: &RawRecord, id: RawId) -> inbox::RawRecord {
-    inbox::RawRecord {
-        id,
-        address: record.meter.address.clone(),
-        meter: record.meter.name.clone().unwrap_or_default(),
-        model: record.meter.model.clone(),
-        characteristic: uuids::short(record.characteristic).unwrap_or_default(),
-        sequence: record.sequence(),
-        bytes: record.bytes.clone(),
-        identity: identity(&record.key()),
-        received_at: record.received_at,
-        clock: record.clock.map(|clock| SeenClock {
-            meter: clock.meter.bytes(),
-            phone: clock.phone,
-            was_set: clock.was_set,
-        }),
-        requested: record.requested,
-    }
-}
-
-/// The store's record as it came from the meter.
-pub(super) fn raw(record: &inbox::RawRecord) -> RawRecord {
-    RawRecord {
-        meter: MeterIdentity {
-            address: record.address.clone(),
-            name: Some(record.meter.clone()).filter(|name| !name.is_empty()),
-            model: record.model.clone(),
-        },
-        characteristic: uuids::assigned(record.characteristic),
-        bytes: record.bytes.clone(),
-        received_at: record.received_at,
-        clock: record.clock.as_ref().map(|clock| ClockObservation {
-            meter: MeterTime::from_bytes(clock.meter),
-            phone: clock.phone,
-            was_set: clock.was_set,
-        }),
-        requested: record.requested,
-    }
-}
-
-fn identity(key: &RecordKey) -> Vec<u8> {
-    let mut identity = key.bytes.clone();
-    identity.extend(key.received_on.map(|day| day.to_string()).unwrap_or_default().into_bytes());
-    identity
 }
 
 /// The raw record of a key, if nothing has become of it yet.
 fn pending(connection: &Connection, key: &RecordKey) -> Result<Option<RawId>, Fault> {
     let characteristic = uuids::short(key.characteristic).unwrap_or_default();
-    let found = inbox::find(connection, &key.address, characteristic, &identity(key))?;
+    let found = inbox::find(connection, &key.address, characteristic, &raw::identity(key))?;
     Ok(found.filter(|(_, state)| *state == RawState::Pending).map(|(record, _)| record.id))
 }
 
@@ -171,8 +99,9 @@ pub(super) fn claimed(
     if state != RawState::Pending {
         return Err(Error::Conflict { words: work.plain("desk.conflict") }.into());
     }
-    let context = super::inbox::context_of(&inbox::pending(tx)?, &measurement).map(|record| raw(&record));
-    let decoded = decode(&raw(&measurement), context.as_ref()).map_err(|_| work.not_found())?;
+    let context =
+        super::inbox::context_of(&inbox::pending(tx)?, &measurement).map(|record| raw::sent(&record));
+    let decoded = decode(&raw::sent(&measurement), context.as_ref()).map_err(|_| work.not_found())?;
     let value = work.found(value(&decoded))?;
     if !may_record(work, &value) {
         work.need(Capability::RecordGlucose)?;
