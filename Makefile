@@ -1,6 +1,6 @@
 # Thin names for the scripts. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-android test-ios lint fmt bench fresh check-phones clean
+.PHONY: help run test test-android test-ios lint fmt bench fresh check-phones crosscheck lab-bluetooth clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 22
@@ -31,6 +31,11 @@ fresh: ## prove `make run` and `make test` in a new clone with empty caches
 
 check-phones: ## type-check the Rust code for Android and iOS
 	@scripts/check-phones.sh
+
+crosscheck: check-phones ## the same
+
+lab-bluetooth: ## the importer against virtual meters over BlueZ and a kernel, in a virtual machine
+	@scripts/lab-bluetooth.sh $(ARGS)
 
 clean: ## remove everything that was built
 	@scripts/clean.sh

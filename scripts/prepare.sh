@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs what a fresh Debian or Ubuntu lacks: prepare.sh GROUP...   build, desktop, android, swift, lint
+# Installs what a fresh Debian or Ubuntu lacks: prepare.sh GROUP...   build, desktop, android, swift, lint, bluetooth
 # As root, or by a sudo that asks nothing; else it prints the one line to type and goes on. Nothing missing: nothing happens.
 . "$(dirname "$0")/lib.sh"
 
@@ -18,6 +18,11 @@ for group in "$@"; do
     android) packages+=(aapt zipalign apksigner dexdump zip unzip) ;;
     # To make the folder with Swift.
     swift) packages+=(wget gpgv binutils xz-utils util-linux debian-archive-keyring) ;;
+    # A virtual machine and its first file system.
+    bluetooth)
+      packages+=(qemu-system-x86 cpio busybox-static)
+      python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+      ;;
     lint) packages+=(shellcheck) ;;
     *) die "prepare.sh: unknown group $group" ;;
   esac

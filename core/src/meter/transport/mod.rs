@@ -11,6 +11,8 @@ use uuid::Uuid;
 use super::quirks::Quirks;
 use super::uuids;
 
+#[cfg(feature = "btleplug")]
+pub mod btleplug;
 pub mod conformance;
 pub mod simulated;
 
