@@ -6,7 +6,8 @@ use std::time::Duration;
 use doorstep_core::desk;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    FieldInput, MeView, PlanRow, ResidentRow, ResidentView, SignedView, SyncView, TodayView, VisitView,
+    Arm, FieldInput, InboxView, MeView, NobodysWhy, OwnMeterRow, PlanRow, ReadingRow, ResidentRow,
+    ResidentView, SignedView, SyncView, TodayView, VisitView,
 };
 use tokio::task::AbortHandle;
 
@@ -80,6 +81,61 @@ impl Desk {
     /// Claims a record of the meters' inbox for the visited resident.
     pub fn take_record(&self, visit: String, record: String) -> Result<VisitView, Error> {
         self.desk.take_record(&visit, &record)
+    }
+
+    /// What meters sent and nobody has claimed, as far as this role may claim it.
+    pub fn inbox(&self) -> Result<InboxView, Error> {
+        self.desk.inbox()
+    }
+
+    /// Says whose records are, all of them or none.
+    pub fn assign(&self, records: Vec<String>, resident: String) -> Result<InboxView, Error> {
+        self.desk.assign(&records, &resident)
+    }
+
+    /// Sets records aside that are nobody's. Logged with its reason.
+    pub fn set_aside(&self, records: Vec<String>, why: NobodysWhy) -> Result<InboxView, Error> {
+        self.desk.set_aside(&records, why)
+    }
+
+    /// Says when a record was taken whose meter did not know: YYYY-MM-DD and HH:MM.
+    pub fn date_record(&self, record: String, day: String, time: String) -> Result<InboxView, Error> {
+        self.desk.date_record(&record, &day, &time)
+    }
+
+    /// Says on which arm a blood pressure of an open visit was measured.
+    pub fn set_arm(&self, reading: String, arm: Arm) -> Result<VisitView, Error> {
+        self.desk.set_arm(&reading, arm)
+    }
+
+    /// A resident's last readings one by one, latest first.
+    pub fn readings(&self, resident: String) -> Result<Vec<ReadingRow>, Error> {
+        self.desk.readings(&resident)
+    }
+
+    /// Takes a reading back that was given to the wrong person; what a meter sent waits in the inbox again.
+    pub fn take_back(&self, reading: String) -> Result<(), Error> {
+        self.desk.take_back(&reading)
+    }
+
+    /// A doctor says that an implausible value is real.
+    pub fn confirm_reading(&self, reading: String) -> Result<(), Error> {
+        self.desk.confirm_reading(&reading)
+    }
+
+    /// Says that a meter stays with a resident; `shared`: with her household.
+    pub fn register_meter(
+        &self,
+        meter: String,
+        resident: String,
+        shared: bool,
+    ) -> Result<Vec<OwnMeterRow>, Error> {
+        self.desk.register_meter(&meter, &resident, shared)
+    }
+
+    /// Says that a meter does not stay with a household any more.
+    pub fn release_meter(&self, meter: String, resident: String) -> Result<Vec<OwnMeterRow>, Error> {
+        self.desk.release_meter(&meter, &resident)
     }
 
     /// Signs a visit (a volunteer hands it in): visit, judgement, outbox and audit in one transaction.

@@ -1,6 +1,8 @@
 //! What the end-to-end tests share: a phone on a stopped clock, with the demo district and virtual meters.
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
+pub mod cuff;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -99,6 +101,11 @@ impl Phone {
         let ended = tokio::time::timeout(Duration::from_secs(60), listening).await;
         (heard.into_inner().unwrap(), ended.unwrap_or(Ok(())))
     }
+}
+
+/// What a clock says.
+pub fn now(clock: &Arc<TestClock>) -> DateTime<FixedOffset> {
+    clock.now()
 }
 
 /// The device of a folder, with the desktop's vault.

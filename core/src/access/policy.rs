@@ -50,6 +50,12 @@ capabilities! {
     RecordBloodPressure = "record_blood_pressure",
     /// Measure or type a glucose.
     RecordGlucose = "record_glucose",
+    /// Say whose a record of a meter is, when it was, or that it is nobody's; take a reading back.
+    ClaimRecord = "claim_record",
+    /// Say that a meter is a resident's own.
+    RegisterMeter = "register_meter",
+    /// Say that an implausible value is real.
+    ConfirmReading = "confirm_reading",
     /// Fill in the national forms.
     FillForms = "fill_forms",
     /// Sign a visit.

@@ -56,6 +56,8 @@ pub enum Source {
     Meter,
     /// Typed by staff.
     Typed,
+    /// 家庭自测: out of the memory of the resident's own meter, measured by herself or her family.
+    Home,
 }
 
 /// Where the cuff sat.
@@ -66,6 +68,29 @@ pub enum BodySite {
     RightArm,
     /// 左臂
     LeftArm,
+}
+
+impl BodySite {
+    /// The other arm.
+    pub fn other(self) -> Self {
+        match self {
+            BodySite::RightArm => BodySite::LeftArm,
+            BodySite::LeftArm => BodySite::RightArm,
+        }
+    }
+}
+
+/// How the resident was when blood pressure was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Posture {
+    /// 坐位, which is what all rules and forms speak of.
+    #[default]
+    Sitting,
+    /// 站立 1 分钟
+    StandingOneMinute,
+    /// 站立 3 分钟
+    StandingThreeMinutes,
 }
 
 /// Something to know about a reading before it is believed.
@@ -88,7 +113,7 @@ pub enum Mark {
     Implausible,
     /// The meter's clock was wrong and the time was corrected by the observed skew.
     TimeCorrected,
-    /// The meter did not know the time: the time is that of receipt.
+    /// Measured at the door with a meter that did not know the time: the time is that of receipt.
     TimeUnknown,
     /// Control solution: never a patient's reading.
     ControlSolution,
@@ -96,6 +121,14 @@ pub enum Mark {
     ContextMissing,
     /// The meter marked its own doubt (strip, temperature, sample …).
     MeterFault,
+    /// Stored by a meter that had lost its clock: nobody knows when. The time is that of receipt and no rule uses it.
+    Undated,
+    /// The time was said by a person, from memory.
+    Estimated,
+    /// A doctor looked at an implausible value and says that it is real.
+    Confirmed,
+    /// The meter averaged several measurements itself.
+    MeterAverage,
 }
 
 /// One measured value. Immutable once stored.
@@ -119,8 +152,12 @@ pub struct Reading {
     pub raw: Option<RawId>,
     /// Version of the decoder.
     pub decoder: Option<u32>,
-    /// Where the cuff sat.
+    /// The meter's user slot, where it has any.
+    pub slot: Option<u8>,
+    /// Where the cuff sat; none: nobody said.
     pub site: Option<BodySite>,
+    /// Sitting, unless it was said otherwise.
+    pub posture: Posture,
     /// What to know before believing it.
     pub marks: Vec<Mark>,
     /// Who was at the door.
@@ -128,8 +165,21 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether a rule may use it.
+    /// Whether a rule may use it: a patient's value, at a known time, and either plausible or confirmed by a doctor.
     pub fn usable(&self) -> bool {
-        !self.marks.iter().any(|m| matches!(m, Mark::Implausible | Mark::ControlSolution))
+        let marked = |mark| self.marks.contains(&mark);
+        !marked(Mark::ControlSolution)
+            && !marked(Mark::Undated)
+            && (!marked(Mark::Implausible) || marked(Mark::Confirmed))
+    }
+
+    /// Measured by the team, not by the resident at home: the two have different targets and are never mixed.
+    pub fn by_staff(&self) -> bool {
+        self.source != Source::Home
+    }
+
+    /// Whether it waits for a doctor to say that it is real.
+    pub fn unconfirmed(&self) -> bool {
+        self.marks.contains(&Mark::Implausible) && !self.marks.contains(&Mark::Confirmed)
     }
 }

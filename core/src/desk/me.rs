@@ -1,8 +1,8 @@
 //! The person who uses this phone.
 
-use super::Error;
 use super::view::{MeView, Role, Tab};
 use super::work::Desk;
+use super::{Error, claim};
 use crate::care::form::FormSet;
 
 impl Desk {
@@ -23,6 +23,7 @@ impl Desk {
                 "me.version",
                 &[env!("CARGO_PKG_VERSION"), &self.rules.version, &FormSet::current().version],
             ),
+            inbox_line: work.read(|connection| claim::notice(&work, connection))?,
             tabs: match self.me.role {
                 Role::Volunteer => vec![Tab::Today],
                 Role::SocialWorker => vec![Tab::Today, Tab::Plan, Tab::Me],

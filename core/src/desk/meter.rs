@@ -4,7 +4,10 @@
 mod inbox;
 mod raw;
 mod take;
+pub(super) mod tell;
 mod trouble;
+mod value;
+mod whose;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +16,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::Error;
-use super::view::{MeterEvent, VisitView};
+use super::view::MeterEvent;
 use super::visit::Open;
 use super::work::Desk;
 use crate::access::Capability;
@@ -23,8 +26,11 @@ use crate::meter::reading::MeterIdentity;
 use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
 
-pub(super) use inbox::view as inbox;
+pub(super) use inbox::{Waiting, one, view as inbox, waiting, with_context};
 pub use raw::RawInbox;
+pub(super) use take::{Owner, attach};
+pub(super) use value::{address_name, capability, knows_time};
+pub(super) use whose::{give_back, remark_taken_back};
 
 /// A meter that has just been heard out is left alone for so long; it advertises for a while after its session.
 const REST: Duration = Duration::from_secs(4);
@@ -65,18 +71,6 @@ impl Desk {
             rested.insert(heard.address, Instant::now() + REST);
             listening.say("listen.waiting", &[])?;
         }
-    }
-
-    /// Claims a record of the meters' inbox for the visited resident.
-    pub fn take_record(&self, visit: &str, record: &str) -> Result<VisitView, Error> {
-        let work = self.enter(Capability::RecordBloodPressure)?;
-        let id = work.id(visit)?;
-        let record = work.id(record)?;
-        work.write(|tx| {
-            let open = Open::load(&work, tx, id)?;
-            take::claimed(self, &work, tx, &open, record)
-        })?;
-        self.show(&work, id)
     }
 }
 

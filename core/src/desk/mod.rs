@@ -1,9 +1,11 @@
 //! The use cases: one file for each thing a person does. Each checks the lock and the access table, calls the rooms below
 //! and returns plain views; nothing leaves the core that the role may not see.
 
+mod claim;
 pub mod demo;
 mod device;
 mod error;
+mod home;
 mod me;
 mod meter;
 mod phrase;

@@ -4,8 +4,10 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::view::{Colour, ColourMark, Language};
+use super::work::Work;
+use crate::access::Capability;
 use crate::care::person::{Household, Resident, Sex};
-use crate::care::reading::Value;
+use crate::care::reading::{Mark, Value};
 use crate::words::{plain, say};
 
 /// 9月4日, or 4 Sep.
@@ -94,4 +96,29 @@ pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {
         Colour::Grey => "colour.grey",
     };
     ColourMark { colour, word: plain(language, key) }
+}
+
+/// What a mark says to this role. What the pulse means is the doctor's business: who may see no diagnosis is told to tell
+/// him.
+pub(super) fn mark(work: &Work<'_>, mark: Mark) -> String {
+    let key = match mark {
+        Mark::Movement => "meter.movement",
+        Mark::CuffLoose => "meter.cuff-loose",
+        Mark::IrregularPulse if work.can(Capability::SeeDiagnosis) => "mark.irregular-pulse",
+        Mark::IrregularPulse => "mark.tell-doctor",
+        Mark::PulseHigh => "mark.pulse-high",
+        Mark::PulseLow => "mark.pulse-low",
+        Mark::Position => "meter.position",
+        Mark::Implausible => "mark.implausible",
+        Mark::TimeCorrected => "mark.time-corrected",
+        Mark::TimeUnknown => "mark.time-unknown",
+        Mark::ControlSolution => "mark.control-solution",
+        Mark::ContextMissing => "mark.context-missing",
+        Mark::MeterFault => "mark.meter-fault",
+        Mark::Undated => "mark.undated",
+        Mark::Estimated => "mark.estimated",
+        Mark::Confirmed => "mark.confirmed",
+        Mark::MeterAverage => "mark.meter-average",
+    };
+    work.plain(key)
 }

@@ -6,15 +6,16 @@ use rusqlite::Connection;
 use super::Error;
 use super::phrase;
 use super::trend;
-use super::view::{PastVisit, ResidentRow, ResidentView};
+use super::view::{PastVisit, ReadingRow, ResidentRow, ResidentView};
 use super::work::{Desk, Fault, Work};
-use super::{plan, visit};
+use super::{home, plan, visit};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::id::ResidentId;
 use crate::care::id_number::{self, IdNumber};
 use crate::care::judgement::Judgement;
 use crate::care::person::{Disease, Resident};
+use crate::care::reading::{Mark, Reading, Value};
 use crate::care::visit::SignedVisit;
 use crate::store::lists::{self, Listed};
 use crate::store::medications::{self, Medication};
@@ -112,7 +113,8 @@ impl Desk {
         } else {
             Vec::new()
         };
-        let measured = if history { readings::last(connection, who.id, READINGS)? } else { Vec::new() };
+        let measured =
+            if history { readings::last_by_staff(connection, who.id, READINGS)? } else { Vec::new() };
         let (pressure, glucose) = trend::of(work, self.rules, who, &measured, &drugs);
         let plan = match plan::running_of(work, connection, who.id)? {
             Some(plan) if work.can(Capability::SeePlan) => Some(plan::view(work, connection, &plan)?),
@@ -130,7 +132,9 @@ impl Desk {
             } else {
                 Vec::new()
             },
-            know: know(work, who, &past, &drugs),
+            know: know(work, who, &past, &drugs, &measured),
+            open_readings: open_readings(work, connection, who.id)?,
+            home: if history { home::view(work, self.rules, connection, line)? } else { None },
             id_masked: who
                 .id_number
                 .as_deref()
@@ -149,6 +153,21 @@ impl Desk {
             visit_label: visit::start_label(work, line.draft.is_some()),
         })
     }
+}
+
+/// What waits for somebody: an implausible value for a doctor, a reading without a time for whoever can date it.
+fn open_readings(
+    work: &Work<'_>,
+    connection: &Connection,
+    who: ResidentId,
+) -> Result<Vec<ReadingRow>, Fault> {
+    if !work.can(Capability::SeeHistory) {
+        return Ok(Vec::new());
+    }
+    let under_way = drafts::open_of(connection, who)?;
+    let mut open = readings::last(connection, who, READINGS)?;
+    open.retain(|reading| reading.unconfirmed() || reading.marks.contains(&Mark::Undated));
+    Ok(open.iter().map(|reading| visit::reading_row(work, reading, under_way)).collect())
 }
 
 /// As long as one, and of its characters: no phone number and no door is.
@@ -177,9 +196,25 @@ pub(super) fn disease(work: &Work<'_>, disease: Disease) -> String {
 }
 
 /// Last time, what changed in the drugs, what must not be forgotten.
-fn know(work: &Work<'_>, who: &Resident, past: &[SignedVisit], drugs: &[Medication]) -> Vec<String> {
+fn know(
+    work: &Work<'_>,
+    who: &Resident,
+    past: &[SignedVisit],
+    drugs: &[Medication],
+    measured: &[Reading],
+) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(last_line(work, past));
+    // Of the last day on which blood pressure was measured: an irregular pulse is a finding for the doctor.
+    let pressures = || measured.iter().filter(|r| matches!(r.value, Value::BloodPressure { .. }));
+    let last = pressures().next().map(|reading| reading.taken_at.date_naive());
+    let irregular = |reading: &Reading| {
+        Some(reading.taken_at.date_naive()) == last && reading.marks.contains(&Mark::IrregularPulse)
+    };
+    if let Some(day) = last.filter(|_| work.can(Capability::SeeDiagnosis) && pressures().any(irregular)) {
+        let day = phrase::day_in(work.language, day, work.today());
+        lines.push(work.say("know.irregular-pulse", &[&day]));
+    }
     if let Some(last) = past.first() {
         let adherence = last.answers.get("adherence");
         if let Some(key) = match adherence {

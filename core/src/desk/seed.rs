@@ -101,6 +101,7 @@ fn judged(
         diseases: diseases.clone(),
         findings: Findings::of(forms, &answers, &past.readings),
         previous: last.map(super::visit::previous).unwrap_or_default(),
+        home: None,
     });
     SignedVisit {
         id: past.id,

@@ -1,21 +1,24 @@
 //! Where a resident stands: colour, next date, last values; derived from the facts by the rules.
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
 use super::work::{Context, Fault};
 use crate::care::answer::Answer;
+use crate::care::id::ResidentId;
 use crate::care::judgement::Colour;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{MealTiming, Reading, Value};
 use crate::care::rules::{ColourFacts, Pressure, RuleSet, stricter_next};
 use crate::care::visit::SignedVisit;
 use crate::store::standing::{self, LastValue, Standing};
-use crate::store::{Store, lists, meta, readings, visits};
+use crate::store::{Store, lists, meta, people, readings, visits};
 
 /// Readings looked at; what is older has no say in a colour.
 const READINGS: u32 = 20;
+/// Readings of her own meter looked at; a week of them goes into the mean.
+const AT_HOME: u32 = 100;
 /// Visits looked at for the last one with a judgement.
 const VISITS: u32 = 8;
 
@@ -42,6 +45,17 @@ pub(super) fn compute(
     from(rules, connection, who, last_judged(connection, who)?.as_ref(), today)
 }
 
+/// Brings a resident's standing up to date after her readings have changed.
+pub(super) fn renew(
+    rules: &RuleSet,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+    today: NaiveDate,
+) -> Result<(), Fault> {
+    let Some(who) = people::resident(tx, resident)? else { return Ok(()) };
+    Ok(standing::put(tx, &compute(rules, tx, &who, today)?)?)
+}
+
 fn last_judged(connection: &Connection, who: &Resident) -> Result<Option<SignedVisit>, Fault> {
     let past = visits::of_resident(connection, who.id, VISITS)?;
     Ok(past.into_iter().find(|visit| !visit.judgements.is_empty()))
@@ -54,8 +68,9 @@ fn from(
     judged: Option<&SignedVisit>,
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    let measured: Vec<Reading> =
-        readings::last(connection, who.id, READINGS)?.into_iter().filter(Reading::usable).collect();
+    let mut measured = readings::last_by_staff(connection, who.id, READINGS)?;
+    measured.retain(Reading::usable);
+    let at_home = readings::last_at_home(connection, who.id, AT_HOME)?;
     let judgements = judged.map(|visit| visit.judgements.clone()).unwrap_or_default();
     let registered = who.diseases.iter().map(|managed| managed.since).min();
     let due = stricter_next(&judgements).or(registered);
@@ -67,6 +82,7 @@ fn from(
             Value::BloodPressure { systolic, diastolic, .. } => Some(Pressure { systolic, diastolic }),
             Value::Glucose { .. } => None,
         }),
+        home: rules.home_mean(today, &at_home).and_then(|home| home.mean),
         fasting_glucose: glucose(&measured, true),
         other_glucose: last_glucose
             .filter(|r| !matches!(r.value, Value::Glucose { timing: MealTiming::Fasting, .. }))

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::Error;
+use super::meter::tell;
 use super::phrase;
 use super::view::{SyncRow, SyncView};
 use super::work::{Desk, Fault, Work};
@@ -31,13 +32,28 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
     };
     let mut rows = Vec::new();
     for (outgoing, progress) in outbox::latest(connection, ROWS)? {
-        let Some(visit) = outgoing.visit else { continue };
-        let signed = work.found(visits::get(connection, visit)?)?;
-        let resident = work.found(people::resident(connection, signed.resident)?)?;
-        let day = phrase::day_in(work.language, signed.signed_at.date_naive(), work.today());
+        let (row, resident, at, what) = match outgoing.kind.as_str() {
+            tell::KIND => {
+                let sent = tell::read(work, &outgoing.body)?;
+                let what = work.say("sync.readings", &[&sent.count.to_string()]);
+                (outgoing.id.to_string(), sent.resident, outgoing.created_at, Some(what))
+            }
+            _ => {
+                let Some(visit) = outgoing.visit else { continue };
+                let signed = work.found(visits::get(connection, visit)?)?;
+                (visit.to_string(), signed.resident, signed.signed_at, None)
+            }
+        };
+        let resident = work.found(people::resident(connection, resident)?)?;
+        let day = phrase::day_in(work.language, at.date_naive(), work.today());
+        let when = format!("{day} {}", phrase::clock(at));
         rows.push(SyncRow {
-            visit: visit.to_string(),
-            title: format!("{} · {day} {}", resident.name, phrase::clock(signed.signed_at)),
+            visit: row,
+            title: [Some(resident.name), what, Some(when)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · "),
             state: match progress {
                 Progress::Waiting => work.plain("sync.state.waiting"),
                 Progress::Sent => work.plain("sync.state.sent"),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::phrase;
 use super::view::{AlertView, BuildingView, Colour, ColourMark, DoorPerson, DoorView, TodayView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, plan, sync};
+use super::{Error, claim, plan, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::plan::Plan;
@@ -29,7 +29,7 @@ impl Desk {
     pub fn today(&self) -> Result<TodayView, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
         let today = work.today();
-        let (stops, sync, tomorrow) = work.read(|connection| {
+        let (stops, sync, tomorrow, inbox_line) = work.read(|connection| {
             let stops = stops(&work, connection)?;
             let tomorrow = if stops.is_empty() {
                 let day = today.succ_opt().unwrap_or(today);
@@ -37,7 +37,8 @@ impl Desk {
             } else {
                 0
             };
-            Ok((stops, sync::view(&work, connection)?, tomorrow))
+            let inbox_line = claim::notice(&work, connection)?;
+            Ok((stops, sync::view(&work, connection)?, tomorrow, inbox_line))
         })?;
         let people: usize = stops.len();
         let done = stops.iter().filter(|stop| stop.done).count();
@@ -45,6 +46,7 @@ impl Desk {
         Ok(TodayView {
             date_line: phrase::weekday_and_day(work.language, today),
             sync,
+            inbox_line,
             alerts: alerts(&work, &stops),
             progress_line: work.say("today.progress", &[&done.to_string(), &people.to_string()]),
             buildings: buildings(&work, stops),

@@ -7,7 +7,7 @@ use super::residents::{day_number, drug_line};
 use super::view::{TrendChange, TrendPoint, TrendView};
 use super::work::Work;
 use crate::care::person::{Disease, Resident};
-use crate::care::reading::{MealTiming, Reading, Value};
+use crate::care::reading::{MealTiming, Posture, Reading, Value};
 use crate::care::rules::RuleSet;
 use crate::store::medications::Medication;
 
@@ -26,7 +26,8 @@ pub(super) fn of(
         .iter()
         .map(|m| TrendChange { day: day_number(m.since), label: drug_line(work, &m.drug) })
         .collect();
-    let usable: Vec<&Reading> = measured.iter().rev().filter(|reading| reading.usable()).collect();
+    let counts = |reading: &&Reading| reading.usable() && reading.posture == Posture::Sitting;
+    let usable: Vec<&Reading> = measured.iter().rev().filter(counts).collect();
     let pressures: Vec<TrendPoint> = usable.iter().filter_map(|r| pressure_point(work, r)).collect();
     let glucoses: Vec<TrendPoint> = usable.iter().filter_map(|r| glucose_point(work, r)).collect();
     let target = rules.targets(who.age_on(work.today())).assessment.limit;
@@ -54,6 +55,24 @@ pub(super) fn of(
         }
     });
     (pressure, glucose)
+}
+
+/// Blood pressure and glucose of the resident's own meter, with the targets of home measurement. Latest first.
+pub(super) fn at_home(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    who: &Resident,
+    measured: &[Reading],
+) -> (Option<TrendView>, Option<TrendView>) {
+    let (pressure, glucose) = of(work, rules, who, measured, &[]);
+    let target = rules.targets(who.age_on(work.today())).home;
+    let pressure = pressure.map(|trend| TrendView {
+        title: work.plain("home.pressure"),
+        band_high: tenths(target.systolic),
+        second_band_high: Some(tenths(target.diastolic)),
+        ..trend
+    });
+    (pressure, glucose.map(|trend| TrendView { title: work.plain("home.glucose"), ..trend }))
 }
 
 fn pressure_point(work: &Work<'_>, reading: &Reading) -> Option<TrendPoint> {

@@ -1,6 +1,10 @@
 //! What the desk hands to a user interface: plain values, cut to what the role may see, words already in the chosen
 //! language. Numbers for drawing are integers in tenths of the unit; everything else that is shown is text.
 
+mod readings;
+
+pub use readings::*;
+
 /// A health colour with its word; shapes are the interface's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -60,7 +64,7 @@ pub struct SyncView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct SyncRow {
-    /// Visit.
+    /// Visit; of readings outside a visit the request's own id, so that it tells the rows apart.
     pub visit: String,
     /// Whose and when.
     pub title: String,
@@ -76,6 +80,8 @@ pub struct TodayView {
     pub date_line: String,
     /// What is known about sync.
     pub sync: SyncView,
+    /// Meters' records that nobody has claimed and this role may claim, in words; none: none wait.
+    pub inbox_line: Option<String>,
     /// People to act on before walking, reddest first.
     pub alerts: Vec<AlertView>,
     /// Doors by building.
@@ -194,6 +200,10 @@ pub struct ResidentView {
     pub drugs: Vec<String>,
     /// Past visits, newest first.
     pub visits: Vec<PastVisit>,
+    /// Readings that wait for a doctor's word or for a date.
+    pub open_readings: Vec<ReadingRow>,
+    /// What she measured herself.
+    pub home: Option<HomeView>,
     /// 5+2 plan.
     pub plan: Option<PlanView>,
     /// A visit under way.
@@ -324,6 +334,10 @@ pub struct VisitView {
     pub pressure: Option<HeroView>,
     /// Glucose of this visit; none if the visit has no use for it.
     pub glucose: Option<HeroView>,
+    /// Its readings one by one, oldest first.
+    pub readings: Vec<ReadingRow>,
+    /// What home measurement comes to, in a line.
+    pub home_line: Option<String>,
     /// The fields to fill in, in order.
     pub sections: Vec<SectionView>,
     /// Fields that still want an answer.
@@ -369,6 +383,12 @@ pub struct HeroView {
     /// A field to ask right under the number, for example whether glucose was fasting; or the one it is typed into. Stands in
     /// no section.
     pub ask: Option<FieldView>,
+    /// Which arm; chosen is the one that the next reading will have. None: no cuff.
+    pub arm: Option<FieldView>,
+    /// Whether the next reading is taken standing, where that is advised and sitting is done.
+    pub posture: Option<FieldView>,
+    /// How long to rest or to wait before the next reading; none: nothing is to be measured.
+    pub timer: Option<TimerView>,
     /// As a screen reader or the phone's voice says it.
     pub spoken: String,
 }
@@ -524,18 +544,6 @@ pub struct GapView {
     pub label: String,
 }
 
-/// A record that waits for a person to say whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct InboxRow {
-    /// Raw record.
-    pub record: String,
-    /// Value, meter and time in words.
-    pub line: String,
-    /// Why it was not taken by itself.
-    pub why: String,
-}
-
 /// What happens while the phone listens for a meter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
@@ -594,6 +602,8 @@ pub struct MeView {
     pub store_line: String,
     /// Version of the app and of its rules.
     pub version_line: String,
+    /// Meters' records that nobody has claimed and this role may claim, in words; none: none wait.
+    pub inbox_line: Option<String>,
     /// Which tabs this role has.
     pub tabs: Vec<Tab>,
 }

@@ -212,6 +212,11 @@ impl Work<'_> {
         Error::Internal { words: self.plain("error.internal") }.into()
     }
 
+    /// Somebody was faster, or it was done already.
+    pub(super) fn changed(&self) -> Fault {
+        Error::Conflict { words: self.plain("desk.conflict") }.into()
+    }
+
     pub(super) fn already_signed(&self) -> Fault {
         Error::Conflict { words: self.plain("visit.already-signed") }.into()
     }
@@ -225,6 +230,7 @@ fn refused_key(capability: Capability) -> &'static str {
         | Capability::SeeHistory
         | Capability::FillForms => "access.diagnosis",
         Capability::SignVisit => "access.sign",
+        Capability::ConfirmReading => "access.confirm",
         _ => "access.not-allowed",
     }
 }

@@ -132,3 +132,14 @@ pub(super) fn moment(row: &Row<'_>, first: usize) -> rusqlite::Result<DateTime<F
         )),
     }
 }
+
+/// Reads a moment from two neighbouring columns that may be empty.
+pub(super) fn optional_moment(
+    row: &Row<'_>,
+    first: usize,
+) -> rusqlite::Result<Option<DateTime<FixedOffset>>> {
+    match row.get_ref(first)? {
+        ValueRef::Null => Ok(None),
+        _ => moment(row, first).map(Some),
+    }
+}

@@ -1,10 +1,10 @@
 //! The inbox: raw records as meters sent them, durable before they are acknowledged, decoded or shown; and the meters.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::columns::{Code, Json, micros, moment, offset};
+use super::columns::{Code, Json, micros, moment, offset, optional_moment};
 use super::error::{Error, Result};
 use crate::care::id::RawId;
 
@@ -33,6 +33,8 @@ pub struct RawRecord {
     pub clock: Option<SeenClock>,
     /// Whether it came because stored records were asked for.
     pub requested: bool,
+    /// When it was taken, as a person remembers; the meter did not know.
+    pub dated: Option<DateTime<FixedOffset>>,
 }
 
 /// A meter's clock beside the phone's, at one moment.
@@ -109,6 +111,16 @@ pub fn set_clock(tx: &Transaction<'_>, id: RawId, clock: &SeenClock) -> Result<(
     Ok(())
 }
 
+/// Says when a pending record was taken, over what was said before; [`Error::Refused`] if it is not pending.
+pub fn set_dated(tx: &Transaction<'_>, id: RawId, taken: DateTime<FixedOffset>) -> Result<()> {
+    let changed = tx
+        .prepare_cached(
+            "UPDATE raw_record SET dated_at = ?2, dated_offset = ?3 WHERE id = ?1 AND state = 'pending'",
+        )?
+        .execute(params![id, micros(taken), offset(taken)])?;
+    if changed == 1 { Ok(()) } else { Err(Error::Refused("no such pending record".into())) }
+}
+
 /// Says what became of a record; [`Error::Refused`] if there is none with this id.
 pub fn settle(tx: &Transaction<'_>, id: RawId, state: RawState) -> Result<()> {
     let changed = tx
@@ -119,7 +131,7 @@ pub fn settle(tx: &Transaction<'_>, id: RawId, state: RawState) -> Result<()> {
 
 const COLUMNS: &str =
     "id, address, meter, characteristic, sequence, bytes, identity, received_at, received_offset, state,
-    model, clock, requested";
+    model, clock, requested, dated_at, dated_offset";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
     Ok(RawRecord {
@@ -134,6 +146,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
         model: row.get(10)?,
         clock: row.get::<_, Option<Json<_>>>(11)?.map(|json| json.0),
         requested: row.get(12)?,
+        dated: optional_moment(row, 13)?,
     })
 }
 
@@ -164,6 +177,43 @@ pub fn highest_sequence(connection: &Connection, address: &str, characteristic: 
 pub fn get(connection: &Connection, id: RawId) -> Result<Option<(RawRecord, RawState)>> {
     let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM raw_record WHERE id = ?1"))?;
     Ok(query.query_row([id], |row| Ok((record(row)?, row.get::<_, Code<_>>(9)?.0))).optional()?)
+}
+
+/// The records of one number in a meter, with their states, last received first: a measurement's context has its number, and
+/// a meter that was emptied counts anew.
+pub fn of_sequence(
+    connection: &Connection,
+    address: &str,
+    characteristic: u16,
+    sequence: u16,
+) -> Result<Vec<(RawRecord, RawState)>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM raw_record WHERE address = ?1 AND characteristic = ?2 AND sequence = ?3
+         ORDER BY received_at DESC, id DESC"
+    ))?;
+    let rows = query.query_map(params![address, characteristic, sequence], |row| {
+        Ok((record(row)?, row.get::<_, Code<_>>(9)?.0))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Other records of the same kind that the same meter sent within a span of time before or after this one.
+pub fn received_near(connection: &Connection, record: &RawRecord, span: TimeDelta) -> Result<Vec<RawId>> {
+    let mut query = connection.prepare_cached(
+        "SELECT id FROM raw_record WHERE address = ?1 AND received_at BETWEEN ?2 AND ?3 AND characteristic = ?4 AND id <> ?5",
+    )?;
+    let (from, to) = (micros(record.received_at - span), micros(record.received_at + span));
+    let rows = query
+        .query_map(params![record.address, from, to, record.characteristic, record.id], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The record that a meter sent last; none: the meter was never met.
+pub fn last_of(connection: &Connection, address: &str) -> Result<Option<RawRecord>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM raw_record WHERE address = ?1 ORDER BY received_at DESC, id DESC LIMIT 1"
+    ))?;
+    Ok(query.query_row([address], record).optional()?)
 }
 
 /// What waits to be decoded or given to a resident, oldest first.

@@ -12,6 +12,7 @@ pub mod medications;
 pub mod meta;
 mod open;
 pub mod outbox;
+pub mod own_meters;
 pub mod people;
 pub mod plans;
 pub mod readings;

@@ -1,14 +1,41 @@
 //! Readings: appended, never altered; only what staff say about one (meal, arm) may be mended while its visit is a draft.
+//! What becomes known later (it was somebody else's, it is real, when it was) is a remark, and what is read here has the
+//! remarks in it.
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::cmp::Reverse;
 
-use super::columns::{Code, Exact, Json, micros, moment, offset};
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, params};
+
+use super::columns::{Code, Exact, Json, micros, moment, offset, optional_moment};
 use super::error::{Error, Result};
-use crate::care::id::{ReadingId, ResidentId, VisitId};
-use crate::care::reading::{BodySite, MealTiming, Reading, Value};
+use crate::care::id::{HouseholdId, RawId, ReadingId, ResidentId, StaffId, VisitId};
+use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Value};
 
 const COLUMNS: &str = "id, resident, visit, kind, systolic, diastolic, mean, pulse, mmol_per_l, timing, taken_at, \
-    taken_offset, source, meter, raw, decoder, site, marks, taken_by";
+    taken_offset, source, meter, raw, decoder, slot, site, posture, marks, taken_by";
+
+/// What was remarked later, beside the columns of a reading `r`: confirmed, and the day it was dated to.
+const REMARKS: &str = "
+    EXISTS (SELECT 1 FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'confirmed'),
+    (SELECT m.dated_at FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'dated' ORDER BY m.number DESC LIMIT 1),
+    (SELECT m.dated_offset FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'dated'
+     ORDER BY m.number DESC LIMIT 1)";
+
+/// Whose a reading `r` still is.
+const NOT_TAKEN_BACK: &str =
+    "NOT EXISTS (SELECT 1 FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'taken-back')";
+
+/// What becomes known about a reading after it was stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// It was given to the wrong person: from now on it is nobody's.
+    TakenBack,
+    /// A doctor says that an implausible value is real.
+    Confirmed,
+    /// When it was taken, as a person remembers.
+    Dated(DateTime<FixedOffset>),
+}
 
 /// Appends a reading. With a visit that is stored here, the visit must be a draft of the same resident.
 pub fn insert(tx: &Transaction<'_>, reading: &Reading) -> Result<()> {
@@ -20,7 +47,7 @@ pub fn insert(tx: &Transaction<'_>, reading: &Reading) -> Result<()> {
     };
     tx.prepare_cached(&format!(
         "INSERT INTO reading ({COLUMNS})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
     ))?
     .execute(params![
         reading.id,
@@ -39,7 +66,9 @@ pub fn insert(tx: &Transaction<'_>, reading: &Reading) -> Result<()> {
         reading.meter,
         reading.raw,
         reading.decoder,
+        reading.slot,
         reading.site.map(Code),
+        Code(reading.posture),
         Json(&reading.marks),
         reading.taken_by,
     ])?;
@@ -62,27 +91,119 @@ pub fn set_site(tx: &Transaction<'_>, id: ReadingId, site: Option<BodySite>) -> 
     if changed == 1 { Ok(()) } else { Err(Error::Refused("no such blood pressure".into())) }
 }
 
-/// One reading.
+/// Remarks something about a reading. [`Error::Refused`] for taking back what a signed visit holds.
+pub fn remark(
+    tx: &Transaction<'_>,
+    id: ReadingId,
+    remark: Remark,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    let (kind, dated) = match remark {
+        Remark::TakenBack => ("taken-back", None),
+        Remark::Confirmed => ("confirmed", None),
+        Remark::Dated(taken) => ("dated", Some(taken)),
+    };
+    tx.prepare_cached(
+        "INSERT INTO reading_remark (reading, kind, staff, at, at_offset, dated_at, dated_offset)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![id, kind, staff, micros(at), offset(at), dated.map(micros), dated.map(offset)])?;
+    Ok(())
+}
+
+/// One reading; none also if it was taken back.
 pub fn get(connection: &Connection, id: ReadingId) -> Result<Option<Reading>> {
-    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM reading WHERE id = ?1"))?;
-    Ok(query.query_row([id], reading).optional()?)
+    one(connection, "r.id = ?1", params![id])
+}
+
+/// The reading that a raw record became; none if it became none, or the reading was taken back.
+pub fn of_raw(connection: &Connection, raw: RawId) -> Result<Option<Reading>> {
+    one(connection, "r.raw = ?1", params![raw])
+}
+
+/// Whether a raw record was a reading once and was taken back.
+pub fn was_taken_back(connection: &Connection, raw: RawId) -> Result<bool> {
+    let mut query = connection.prepare_cached(
+        "SELECT 1 FROM reading r JOIN reading_remark m ON m.reading = r.id AND m.kind = 'taken-back' WHERE r.raw = ?1",
+    )?;
+    Ok(query.exists([raw])?)
 }
 
 /// A resident's last readings, latest first.
 pub fn last(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
+    last_where(connection, resident, "TRUE", limit)
+}
+
+/// The last readings that the team took of a resident, latest first.
+pub fn last_by_staff(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
+    last_where(connection, resident, "source <> 'home'", limit)
+}
+
+/// The last readings of a resident's own meter, latest first.
+pub fn last_at_home(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
+    last_where(connection, resident, "source = 'home'", limit)
+}
+
+fn last_where(
+    connection: &Connection,
+    resident: ResidentId,
+    which: &str,
+    limit: u32,
+) -> Result<Vec<Reading>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM reading WHERE resident = ?1 ORDER BY taken_at DESC, id DESC LIMIT ?2"
+        "SELECT {COLUMNS}, {REMARKS} FROM reading r WHERE resident = ?1 AND {which} AND {NOT_TAKEN_BACK}
+         ORDER BY taken_at DESC, id DESC LIMIT ?2"
     ))?;
     let rows = query.query_map(params![resident, limit], reading)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut readings: Vec<Reading> = rows.collect::<rusqlite::Result<_>>()?;
+    // What was dated later stands where it was taken, not where it came in.
+    readings.sort_by_key(|reading| Reverse((reading.taken_at, reading.id)));
+    Ok(readings)
 }
 
 /// The readings of a visit, oldest first.
 pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<Reading>> {
-    let mut query = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM reading WHERE visit = ?1 ORDER BY taken_at, id"))?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS}, {REMARKS} FROM reading r WHERE visit = ?1 AND {NOT_TAKEN_BACK} ORDER BY taken_at, id"
+    ))?;
     let rows = query.query_map([visit], reading)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Whether a meter has measured a resident before.
+pub fn measured_with(connection: &Connection, resident: ResidentId, address: &str) -> Result<bool> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT 1 FROM reading r JOIN raw_record w ON w.id = r.raw
+         WHERE r.resident = ?1 AND w.address = ?2 AND {NOT_TAKEN_BACK}"
+    ))?;
+    Ok(query.exists(params![resident, address])?)
+}
+
+/// Whether a meter has measured anybody behind another door: then it goes from door to door with the team.
+pub fn measured_elsewhere(connection: &Connection, household: HouseholdId, address: &str) -> Result<bool> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT 1 FROM raw_record w JOIN reading r ON r.raw = w.id JOIN resident p ON p.id = r.resident
+         WHERE w.address = ?1 AND p.household <> ?2 AND {NOT_TAKEN_BACK}"
+    ))?;
+    Ok(query.exists(params![address, household])?)
+}
+
+/// The user slot of the last reading that a meter took of a resident, or of anybody; none also where it said none.
+pub fn last_slot(connection: &Connection, address: &str, resident: Option<ResidentId>) -> Result<Option<u8>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT r.slot FROM raw_record w JOIN reading r ON r.raw = w.id
+         WHERE w.address = ?1 AND (?2 IS NULL OR r.resident = ?2) AND {NOT_TAKEN_BACK}
+         ORDER BY w.received_at DESC, w.id DESC LIMIT 1"
+    ))?;
+    Ok(query.query_row(params![address, resident], |row| row.get(0)).optional()?.flatten())
+}
+
+fn one(connection: &Connection, which: &str, params: &[&dyn ToSql]) -> Result<Option<Reading>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS}, {REMARKS} FROM reading r WHERE {which} AND {NOT_TAKEN_BACK}"
+    ))?;
+    Ok(query.query_row(params, reading).optional()?)
 }
 
 fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
@@ -97,18 +218,30 @@ fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
             pulse: optional(7)?,
         }
     };
+    let mut marks: Vec<Mark> = row.get::<_, Json<_>>(19)?.0;
+    let mut taken_at = moment(row, 10)?;
+    if row.get(21)? {
+        marks.push(Mark::Confirmed);
+    }
+    if let Some(dated) = optional_moment(row, 22)? {
+        marks.retain(|mark| *mark != Mark::Undated);
+        marks.push(Mark::Estimated);
+        taken_at = dated;
+    }
     Ok(Reading {
         id: row.get(0)?,
         resident: row.get(1)?,
         visit: row.get(2)?,
         value,
-        taken_at: moment(row, 10)?,
+        taken_at,
         source: row.get::<_, Code<_>>(12)?.0,
         meter: row.get(13)?,
         raw: row.get(14)?,
         decoder: row.get(15)?,
-        site: row.get::<_, Option<Code<_>>>(16)?.map(|site| site.0),
-        marks: row.get::<_, Json<_>>(17)?.0,
-        taken_by: row.get(18)?,
+        slot: row.get(16)?,
+        site: row.get::<_, Option<Code<_>>>(17)?.map(|site| site.0),
+        posture: row.get::<_, Code<_>>(18)?.0,
+        marks,
+        taken_by: row.get(20)?,
     })
 }

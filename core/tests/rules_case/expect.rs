@@ -3,7 +3,8 @@
 use chrono::{Days, NaiveDate};
 use doorstep_core::care::judgement::{Colour, Colouring, FollowUpClass, Judgement, Reason, Referral};
 use doorstep_core::care::person::Disease;
-use doorstep_core::care::rules::stricter_next;
+use doorstep_core::care::reading::{BodySite, Reading};
+use doorstep_core::care::rules::{HomeMean, NextMeasurement, Pressure, RuleSet, settled, stricter_next};
 use doorstep_core::words::{self, Lang};
 use serde::Deserialize;
 
@@ -28,6 +29,30 @@ pub(crate) struct Expect {
     judgements: Option<usize>,
     colour: Option<Colour>,
     colour_reasons: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "answered")]
+    pressure: Option<Option<String>>,
+    #[serde(default, deserialize_with = "answered")]
+    measure: Option<Option<MeasureIn>>,
+    #[serde(default, deserialize_with = "answered")]
+    home: Option<Option<HomeIn>>,
+}
+
+/// What to do next with the cuff.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MeasureIn {
+    wait_seconds: u32,
+    arm: Option<BodySite>,
+}
+
+/// What home measurement comes to.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HomeIn {
+    mean: Option<String>,
+    #[serde(default)]
+    high: bool,
+    days: usize,
 }
 
 /// Expectations of the judgement of one disease.
@@ -96,6 +121,32 @@ impl Expect {
         wrong.0
     }
 
+    /// What differs in the protocol of measuring and at home, in words.
+    pub(crate) fn compare_measuring(
+        &self,
+        rules: &RuleSet,
+        known: Option<BodySite>,
+        readings: &[Reading],
+        home: Option<HomeMean>,
+    ) -> Vec<String> {
+        let mut wrong = Differences::default();
+        let shown = |p: Pressure| format!("{}/{}", p.systolic.normalize(), p.diastolic.normalize());
+        let readings: Vec<&Reading> = readings.iter().collect();
+        wrong.of("pressure", self.pressure.as_ref(), &settled(&readings).map(shown));
+        let next = match rules.next_measurement(known, &readings) {
+            NextMeasurement::Measure { wait_seconds, arm, .. } => Some(MeasureIn { wait_seconds, arm }),
+            NextMeasurement::Done(_) => None,
+        };
+        wrong.of("measure", self.measure.as_ref(), &next);
+        let home = home.map(|home| HomeIn {
+            mean: home.mean.map(shown),
+            high: home.mean.is_some_and(|mean| rules.home_high(mean)),
+            days: home.days,
+        });
+        wrong.of("home", self.home.as_ref(), &home);
+        wrong.0
+    }
+
     fn is_empty(&self) -> bool {
         self.class.is_none()
             && self.referral.is_none()
@@ -109,6 +160,9 @@ impl Expect {
             && self.judgements.is_none()
             && self.colour.is_none()
             && self.colour_reasons.is_none()
+            && self.pressure.is_none()
+            && self.measure.is_none()
+            && self.home.is_none()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The format of a rule case (documented in `fixtures/rules/README.md`) and how it is run.
 
 mod expect;
+mod reading;
 
 use std::collections::BTreeMap;
 
@@ -9,11 +10,13 @@ use doorstep_core::care::answer::{Answer, Answers};
 use doorstep_core::care::form::FormSet;
 use doorstep_core::care::judgement::{FollowUpClass, Judgement};
 use doorstep_core::care::person::Disease;
+use doorstep_core::care::reading::{BodySite, Reading};
 use doorstep_core::care::rules::{Case, ColourFacts, Findings, Pressure, Previous, RuleSet};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use expect::Expect;
+use reading::ReadingIn;
 
 /// One file.
 #[derive(Deserialize)]
@@ -92,6 +95,8 @@ struct CaseIn {
     bmi: Option<Decimal>,
     further_disease: bool,
     judged: Option<bool>,
+    readings: Vec<ReadingIn>,
+    known_arm: Option<BodySite>,
 }
 
 impl Default for CaseIn {
@@ -123,6 +128,8 @@ impl Default for CaseIn {
             bmi: None,
             further_disease: false,
             judged: None,
+            readings: Vec::new(),
+            known_arm: None,
         }
     }
 }
@@ -162,7 +169,10 @@ impl CaseFile {
         };
         let judged: &[Judgement] = if self.case.judged == Some(false) { &[] } else { &judgements };
         let colouring = rules.colour(&self.case.colour_facts(&case, judged));
-        self.expect.compare(case.today, judged, &colouring)
+        let mut wrong = self.expect.compare(case.today, judged, &colouring);
+        let readings: Vec<Reading> = self.case.readings.iter().map(ReadingIn::to_reading).collect();
+        wrong.extend(self.expect.compare_measuring(&rules, self.case.known_arm, &readings, case.home));
+        wrong
     }
 }
 
@@ -183,10 +193,11 @@ impl CaseIn {
     fn to_case(&self) -> Result<Case, String> {
         let forms = FormSet::current();
         let diseases = self.diseases();
-        let mut findings = Findings::of(forms, &self.answers(forms, &diseases)?, &[]);
-        findings.systolic = self.sbp;
-        findings.diastolic = self.dbp;
-        findings.other_glucose = self.other_glucose.into_iter().collect();
+        let readings: Vec<Reading> = self.readings.iter().map(ReadingIn::to_reading).collect();
+        let mut findings = Findings::of(forms, &self.answers(forms, &diseases)?, &readings);
+        findings.systolic = self.sbp.or(findings.systolic);
+        findings.diastolic = self.dbp.or(findings.diastolic);
+        findings.other_glucose.extend(self.other_glucose);
         findings.bmi = self.bmi;
         let previous = diseases
             .iter()
@@ -202,6 +213,7 @@ impl CaseIn {
             diseases,
             findings,
             previous,
+            home: self.rules().home_mean(self.today, &readings),
         })
     }
 
@@ -241,10 +253,12 @@ impl CaseIn {
     }
 
     fn colour_facts(&self, case: &Case, judgements: &[Judgement]) -> ColourFacts {
-        let pressure = self.sbp.zip(self.dbp).map(|(systolic, diastolic)| Pressure { systolic, diastolic });
+        let (systolic, diastolic) = (case.findings.systolic, case.findings.diastolic);
+        let pressure = systolic.zip(diastolic).map(|(systolic, diastolic)| Pressure { systolic, diastolic });
         ColourFacts {
             age: self.age,
             pressure,
+            home: case.home.and_then(|home| home.mean),
             fasting_glucose: self.fasting_glucose,
             other_glucose: self.other_glucose,
             judgements: judgements.to_vec(),

@@ -10,7 +10,7 @@ use doorstep_core::care::id::{
 use doorstep_core::care::judgement::{Colour, Colouring, FollowUpClass, Judgement, Reason, Referral};
 use doorstep_core::care::person::{Disease, Household, ManagedDisease, Resident, Sex};
 use doorstep_core::care::plan::{Plan, SaltRule, Template, TemplateItem, Tick};
-use doorstep_core::care::reading::{BodySite, Mark, MealTiming, Reading, Source, Value};
+use doorstep_core::care::reading::{BodySite, Mark, MealTiming, Posture, Reading, Source, Value};
 use doorstep_core::care::team::{Role, Staff};
 use doorstep_core::care::visit::{Draft, SignedForm, SignedVisit};
 use doorstep_core::store::audit::Audit;
@@ -167,7 +167,9 @@ pub(crate) fn pressure(number: u32, resident: u32, visit: Option<VisitId>) -> Re
         meter: Some("BM85".into()),
         raw: None,
         decoder: Some(1),
+        slot: None,
         site: Some(BodySite::LeftArm),
+        posture: Posture::Sitting,
         marks: vec![Mark::IrregularPulse],
         taken_by: doctor().id,
     }
@@ -180,7 +182,9 @@ pub(crate) fn glucose(number: u32, resident: u32, visit: Option<VisitId>) -> Rea
         source: Source::Typed,
         meter: None,
         decoder: None,
+        slot: None,
         site: None,
+        posture: Posture::Sitting,
         marks: vec![],
         ..pressure(number, resident, visit)
     }

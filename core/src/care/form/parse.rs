@@ -13,7 +13,8 @@ use crate::care::answer::{Answer, Drug};
 impl FormSet {
     /// Typed text to an answer that [`FormSet::check`] accepts.
     ///
-    /// Codes are separated by commas or blanks, the two numbers of a blood pressure by `/` or a blank; a date is
+    /// Codes are separated by commas or blanks, the two numbers of a blood pressure by `/`, a blank or, where
+    /// they can part in one way only, nothing; a date is
     /// `2026-09-04`, `20260904` or `2026年9月4日`; drugs stand one a line: name, times a day, dose.
     pub fn parse(
         &self,
@@ -60,6 +61,9 @@ fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
                 .filter(|half| !half.is_empty());
             let high = (systolic.min, systolic.max, unit);
             let low = (diastolic.min, diastolic.max, unit);
+            if let Some((systolic, diastolic)) = run_together(&text, (high.0, high.1), (low.0, low.1)) {
+                return Ok(Answer::Pressure { systolic, diastolic });
+            }
             let first = number(field, Some(Part::Systolic), halves.next().unwrap_or_default(), high)?;
             let second = match (halves.next(), halves.next()) {
                 (Some(second), None) => number(field, Some(Part::Diastolic), second, low)?,
@@ -79,6 +83,27 @@ fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
             .map(|line| drug(field, line))
             .collect::<Result<_, _>>()
             .map(Answer::Drugs),
+    }
+}
+
+/// Two numbers typed without anything between them, 15294, if there is one way only to part them into a blood pressure that
+/// can be: five digits are quicker than six signs.
+fn run_together(text: &str, high: (Decimal, Decimal), low: (Decimal, Decimal)) -> Option<(Decimal, Decimal)> {
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let parted = (2..=3).filter_map(|at| {
+        let (systolic, diastolic) = text.split_at_checked(at)?;
+        let (systolic, diastolic): (Decimal, Decimal) = (systolic.parse().ok()?, diastolic.parse().ok()?);
+        let can_be = (high.0..=high.1).contains(&systolic)
+            && (low.0..=low.1).contains(&diastolic)
+            && diastolic < systolic;
+        can_be.then_some((systolic, diastolic))
+    });
+    let ways: Vec<(Decimal, Decimal)> = parted.collect();
+    match ways[..] {
+        [one] => Some(one),
+        _ => None,
     }
 }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::measuring::{mean, one_arm};
+use super::home::HomeMean;
+use super::measuring::settled;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::judgement::{FollowUpClass, Judgement};
 use crate::care::person::Disease;
-use crate::care::reading::{MealTiming, Reading, Value};
+use crate::care::reading::{Mark, MealTiming, Reading, Value};
 
 /// A blood pressure, mmHg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Case {
     pub findings: Findings,
     /// What the last signed visit ended with, by disease; absent at the first visit.
     pub previous: BTreeMap<Disease, Previous>,
+    /// What home measurement comes to.
+    pub home: Option<HomeMean>,
 }
 
 /// What was found; `None` means nobody answered.
@@ -69,6 +72,8 @@ pub struct Findings {
     pub smokes: Option<bool>,
     /// Body mass index, kg/m².
     pub bmi: Option<Decimal>,
+    /// A meter of this visit noticed an irregular pulse.
+    pub irregular_pulse: bool,
     /// Lost or dead: there is nothing to judge.
     pub not_followed: bool,
 }
@@ -106,15 +111,16 @@ impl Previous {
 }
 
 impl Findings {
-    /// From a visit's answers and its readings. Readings that no rule may use are left out; an answer stands before readings.
+    /// From a visit's answers and its readings. Readings that no rule may use and those of the resident's own meter are left
+    /// out; an answer stands before readings.
     pub fn of(forms: &FormSet, answers: &Answers, readings: &[Reading]) -> Findings {
-        let mut readings: Vec<&Reading> = readings.iter().filter(|r| r.usable()).collect();
+        let mut readings: Vec<&Reading> = readings.iter().filter(|r| r.usable() && r.by_staff()).collect();
         readings.sort_by_key(|r| r.taken_at);
         let pressure = match answers.get("blood_pressure") {
             Some(Answer::Pressure { systolic, diastolic }) => {
                 Some(Pressure { systolic: *systolic, diastolic: *diastolic })
             }
-            _ => mean(&one_arm(&readings)),
+            _ => settled(&readings),
         };
         let glucose = |wanted: bool| {
             readings.iter().filter_map(move |r| match r.value {
@@ -139,6 +145,7 @@ impl Findings {
             hypoglycaemia: code(answers, "hypoglycaemia"),
             smokes: number(answers, "smoking").map(|n| n > Decimal::ZERO),
             bmi: number(&forms.computed(answers), "bmi"),
+            irregular_pulse: readings.iter().any(|r| r.marks.contains(&Mark::IrregularPulse)),
             not_followed: answers.contains_key("not_followed"),
         }
     }

@@ -16,6 +16,8 @@ pub struct ColourFacts {
     pub age: u32,
     /// Last usable blood pressure, mmHg.
     pub pressure: Option<Pressure>,
+    /// Mean of home measurement, mmHg.
+    pub home: Option<Pressure>,
     /// Last usable fasting glucose, mmol/L.
     pub fasting_glucose: Option<Decimal>,
     /// Last usable glucose that was not fasting and is newer than the fasting one, mmol/L.
@@ -45,6 +47,7 @@ impl RuleSet {
             self.colour.iter().filter(|r| self.fits(&r.when, facts)).collect();
         fitting.sort_by_key(|rule| Reverse(rule.colour));
         let known = facts.pressure.is_some()
+            || facts.home.is_some()
             || facts.glucose().next().is_some()
             || facts.judgements.iter().any(|j| j.class.is_some());
         let plain = |key: &str| vec![Reason { key: key.to_owned(), args: Vec::new() }];
@@ -68,6 +71,7 @@ impl RuleSet {
             when.grade_at_least.map(|grade| facts.pressure.is_some_and(|p| self.grade(p) >= grade)),
             when.high_risk.map(|wanted| self.high_risk(facts) == wanted),
             when.pressure_above_target.map(|wanted| facts.pressure.map(above) == Some(wanted)),
+            when.home_above_target.map(|wanted| facts.home.map(|p| self.home_high(p)) == Some(wanted)),
             when.fasting_above_target.map(|wanted| facts.fasting_glucose.map(fasting_above) == Some(wanted)),
             when.glucose_at_least.map(|limit| glucose(&|v| v >= limit)),
             when.glucose_at_most.map(|limit| glucose(&|v| v <= limit)),
@@ -104,6 +108,9 @@ fn reason(rule: &ColourRule, facts: &ColourFacts) -> Reason {
     let mut args = Vec::new();
     if when.grade_at_least.is_some() || when.pressure_above_target.is_some() {
         args.extend(facts.pressure.iter().flat_map(|p| [mmhg(p.systolic), mmhg(p.diastolic)]));
+    }
+    if when.home_above_target.is_some() {
+        args.extend(facts.home.iter().flat_map(|p| [mmhg(p.systolic), mmhg(p.diastolic)]));
     }
     let glucose = if when.fasting_above_target.is_some() {
         facts.fasting_glucose

@@ -200,6 +200,14 @@ pub struct ClinicalTargets {
 pub struct HomeLimits {
     /// Mean at or above either one is high.
     pub pressure: Cited<PressureLimit>,
+    /// So many days with readings are needed for a mean.
+    pub least_days: Cited<u32>,
+    /// No more days than this, ending with the last one measured, go into it.
+    pub most_days: Cited<u32>,
+    /// A day counts from so many readings on.
+    pub least_a_day: Cited<u32>,
+    /// What was measured longer ago says nothing about now, days.
+    pub valid_days: Cited<u32>,
 }
 
 /// Grades of blood pressure.
@@ -224,6 +232,8 @@ pub struct Measuring {
     pub pause_seconds: Cited<u32>,
     /// Two readings further apart than this ask for a third, mmHg.
     pub most_difference: Cited<Decimal>,
+    /// From this age on, and with diabetes, standing is offered as well.
+    pub standing_from_age: Cited<u32>,
 }
 
 /// What raises the risk.
@@ -270,6 +280,8 @@ pub struct When {
     pub high_risk: Option<bool>,
     /// The last pressure is at or above the assessment's target.
     pub pressure_above_target: Option<bool>,
+    /// The mean of home measurement is at or above the target of home measurement.
+    pub home_above_target: Option<bool>,
     /// The last fasting glucose is at or above target.
     pub fasting_above_target: Option<bool>,
     /// The last glucose at any time, mmol/L.

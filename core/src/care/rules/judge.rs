@@ -75,6 +75,7 @@ impl RuleSet {
             let key = if twice { "reason.unsatisfied.again" } else { "reason.unsatisfied.first" };
             reasons.push(self.come_again(key));
         }
+        reasons.extend(self.further(case, disease));
         if class.is_none() {
             reasons.extend(needs.iter().map(|field| plain(&format!("reason.missing.{field}"))));
         }
@@ -88,6 +89,21 @@ impl RuleSet {
             needs,
             rules: self.version.clone(),
         }
+    }
+
+    /// What the doctor should know beside the class, once a visit: an irregular pulse, and what was measured at home.
+    fn further(&self, case: &Case, disease: Disease) -> Vec<Reason> {
+        if disease != Disease::Hypertension && case.diseases.contains(&Disease::Hypertension) {
+            return Vec::new();
+        }
+        let irregular = case.findings.irregular_pulse.then(|| plain("reason.irregular-pulse"));
+        let home = case.home.and_then(|home| home.mean).map(|mean| {
+            let limit = self.home.pressure.value;
+            let key = if self.home_high(mean) { "reason.home.above" } else { "reason.home.at-target" };
+            let args = [mean.systolic, mean.diastolic, limit.systolic, limit.diastolic].map(mmhg);
+            Reason { key: key.to_owned(), args: args.into() }
+        });
+        irregular.into_iter().chain(home).collect()
     }
 
     /// Routine, or soon; never later for a weekend.

@@ -5,10 +5,10 @@ use uuid::Uuid;
 use super::*;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
-use crate::care::id::{ReadingId, ResidentId, StaffId};
+use crate::care::id::{ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::judgement::{FollowUpClass, Judgement};
 use crate::care::person::Disease;
-use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Source, Value};
+use crate::care::reading::{BodySite, Mark, MealTiming, Posture, Reading, Source, Value};
 use crate::words;
 
 const NATIONAL: &str = include_str!("national.toml");
@@ -33,7 +33,9 @@ fn reading(minute: u32, value: Value, site: Option<BodySite>, marks: &[Mark]) ->
         meter: None,
         raw: None,
         decoder: None,
+        slot: None,
         site,
+        posture: Posture::Sitting,
         marks: marks.to_vec(),
         taken_by: StaffId(Uuid::nil()),
     }
@@ -53,35 +55,107 @@ fn find(readings: &[Reading]) -> Findings {
     Findings::of(FormSet::current(), &Answers::new(), readings)
 }
 
+fn next(known: Option<BodySite>, readings: &[Reading]) -> NextMeasurement {
+    RuleSet::current().next_measurement(known, &readings.iter().collect::<Vec<_>>())
+}
+
+fn rest(arm: Option<BodySite>) -> NextMeasurement {
+    NextMeasurement::Measure { nth: 1, rest: true, wait_seconds: 300, arm }
+}
+
+fn again(nth: usize, arm: Option<BodySite>) -> NextMeasurement {
+    NextMeasurement::Measure { nth, rest: false, wait_seconds: 60, arm }
+}
+
+const RIGHT: Option<BodySite> = Some(BodySite::RightArm);
+const LEFT: Option<BodySite> = Some(BodySite::LeftArm);
+
 #[test]
 fn two_readings_and_a_third_when_they_differ_by_more_than_ten() {
-    let rules = RuleSet::current();
-    let next = |readings: &[Pressure]| rules.next_measurement(readings);
-    let measure = |nth, wait_seconds| NextMeasurement::Measure { nth, wait_seconds };
-    assert_eq!(next(&[]), measure(1, 300));
-    assert_eq!(next(&[p("152", "94")]), measure(2, 60));
-    assert_eq!(next(&[p("152", "94"), p("142", "94")]), NextMeasurement::Done(p("147", "94")));
-    assert_eq!(next(&[p("152", "94"), p("141", "94")]), measure(3, 60));
-    assert_eq!(next(&[p("152", "94"), p("152", "105")]), measure(3, 60));
+    let series = |values: &[(&str, &str)]| -> Vec<Reading> {
+        (1..).zip(values).map(|(minute, (high, low))| cuff(minute, high, low, RIGHT, &[])).collect()
+    };
+    let after = |values: &[(&str, &str)]| next(RIGHT, &series(values));
+    assert_eq!(after(&[]), rest(RIGHT));
+    assert_eq!(after(&[("152", "94")]), again(2, RIGHT));
+    assert_eq!(after(&[("152", "94"), ("142", "94")]), NextMeasurement::Done(p("147", "94")));
+    assert_eq!(after(&[("152", "94"), ("141", "94")]), again(3, RIGHT));
+    assert_eq!(after(&[("152", "94"), ("152", "105")]), again(3, RIGHT));
     assert_eq!(
-        next(&[p("170", "94"), p("152", "94"), p("147", "93")]),
+        after(&[("170", "94"), ("152", "94"), ("147", "93")]),
         NextMeasurement::Done(p("149.5", "93.5"))
     );
-    assert_eq!(mean(&[]), None);
+    assert_eq!(settled(&[]), None);
+}
+
+#[test]
+fn the_first_time_both_arms_are_measured_and_the_higher_one_again() {
+    let right = cuff(1, "140", "80", RIGHT, &[]);
+    let left = cuff(2, "150", "82", LEFT, &[]);
+    assert_eq!(next(None, &[]), rest(None));
+    assert_eq!(next(None, std::slice::from_ref(&right)), again(1, LEFT));
+    assert_eq!(next(None, &[right.clone(), left.clone()]), again(2, LEFT));
+    let again_left = cuff(3, "152", "84", LEFT, &[]);
+    assert_eq!(next(None, &[right.clone(), left, again_left]), NextMeasurement::Done(p("151", "83")));
+    // Nobody said which arm: there is no other one to change to.
+    assert_eq!(next(None, &[cuff(1, "140", "80", None, &[])]), again(2, None));
+    // Only one arm can be measured: twice on it is enough.
+    assert_eq!(next(None, &[right, cuff(2, "144", "82", RIGHT, &[])]), NextMeasurement::Done(p("142", "81")));
+}
+
+#[test]
+fn the_known_arm_is_the_higher_one_of_the_last_visit_that_measured_both() {
+    let of =
+        |visit: u128, reading: Reading| Reading { visit: Some(VisitId(Uuid::from_u128(visit))), ..reading };
+    let one_arm = of(3, cuff(9, "150", "90", RIGHT, &[]));
+    let both = [of(2, cuff(8, "160", "90", LEFT, &[])), of(2, cuff(7, "150", "90", RIGHT, &[]))];
+    let older = [of(1, cuff(6, "120", "80", LEFT, &[])), of(1, cuff(5, "170", "90", RIGHT, &[]))];
+    assert_eq!(known_arm(&[]), None);
+    assert_eq!(known_arm(std::slice::from_ref(&one_arm)), RIGHT, "measured last");
+    assert_eq!(known_arm(&[&[one_arm], &both[..], &older[..]].concat()), LEFT);
+    assert_eq!(known_arm(&[of(1, cuff(1, "120", "80", None, &[]))]), None);
 }
 
 #[test]
 fn measured_on_both_arms_the_higher_one_counts() {
-    let (right, left) = (Some(BodySite::RightArm), Some(BodySite::LeftArm));
     let readings = [
-        cuff(1, "140", "80", right, &[]),
-        cuff(2, "150", "82", left, &[]),
-        cuff(3, "152", "84", left, &[]),
-        cuff(4, "200", "120", right, &[Mark::Implausible]),
+        cuff(1, "140", "80", RIGHT, &[]),
+        cuff(2, "150", "82", LEFT, &[]),
+        cuff(3, "152", "84", LEFT, &[]),
+        cuff(4, "200", "120", RIGHT, &[Mark::Implausible]),
     ];
     let found = find(&readings);
     assert_eq!((found.systolic, found.diastolic), (Some(dec("151")), Some(dec("83"))));
-    assert_eq!(one_arm(&[&readings[0]]), [p("140", "80")]);
+    assert_eq!(settled(&[&readings[0]]), Some(p("140", "80")));
+}
+
+#[test]
+fn an_average_of_the_meter_is_not_averaged_again() {
+    let single = cuff(1, "170", "90", RIGHT, &[]);
+    let average = cuff(2, "150", "82", RIGHT, &[Mark::MeterAverage]);
+    assert_eq!(settled(&[&single, &average]), Some(p("150", "82")));
+    assert_eq!(next(RIGHT, &[single, average]), NextMeasurement::Done(p("150", "82")));
+}
+
+#[test]
+fn standing_home_undated_and_unconfirmed_readings_do_not_count_in_a_visit() {
+    let sitting = cuff(1, "140", "80", RIGHT, &[]);
+    let standing = Reading { posture: Posture::StandingOneMinute, ..cuff(2, "118", "70", RIGHT, &[]) };
+    let home = Reading { source: Source::Home, ..cuff(3, "132", "76", RIGHT, &[]) };
+    let undated = cuff(4, "190", "110", RIGHT, &[Mark::Undated]);
+    let strange = cuff(5, "280", "30", RIGHT, &[Mark::Implausible]);
+    let all = [sitting, standing, home, undated, strange];
+    assert_eq!(find(&all).systolic, Some(dec("140")));
+    let confirmed = cuff(5, "280", "30", RIGHT, &[Mark::Implausible, Mark::Confirmed]);
+    assert_eq!(find(&[all[0].clone(), confirmed]).systolic, Some(dec("210")));
+}
+
+#[test]
+fn an_irregular_pulse_is_a_finding_unless_it_is_nobodys() {
+    assert!(find(&[cuff(1, "140", "80", RIGHT, &[Mark::IrregularPulse])]).irregular_pulse);
+    assert!(!find(&[cuff(1, "140", "80", RIGHT, &[Mark::Movement])]).irregular_pulse);
+    let home = Reading { source: Source::Home, ..cuff(1, "140", "80", RIGHT, &[Mark::IrregularPulse]) };
+    assert!(!find(&[home]).irregular_pulse, "not of this visit");
 }
 
 #[test]
@@ -163,9 +237,10 @@ fn the_last_visit_is_read_from_its_judgement() {
             ..Findings::default()
         },
         previous: [].into(),
+        home: None,
     };
     let judged: Judgement = RuleSet::current().judge(&case).remove(0);
-    assert_eq!(judged.rules, "cn-2017.3+1");
+    assert_eq!(judged.rules, "cn-2017.3+2");
     let mut answers = Answers::new();
     answers.insert("adverse_reaction".to_owned(), Answer::Code(2));
     let previous = Previous::of(&judged, &answers);
@@ -200,7 +275,7 @@ fn a_countys_set_is_checked_before_it_judges() {
     let county = RuleSet::from_toml(&own).unwrap();
     assert_eq!(county.targets(70).assessment.from_age, None);
     for (from, to, why) in [
-        ("version = \"cn-2017.3+1\"", "version = \" \"", "version: is empty"),
+        ("version = \"cn-2017.3+2\"", "version = \" \"", "version: is empty"),
         ("source = \"S2\"", "source = \"S9\"", "S9 is not listed"),
         (
             "{ systolic = \"140\", diastolic = \"90\" }",
@@ -210,6 +285,7 @@ fn a_countys_set_is_checked_before_it_judges() {
         ("value = \"16.7\"", "value = \"6.7\"", "is not above the target"),
         ("value = \"3.9\"", "value = \"7.9\"", "low limits"),
         ("value = 14", "value = 0", "soon_days: is zero"),
+        ("least_days = { value = 5", "least_days = { value = 8", "home.least_days"),
         ("\"cannot-lie-flat\",", "\"cannot-sleep\",", "cannot-sleep"),
         ("{ code = 3, sign", "{ code = 33, sign", "has no such code"),
         ("when = { referral = \"refer\" }", "when = {}", "has no condition"),

@@ -12,7 +12,7 @@ use crate::care::id::{HouseholdId, PlanId, ReadingId, ResidentId, StaffId, Visit
 use crate::care::id_number;
 use crate::care::person::{Disease, Household, ManagedDisease, Resident, Sex};
 use crate::care::plan::{Plan, Template, Tick};
-use crate::care::reading::{BodySite, MealTiming, Reading, Source, Value};
+use crate::care::reading::{BodySite, MealTiming, Posture, Reading, Source, Value};
 use crate::care::team::{Role, Staff};
 use crate::ports::Ids;
 
@@ -194,7 +194,11 @@ impl Maker<'_> {
             meter: Some(meter.to_owned()),
             raw: None,
             decoder: None,
-            site: matches!(value, Value::BloodPressure { .. }).then_some(BodySite::RightArm),
+            slot: None,
+            // Who was seen only once was not measured on both arms, and nobody noted which.
+            site: matches!(value, Value::BloodPressure { .. } if who.pressures.len() > 1)
+                .then_some(BodySite::RightArm),
+            posture: Posture::Sitting,
             marks: Vec::new(),
             taken_by: self.by(Role::Doctor),
         };
@@ -225,7 +229,9 @@ impl Maker<'_> {
             meter: Some("BM85".to_owned()),
             raw: None,
             decoder: None,
+            slot: None,
             site: Some(BodySite::LeftArm),
+            posture: Posture::Sitting,
             marks: Vec::new(),
             taken_by: self.by(Role::Volunteer),
         }

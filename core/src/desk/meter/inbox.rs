@@ -1,61 +1,166 @@
 //! The inbox: records that nobody has claimed, decoded anew each time they are shown.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, FixedOffset};
 use rusqlite::Connection;
 
 use super::super::phrase;
 use super::super::view::InboxRow;
+use super::super::visit::Open;
 use super::super::work::{Fault, Work};
 use super::raw::sent;
-use super::take::value;
-use crate::access::Capability;
+use super::{value, whose};
+use crate::care::id::RawId;
 use crate::care::reading::Value;
-use crate::meter::reading::decode;
+use crate::meter::reading::{DecodedReading, decode};
 use crate::meter::uuids;
-use crate::store::inbox::{self, RawRecord};
+use crate::store::inbox::{self, RawRecord, RawState};
+use crate::store::{own_meters, people, readings};
 
-/// Records a person can claim, oldest first, as far as the role records that kind of value.
-pub(in crate::desk) fn view(work: &Work<'_>, connection: &Connection) -> Result<Vec<InboxRow>, Fault> {
+/// A record that waits, in the domain's terms.
+pub(in crate::desk) struct Waiting {
+    pub(in crate::desk) record: RawRecord,
+    pub(in crate::desk) decoded: DecodedReading,
+    pub(in crate::desk) value: Value,
+    /// When it was taken, by its meter or as a person remembers.
+    pub(in crate::desk) taken: Option<DateTime<FixedOffset>>,
+}
+
+/// Records that this role can claim, in the order they were taken; those without a time last.
+pub(in crate::desk) fn waiting(work: &Work<'_>, connection: &Connection) -> Result<Vec<Waiting>, Fault> {
     let pending = inbox::pending(connection)?;
-    let mut rows = Vec::new();
-    for record in &pending {
-        let context = context_of(&pending, record).map(|record| sent(&record));
-        // A context by itself is no measurement.
-        let Ok(decoded) = decode(&sent(record), context.as_ref()) else { continue };
-        let Some(value) = value(&decoded) else { continue };
-        let (capability, word) = match value {
-            Value::BloodPressure { .. } => (Capability::RecordBloodPressure, "word.pressure"),
-            Value::Glucose { .. } => (Capability::RecordGlucose, "word.glucose"),
-        };
-        if !work.can(capability) {
-            continue;
-        }
-        let taken = decoded.taken.corrected();
-        let when = taken.map_or_else(
-            || work.plain("inbox.no-time"),
-            |taken| {
-                let day = phrase::day_in(work.language, taken.date(), work.today());
-                format!("{day} {}", taken.format("%H:%M"))
-            },
-        );
-        let what = format!("{} {}", work.plain(word), phrase::value(&value));
-        rows.push(InboxRow {
-            record: record.id.to_string(),
-            line: work.say("inbox.line", &[&what, &when, &record.meter]),
-            why: work.plain(if taken.is_some() { "inbox.why-older" } else { "inbox.why-undated" }),
-        });
-    }
-    Ok(rows)
+    let context = uuids::short(uuids::GLUCOSE_CONTEXT).unwrap_or_default();
+    let contexts: HashMap<(&str, Option<u16>), &RawRecord> = pending
+        .iter()
+        .filter(|record| record.characteristic == context)
+        .map(|record| ((record.address.as_str(), record.sequence), record))
+        .collect();
+    let mut waiting: Vec<Waiting> = pending
+        .iter()
+        .filter_map(|record| {
+            let context = contexts.get(&(record.address.as_str(), record.sequence));
+            read(work, record, context.copied())
+        })
+        .filter(|waiting| work.can(value::capability(&waiting.value)))
+        .collect();
+    waiting.sort_by_key(|waiting| (waiting.taken.is_none(), waiting.taken, waiting.record.received_at));
+    Ok(waiting)
+}
+
+/// One record with its context; none if it is no patient's value.
+pub(in crate::desk) fn one(
+    work: &Work<'_>,
+    connection: &Connection,
+    record: &RawRecord,
+) -> Result<Option<Waiting>, Fault> {
+    let context = context_in(connection, record, RawState::Pending)?;
+    Ok(read(work, record, context.as_ref()))
+}
+
+/// A context by itself is no measurement.
+fn read(work: &Work<'_>, record: &RawRecord, context: Option<&RawRecord>) -> Option<Waiting> {
+    let decoded = decode(&sent(record), context.map(sent).as_ref()).ok()?;
+    let value = value::value(&decoded)?;
+    let taken = value::moment(work, &decoded).or(record.dated);
+    Some(Waiting { record: record.clone(), decoded, value, taken })
+}
+
+/// The records that make up one measurement: its own, and that of its context if there is one in the same state.
+pub(in crate::desk) fn with_context(
+    connection: &Connection,
+    id: RawId,
+    state: RawState,
+) -> Result<Vec<RawId>, Fault> {
+    let context = match inbox::get(connection, id)? {
+        Some((record, _)) => context_in(connection, &record, state)?,
+        None => None,
+    };
+    Ok([Some(id), context.map(|context| context.id)].into_iter().flatten().collect())
 }
 
 /// The context record (0x2A34) that belongs to a glucose record: the same meter, the same number.
-pub(super) fn context_of(pending: &[RawRecord], measurement: &RawRecord) -> Option<RawRecord> {
-    let context = uuids::short(uuids::GLUCOSE_CONTEXT);
-    pending
-        .iter()
-        .find(|record| {
-            Some(record.characteristic) == context
-                && record.address == measurement.address
-                && record.sequence == measurement.sequence
-        })
-        .cloned()
+fn context_in(
+    connection: &Connection,
+    record: &RawRecord,
+    state: RawState,
+) -> Result<Option<RawRecord>, Fault> {
+    let (Some(sequence), Some(context)) = (record.sequence, uuids::short(uuids::GLUCOSE_CONTEXT)) else {
+        return Ok(None);
+    };
+    let of_number = inbox::of_sequence(connection, &record.address, context, sequence)?;
+    Ok(of_number.into_iter().find(|(_, found)| *found == state).map(|(context, _)| context))
+}
+
+/// The rows a person claims records from; within a visit they say why the visit did not take them by itself.
+pub(in crate::desk) fn view(
+    work: &Work<'_>,
+    connection: &Connection,
+    open: Option<&Open>,
+) -> Result<Vec<InboxRow>, Fault> {
+    waiting(work, connection)?.iter().map(|waiting| row(work, connection, waiting, open)).collect()
+}
+
+fn row(
+    work: &Work<'_>,
+    connection: &Connection,
+    waiting: &Waiting,
+    open: Option<&Open>,
+) -> Result<InboxRow, Fault> {
+    let Waiting { record, decoded, value, taken } = waiting;
+    let word = match value {
+        Value::BloodPressure { .. } => "word.pressure",
+        Value::Glucose { .. } => "word.glucose",
+    };
+    let what = format!("{} {}", work.plain(word), phrase::value(value));
+    let when = taken.map_or_else(
+        || work.plain("inbox.no-time"),
+        |taken| {
+            let day = phrase::day_in(work.language, taken.date_naive(), work.today());
+            let when = format!("{day} {}", phrase::clock(taken));
+            if record.dated.is_some() { work.say("inbox.estimated", &[&when]) } else { when }
+        },
+    );
+    let own = own_meters::get(connection, &record.address)?;
+    let owner = match &own {
+        Some(own) => match own.resident {
+            Some(id) => people::resident(connection, id)?,
+            None => None,
+        },
+        None => None,
+    };
+    Ok(InboxRow {
+        record: record.id.to_string(),
+        line: work.say("inbox.line", &[&what, &when, &record.meter]),
+        why: work.plain(why(work, connection, waiting, open)?),
+        marks: value::marks(decoded).into_iter().map(|mark| phrase::mark(work, mark)).collect(),
+        meter: record.address.clone(),
+        own: own.is_some(),
+        owner: owner.as_ref().map(|owner| owner.id.to_string()),
+        owner_name: owner.map(|owner| owner.name),
+        may_date: value::moment(work, decoded).is_none(),
+    })
+}
+
+fn why(
+    work: &Work<'_>,
+    connection: &Connection,
+    waiting: &Waiting,
+    open: Option<&Open>,
+) -> Result<&'static str, Fault> {
+    let Waiting { record, decoded, value, taken } = waiting;
+    if let Some(open) = open
+        && let Some(doubt) = whose::doubt(work, connection, open, record, decoded, value)?
+    {
+        return Ok(doubt.key());
+    }
+    Ok(if readings::was_taken_back(connection, record.id)? {
+        "inbox.why-taken-back"
+    } else if taken.is_none() {
+        "inbox.why-undated"
+    } else if open.is_some() {
+        "inbox.why-asked"
+    } else {
+        "inbox.why-unclaimed"
+    })
 }

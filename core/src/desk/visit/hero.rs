@@ -1,17 +1,19 @@
 //! The big numbers: blood pressure and glucose of this visit.
 
+use rusqlite::Connection;
 use rust_decimal::Decimal;
 
 use super::super::phrase;
-use super::super::view::{ColourMark, FieldState, FieldView, HeroView};
-use super::super::work::Work;
-use super::{MEAL_FIELD, Open, field, judging};
+use super::super::view::{ColourMark, FieldState, FieldView, HeroView, TimerView};
+use super::super::work::{Fault, Work};
+use super::{ARM_FIELD, MEAL_FIELD, Open, POSTURE_FIELD, field, judging, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::person::Disease;
-use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Value};
-use crate::care::rules::{NextMeasurement, Pressure, RuleSet, one_arm};
+use crate::care::reading::{BodySite, MealTiming, Reading, Value};
+use crate::care::rules::{NextMeasurement, Pressure, RuleSet};
+use crate::store::inbox;
 
 pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<HeroView> {
     if !work.can(Capability::RecordBloodPressure) {
@@ -24,14 +26,8 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
     };
     let value =
         settled.map(|(systolic, diastolic)| phrase::pressure(systolic, diastolic)).unwrap_or_default();
-    let readings: Vec<&Reading> = open.pressures().collect();
-    let hint = match rules.next_measurement(&one_arm(&readings)) {
-        NextMeasurement::Measure { nth: 1, .. } if settled.is_some() => None,
-        NextMeasurement::Measure { nth: 1, .. } => Some("measure.first"),
-        NextMeasurement::Measure { nth: 2, .. } => Some("measure.again"),
-        NextMeasurement::Measure { .. } => Some("measure.third"),
-        NextMeasurement::Done(_) => None,
-    };
+    let typed = settled.is_some_and(|(systolic, diastolic)| !open::measured(open, systolic, diastolic));
+    let last = last.filter(|_| !typed);
     Some(HeroView {
         title: work.plain("word.pressure"),
         unit: "mmHg".to_owned(),
@@ -40,8 +36,11 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
             .map(|(systolic, diastolic)| pressure_meaning(work, rules, open, systolic, diastolic)),
         detail: detail(work, last, settled.is_some()),
         marks: last.map(|reading| marks(work, reading)).unwrap_or_default(),
-        hint: hint.map(|key| work.plain(key)),
+        hint: hint(work, rules, open, settled.is_some()),
         ask: asked(work, open, "blood_pressure"),
+        arm: arm(work, open),
+        posture: posture(work, rules, open),
+        timer: None,
         spoken: match settled {
             Some((systolic, diastolic)) => work.say(
                 "pressure.spoken",
@@ -51,6 +50,63 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         },
         value,
     })
+}
+
+/// What to do next with the cuff.
+fn hint(work: &Work<'_>, rules: &RuleSet, open: &Open, any: bool) -> Option<String> {
+    let NextMeasurement::Measure { nth, rest, arm, .. } = open.next_measurement(rules) else { return None };
+    if rest {
+        return (!any).then(|| work.plain("measure.first"));
+    }
+    let last = open.pressures().next_back().and_then(|reading| reading.site);
+    Some(match (last, arm) {
+        (None, _) => work.plain("measure.say-arm"),
+        (Some(last), Some(arm)) if last != arm => work.say("measure.on", &[&site(work, arm)]),
+        _ if nth == 2 => work.plain("measure.again"),
+        _ => work.plain("measure.third"),
+    })
+}
+
+/// How long to wait and since when; none if nothing is to be measured.
+pub(super) fn timer(
+    rules: &RuleSet,
+    connection: &Connection,
+    open: &Open,
+) -> Result<Option<TimerView>, Fault> {
+    let NextMeasurement::Measure { rest, wait_seconds, .. } = open.next_measurement(rules) else {
+        return Ok(None);
+    };
+    let last = open.pressures().next_back().filter(|_| !rest);
+    let since = match last.map(|last| (last.raw, last.taken_at)) {
+        None if open.draft.answers.contains_key("blood_pressure") => return Ok(None),
+        None => open.draft.started_at,
+        // The phone's time of receipt is exact; many meters tell the minute only.
+        Some((Some(raw), taken_at)) => {
+            inbox::get(connection, raw)?.map_or(taken_at, |(record, _)| record.received_at)
+        }
+        Some((None, taken_at)) => taken_at,
+    };
+    Ok(Some(TimerView { seconds: wait_seconds, since_millis: since.timestamp_millis() }))
+}
+
+/// The arm, asked under the number; chosen is the one that the next reading will have.
+fn arm(work: &Work<'_>, open: &Open) -> Option<FieldView> {
+    let mut field = asked(work, open, ARM_FIELD)?;
+    if let (FieldState::Open, Some(known)) = (field.state, open.known_arm) {
+        field.state = FieldState::Offered;
+        field.codes = vec![u32::from(open::arm_code(known))];
+        field.text = site(work, known);
+    }
+    Some(field)
+}
+
+/// Standing is offered to the elderly and the diabetic once sitting is done.
+fn posture(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<FieldView> {
+    let who = &open.line.resident;
+    let sat = matches!(open.next_measurement(rules), NextMeasurement::Done(_));
+    let advised = who.age_on(work.today()) >= rules.measuring.standing_from_age.value
+        || who.has(Disease::Diabetes) && work.can(Capability::SeeDiagnosis);
+    asked(work, open, POSTURE_FIELD).filter(|_| sat && advised)
 }
 
 fn pressure_meaning(
@@ -103,6 +159,9 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
             Some(_) => None,
         },
         ask,
+        arm: None,
+        posture: None,
+        timer: None,
         spoken: match shown {
             Some((mmol, _)) => work.say("glucose.spoken", &[&work.plain(title), &phrase::glucose(mmol)]),
             None => work.plain("glucose.none"),
@@ -120,33 +179,20 @@ fn detail(work: &Work<'_>, last: Option<&Reading>, any: bool) -> String {
     let Some(reading) = last else {
         return if any { work.plain("reading.typed") } else { String::new() };
     };
-    let site = reading.site.map(|site| {
-        work.plain(match site {
-            BodySite::RightArm => "site.right-arm",
-            BodySite::LeftArm => "site.left-arm",
-        })
-    });
+    let site = reading.site.map(|arm| site(work, arm));
     let parts = [site, Some(phrase::clock(reading.taken_at)), reading.meter.clone()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn marks(work: &Work<'_>, reading: &Reading) -> Vec<String> {
-    reading.marks.iter().map(|mark| work.plain(mark_key(*mark))).collect()
+/// What to know before believing a reading, as far as this role acts on it.
+pub(super) fn marks(work: &Work<'_>, reading: &Reading) -> Vec<String> {
+    reading.marks.iter().map(|mark| phrase::mark(work, *mark)).collect()
 }
 
-fn mark_key(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Movement => "meter.movement",
-        Mark::CuffLoose => "meter.cuff-loose",
-        Mark::IrregularPulse => "mark.irregular-pulse",
-        Mark::PulseHigh => "mark.pulse-high",
-        Mark::PulseLow => "mark.pulse-low",
-        Mark::Position => "meter.position",
-        Mark::Implausible => "mark.implausible",
-        Mark::TimeCorrected => "mark.time-corrected",
-        Mark::TimeUnknown => "mark.time-unknown",
-        Mark::ControlSolution => "mark.control-solution",
-        Mark::ContextMissing => "mark.context-missing",
-        Mark::MeterFault => "mark.meter-fault",
-    }
+/// 左臂, 右臂
+pub(super) fn site(work: &Work<'_>, arm: BodySite) -> String {
+    work.plain(match arm {
+        BodySite::RightArm => "site.right-arm",
+        BodySite::LeftArm => "site.left-arm",
+    })
 }

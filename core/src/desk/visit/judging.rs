@@ -19,6 +19,7 @@ pub(super) fn judge(rules: &RuleSet, today: NaiveDate, open: &Open) -> Vec<Judge
         diseases: open.diseases.clone(),
         findings: Findings::of(FormSet::current(), &open.draft.answers, &open.draft.readings),
         previous: open.last().map(previous).unwrap_or_default(),
+        home: rules.home_mean(today, &open.at_home),
     })
 }
 

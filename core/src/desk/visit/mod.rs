@@ -5,6 +5,7 @@ mod hero;
 mod judging;
 mod open;
 mod page;
+mod readings;
 mod sign;
 
 use super::Error;
@@ -19,7 +20,9 @@ use crate::care::visit::Draft;
 use crate::store::{drafts, lists, visits};
 
 pub(super) use judging::previous;
-pub(super) use open::{MEAL_FIELD, Open, take_over};
+use open::{ARM_FIELD, MEAL_FIELD, POSTURE_FIELD};
+pub(super) use open::{Open, settle};
+pub(super) use readings::row as reading_row;
 
 /// What the main button of a resident's page says; none if the role starts no visit.
 pub(super) fn start_label(work: &Work<'_>, under_way: bool) -> Option<String> {

@@ -11,14 +11,23 @@ use crate::care::form::FormSet;
 use crate::care::id::VisitId;
 use crate::care::person::Disease;
 use crate::care::plan::Plan;
-use crate::care::reading::{MealTiming, Reading, Value};
-use crate::care::rules::{Pressure, mean, one_arm};
+use crate::care::reading::{BodySite, MealTiming, Posture, Reading, Value};
+use crate::care::rules::{NextMeasurement, Pressure, RuleSet, known_arm, settled};
 use crate::care::visit::{Draft, SignedVisit};
 use crate::store::lists::{self, Listed};
 use crate::store::{drafts, readings, visits};
 
 /// Asked when a meter did not say how a glucose value stands to a meal.
 pub(in crate::desk) const MEAL_FIELD: &str = "glucose_timing";
+
+/// The arm that the cuff is on.
+pub(in crate::desk) const ARM_FIELD: &str = "pressure_arm";
+
+/// Whether the next reading is taken standing.
+pub(in crate::desk) const POSTURE_FIELD: &str = "pressure_posture";
+
+/// Earlier readings looked at for the arm to measure on, and for home measurement.
+const EARLIER: u32 = 100;
 
 /// Past visits that matter: the last one with forms is among them.
 const PAST: u32 = 8;
@@ -29,6 +38,10 @@ pub(in crate::desk) struct Open {
     pub(in crate::desk) line: Listed,
     /// Latest first.
     pub(in crate::desk) past: Vec<SignedVisit>,
+    /// The arm that earlier visits settled on.
+    pub(in crate::desk) known_arm: Option<BodySite>,
+    /// The last readings of the resident's own meter.
+    pub(in crate::desk) at_home: Vec<Reading>,
     pub(in crate::desk) plan: Option<Plan>,
     /// The diseases whose forms are filled in this visit; none for a role that fills no form.
     pub(in crate::desk) diseases: Vec<Disease>,
@@ -51,7 +64,11 @@ impl Open {
         } else {
             Vec::new()
         };
+        let mut earlier = readings::last_by_staff(connection, draft.resident, EARLIER)?;
+        earlier.retain(|reading| reading.visit != Some(id));
         Ok(Self {
+            known_arm: known_arm(&earlier),
+            at_home: readings::last_at_home(connection, draft.resident, EARLIER)?,
             past: visits::of_resident(connection, draft.resident, PAST)?,
             plan: plan::running_of(work, connection, draft.resident)?,
             draft,
@@ -84,6 +101,40 @@ impl Open {
         self.draft.readings.iter().filter(|r| matches!(r.value, Value::BloodPressure { .. }))
     }
 
+    /// The arm that was said in this visit.
+    pub(in crate::desk) fn said_arm(&self) -> Option<BodySite> {
+        arm_of(self.draft.answers.get(ARM_FIELD))
+    }
+
+    /// The arm of the next reading: as said, else the known one. None: it must be asked, as after the request to change the
+    /// arm, which may have been followed or not.
+    pub(in crate::desk) fn arm(&self, rules: &RuleSet) -> Option<BodySite> {
+        let said = self.said_arm().or(self.known_arm);
+        let last = self.pressures().next_back().and_then(|reading| reading.site);
+        match self.next_measurement(rules) {
+            NextMeasurement::Measure { rest: false, arm: Some(arm), .. }
+                if self.known_arm.is_none() && last.is_some() && last != Some(arm) && said == last =>
+            {
+                None
+            }
+            _ => said,
+        }
+    }
+
+    /// What to do next with the cuff.
+    pub(in crate::desk) fn next_measurement(&self, rules: &RuleSet) -> NextMeasurement {
+        rules.next_measurement(self.known_arm, &self.pressures().collect::<Vec<_>>())
+    }
+
+    /// How the next reading is taken.
+    pub(in crate::desk) fn posture(&self) -> Posture {
+        match self.draft.answers.get(POSTURE_FIELD) {
+            Some(Answer::Code(2)) => Posture::StandingOneMinute,
+            Some(Answer::Code(3)) => Posture::StandingThreeMinutes,
+            _ => Posture::Sitting,
+        }
+    }
+
     pub(in crate::desk) fn last_glucose(&self) -> Option<&Reading> {
         self.draft.readings.iter().rev().find(|r| matches!(r.value, Value::Glucose { .. }))
     }
@@ -92,20 +143,51 @@ impl Open {
 /// What a role needs to answer a field.
 pub(super) fn capability_of(field: &str) -> Capability {
     match field {
-        "blood_pressure" => Capability::RecordBloodPressure,
+        "blood_pressure" | ARM_FIELD | POSTURE_FIELD => Capability::RecordBloodPressure,
         "fasting_glucose" | MEAL_FIELD => Capability::RecordGlucose,
         _ => Capability::FillForms,
     }
 }
 
-/// What an answer changes beside itself: saying that glucose was fasting makes the measured value the form's.
+/// An arm as the field's code, and back.
+fn arm_of(answer: Option<&Answer>) -> Option<BodySite> {
+    match answer {
+        Some(Answer::Code(1)) => Some(BodySite::LeftArm),
+        Some(Answer::Code(2)) => Some(BodySite::RightArm),
+        _ => None,
+    }
+}
+
+/// See [`arm_of`].
+pub(super) fn arm_code(arm: BodySite) -> u8 {
+    match arm {
+        BodySite::LeftArm => 1,
+        BodySite::RightArm => 2,
+    }
+}
+
+/// What an answer changes beside itself: saying that glucose was fasting makes the measured value the form's; the arm holds
+/// for what was measured before anybody said it.
 pub(super) fn follow(
     tx: &Transaction<'_>,
     open: &Open,
     field: &str,
     answer: Option<&Answer>,
 ) -> Result<(), Fault> {
-    let (MEAL_FIELD, Some(glucose)) = (field, open.last_glucose()) else { return Ok(()) };
+    match field {
+        MEAL_FIELD => follow_meal(tx, open, answer),
+        ARM_FIELD => {
+            let Some(arm) = arm_of(answer) else { return Ok(()) };
+            let first = open.said_arm().is_none();
+            let unsaid = open.pressures().filter(|reading| first || reading.site.is_none());
+            set_arm(tx, open, &unsaid.collect::<Vec<_>>(), arm)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn follow_meal(tx: &Transaction<'_>, open: &Open, answer: Option<&Answer>) -> Result<(), Fault> {
+    let Some(glucose) = open.last_glucose() else { return Ok(()) };
     let timing = match answer {
         Some(Answer::Code(1)) => MealTiming::Fasting,
         Some(Answer::Code(2)) => MealTiming::AfterMeal,
@@ -119,37 +201,101 @@ pub(super) fn follow(
     Ok(drafts::set_answer(tx, open.draft.id, "fasting_glucose", fasting.as_ref())?)
 }
 
-/// What a new reading means for the answers: the settled blood pressure, the pulse, a glucose value known to be fasting.
-pub(in crate::desk) fn take_over(tx: &Transaction<'_>, open: &Open, reading: &Reading) -> Result<(), Fault> {
-    if !reading.usable() {
-        return Ok(());
+/// Says on which arm readings of the visit were measured.
+pub(super) fn set_arm(
+    tx: &Transaction<'_>,
+    open: &Open,
+    measured: &[&Reading],
+    arm: BodySite,
+) -> Result<(), Fault> {
+    let mut after = open.draft.readings.clone();
+    for reading in measured {
+        readings::set_site(tx, reading.id, Some(arm))?;
+        after.iter_mut().filter(|said| said.id == reading.id).for_each(|said| said.site = Some(arm));
     }
-    let visit = open.draft.id;
-    match reading.value {
-        Value::BloodPressure { pulse, .. } => {
-            let all: Vec<&Reading> = open.pressures().chain([reading]).collect();
-            if let Some(Pressure { systolic, diastolic }) = mean(&one_arm(&all)) {
-                let answer = Answer::Pressure { systolic, diastolic };
-                drafts::set_answer(tx, visit, "blood_pressure", Some(&answer))?;
-            }
-            if let Some(pulse) = pulse.filter(|_| open.diseases.contains(&Disease::Hypertension)) {
-                let pulse = Answer::Number(pulse.round_dp(0));
-                drafts::set_answer(tx, visit, "heart_rate", Some(&pulse))?;
+    settle(tx, open, &after, None)
+}
+
+/// Brings the answers that come from readings in line with the readings after a change: the settled blood pressure, the
+/// pulse, a glucose value known to be fasting. What `arrived` stands above what was typed; otherwise what was typed stays.
+pub(in crate::desk) fn settle(
+    tx: &Transaction<'_>,
+    open: &Open,
+    after: &[Reading],
+    arrived: Option<&Reading>,
+) -> Result<(), Fault> {
+    let before = &open.draft.readings;
+    let arrived = arrived.filter(|reading| reading.usable());
+    let is_pressure = |reading: &Reading| matches!(reading.value, Value::BloodPressure { .. });
+    let put = |field: &str, old: Option<Answer>, new: Option<Answer>, arrived: bool| -> Result<(), Fault> {
+        let now = open.draft.answers.get(field);
+        let measured = now.is_none() || now == old.as_ref();
+        if (arrived && new.is_some()) || (measured && old != new) {
+            drafts::set_answer(tx, open.draft.id, field, new.as_ref())?;
+        }
+        Ok(())
+    };
+    let cuff = arrived.is_some_and(|reading| is_pressure(reading) && reading.posture == Posture::Sitting);
+    put("blood_pressure", settled_answer(before), settled_answer(after), cuff)?;
+    if open.diseases.contains(&Disease::Hypertension) {
+        put("heart_rate", pulse(before), pulse(after), cuff)?;
+    }
+    let (old, new) = (last_glucose(before), last_glucose(after));
+    if old.map(|reading| reading.id) != new.map(|reading| reading.id) {
+        let meter = arrived.is_some_and(|reading| !is_pressure(reading));
+        for (field, answer) in
+            [(MEAL_FIELD, said_meal as fn(&Reading) -> Option<Answer>), ("fasting_glucose", fasting)]
+        {
+            let (old, new) = (old.and_then(answer), new.and_then(answer));
+            match meter {
+                true => drafts::set_answer(tx, open.draft.id, field, new.as_ref())?,
+                false => put(field, old, new, false)?,
             }
         }
-        Value::Glucose { mmol_per_l, timing } => {
-            let said = match timing {
-                MealTiming::Fasting => Some(Answer::Code(1)),
-                MealTiming::AfterMeal => Some(Answer::Code(2)),
-                MealTiming::BeforeMeal | MealTiming::Bedtime | MealTiming::Casual => Some(Answer::Code(3)),
-                MealTiming::Unknown => None,
-            };
-            let fasting = (timing == MealTiming::Fasting).then(|| Answer::Number(form_value(mmol_per_l)));
-            drafts::set_answer(tx, visit, MEAL_FIELD, said.as_ref())?;
-            drafts::set_answer(tx, visit, "fasting_glucose", fasting.as_ref())?;
-        }
+    }
+    if arrived.is_some_and(|reading| reading.posture != Posture::Sitting) {
+        drafts::set_answer(tx, open.draft.id, POSTURE_FIELD, None)?;
     }
     Ok(())
+}
+
+fn settled_answer(readings: &[Reading]) -> Option<Answer> {
+    let Pressure { systolic, diastolic } = settled(&readings.iter().collect::<Vec<_>>())?;
+    Some(Answer::Pressure { systolic, diastolic })
+}
+
+fn pulse(readings: &[Reading]) -> Option<Answer> {
+    let sitting = |r: &&Reading| r.usable() && r.by_staff() && r.posture == Posture::Sitting;
+    readings.iter().rev().filter(sitting).find_map(|reading| match reading.value {
+        Value::BloodPressure { pulse, .. } => pulse.map(|pulse| Answer::Number(pulse.round_dp(0))),
+        Value::Glucose { .. } => None,
+    })
+}
+
+fn last_glucose(readings: &[Reading]) -> Option<&Reading> {
+    let counts = |r: &&Reading| r.usable() && r.by_staff();
+    readings.iter().rev().filter(counts).find(|r| matches!(r.value, Value::Glucose { .. }))
+}
+
+fn said_meal(reading: &Reading) -> Option<Answer> {
+    match reading.value {
+        Value::Glucose { timing, .. } => match timing {
+            MealTiming::Fasting => Some(Answer::Code(1)),
+            MealTiming::AfterMeal => Some(Answer::Code(2)),
+            MealTiming::BeforeMeal | MealTiming::Bedtime | MealTiming::Casual => Some(Answer::Code(3)),
+            MealTiming::Unknown => None,
+        },
+        Value::BloodPressure { .. } => None,
+    }
+}
+
+fn fasting(reading: &Reading) -> Option<Answer> {
+    match reading.value {
+        Value::Glucose { mmol_per_l, timing: MealTiming::Fasting } => {
+            Some(Answer::Number(form_value(mmol_per_l)))
+        }
+        _ => None,
+    }
 }
 
 /// The form takes one decimal, as the meter shows it.
@@ -159,8 +305,7 @@ pub(super) fn form_value(mmol_per_l: Decimal) -> Decimal {
 
 /// Whether a blood pressure in the form is what the meter's readings settle on.
 pub(super) fn measured(open: &Open, systolic: Decimal, diastolic: Decimal) -> bool {
-    let all: Vec<&Reading> = open.pressures().collect();
-    mean(&one_arm(&all)) == Some(Pressure { systolic, diastolic })
+    settled(&open.pressures().collect::<Vec<_>>()) == Some(Pressure { systolic, diastolic })
 }
 
 /// Every drug on the visit's forms; a drug on both of them once.

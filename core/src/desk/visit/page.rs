@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::super::residents::{class, disease, last_line};
 use super::super::view::{Colour, FieldState, FieldView, GapView, JudgementView, SectionView, VisitView};
 use super::super::work::{Fault, Work};
-use super::super::{meter, phrase, plan};
+use super::super::{home, meter, phrase, plan};
 use super::{Open, field, hero, judging, sign};
 use crate::access::Capability;
 use crate::care::form::{FilledBy, FormSet};
@@ -15,7 +15,7 @@ use crate::care::visit::{Draft, SignedVisit};
 use crate::store::{lists, people, readings};
 
 /// Fields that the big numbers show already.
-const HEROES: [&str; 2] = ["blood_pressure", super::MEAL_FIELD];
+const HEROES: [&str; 4] = ["blood_pressure", super::ARM_FIELD, super::POSTURE_FIELD, super::MEAL_FIELD];
 
 pub(super) fn draft(
     work: &Work<'_>,
@@ -28,7 +28,10 @@ pub(super) fn draft(
     let mut view = base(work, rules, connection, open, &judgements)?;
     view.sign_label = sign::label(work);
     view.sign_blocked = sign::blocked(work, open);
-    view.inbox = meter::inbox(work, connection)?;
+    view.inbox = meter::inbox(work, connection, Some(open))?;
+    if let Some(pressure) = &mut view.pressure {
+        pressure.timer = hero::timer(rules, connection, open)?;
+    }
     Ok(view)
 }
 
@@ -45,6 +48,8 @@ pub(super) fn signed(
     let open = Open {
         diseases: if shown { signed.forms.iter().map(|form| form.disease).collect() } else { Vec::new() },
         past: Vec::new(),
+        known_arm: None,
+        at_home: Vec::new(),
         plan: plan::running_of(work, connection, signed.resident)?,
         draft: Draft {
             id: signed.id,
@@ -63,6 +68,13 @@ pub(super) fn signed(
     view.unchanged = 0;
     for hero in [&mut view.pressure, &mut view.glucose].into_iter().flatten() {
         hero.ask = None;
+        hero.hint = None;
+        hero.arm = None;
+        hero.posture = None;
+    }
+    for reading in &mut view.readings {
+        reading.may_set_arm = false;
+        reading.may_take_back = false;
     }
     Ok(view)
 }
@@ -93,6 +105,8 @@ fn base(
         last_line: last_line(work, &open.past).filter(|_| work.can(Capability::SeeHistory)),
         pressure: hero::pressure(work, rules, open),
         glucose: hero::glucose(work, rules, open),
+        readings: super::readings::rows(work, open),
+        home_line: home::line(work, rules, &open.at_home).filter(|_| work.can(Capability::SeeHistory)),
         to_ask: count(fields().filter(|f| f.state == FieldState::Open && gaps.contains(&f.field))),
         unchanged: count(fields().filter(|f| f.state == FieldState::Offered)),
         plan,

@@ -16,7 +16,7 @@ use crate::care::form::FormSet;
 use crate::care::id::{OutboxId, ReadingId};
 use crate::care::judgement::Judgement;
 use crate::care::plan::Tick;
-use crate::care::reading::{MealTiming, Reading, Source, Value};
+use crate::care::reading::{MealTiming, Posture, Reading, Source, Value};
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::medications;
 use crate::store::outbox::Outgoing;
@@ -29,7 +29,8 @@ pub(super) fn label(work: &Work<'_>) -> String {
 
 /// Why a visit can't be signed yet: nothing was found out, or two answers contradict each other.
 pub(super) fn blocked(work: &Work<'_>, open: &Open) -> Option<String> {
-    let asked = open.draft.answers.keys().filter(|field| *field != "visit_kind").count();
+    let says_nothing = ["visit_kind", super::ARM_FIELD, super::POSTURE_FIELD];
+    let asked = open.draft.answers.keys().filter(|field| !says_nothing.contains(&field.as_str())).count();
     if asked == 0 && open.draft.readings.is_empty() {
         return Some(work.plain("visit.nothing-yet"));
     }
@@ -69,7 +70,9 @@ impl Desk {
                 meter: None,
                 raw: None,
                 decoder: None,
-                site: None,
+                slot: None,
+                site: matches!(value, Value::BloodPressure { .. }).then(|| open.said_arm()).flatten(),
+                posture: Posture::Sitting,
                 marks: Vec::new(),
                 taken_by: self.me.id,
             };

@@ -95,10 +95,23 @@ CREATE TABLE raw_record (
     received_offset INTEGER NOT NULL,
     clock           TEXT,         -- NULL: the meter's clock was not read in that session
     requested       INTEGER NOT NULL CHECK (requested IN (0, 1)),
+    dated_at        INTEGER,      -- when it was taken, as a person remembers; NULL: nobody said
+    dated_offset    INTEGER,
     state           TEXT    NOT NULL CHECK (state IN ('pending', 'assigned', 'set-aside')),
-    UNIQUE (address, characteristic, identity)
+    UNIQUE (address, characteristic, identity),
+    CHECK ((dated_at IS NULL) = (dated_offset IS NULL))
 ) STRICT;
 CREATE INDEX raw_record_pending ON raw_record (received_at) WHERE state = 'pending';
+CREATE INDEX raw_record_meter ON raw_record (address, received_at DESC);
+
+-- Meters that belong to a household: what their memory holds was measured at home.
+CREATE TABLE own_meter (
+    address   TEXT NOT NULL PRIMARY KEY,
+    name      TEXT NOT NULL,
+    household BLOB NOT NULL REFERENCES household (id),
+    resident  BLOB REFERENCES resident (id)  -- NULL: more than one of them measures with it
+) STRICT, WITHOUT ROWID;
+CREATE INDEX own_meter_household ON own_meter (household);
 
 CREATE TABLE reading (
     id           BLOB    NOT NULL PRIMARY KEY,
@@ -117,7 +130,9 @@ CREATE TABLE reading (
     meter        TEXT,            -- NULL: typed
     raw          BLOB REFERENCES raw_record (id),
     decoder      INTEGER,         -- NULL: typed
+    slot         INTEGER,         -- NULL: the meter has no user slots, or did not say
     site         TEXT,            -- NULL: not said
+    posture      TEXT    NOT NULL CHECK (posture IN ('sitting', 'standing-one-minute', 'standing-three-minutes')),
     marks        TEXT    NOT NULL,
     taken_by     BLOB    NOT NULL,
     CHECK ((systolic IS NOT NULL AND diastolic IS NOT NULL) = (kind = 'blood-pressure')),
@@ -125,6 +140,21 @@ CREATE TABLE reading (
 ) STRICT;
 CREATE INDEX reading_resident ON reading (resident, taken_at DESC);
 CREATE INDEX reading_visit ON reading (visit) WHERE visit IS NOT NULL;
+CREATE INDEX reading_raw ON reading (raw) WHERE raw IS NOT NULL;
+
+-- What became known about a reading later. The reading stays as it was measured; the last remark of a kind counts.
+CREATE TABLE reading_remark (
+    number       INTEGER PRIMARY KEY,
+    reading      BLOB    NOT NULL REFERENCES reading (id),
+    kind         TEXT    NOT NULL CHECK (kind IN ('taken-back', 'confirmed', 'dated')),
+    staff        BLOB    NOT NULL,
+    at           INTEGER NOT NULL,
+    at_offset    INTEGER NOT NULL,
+    dated_at     INTEGER,         -- when it was taken, as a person remembers; NULL for the other kinds
+    dated_offset INTEGER,
+    CHECK ((dated_at IS NOT NULL AND dated_offset IS NOT NULL) = (kind = 'dated'))
+) STRICT;
+CREATE INDEX reading_remark_reading ON reading_remark (reading, kind, number);
 
 -- ─── visits ───
 
@@ -273,10 +303,18 @@ CREATE TRIGGER reading_fixed BEFORE UPDATE ON reading
 WHEN NOT EXISTS (SELECT 1 FROM visit WHERE id = OLD.visit AND state = 'draft')
 BEGIN SELECT RAISE(ABORT, 'a reading does not change'); END;
 CREATE TRIGGER reading_measured BEFORE UPDATE OF id, resident, visit, kind, systolic, diastolic, mean, pulse, mmol_per_l,
-    taken_at, taken_offset, source, meter, raw, decoder, marks, taken_by ON reading
+    taken_at, taken_offset, source, meter, raw, decoder, slot, posture, marks, taken_by ON reading
 BEGIN SELECT RAISE(ABORT, 'a measured value does not change'); END;
 CREATE TRIGGER reading_kept BEFORE DELETE ON reading
 BEGIN SELECT RAISE(ABORT, 'a reading is never deleted'); END;
+
+CREATE TRIGGER reading_remark_taken_back BEFORE INSERT ON reading_remark WHEN NEW.kind = 'taken-back' AND EXISTS (
+    SELECT 1 FROM reading r JOIN visit v ON v.id = r.visit WHERE r.id = NEW.reading AND v.state = 'signed')
+BEGIN SELECT RAISE(ABORT, 'a reading of a signed visit stays'); END;
+CREATE TRIGGER reading_remark_fixed BEFORE UPDATE ON reading_remark
+BEGIN SELECT RAISE(ABORT, 'a remark does not change'); END;
+CREATE TRIGGER reading_remark_kept BEFORE DELETE ON reading_remark
+BEGIN SELECT RAISE(ABORT, 'a remark is never deleted'); END;
 
 CREATE TRIGGER raw_record_fixed BEFORE UPDATE OF id, address, meter, model, characteristic, requested, sequence, bytes, identity,
     received_at, received_offset ON raw_record
@@ -284,6 +322,8 @@ BEGIN SELECT RAISE(ABORT, 'a raw record does not change'); END;
 -- A meter may send before its clock could be read: what the clock said is added once.
 CREATE TRIGGER raw_record_clock BEFORE UPDATE OF clock ON raw_record WHEN OLD.clock IS NOT NULL OR OLD.state <> 'pending'
 BEGIN SELECT RAISE(ABORT, 'a raw record does not change'); END;
+CREATE TRIGGER raw_record_dated BEFORE UPDATE OF dated_at, dated_offset ON raw_record WHEN OLD.state <> 'pending'
+BEGIN SELECT RAISE(ABORT, 'a record is dated before it is given to somebody'); END;
 CREATE TRIGGER raw_record_kept BEFORE DELETE ON raw_record
 BEGIN SELECT RAISE(ABORT, 'a raw record is never deleted'); END;
 

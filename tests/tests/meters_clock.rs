@@ -1,0 +1,122 @@
+//! Meters with a wrong clock or none.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use doorstep_core::desk::Error;
+use doorstep_core::desk::demo::meters;
+use doorstep_core::desk::view::Role;
+use doorstep_tests::Phone;
+use doorstep_tests::cuff::Packet;
+
+/// Two records of a glucometer that has lost its clock, in the inbox.
+async fn undated(phone: &Phone) -> (String, Vec<String>) {
+    phone.meters.set_clock(meters::GLUCOMETER, None);
+    phone.meters.insert_strip_of(meters::GLUCOMETER, 171, None);
+    phone.meters.insert_strip_of(meters::GLUCOMETER, 62, None);
+    phone.clock.pass(Duration::from_secs(240));
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    phone.hear(&visit).await.1.unwrap();
+    let rows = phone.desk.inbox().unwrap().rows;
+    assert!(rows.iter().all(|row| row.may_date && row.why == "没有时间，选一下是谁的"), "{rows:?}");
+    (visit, rows.into_iter().map(|row| row.record).collect())
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_time_it_is_used_by_no_rule_until_a_person_says_when() {
+    let phone = Phone::of(Role::Doctor);
+    let (visit, records) = undated(&phone).await;
+    let who = phone.resident("欧阳慧芳");
+    phone.desk.assign(&records[..1], &who).unwrap();
+    assert!(phone.desk.visit(&visit).unwrap().readings.is_empty(), "nobody knows that it was today");
+    let page = phone.desk.resident(&who).unwrap();
+    assert_ne!(page.colour.unwrap().word, "马上处理", "17.1 without a day is no emergency");
+    assert!(page.glucose.unwrap().points.iter().all(|point| point.label != "17.1"));
+    let [open] = &page.open_readings[..] else { panic!("{:?}", page.open_readings) };
+    assert_eq!(
+        (open.value.as_str(), open.marks.as_slice()),
+        ("17.1", &["没有时间。补上时间以后才能用".to_owned()][..])
+    );
+    assert!(open.detail.starts_with("时间不明"));
+
+    phone.desk.date_record(open.record.as_ref().unwrap(), "2026-09-01", "07:30").unwrap();
+    let page = phone.desk.resident(&who).unwrap();
+    assert_eq!(page.open_readings, []);
+    let row = &phone.desk.readings(&who).unwrap()[0];
+    assert_eq!((row.value.as_str(), row.marks.as_slice()), ("17.1", &["时间是人说的".to_owned()][..]));
+    assert!(row.detail.starts_with("9月1日 07:30"), "{}", row.detail);
+    assert_eq!(page.colour.unwrap().word, "马上处理");
+    let phone = phone.restarted();
+    assert_eq!(&phone.desk.readings(&who).unwrap()[0], row);
+    // Said better once more.
+    phone.desk.date_record(&records[0], "2026-08-30", "07:00").unwrap();
+    assert!(phone.desk.readings(&who).unwrap()[0].detail.starts_with("8月30日"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn dated_to_today_before_it_is_claimed_it_belongs_to_the_visit_as_an_estimate() {
+    let phone = Phone::of(Role::Doctor);
+    let (visit, records) = undated(&phone).await;
+    let inbox = phone.desk.date_record(&records[1], "2026-09-02", "08:30").unwrap();
+    assert!(inbox.rows[0].line.contains("约 9月2日 08:30"), "{}", inbox.rows[0].line);
+    let shown = phone.desk.take_record(&visit, &records[1]).unwrap();
+    assert_eq!(shown.readings[0].marks, ["时间是人说的"]);
+    assert_eq!(shown.glucose.unwrap().value, "6.2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_is_asked_only_where_it_is_missing_and_taken_only_if_it_can_be() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let (visit, records) = undated(&phone).await;
+    let refused = |day: &str, time: &str| match phone.desk.date_record(&records[0], day, time) {
+        Err(Error::Invalid { field, .. }) => field,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused("1. September", "07:30"), "day");
+    assert_eq!(refused("2026-02-30", "07:30"), "day");
+    assert_eq!(refused("2026-09-01", "7 Uhr"), "time");
+    assert_eq!(refused("2026-09-02", "23:00"), "time", "it had come in by then");
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    assert!(matches!(phone.desk.date_record(nobody, "2026-09-01", "07:30"), Err(Error::NotFound { .. })));
+    phone.press(&Packet::of(148, 92, Some(phone.time() - TimeDelta::days(1))));
+    phone.hear(&visit).await.1.unwrap();
+    let dated = phone.desk.inbox().unwrap().rows.into_iter().find(|row| !row.may_date).unwrap();
+    let again = phone.desk.date_record(&dated.record, "2026-09-01", "07:30");
+    assert!(matches!(again, Err(Error::Conflict { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_reading_without_a_time_is_live_and_several_at_once_come_out_of_the_memory() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    phone.press(&Packet::of(152, 94, None));
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.pressure.as_ref().unwrap().value, "152/94");
+    assert_eq!(shown.readings[0].marks, ["设备没有时间，按收到的时间记"]);
+
+    phone.clock.pass(Duration::from_secs(120));
+    for systolic in [171, 165, 158] {
+        phone.press(&Packet::of(systolic, 90, None));
+    }
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.pressure.as_ref().unwrap().value, "152/94", "nobody can measure three times at once");
+    assert_eq!((shown.readings.len(), shown.inbox.len()), (1, 3));
+    assert!(shown.inbox.iter().all(|row| row.may_date));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_off_is_corrected_and_marked() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    phone.meters.set_clock(meters::GLUCOMETER, Some(TimeDelta::days(40)));
+    phone.meters.insert_strip(78, true);
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.readings[0].marks, ["时间已校正"]);
+    assert!(shown.readings[0].detail.starts_with("08:30"), "{}", shown.readings[0].detail);
+}

@@ -1,0 +1,176 @@
+//! Whose reading is it: taken at once where it is beyond doubt, by a person's word everywhere else.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::time::Duration;
+
+use doorstep_core::desk::Error;
+use doorstep_core::desk::view::{MeterEvent, Role};
+use doorstep_tests::Phone;
+use doorstep_tests::cuff::{CUFF, Packet};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn arrived(heard: &[MeterEvent]) -> usize {
+    heard.iter().filter(|event| matches!(event, MeterEvent::Arrived { .. })).count()
+}
+
+fn value(phone: &Phone, visit: &str) -> String {
+    phone.desk.visit(visit).unwrap().pressure.unwrap().value
+}
+
+fn whys(phone: &Phone, visit: &str) -> Vec<String> {
+    phone.desk.visit(visit).unwrap().inbox.into_iter().map(|row| row.why).collect()
+}
+
+fn open(phone: &Phone, name: &str) -> String {
+    phone.desk.start_visit(&phone.resident(name)).unwrap().visit
+}
+
+#[tokio::test(start_paused = true)]
+async fn measured_in_the_open_visit_it_is_taken_at_once() {
+    let phone = Phone::of(Role::Volunteer);
+    phone.bring_cuff();
+    let visit = open(&phone, "王桂兰");
+    assert_eq!(arrived(&phone.measure(&visit, 152, 94).await), 1);
+    assert_eq!(value(&phone, &visit), "152/94");
+    assert_eq!(phone.desk.inbox().unwrap().rows, []);
+    assert_eq!(phone.desk.today().unwrap().inbox_line, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_open_visits_behind_one_door_a_person_chooses() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let (hers, his) = (open(&phone, "王桂兰"), open(&phone, "张德福"));
+    assert_eq!(arrived(&phone.measure(&hers, 152, 94).await), 0);
+    assert_eq!(value(&phone, &hers), "");
+    assert_eq!(whys(&phone, &hers), ["这一家不止一个人在量，选一下是谁的"]);
+
+    // Chosen: it was his, and stands in his visit as measured in it.
+    let row = phone.desk.inbox().unwrap().rows.remove(0);
+    phone.desk.assign(&[row.record], &phone.resident("张德福")).unwrap();
+    assert_eq!((value(&phone, &hers), value(&phone, &his)), (String::new(), "152/94".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_one_household_measures_two_people_with_asks_and_the_teams_does_not() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    for name in ["王桂兰", "张德福"] {
+        let visit = open(&phone, name);
+        assert_eq!(arrived(&phone.measure(&visit, 152, 94).await), 1, "{name}");
+        phone.desk.sign(&visit).unwrap();
+    }
+    let again = open(&phone, "王桂兰");
+    assert_eq!(arrived(&phone.measure(&again, 150, 92).await), 0);
+    assert_eq!(whys(&phone, &again), ["这一家不止一个人在量，选一下是谁的"]);
+
+    // Once it has been behind another door as well, it is the team's: only her visit is open, so it is she.
+    let elsewhere = open(&phone, "陈秀英");
+    assert_eq!(arrived(&phone.measure(&elsewhere, 128, 78).await), 1);
+    phone.desk.sign(&elsewhere).unwrap();
+    assert_eq!(arrived(&phone.measure(&again, 148, 90).await), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_user_slot_of_the_meter_asks() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let visit = open(&phone, "王桂兰");
+    phone.measure(&visit, 152, 94).await;
+    phone.press(&Packet { user: 2, ..Packet::of(121, 71, Some(phone.time())) });
+    assert_eq!(arrived(&phone.hear(&visit).await.0), 0);
+    assert_eq!(whys(&phone, &visit), ["设备上的用户号和上次不一样，选一下是谁的"]);
+    assert_eq!(value(&phone, &visit), "152/94");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_registered_to_somebody_else_asks() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let visit = open(&phone, "张德福");
+    phone.measure(&visit, 140, 82).await;
+    phone.desk.sign(&visit).unwrap();
+    phone.desk.register_meter(CUFF, &phone.resident("张德福"), false).unwrap();
+    let hers = open(&phone, "王桂兰");
+    assert_eq!(arrived(&phone.measure(&hers, 152, 94).await), 0);
+    assert_eq!(whys(&phone, &hers), ["这台设备登记在别人名下，选一下是谁的"]);
+    // The owner is offered, not taken for granted.
+    let row = phone.desk.inbox().unwrap().rows.remove(0);
+    assert_eq!(row.owner_name.as_deref(), Some("张德福"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn given_to_the_wrong_person_it_is_taken_back_and_never_comes_by_itself_again() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let visit = open(&phone, "王桂兰");
+    phone.measure(&visit, 150, 90).await;
+    let packet = Packet::of(128, 78, Some(phone.time()));
+    phone.press(&packet);
+    phone.hear(&visit).await.1.unwrap();
+    assert_eq!(value(&phone, &visit), "139/84");
+
+    let wrong = phone.desk.visit(&visit).unwrap().readings.remove(1);
+    assert!(wrong.may_take_back);
+    phone.desk.take_back(&wrong.reading).unwrap();
+    assert_eq!(value(&phone, &visit), "150/90");
+    let pulse = doorstep_tests::field(&phone.desk.visit(&visit).unwrap(), "heart_rate").text.clone();
+    assert_eq!(pulse, "70", "that of the reading that is left");
+    assert_eq!(whys(&phone, &visit), ["刚才放错过人，选一下是谁的"]);
+    assert!(matches!(phone.desk.take_back(&wrong.reading), Err(Error::NotFound { .. })));
+
+    // The meter sends it once more: still nobody's, and still one.
+    phone.press(&packet);
+    assert_eq!(arrived(&phone.hear(&visit).await.0), 0);
+    let phone = phone.restarted();
+    assert_eq!(phone.desk.inbox().unwrap().rows.len(), 1);
+    let row = phone.desk.inbox().unwrap().rows.remove(0);
+    phone.desk.assign(&[row.record], &phone.resident("陈秀英")).unwrap();
+    assert_eq!(value(&phone, &visit), "150/90");
+
+    // What a signed visit holds stays.
+    let signed = phone.desk.visit(&visit).unwrap().readings.remove(0).reading;
+    phone.desk.sign(&visit).unwrap();
+    assert!(!phone.desk.visit(&visit).unwrap().readings[0].may_take_back);
+    assert!(matches!(phone.desk.take_back(&signed), Err(Error::Conflict { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_typed_stays_when_a_reading_is_taken_back() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let visit = open(&phone, "王桂兰");
+    phone.measure(&visit, 150, 90).await;
+    let typed = doorstep_core::desk::view::FieldInput::Text { text: "146/88".to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", typed).unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.pressure.unwrap().detail, "手填", "the meter's time and name are not the typed value's");
+    phone.desk.take_back(&shown.readings[0].reading).unwrap();
+    assert_eq!(value(&phone, &visit), "146/88");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_older_reading_of_the_same_day_joins_the_visit_it_is_claimed_in_and_one_of_another_day_does_not() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    phone.press(&Packet::of(148, 92, Some(phone.time())));
+    phone.press(&Packet::of(170, 99, Some(phone.time() - chrono::TimeDelta::days(3))));
+    phone.clock.pass(4 * MINUTE);
+    let visit = open(&phone, "王桂兰");
+    phone.hear(&visit).await.1.unwrap();
+    let inbox = phone.desk.visit(&visit).unwrap().inbox;
+    assert_eq!(
+        inbox.iter().map(|row| row.why.as_str()).collect::<Vec<_>>(),
+        ["不是这次量的，选一下是谁的"; 2]
+    );
+    for row in &inbox {
+        phone.desk.take_record(&visit, &row.record).unwrap();
+    }
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.pressure.unwrap().value, "148/92");
+    assert_eq!(shown.readings.len(), 1);
+    let trend = phone.desk.resident(&phone.resident("王桂兰")).unwrap().pressure.unwrap();
+    let labels: Vec<&str> = trend.points.iter().rev().take(2).map(|point| point.label.as_str()).collect();
+    assert_eq!(labels, ["148/92", "170/99"]);
+}
