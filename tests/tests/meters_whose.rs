@@ -70,6 +70,7 @@ async fn a_meter_that_one_household_measures_two_people_with_asks_and_the_teams_
     assert_eq!(arrived(&phone.measure(&elsewhere, 128, 78).await), 1);
     phone.desk.sign(&elsewhere).unwrap();
     assert_eq!(arrived(&phone.measure(&again, 148, 90).await), 1);
+    assert_eq!(whys(&phone, &again), ["选一下是谁的"], "what was asked once waits for the answer");
 }
 
 #[tokio::test(start_paused = true)]

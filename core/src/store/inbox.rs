@@ -33,6 +33,8 @@ pub struct RawRecord {
     pub clock: Option<SeenClock>,
     /// Whether it came because stored records were asked for.
     pub requested: bool,
+    /// A person was asked whose it is: from then on only a person says so.
+    pub asked: bool,
     /// When it was taken, as a person remembers; the meter did not know.
     pub dated: Option<DateTime<FixedOffset>>,
 }
@@ -84,8 +86,8 @@ pub fn receive(tx: &Transaction<'_>, record: &RawRecord) -> Result<bool> {
     let added = tx
         .prepare_cached(
             "INSERT INTO raw_record (id, address, meter, characteristic, sequence, bytes, identity, received_at,
-                 received_offset, model, clock, requested, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 'pending')
+                 received_offset, model, clock, requested, asked, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'pending')
              ON CONFLICT (address, characteristic, identity) DO NOTHING",
         )?
         .execute(params![
@@ -101,6 +103,7 @@ pub fn receive(tx: &Transaction<'_>, record: &RawRecord) -> Result<bool> {
             record.model,
             record.clock.as_ref().map(Json),
             record.requested,
+            record.asked,
         ])?;
     Ok(added == 1)
 }
@@ -108,6 +111,12 @@ pub fn receive(tx: &Transaction<'_>, record: &RawRecord) -> Result<bool> {
 /// Adds what the meter's clock said, to a pending record that came before the clock was read.
 pub fn set_clock(tx: &Transaction<'_>, id: RawId, clock: &SeenClock) -> Result<()> {
     tx.prepare_cached("UPDATE raw_record SET clock = ?2 WHERE id = ?1")?.execute(params![id, Json(clock)])?;
+    Ok(())
+}
+
+/// Remembers that a person was asked whose a record is.
+pub fn set_asked(tx: &Transaction<'_>, id: RawId) -> Result<()> {
+    tx.prepare_cached("UPDATE raw_record SET asked = 1 WHERE id = ?1")?.execute([id])?;
     Ok(())
 }
 
@@ -131,7 +140,7 @@ pub fn settle(tx: &Transaction<'_>, id: RawId, state: RawState) -> Result<()> {
 
 const COLUMNS: &str =
     "id, address, meter, characteristic, sequence, bytes, identity, received_at, received_offset, state,
-    model, clock, requested, dated_at, dated_offset";
+    model, clock, requested, asked, dated_at, dated_offset";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
     Ok(RawRecord {
@@ -146,7 +155,8 @@ fn record(row: &Row<'_>) -> rusqlite::Result<RawRecord> {
         model: row.get(10)?,
         clock: row.get::<_, Option<Json<_>>>(11)?.map(|json| json.0),
         requested: row.get(12)?,
-        dated: optional_moment(row, 13)?,
+        asked: row.get(13)?,
+        dated: optional_moment(row, 14)?,
     })
 }
 

@@ -271,6 +271,7 @@ fn inbox_record(store: &Store) -> RawRecord {
         received_at: at(3),
         clock: Some(SeenClock { meter: [0xea, 7, 3, 2, 8, 30, 0], phone: at(3), was_set: false }),
         requested: true,
+        asked: false,
         dated: None,
     };
     assert!(store.write(|tx| inbox::receive(tx, &record)).unwrap());

@@ -85,6 +85,7 @@ fn kept(record: &RawRecord, id: RawId) -> inbox::RawRecord {
             was_set: clock.was_set,
         }),
         requested: record.requested,
+        asked: false,
         dated: None,
     }
 }

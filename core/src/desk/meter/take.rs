@@ -79,23 +79,22 @@ pub(super) fn decoded(
         return Ok(Taken::SetAside);
     };
     let record = decoded.sources.first().map(|key| pending(tx, key)).transpose()?.flatten();
-    let Some(record) = record.filter(|_| work.can(value::capability(&value))) else {
-        return Ok(Taken::Waits);
-    };
-    match whose::doubt(work, tx, open, &record, decoded, &value)? {
-        None => {
-            let owner = Owner { line: &open.line, open: Some(open), live: true };
-            let reading = attach(desk, work, tx, &owner, decoded, value)?;
-            work.log(tx, "reading.take", Some(open.draft.resident), "")?;
-            Ok(Taken::Reading(spoken(work, &reading)))
-        }
-        Some(Doubt::Burst(earlier)) => {
+    let Some(record) = record else { return Ok(Taken::Waits) };
+    if work.can(value::capability(&value)) {
+        match whose::doubt(work, tx, open, &record, decoded, &value)? {
+            None => {
+                let owner = Owner { line: &open.line, open: Some(open), live: true };
+                let reading = attach(desk, work, tx, &owner, decoded, value)?;
+                work.log(tx, "reading.take", Some(open.draft.resident), "")?;
+                return Ok(Taken::Reading(spoken(work, &reading)));
+            }
             // Nobody can measure twice in that time: those before came out of the memory as well.
-            whose::give_back(work, tx, open, &earlier)?;
-            Ok(Taken::Waits)
+            Some(Doubt::Burst(earlier)) => whose::give_back(work, tx, open, &earlier)?,
+            Some(_) => {}
         }
-        Some(_) => Ok(Taken::Waits),
     }
+    inbox::set_asked(tx, record.id)?;
+    Ok(Taken::Waits)
 }
 
 /// Whose a record becomes.

@@ -25,6 +25,8 @@ const SHORTEST_MEASUREMENT: TimeDelta = TimeDelta::seconds(20);
 pub(super) enum Doubt {
     /// It was taken back from somebody once.
     TakenBack,
+    /// A person was asked already.
+    Asked,
     /// Taken before this visit.
     Older,
     /// Out of the memory of a meter that has lost its clock.
@@ -45,6 +47,7 @@ impl Doubt {
     pub(super) fn key(&self) -> &'static str {
         match self {
             Doubt::TakenBack => "inbox.why-taken-back",
+            Doubt::Asked => "inbox.why-asked",
             Doubt::Older => "inbox.why-older",
             Doubt::Undated | Doubt::Burst(_) => "inbox.why-undated",
             Doubt::SomebodyElses => "inbox.why-somebody-elses",
@@ -65,6 +68,10 @@ pub(super) fn doubt(
 ) -> Result<Option<Doubt>, Fault> {
     if readings::was_taken_back(connection, record.id)? {
         return Ok(Some(Doubt::TakenBack));
+    }
+    // The phone had it before this visit was opened: it was sent behind another door.
+    if record.received_at < open.draft.started_at {
+        return Ok(Some(Doubt::Older));
     }
     match value::moment(work, decoded) {
         Some(taken) if !within(work, open, taken) => return Ok(Some(Doubt::Older)),
@@ -92,7 +99,11 @@ pub(super) fn doubt(
     {
         return Ok(Some(Doubt::OtherSlot));
     }
-    Ok(two_people(connection, who, &record.address, value)?.then_some(Doubt::TwoPeople))
+    if two_people(connection, who, &record.address, value)? {
+        return Ok(Some(Doubt::TwoPeople));
+    }
+    // What was in doubt once is not taken because the circumstances have changed since.
+    Ok(record.asked.then_some(Doubt::Asked))
 }
 
 /// Taken while this visit was open.

@@ -95,6 +95,7 @@ CREATE TABLE raw_record (
     received_offset INTEGER NOT NULL,
     clock           TEXT,         -- NULL: the meter's clock was not read in that session
     requested       INTEGER NOT NULL CHECK (requested IN (0, 1)),
+    asked           INTEGER NOT NULL CHECK (asked IN (0, 1)),
     dated_at        INTEGER,      -- when it was taken, as a person remembers; NULL: nobody said
     dated_offset    INTEGER,
     state           TEXT    NOT NULL CHECK (state IN ('pending', 'assigned', 'set-aside')),
