@@ -47,6 +47,9 @@ class VisitModel(
     private val turn = Mutex()
     private val typing = mutableMapOf<String, Job>()
     private var listening: Job? = null
+
+    /** What the core says while it waits for a meter. */
+    private var waiting: String? = null
     private var undoing: Job? = null
 
     override fun refresh() {
@@ -86,6 +89,7 @@ class VisitModel(
     /** Listens for meters until [stopListening]; a second call changes nothing. */
     fun listen() {
         if (listening?.isActive == true) return
+        waiting = null
         listening = scope.launch {
             session.watch { listen(visit) }.catch { if (it is Trouble) heardNothing(it) else throw it }.collect(::heard)
         }
@@ -98,11 +102,17 @@ class VisitModel(
 
     private fun heard(event: MeterEvent) = shown.update {
         when (event) {
-            is MeterEvent.Progress -> it.copy(hearing = Hearing(line = event.line))
+            is MeterEvent.Progress -> it.copy(hearing = it.hearing.going(event.line))
             is MeterEvent.Problem -> it.copy(hearing = Hearing(problem = event.line))
             is MeterEvent.Kept -> it.seen(event.visit).copy(hearing = Hearing(line = event.line))
             is MeterEvent.Arrived -> it.arrived(event, time.markNow())
         }
+    }
+
+    /** The first line is that it waits. Waiting again takes no problem away, another try does. */
+    private fun Hearing.going(line: String): Hearing {
+        val first = waiting ?: line.also { waiting = it }
+        return if (line == first) copy(line = line) else Hearing(line)
     }
 
     private fun heardNothing(trouble: Trouble) {

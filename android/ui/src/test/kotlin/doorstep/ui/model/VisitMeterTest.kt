@@ -78,7 +78,9 @@ class VisitMeterTest {
         phone.await("the first of them") { visit.state.value.hearing.line.orEmpty().startsWith("正在收") }
         phone.meters { setOutOfRange(glucometer(), true) }
         phone.await("a word about it") { visit.state.value.hearing.problem != null }
-        assertEquals("meter+00000002没收全。再按一下开始键，会从断的地方接着收", visit.state.value.hearing.problem)
+        assertEquals("meter+00000002没连上。离近一点，按一下它的开始键", visit.state.value.hearing.problem)
+        phone.await("it waits again") { visit.state.value.hearing.line == "等血压计、血糖仪。按一下开始键" }
+        assertNotNull("waiting takes the word away", visit.state.value.hearing.problem)
         phone.meters { setOutOfRange(glucometer(), false) }
         phone.await("all of them") { visit.state.value.arrival?.count == MANY }
         assertNull(visit.state.value.hearing.problem)
@@ -94,7 +96,7 @@ class VisitMeterTest {
         phone.meters { setOutOfRange(glucometer(), true) }
         phone.await("a word about it") { visit.state.value.hearing.problem != null }
         assertEquals(
-            "Not everything came from meter+00000002. Press start again, it goes on where it stopped",
+            "meter+00000002 did not connect. Move closer and press its start button",
             visit.state.value.hearing.problem,
         )
     }
