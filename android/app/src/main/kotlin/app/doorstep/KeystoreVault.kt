@@ -22,8 +22,8 @@ import javax.crypto.spec.GCMParameterSpec
  * The vault of a phone: an AES key that is made in Android's keystore and never leaves it. With [strongBox] in the chip
  * made for that, if it takes the key.
  *
- * The key asks for no fingerprint and no screen lock: the second factor is the PIN, which a team's shared phone can have
- * one of for each person, and what is wrapped here is sealed under it already.
+ * The key asks for no fingerprint and no screen lock: the second factor is the PIN, which a team's shared phone can
+ * have one of for each person, and what is wrapped here is sealed under it already.
  *
  * What fails is thrown as Android's own exceptions, which say nothing of the secret.
  */
@@ -49,10 +49,11 @@ internal class KeystoreVault(private val strongBox: Boolean) : Vault {
         return cipher.doFinal(wrapped, HEAD_BYTES, wrapped.size - HEAD_BYTES)
     }
 
-    private fun key(): SecretKey? = KeyStore.getInstance(STORE).run {
-        load(null)
-        getKey(ALIAS, null) as SecretKey?
-    }
+    private fun key(): SecretKey? =
+        KeyStore.getInstance(STORE).run {
+            load(null)
+            getKey(ALIAS, null) as SecretKey?
+        }
 
     @Synchronized
     private fun make(): SecretKey =

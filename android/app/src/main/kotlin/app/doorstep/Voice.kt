@@ -4,7 +4,10 @@ import android.content.Context
 import android.speech.tts.TextToSpeech
 import java.util.Locale
 
-/** The phone's voice. It takes a moment to wake and is woken when it is first wanted; the last thing said meanwhile waits. */
+/**
+ * The phone's voice. It takes a moment to wake and is woken when it is first wanted; the last thing said meanwhile
+ * waits.
+ */
 internal class Voice(private val context: Context) : AutoCloseable {
     private var engine: TextToSpeech? = null
     private var awake = false

@@ -44,7 +44,8 @@ class AccessibilityTest {
                 "$name has no role".takeIf { SemanticsProperties.Role !in node.config && !info.isEditable },
                 "$name can't be landed on".takeIf { !info.isScreenReaderFocusable && !info.isFocusable },
                 "$name is only ${node.size}".takeIf { node.size.width < least || node.size.height < least },
-                "$name does nothing".takeIf { info.mayBeTapped() && AccessibilityAction.ACTION_CLICK !in info.actionList },
+                "$name does nothing"
+                    .takeIf { info.mayBeTapped() && AccessibilityAction.ACTION_CLICK !in info.actionList },
             )
         }
     }

@@ -102,8 +102,7 @@ object MemoryKeystore {
         override fun engineSetKeyEntry(alias: String, key: ByteArray, chain: Array<Certificate>?) =
             throw UnsupportedOperationException()
 
-        override fun engineSetCertificateEntry(alias: String, cert: Certificate) =
-            throw UnsupportedOperationException()
+        override fun engineSetCertificateEntry(alias: String, cert: Certificate) = throw UnsupportedOperationException()
 
         override fun engineStore(stream: OutputStream?, password: CharArray?) = throw UnsupportedOperationException()
     }

@@ -31,11 +31,13 @@ class MeterPermissionTest {
     private fun answer(granted: Boolean) {
         val question = question()
         if (granted) phone.allowMeters()
-        val results = IntArray(question.requestedPermissions.size) { if (granted) PERMISSION_GRANTED else PERMISSION_DENIED }
+        val results =
+            IntArray(question.requestedPermissions.size) { if (granted) PERMISSION_GRANTED else PERMISSION_DENIED }
         phone.activity.onRequestPermissionsResult(question.requestCode, question.requestedPermissions, results)
     }
 
-    private fun visit() = checkNotNull(phone.model.visit((phone.model.state.value.nav.top as Place.Visit).visit).state.value.view)
+    private fun visit() =
+        checkNotNull(phone.model.visit((phone.model.state.value.nav.top as Place.Visit).visit).state.value.view)
 
     private fun startVisit() {
         phone.start()
@@ -93,6 +95,9 @@ class MeterPermissionTest {
     fun `the sentence is in the language of the app, not of the phone`() {
         val permission = MeterPermission(phone.app)
         assertEquals(refused, permission.refusedSentence(Language.Chinese).substringBefore("，"))
-        assertEquals("“Nearby devices” is not allowed", permission.refusedSentence(Language.English).substringBefore(","))
+        assertEquals(
+            "“Nearby devices” is not allowed",
+            permission.refusedSentence(Language.English).substringBefore(","),
+        )
     }
 }

@@ -106,7 +106,8 @@ class Phone : TestRule {
         awaitOpen()
     }
 
-    private fun awaitOpen() = await("the open store") { model.state.value.run { entrance == Entrance.Open && me != null } }
+    private fun awaitOpen() =
+        await("the open store") { model.state.value.run { entrance == Entrance.Open && me != null } }
 
     /** From today's list to the page of [name]. */
     fun openResident(name: String) {
