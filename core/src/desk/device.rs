@@ -90,11 +90,12 @@ impl Device {
     pub fn set_up_demo(&self, pin: &str, role: Role, population: usize) -> Result<Arc<Desk>, Error> {
         let mut held = self.held();
         let place = self.place();
+        // Made aside and put in place by one renaming: whoever kills the app meanwhile finds it as before the first start.
+        let aside = self.folder.join("store-new");
+        let _alone = store::Lock::take(&aside).map_err(|error| self.store_told(&error))?;
         if place.exists() {
             return Err(Error::Conflict { words: plain(self.context.language(), "desk.conflict") });
         }
-        // Made aside and put in place by one renaming: whoever kills the app meanwhile finds it as before the first start.
-        let aside = self.folder.join("store-new");
         files::remove_folder(&aside).map_err(|error| self.file_told(error))?;
         std::fs::create_dir(&aside).map_err(|error| self.file_told(error))?;
         let (_, key) = Keyring::create(

@@ -23,5 +23,6 @@ pub mod visits;
 
 pub use error::{Damage, Error, Result};
 pub use key::Key;
+pub(crate) use open::Lock;
 pub use open::{Store, configure};
 pub use schema::{migrate, version};

@@ -179,10 +179,11 @@ fn held(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 
 /// Holds the store for this instance.
 #[derive(Debug)]
-struct Lock(File);
+pub(crate) struct Lock(File);
 
 impl Lock {
-    fn take(path: &Path) -> Result<Self> {
+    /// [`Error::InUse`] if another instance holds it.
+    pub(crate) fn take(path: &Path) -> Result<Self> {
         let file = files::private().create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
