@@ -101,7 +101,8 @@ class BackTest {
         val weight = visit.sections.flatMap { it.fields }.first { it.field == "weight" }
         phone.type(weight.label + words.listComma + weight.unit, "65.5")
         phone.back()
-        assertTrue(top is Place.Resident)
+        val her = top as Place.Resident
+        phone.await("the draft") { model.resident(her.resident).state.value.value?.openVisit != null }
         startVisit()
         phone.await("the weight") { visit.sections.flatMap { it.fields }.any { it.field == "weight" && it.text == "65.5" } }
     }

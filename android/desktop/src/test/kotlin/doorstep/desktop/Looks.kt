@@ -1,6 +1,5 @@
 package doorstep.desktop
 
-import androidx.compose.ui.geometry.Rect
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
@@ -90,6 +89,3 @@ private fun SemanticsNode.isAbove(other: SemanticsNode): Boolean =
 
 private fun <T> List<T>.pairs(): List<Pair<T, T>> =
     flatMapIndexed { index, a -> drop(index + 1).map { b -> a to b } }
-
-private val Rect.isEmpty
-    get() = width <= 0 || height <= 0

@@ -142,8 +142,9 @@ class AppModel(
         when (val answer = session.call { core.lockView() }) {
             is Answer.Got -> {
                 val entrance = if (answer.value.state == LockState.New) Entrance.New else Entrance.Locked
+                // First what stands there, so that nothing moves under the finger afterwards.
+                unlock.show(answer.value)
                 shown.update { it.copy(entrance = entrance, problem = null) }
-                if (entrance == Entrance.Locked) unlock.refresh()
             }
             is Answer.Refused -> shown.update { it.copy(problem = answer.trouble.sentence) }
             Answer.Closed -> Unit

@@ -61,7 +61,8 @@ class UnlockModel(private val core: Core, private val session: Session, private 
         }
     }
 
-    private fun show(view: LockView) {
+    /** What the core has said about the lock. */
+    fun show(view: LockView) {
         shown.update {
             it.copy(attemptsLeft = view.attemptsLeft, waitSeconds = view.waitSeconds, warning = view.warning)
         }
