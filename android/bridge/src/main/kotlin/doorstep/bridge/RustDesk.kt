@@ -1,10 +1,15 @@
 package doorstep.bridge
 
+import doorstep.bridge.api.Arm
 import doorstep.bridge.api.Desk
 import doorstep.bridge.api.FieldInput
+import doorstep.bridge.api.InboxView
 import doorstep.bridge.api.MeView
 import doorstep.bridge.api.MeterEvent
+import doorstep.bridge.api.NobodysWhy
+import doorstep.bridge.api.OwnMeterRow
 import doorstep.bridge.api.PlanRow
+import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.ResidentRow
 import doorstep.bridge.api.ResidentView
 import doorstep.bridge.api.SignedView
@@ -71,6 +76,39 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: MeterRadi
 
     override suspend fun takeRecord(visit: String, record: String): VisitView = asking.ask {
         desk.takeRecord(visit, record).own()
+    }
+
+    override suspend fun inbox(): InboxView = asking.ask { desk.inbox().own() }
+
+    override suspend fun assign(records: List<String>, resident: String): InboxView = asking.ask {
+        desk.assign(records, resident).own()
+    }
+
+    override suspend fun setAside(records: List<String>, why: NobodysWhy): InboxView = asking.ask {
+        desk.setAside(records, why.core()).own()
+    }
+
+    override suspend fun dateRecord(record: String, day: String, time: String): InboxView = asking.ask {
+        desk.dateRecord(record, day, time).own()
+    }
+
+    override suspend fun readings(resident: String): List<ReadingRow> = asking.ask {
+        desk.readings(resident).map { it.own() }
+    }
+
+    override suspend fun setArm(reading: String, arm: Arm): VisitView = asking.ask {
+        desk.setArm(reading, arm.core()).own()
+    }
+
+    override suspend fun takeBack(reading: String) = asking.ask { desk.takeBack(reading) }
+
+    override suspend fun confirmReading(reading: String) = asking.ask { desk.confirmReading(reading) }
+
+    override suspend fun registerMeter(meter: String, resident: String, shared: Boolean): List<OwnMeterRow> =
+        asking.ask { desk.registerMeter(meter, resident, shared).map { it.own() } }
+
+    override suspend fun releaseMeter(meter: String, resident: String): List<OwnMeterRow> = asking.ask {
+        desk.releaseMeter(meter, resident).map { it.own() }
     }
 
     override suspend fun planBoard(): List<PlanRow> = asking.ask { desk.planBoard().map { it.own() } }

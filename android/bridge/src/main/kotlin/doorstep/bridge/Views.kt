@@ -106,7 +106,7 @@ internal fun CoreLockView.own() =
     )
 
 internal fun CoreMeView.own() =
-    MeView(name, role.own(), roleWord, team, storeLine, versionLine, tabs.map { it.own() })
+    MeView(name, role.own(), roleWord, team, storeLine, versionLine, tabs.map { it.own() }, inboxLine)
 
 internal fun CoreSyncView.own() = SyncView(waiting.toInt(), acknowledged.toInt(), line, rows.map { it.own() })
 
@@ -120,6 +120,7 @@ internal fun CoreTodayView.own() =
         buildings.map { it.own() },
         emptyLine,
         progressLine,
+        inboxLine,
     )
 
 private fun CoreAlertView.own() = AlertView(resident, line, action, phone)
@@ -153,11 +154,13 @@ internal fun CoreResidentView.own() =
         plan = plan?.own(),
         openVisit = openVisit,
         visitLabel = visitLabel,
+        openReadings = openReadings.map { it.own() },
+        home = home?.own(),
     )
 
 private fun CorePastVisit.own() = PastVisit(visit, title, line)
 
-private fun CoreTrendView.own() =
+internal fun CoreTrendView.own() =
     TrendView(
         title,
         unit,

@@ -8,7 +8,6 @@ import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
 import doorstep.bridge.api.GapView
 import doorstep.bridge.api.HeroView
-import doorstep.bridge.api.InboxRow
 import doorstep.bridge.api.JudgementView
 import doorstep.bridge.api.MeterEvent
 import doorstep.bridge.api.MeterKind
@@ -25,7 +24,6 @@ import uniffi.doorstep_core.FieldState as CoreFieldState
 import uniffi.doorstep_core.FieldView as CoreFieldView
 import uniffi.doorstep_core.GapView as CoreGapView
 import uniffi.doorstep_core.HeroView as CoreHeroView
-import uniffi.doorstep_core.InboxRow as CoreInboxRow
 import uniffi.doorstep_core.JudgementView as CoreJudgementView
 import uniffi.doorstep_core.MeterEvent as CoreMeterEvent
 import uniffi.doorstep_core.OptionView as CoreOptionView
@@ -59,10 +57,25 @@ internal fun CoreVisitView.own() =
         signBlocked = signBlocked,
         signedLine = signedLine,
         inbox = inbox.map { it.own() },
+        readings = readings.map { it.own() },
+        homeLine = homeLine,
     )
 
 private fun CoreHeroView.own() =
-    HeroView(title, value, unit, meaning?.own(), detail, marks, hint, ask?.own(), spoken)
+    HeroView(
+        title,
+        value,
+        unit,
+        meaning?.own(),
+        detail,
+        marks,
+        hint,
+        ask?.own(),
+        spoken,
+        arm?.own(),
+        posture?.own(),
+        timer?.own(),
+    )
 
 private fun CoreSectionView.own() = SectionView(section, title, fields.map { it.own() })
 
@@ -118,8 +131,6 @@ private fun CoreJudgementView.own() =
     JudgementView(disease.own(), title, `class`, colour.own(), referral, reasons, next, rules)
 
 private fun CoreGapView.own() = GapView(field, label)
-
-private fun CoreInboxRow.own() = InboxRow(record, line, why)
 
 internal fun CoreSignedView.own() = SignedView(visit.own(), line, sync.own())
 

@@ -77,6 +77,36 @@ interface Desk {
     /** Gives a record of the meters' inbox to this visit's resident. */
     suspend fun takeRecord(visit: String, record: String): VisitView
 
+    /** What meters sent and nobody has claimed, as far as this role may claim it. */
+    suspend fun inbox(): InboxView
+
+    /** Says whose records are, all of them or none. */
+    suspend fun assign(records: List<String>, resident: String): InboxView
+
+    /** Sets records aside that are nobody's; the reason is logged. */
+    suspend fun setAside(records: List<String>, why: NobodysWhy): InboxView
+
+    /** Says when a record was taken whose meter did not know: YYYY-MM-DD and HH:MM, kept as an estimate. */
+    suspend fun dateRecord(record: String, day: String, time: String): InboxView
+
+    /** A resident's last readings one by one, latest first. */
+    suspend fun readings(resident: String): List<ReadingRow>
+
+    /** Says on which arm a blood pressure of an open visit was measured. */
+    suspend fun setArm(reading: String, arm: Arm): VisitView
+
+    /** Takes a reading back that was given to the wrong person; what a meter sent waits in the inbox again. */
+    suspend fun takeBack(reading: String)
+
+    /** A doctor says that an implausible value is real. */
+    suspend fun confirmReading(reading: String)
+
+    /** Says that a meter stays with a resident, or, if [shared], with her household. */
+    suspend fun registerMeter(meter: String, resident: String, shared: Boolean): List<OwnMeterRow>
+
+    /** Says that a meter does not stay with a household any more. */
+    suspend fun releaseMeter(meter: String, resident: String): List<OwnMeterRow>
+
     /** Everybody with a 5+2 plan, this week. */
     suspend fun planBoard(): List<PlanRow>
 

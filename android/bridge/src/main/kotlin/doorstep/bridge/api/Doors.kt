@@ -19,6 +19,7 @@ data class SyncRow(val visit: String, val title: String, val state: String)
  * @property alerts people to act on before walking, reddest first
  * @property emptyLine what to say when there is no door
  * @property progressLine doors done and to do, in words
+ * @property inboxLine meters' records that nobody has claimed and this role may claim, in words
  */
 data class TodayView(
     val dateLine: String,
@@ -27,6 +28,7 @@ data class TodayView(
     val buildings: List<BuildingView>,
     val emptyLine: String?,
     val progressLine: String,
+    val inboxLine: String? = null,
 )
 
 /**
@@ -80,6 +82,8 @@ data class ResidentRow(
  * @property canUnmask whether it may be shown whole, with a reason
  * @property openVisit a visit under way
  * @property visitLabel what the main button says; none if the role starts no visit
+ * @property openReadings readings that wait for a doctor's word or for a date
+ * @property home what she measured herself
  */
 data class ResidentView(
     val resident: String,
@@ -101,6 +105,8 @@ data class ResidentView(
     val plan: PlanView?,
     val openVisit: String?,
     val visitLabel: String?,
+    val openReadings: List<ReadingRow> = emptyList(),
+    val home: HomeView? = null,
 )
 
 /** One past visit: day and by whom; values and judgement. */

@@ -58,6 +58,7 @@ enum class Tab {
  *
  * @property storeLine what is said about the store: encrypted, where the key is
  * @property tabs which places this role has
+ * @property inboxLine meters' records that nobody has claimed and this role may claim, in words
  */
 data class MeView(
     val name: String,
@@ -67,4 +68,5 @@ data class MeView(
     val storeLine: String,
     val versionLine: String,
     val tabs: List<Tab>,
+    val inboxLine: String? = null,
 )

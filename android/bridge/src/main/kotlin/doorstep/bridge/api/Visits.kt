@@ -15,6 +15,8 @@ package doorstep.bridge.api
  * @property signBlocked why it can't be signed yet
  * @property signedLine signed, by whom and when
  * @property inbox records of the meters that nobody has claimed
+ * @property readings one by one, oldest first
+ * @property homeLine what home measurement comes to
  */
 data class VisitView(
     val visit: String,
@@ -37,6 +39,8 @@ data class VisitView(
     val signBlocked: String?,
     val signedLine: String?,
     val inbox: List<InboxRow>,
+    val readings: List<ReadingRow> = emptyList(),
+    val homeLine: String? = null,
 )
 
 /**
@@ -49,6 +53,9 @@ data class VisitView(
  * @property hint what to do next, for example 一分钟后再量一次
  * @property ask a field to ask right under the number, for example whether glucose was fasting
  * @property spoken as a screen reader or the phone's voice says it
+ * @property arm which arm; chosen is the one that the next reading will have
+ * @property posture whether the next reading is taken standing, where that is advised
+ * @property timer how long to rest or to wait before the next reading
  */
 data class HeroView(
     val title: String,
@@ -60,6 +67,9 @@ data class HeroView(
     val hint: String?,
     val ask: FieldView?,
     val spoken: String,
+    val arm: FieldView? = null,
+    val posture: FieldView? = null,
+    val timer: TimerView? = null,
 )
 
 /** A group of fields. */
@@ -159,9 +169,6 @@ data class JudgementView(
 
 /** A field left open. */
 data class GapView(val field: String, val label: String)
-
-/** A record that waits for a person to say whose it is, and why it was not taken by itself. */
-data class InboxRow(val record: String, val line: String, val why: String)
 
 /** What happens while the phone listens for a meter. */
 sealed interface MeterEvent {

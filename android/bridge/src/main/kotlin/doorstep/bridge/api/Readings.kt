@@ -1,0 +1,80 @@
+package doorstep.bridge.api
+
+enum class Arm {
+    Left,
+    Right,
+}
+
+/**
+ * One reading, and what this person may do to it.
+ *
+ * @property detail for example 08:42 · 右臂 · Beurer BM85
+ * @property marks what to know before believing it
+ * @property arm none: nobody said, or it is no blood pressure
+ * @property mayTakeBack it may be taken back, because it is somebody else's
+ * @property mayConfirm it is implausible, and this person may say that it is real
+ * @property record its raw record, if the reading has no time and should be dated
+ */
+data class ReadingRow(
+    val reading: String,
+    val value: String,
+    val detail: String,
+    val marks: List<String>,
+    val arm: Arm?,
+    val maySetArm: Boolean,
+    val mayTakeBack: Boolean,
+    val mayConfirm: Boolean,
+    val record: String?,
+)
+
+/** How long to rest or to wait: so many seconds since a moment of the phone's clock. */
+data class TimerView(val seconds: Int, val sinceMillis: Long)
+
+/**
+ * A record that waits for a person to say whose it is.
+ *
+ * @property line value, time and meter in words
+ * @property why it was not taken by itself
+ * @property meter to register it by; not for showing
+ * @property own the meter is a household's own
+ * @property owner the resident whose own meter it is: offered first, not taken for granted
+ * @property mayDate its meter did not know the time: a person may say it
+ */
+data class InboxRow(
+    val record: String,
+    val line: String,
+    val why: String,
+    val marks: List<String> = emptyList(),
+    val meter: String = "",
+    val own: Boolean = false,
+    val owner: String? = null,
+    val ownerName: String? = null,
+    val mayDate: Boolean = false,
+)
+
+/** The meters' inbox: how many wait, in words, and each of them. */
+data class InboxView(val line: String, val rows: List<InboxRow>)
+
+/** Why a record is nobody's. */
+enum class NobodysWhy {
+    NotAPatients,
+    Test,
+}
+
+/**
+ * What the resident measured herself, never mixed with what the team measured.
+ *
+ * @property line the mean of the last days with its target, or how many days are missing
+ * @property colour how that mean stands to the target of home measurement
+ */
+data class HomeView(
+    val title: String,
+    val line: String?,
+    val colour: ColourMark?,
+    val pressure: TrendView?,
+    val glucose: TrendView?,
+    val meters: List<OwnMeterRow>,
+)
+
+/** A meter that stays with a household; [meter] is to release it by, not for showing. */
+data class OwnMeterRow(val meter: String, val line: String)
