@@ -67,6 +67,7 @@ fun TodayScreen(state: Loaded<TodayView>, alone: Boolean, onGo: (Place) -> Unit,
         item { TodayHeader(today, alone, onGo) }
         if (state.problem != null) item { Problem(state.problem, Modifier.padding(MARGIN)) }
         if (today == null) return@Page
+        today.inboxLine?.let { line -> item(key = "inbox") { Problem(line, Modifier.padding(MARGIN)) } }
         alerts(today.alerts, words, onGo, onCall)
         today.emptyLine?.let { line -> item { Empty(line) } }
         if (next == null && today.buildings.isNotEmpty()) item { Line(words.allDone) }

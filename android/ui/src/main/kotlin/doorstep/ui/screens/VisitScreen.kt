@@ -82,6 +82,7 @@ private fun LazyListScope.readings(state: VisitState, visit: VisitView, onEvent:
     item(key = "readings") {
         Column(Modifier.fillMaxWidth()) {
             visit.pressure?.let { Reading(it, state, state.pressureSince, onEvent) }
+            visit.homeLine?.let { Line(it) }
             visit.glucose?.let { Reading(it, state, since = null, onEvent) }
             Listening(state.hearing)
         }
@@ -92,13 +93,15 @@ private fun LazyListScope.readings(state: VisitState, visit: VisitView, onEvent:
 @Composable
 private fun Reading(hero: HeroView, state: VisitState, since: TimeMark?, onEvent: (VisitEvent) -> Unit) {
     val typed = state.fields.find { it.takes(hero) }
-    val asked = hero.ask?.takeIf { it != typed }
+    val asked = listOfNotNull(hero.ask?.takeIf { it != typed }, hero.arm, hero.posture)
     Hero(
         hero,
         state.arrival?.count ?: 0,
         since,
         typed?.let { { Editor(it, state, onEvent) } },
-        asked?.let { { Editor(it, state, onEvent) } },
+        asked
+            .takeIf { it.isNotEmpty() }
+            ?.let { fields -> { Column { for (field in fields) Editor(field, state, onEvent) } } },
     )
 }
 
