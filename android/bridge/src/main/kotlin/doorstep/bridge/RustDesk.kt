@@ -32,19 +32,18 @@ import uniffi.doorstep_ffi.PortException
 
 /** The core's desk, listening with [radio]. */
 internal class RustDesk(private val desk: CoreDesk, private val radio: MeterRadio, private val asking: Asking) : Desk {
-    override val lockings: Flow<Unit> =
-        callbackFlow {
-                val watch =
-                    desk.watchLock(
-                        object : LockObserver {
-                            override fun onLocked() {
-                                trySend(Unit)
-                            }
-                        }
-                    )
-                awaitClose { watch.close() }
-            }
-            .flowOn(asking.io)
+    override val lockings: Flow<Unit> = callbackFlow {
+        val watch =
+            desk.watchLock(
+                object : LockObserver {
+                    override fun onLocked() {
+                        trySend(Unit)
+                    }
+                }
+            )
+        awaitClose { watch.close() }
+    }
+        .flowOn(asking.io)
 
     override suspend fun me(): MeView = asking.ask { desk.me().own() }
 
@@ -105,7 +104,9 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: MeterRadi
     override suspend fun confirmReading(reading: String) = asking.ask { desk.confirmReading(reading) }
 
     override suspend fun registerMeter(meter: String, resident: String, shared: Boolean): List<OwnMeterRow> =
-        asking.ask { desk.registerMeter(meter, resident, shared).map { it.own() } }
+        asking.ask {
+            desk.registerMeter(meter, resident, shared).map { it.own() }
+        }
 
     override suspend fun releaseMeter(meter: String, resident: String): List<OwnMeterRow> = asking.ask {
         desk.releaseMeter(meter, resident).map { it.own() }
@@ -122,16 +123,15 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: MeterRadi
     override suspend fun sign(visit: String): SignedView = asking.ask { desk.sign(visit).own() }
 
     /** Unbounded, so that the core never waits for a screen and no reading is dropped. */
-    override fun listen(visit: String): Flow<MeterEvent> =
-        channelFlow {
-                val observer =
-                    object : MeterObserver {
-                        override fun onEvent(event: CoreMeterEvent) {
-                            if (trySend(event.own()).isFailure) throw PortException.Failed("nobody listens")
-                        }
-                    }
-                asking.told { desk.listen(visit, radio, observer) }
+    override fun listen(visit: String): Flow<MeterEvent> = channelFlow {
+        val observer =
+            object : MeterObserver {
+                override fun onEvent(event: CoreMeterEvent) {
+                    if (trySend(event.own()).isFailure) throw PortException.Failed("nobody listens")
+                }
             }
-            .buffer(Channel.UNLIMITED)
-            .flowOn(asking.io)
+        asking.told { desk.listen(visit, radio, observer) }
+    }
+        .buffer(Channel.UNLIMITED)
+        .flowOn(asking.io)
 }

@@ -15,6 +15,7 @@ import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.SemanticsNodeInteraction
 import androidx.compose.ui.test.SkikoComposeUiTest
+import androidx.compose.ui.test.click
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasScrollToNodeAction
@@ -24,7 +25,6 @@ import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.onLast
-import androidx.compose.ui.test.click
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performScrollToIndex
 import androidx.compose.ui.test.performScrollToNode
@@ -42,12 +42,18 @@ import org.jetbrains.skia.Image
 class NotShown(what: String, shown: List<String>) : AssertionError("$what\nshown: ${shown.joinToString(" | ")}")
 
 /**
- * The app on a screen nobody sees, two pixels a dp. It finds things as a screen reader does, by their words, and touches
- * them as a finger does. The screen may get narrower while the app runs, and the system's type larger.
+ * The app on a screen nobody sees, two pixels a dp. It finds things as a screen reader does, by their words, and
+ * touches them as a finger does. The screen may get narrower while the app runs, and the system's type larger.
  */
 @OptIn(ExperimentalTestApi::class, InternalComposeUiApi::class)
 class Phone
-private constructor(private val test: SkikoComposeUiTest, first: Device, width: Int, private val height: Int, dark: Boolean) {
+private constructor(
+    private val test: SkikoComposeUiTest,
+    first: Device,
+    width: Int,
+    private val height: Int,
+    dark: Boolean,
+) {
     /** The app that is shown; another one takes its place. */
     var device: Device by mutableStateOf(first)
     var dark: Boolean by mutableStateOf(dark)
@@ -206,7 +212,9 @@ private constructor(private val test: SkikoComposeUiTest, first: Device, width: 
         private fun named(label: String, whole: Boolean) =
             hasText(label, substring = !whole) or hasContentDescription(label, substring = !whole)
 
-        /** Shows [device]'s app on a phone [width] by [height] dp, with the system's type at [type], and does [block]. */
+        /**
+         * Shows [device]'s app on a phone [width] by [height] dp, with the system's type at [type], and does [block].
+         */
         fun use(
             device: Device,
             width: Int = 420,

@@ -39,7 +39,12 @@ internal fun takePictures(folder: File, out: (String) -> Unit) {
                         var part = 0
                         phone.scrollToTop()
                         do {
-                            val file = File(folder, "%s/%02d-%s%s.png".format(look.name, ++count, name, ".$part".takeIf { part > 0 }.orEmpty()))
+                            val file =
+                                File(
+                                    folder,
+                                    "%s/%02d-%s%s.png"
+                                        .format(look.name, ++count, name, ".$part".takeIf { part > 0 }.orEmpty()),
+                                )
                             phone.picture(file)
                             out("  $file")
                         } while (name in long && ++part < PARTS && phone.scrollOn())

@@ -51,7 +51,8 @@ internal class Report(private val folder: File, private val out: (String) -> Uni
     }
 
     private fun quoted(text: String): String =
-        text.fold(StringBuilder("\"")) { json, char ->
+        text
+            .fold(StringBuilder("\"")) { json, char ->
                 when {
                     char == '"' || char == '\\' -> json.append('\\').append(char)
                     char < ' ' -> json.append("\\u%04x".format(char.code))

@@ -18,8 +18,8 @@ import kotlinx.coroutines.runBlocking
 private val readings = listOf(Triple(182, 112, 104), Triple(165, 101, 98))
 
 /**
- * A way through every screen there is, on a phone that nobody has used. [stop] is told at each of them what it is called,
- * and finds it as a person does who has just come there.
+ * A way through every screen there is, on a phone that nobody has used. [stop] is told at each of them what it is
+ * called, and finds it as a person does who has just come there.
  */
 internal class Tour(private val phone: Phone, language: Language, private val stop: (String) -> Unit) {
     private val words = stringsFor(language)
@@ -207,7 +207,9 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         val place = model.state.value.nav.top as Place.Resident
         val past = checkNotNull(model.resident(place.resident).state.value.value).visits.first()
         phone.tap(past.title, whole = false)
-        phone.await("the signed visit") { model.state.value.nav.top is Place.Visit && visit.state.value.view?.signedLine != null }
+        phone.await("the signed visit") {
+            model.state.value.nav.top is Place.Visit && visit.state.value.view?.signedLine != null
+        }
         stop("past-visit")
     }
 

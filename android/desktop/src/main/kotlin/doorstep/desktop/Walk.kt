@@ -5,7 +5,6 @@ import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
 import doorstep.bridge.api.HeroView
-import doorstep.bridge.api.Language
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.VisitView
 import doorstep.ui.model.Entrance
@@ -265,11 +264,15 @@ internal class Walk(
     private fun waiting() {
         report.step(told.waiting, "waiting")
         phone.tap(words.backToToday)
-        val sync = awaited("a visit that waits") { phone.device.model.today().state.value.value?.sync?.takeIf { it.waiting == 1 } }
+        val sync =
+            awaited("a visit that waits") {
+                phone.device.model.today().state.value.value?.sync?.takeIf { it.waiting == 1 }
+            }
         phone.await(sync.line)
         phone.tap(sync.line)
         phone.await(words.syncTitle)
-        val row = awaited("the list of what waits") { phone.device.model.sync().state.value.value?.rows?.singleOrNull() }
+        val row =
+            awaited("the list of what waits") { phone.device.model.sync().state.value.value?.rows?.singleOrNull() }
         phone.await(row.state)
         picture()
         report.line("${sync.line} · ${row.title} · ${row.state}")
@@ -294,7 +297,9 @@ internal class Walk(
         picture()
         val signed = view
         report.line(expect("who signed", signed.signedLine))
-        for (hero in listOfNotNull(signed.pressure, signed.glucose)) report.line("${hero.title} ${hero.value} ${hero.unit}")
+        for (hero in listOfNotNull(signed.pressure, signed.glucose)) report.line(
+            "${hero.title} ${hero.value} ${hero.unit}"
+        )
         for (judgement in signed.judgements) report.line("${judgement.title}${words.colon}${judgement.verdict}")
     }
 

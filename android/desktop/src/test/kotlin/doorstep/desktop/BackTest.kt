@@ -104,7 +104,9 @@ class BackTest {
         val her = top as Place.Resident
         phone.await("the draft") { model.resident(her.resident).state.value.value?.openVisit != null }
         startVisit()
-        phone.await("the weight") { visit.sections.flatMap { it.fields }.any { it.field == "weight" && it.text == "65.5" } }
+        phone.await("the weight") {
+            visit.sections.flatMap { it.fields }.any { it.field == "weight" && it.text == "65.5" }
+        }
     }
 
     @Test

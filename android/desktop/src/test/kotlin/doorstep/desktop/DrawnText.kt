@@ -23,13 +23,14 @@ internal class DrawnText(val layout: TextLayoutResult, val whole: Rect, val seen
 }
 
 /**
- * Every text below this node, from top to bottom; also where a screen reader is told something else in its place (a card,
- * the big number) and no node of its own is left. Those stand in the laid-out tree only, which is no public API: each node of
- * it can tell its children and what it would say by itself.
+ * Every text below this node, from top to bottom; also where a screen reader is told something else in its place (a
+ * card, the big number) and no node of its own is left. Those stand in the laid-out tree only, which is no public API:
+ * each node of it can tell its children and what it would say by itself.
  */
 internal fun SemanticsNode.drawnTexts(): List<DrawnText> = layoutInfo.below().mapNotNull { it.text() }
 
-private fun LayoutInfo.below(): List<LayoutInfo> = listOf(this) + children().filter { it.isPlaced }.flatMap { it.below() }
+private fun LayoutInfo.below(): List<LayoutInfo> =
+    listOf(this) + children().filter { it.isPlaced }.flatMap { it.below() }
 
 @Suppress("UNCHECKED_CAST")
 private fun LayoutInfo.children(): List<LayoutInfo> = told("getChildrenInfo") as List<LayoutInfo>

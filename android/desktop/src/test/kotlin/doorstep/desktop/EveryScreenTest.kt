@@ -12,11 +12,9 @@ import org.junit.rules.TemporaryFolder
 class EveryScreenTest {
     @get:Rule val folder = TemporaryFolder()
 
-    @Test
-    fun `nothing is cut, and every control can be named and hit`() = check(Language.Chinese)
+    @Test fun `nothing is cut, and every control can be named and hit`() = check(Language.Chinese)
 
-    @Test
-    fun `nothing is cut in English, and every control can be named and hit`() = check(Language.English)
+    @Test fun `nothing is cut in English, and every control can be named and hit`() = check(Language.English)
 
     private fun check(language: Language) {
         val faults = mutableSetOf<String>()

@@ -41,7 +41,9 @@ internal class OnScreen(val phone: Phone, language: Language) {
 
     fun open(name: String = DEMO_RESIDENT) {
         phone.tap(name, whole = false)
-        phone.await("the page of $name") { (top as? Place.Resident)?.let { model.resident(it.resident).state.value.value } != null }
+        phone.await("the page of $name") {
+            (top as? Place.Resident)?.let { model.resident(it.resident).state.value.value } != null
+        }
     }
 
     fun startVisit() {

@@ -12,7 +12,10 @@ class OptionsTest {
     fun `words may stand in any order, with dashes or without`() {
         val all = Options(Job.Walk, Role.SocialWorker, Language.English, type = 1.5f, dark = true, reset = true)
         assertEquals(all, Options.of(listOf("walk", "role=social-worker", "language=en", "type=1.5", "dark", "reset")))
-        assertEquals(all, Options.of(listOf("--reset", "--dark", "--type=1.5", "--language=en", "--role=social-worker", "walk")))
+        assertEquals(
+            all,
+            Options.of(listOf("--reset", "--dark", "--type=1.5", "--language=en", "--role=social-worker", "walk")),
+        )
         assertEquals(Options(), Options.of(emptyList()))
     }
 

@@ -10,7 +10,9 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
 
-/** What the roles see on the way from the first start through a visit and every place of theirs, and what they must not. */
+/**
+ * What the roles see on the way from the first start through a visit and every place of theirs, and what they must not.
+ */
 class RolesOnScreenTest {
     @get:Rule val folder = TemporaryFolder()
 

@@ -19,17 +19,25 @@ class WalkTest {
         left.deleteRecursively()
         val told = mutableListOf<String>()
         Walk(Options(language = language), folder.newFolder(), left, StillClock, told::add).walk()
-        val steps = told.filter { it.first().isDigit() || it.first() == ' ' && it.trim().first().isDigit() && it.startsWith(" ") }
+        val steps = told.filter {
+            it.first().isDigit() || it.first() == ' ' && it.trim().first().isDigit() && it.startsWith(" ")
+        }
         assertTrue("$steps", steps.isNotEmpty())
         val pictures = left.listFiles().orEmpty().filter { it.extension == "png" }.sortedBy { it.name }
         assertEquals(PICTURES, pictures.size)
         for (picture in pictures) {
             val image = ImageIO.read(picture)
-            val colours = (0 until image.width step 7).flatMap { x -> (0 until image.height step 7).map { y -> image.getRGB(x, y) } }
+            val colours =
+                (0 until image.width step 7).flatMap { x ->
+                    (0 until image.height step 7).map { y -> image.getRGB(x, y) }
+                }
             assertTrue("${picture.name} shows nothing", colours.distinct().size > 20)
         }
         val summary = left.resolve("summary.txt").readLines()
-        assertEquals(told.map { it.trim() }, summary.take(told.size).map { it.trim().replace(Regex(" {2}\\[.*]$"), "") })
+        assertEquals(
+            told.map { it.trim() },
+            summary.take(told.size).map { it.trim().replace(Regex(" {2}\\[.*]$"), "") },
+        )
         for (picture in pictures) assertTrue(summary.any { it.endsWith("[${picture.name}]") })
         return summary.map { it.trim() }
     }

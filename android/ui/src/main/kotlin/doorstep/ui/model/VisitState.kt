@@ -72,8 +72,7 @@ data class VisitState(
 ) {
     /** Under the numbers and in the sections. */
     val fields: List<FieldView>
-        get() =
-            listOfNotNull(view?.pressure?.ask, view?.glucose?.ask) + view?.sections.orEmpty().flatMap { it.fields }
+        get() = listOfNotNull(view?.pressure?.ask, view?.glucose?.ask) + view?.sections.orEmpty().flatMap { it.fields }
 
     fun field(id: String): FieldView? = fields.find { it.field == id }
 

@@ -116,7 +116,10 @@ internal class ChartDrawing(
     }
 }
 
-/** Where signs of one [width] begin that want to begin at [wanted], in its order: none over another, all within the edges. */
+/**
+ * Where signs of one [width] begin that want to begin at [wanted], in its order: none over another, all within the
+ * edges.
+ */
 internal fun apart(wanted: List<Float>, width: Float, least: Float, most: Float): List<Float> {
     val lefts = wanted.map { it.coerceAtLeast(least) }.toMutableList()
     for (i in 1 until lefts.size) lefts[i] = maxOf(lefts[i], lefts[i - 1] + width)

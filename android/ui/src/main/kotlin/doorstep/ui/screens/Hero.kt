@@ -157,7 +157,9 @@ internal fun InboxCard(row: InboxRow, onClaim: () -> Unit) {
                     Text(row.why, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
                 }
             },
-            end = { QuietButton(strings.isHers, spoken = row.line + strings.listComma + strings.isHers, onClick = onClaim) },
+            end = {
+                QuietButton(strings.isHers, spoken = row.line + strings.listComma + strings.isHers, onClick = onClaim)
+            },
         )
     }
 }

@@ -108,7 +108,9 @@ private fun LazyListScope.alerts(
         val tone = healthColors[Colour.Red]
         Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) {
             TapCard(
-                spoken = listOfNotNull(alert.line, alert.action.takeIf { alert.phone == null }).joinToString(words.listComma),
+                spoken =
+                    listOfNotNull(alert.line, alert.action.takeIf { alert.phone == null })
+                        .joinToString(words.listComma),
                 onClick = { onGo(Place.Resident(alert.resident)) },
                 ground = tone.ground,
             ) {

@@ -91,7 +91,9 @@ class AppModelTest {
         assertEquals("密码不对。还可以试 9 次", phone.model.unlock.state.value.problem)
         phone.now { setLanguage(Language.English) }
         assertNull(phone.model.unlock.state.value.problem)
-        assertTrue(phone.model.unlock.state.value.warning.orEmpty().startsWith("This computer has no hardware key store"))
+        assertTrue(
+            phone.model.unlock.state.value.warning.orEmpty().startsWith("This computer has no hardware key store")
+        )
     }
 
     @Test
@@ -140,7 +142,10 @@ class AppModelTest {
         assertEquals("入户随访已经在另一个窗口打开了。回到那一个", second.model.unlock.state.value.problem)
         assertEquals(Entrance.Locked, second.state.entrance)
         val third = phones.beside(first, Language.English).unlock()
-        assertEquals("Doorstep is already open in another window. Go back to that one.", third.model.unlock.state.value.problem)
+        assertEquals(
+            "Doorstep is already open in another window. Go back to that one.",
+            third.model.unlock.state.value.problem,
+        )
         first.now { today().refresh() }
         assertNotNull(first.model.today().state.value.value)
     }

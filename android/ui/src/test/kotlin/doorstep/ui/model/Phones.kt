@@ -42,7 +42,9 @@ class Phones : TemporaryFolder() {
     fun <T> desk(role: Role, question: suspend Desk.() -> T): T {
         val folder = newFolder()
         copy(made.computeIfAbsent(role, ::make), folder)
-        return RustCore(folder.path, Dispatchers.IO, clock = TestClock()).use { runBlocking { it.unlock(PIN).question() } }
+        return RustCore(folder.path, Dispatchers.IO, clock = TestClock()).use {
+            runBlocking { it.unlock(PIN).question() }
+        }
     }
 
     private fun start(folder: File, language: Language, saved: String? = null, clock: TestClock = TestClock()) =
@@ -71,7 +73,11 @@ class Phones : TemporaryFolder() {
         /** With what may read them: the core does not take a key's file that others may read. */
         fun copy(from: File, to: File) {
             for (file in from.walk().drop(1)) {
-                Files.copy(file.toPath(), to.resolve(file.relativeTo(from)).toPath(), StandardCopyOption.COPY_ATTRIBUTES)
+                Files.copy(
+                    file.toPath(),
+                    to.resolve(file.relativeTo(from)).toPath(),
+                    StandardCopyOption.COPY_ATTRIBUTES,
+                )
             }
         }
     }

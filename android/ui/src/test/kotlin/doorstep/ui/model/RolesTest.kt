@@ -12,13 +12,14 @@ import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 
-/** What the roles that may see no diagnosis get to see; the doctor's own states prove that there is something to see. */
+/**
+ * What the roles that may see no diagnosis get to see; the doctor's own states prove that there is something to see.
+ */
 class RolesTest {
     @get:Rule val phones = Phones()
 
     /** Diseases, drugs, problems, allergies, colours, judgements and past values of the demo's people. */
-    private val secrets =
-        listOf("高血压", "糖尿病", "冠心病", "青霉素", "氨氯地平", "二甲双胍", "要留意", "马上处理", "平稳", "控制", "148/92", "7.4")
+    private val secrets = listOf("高血压", "糖尿病", "冠心病", "青霉素", "氨氯地平", "二甲双胍", "要留意", "马上处理", "平稳", "控制", "148/92", "7.4")
 
     /** Everything that every state of this phone's person says, on the way to a signed visit. */
     private fun everything(role: Role): String {

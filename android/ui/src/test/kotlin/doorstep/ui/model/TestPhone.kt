@@ -13,8 +13,8 @@ import kotlinx.coroutines.test.StandardTestDispatcher
 import kotlinx.coroutines.test.TestCoroutineScheduler
 
 /**
- * The app's state holders over the real core, in a time of their own: nothing happens before it is asked for, the core is
- * asked in the test's own thread, and what is awaited of its other threads is awaited by its condition.
+ * The app's state holders over the real core, in a time of their own: nothing happens before it is asked for, the core
+ * is asked in the test's own thread, and what is awaited of its other threads is awaited by its condition.
  */
 @OptIn(ExperimentalCoroutinesApi::class)
 class TestPhone(val folder: File, val clock: TestClock, settings: Settings, saved: String?) {

@@ -22,7 +22,10 @@ class UnlockModelTest {
         assertEquals("密码不对。还可以试 9 次", phone.unlocking.problem)
         assertEquals(9, phone.unlocking.attemptsLeft)
         assertEquals("", phone.unlocking.pin)
-        assertEquals("Wrong PIN. 8 tries left.", phones.again(phone, language = Language.English).unlock("404040").unlocking.problem)
+        assertEquals(
+            "Wrong PIN. 8 tries left.",
+            phones.again(phone, language = Language.English).unlock("404040").unlocking.problem,
+        )
     }
 
     @Test

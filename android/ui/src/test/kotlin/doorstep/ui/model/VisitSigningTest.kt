@@ -103,7 +103,8 @@ class VisitSigningTest {
         val visit = phone.visit()
         fun judged() = checkNotNull(visit.state.value.view).judgements.map { it.verdict }
         assertTrue(judged().all { it.startsWith("还差：") })
-        for ((field, code) in listOf("emergency_signs", "complication_new_or_worse", "adverse_reaction").map { it to 1 }) {
+        for ((field, code) in
+            listOf("emergency_signs", "complication_new_or_worse", "adverse_reaction").map { it to 1 }) {
             visit.on(VisitEvent.Answer(field, FieldInput.Codes(listOf(code))))
         }
         visit.on(VisitEvent.Type("blood_pressure", "152/94"))

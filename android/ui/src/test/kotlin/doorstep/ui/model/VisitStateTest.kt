@@ -77,7 +77,10 @@ class VisitStateTest {
         val before = VisitState().seen(visit(tests, gaps = emptyList()))
         val date = field("hba1c_date", FieldKind.Date, FieldState.Open)
         val answered = field("hba1c", FieldKind.Number, FieldState.Answered, "7.2")
-        assertEquals(Group.Optional, before.seen(visit(answered, date, gaps = listOf("hba1c_date"))).groups["hba1c_date"])
+        assertEquals(
+            Group.Optional,
+            before.seen(visit(answered, date, gaps = listOf("hba1c_date"))).groups["hba1c_date"],
+        )
     }
 
     @Test

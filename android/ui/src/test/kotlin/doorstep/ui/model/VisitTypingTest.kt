@@ -74,9 +74,13 @@ class VisitTypingTest {
         val told =
             mapOf(
                 ("blood_pressure" to "1620/94") to
-                    listOf("高压 1620 不对吧？应在 40–300 之间", "Systolic 1620 can't be right. It should be between 40 and 300."),
+                    listOf(
+                        "高压 1620 不对吧？应在 40–300 之间",
+                        "Systolic 1620 can't be right. It should be between 40 and 300.",
+                    ),
                 ("weight" to "六十") to listOf("体重「六十」里有不是数字的字。只填数字", "Weight “六十” is not a number. Type digits only."),
-                ("weight" to "655") to listOf("体重 655 不对吧？应在 20–300 之间", "Weight 655 can't be right. It should be between 20 and 300."),
+                ("weight" to "655") to
+                    listOf("体重 655 不对吧？应在 20–300 之间", "Weight 655 can't be right. It should be between 20 and 300."),
                 ("hba1c_date" to "20270101") to
                     listOf(
                         "糖化血红蛋白检查日期 2027-01-01 还没到，不能填以后的日子",
