@@ -22,8 +22,8 @@ mkdir -p $root
 unzip -qo target/sdk/jna.aar -d $work/jna
 # android-all has no java.lang: the JDK stands in for it.
 jdk=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
-input=(--release --min-api "$min" --lib target/sdk/android-all.jar --lib "$jdk" --output $root
-  target/app.jar target/lib/*.jar $work/jna/classes.jar)
+input=(--release --min-api "$min" --lib target/sdk/android-all.jar --lib "$jdk" --output "$root"
+  target/app.jar target/lib/*.jar "$work/jna/classes.jar")
 if [ "$how" = r8 ]; then
   # Rules: ours, those aapt2 wrote for the manifest, those of the AARs; the ones inside of jars R8 finds by itself.
   rules=(--pg-conf keep.pro --pg-conf target/aapt.pro)
