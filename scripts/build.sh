@@ -10,7 +10,10 @@ core() {
   step core "building the core (Rust, SQLCipher)" cargo build --locked -p doorstep-ffi
   step bindings "making the Kotlin bindings" scripts/bindings.sh kotlin
 }
-app() { step app "building the screens (Kotlin, Compose)" mvn -pl desktop -am package -Dmaven.test.skip=true; }
+app() {
+  forget_classes
+  step app "building the screens (Kotlin, Compose)" mvn -pl desktop -am package -Dmaven.test.skip=true
+}
 
 [ -d target/bindings/kotlin ] || rm -f $stamps/core
 once $stamps/core "${inputs[@]}" -- core

@@ -61,6 +61,9 @@ once() {
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n -E "$@"; fi; }
 
+# What an earlier build left: Kotlin's incremental compiler takes old signatures for another overload.
+forget_classes() { rm -rf android/{bridge,ui,desktop,app}/target/{classes,test-classes}; }
+
 # Without Kotlin's daemon, which would stay in memory when the build is done.
 mvn() { command mvn -B -ntp -Dkotlin.compiler.daemon=false -f android/pom.xml "$@"; }
 

@@ -55,7 +55,7 @@ class BackTest {
         thereAndBack { phone.tap(past.title, whole = false) }
         phone.back()
         phone.tap(words.plan)
-        phone.await(DEMO_RESIDENT)
+        phone.await("the board") { model.plan().state.value.value != null }
         thereAndBack { phone.tap(DEMO_RESIDENT) }
         phone.tap(words.me)
         thereAndBack { phone.tap(words.changePin) }
