@@ -109,10 +109,11 @@ class VisitModel(
         }
     }
 
-    /** The first line is that it waits. Waiting again takes no problem away, another try does. */
+    /** The first line is that it waits. Waiting again takes no problem away; a new listening and another try do. */
     private fun Hearing.going(line: String): Hearing {
-        val first = waiting ?: line.also { waiting = it }
-        return if (line == first) copy(line = line) else Hearing(line)
+        val again = line == waiting
+        if (waiting == null) waiting = line
+        return if (again) copy(line = line) else Hearing(line)
     }
 
     private fun heardNothing(trouble: Trouble) {
