@@ -52,7 +52,7 @@ class MeterPermissionTest {
         startVisit()
         assertEquals(listOf(BLUETOOTH_SCAN, BLUETOOTH_CONNECT), question().requestedPermissions.toList())
         answer(granted = true)
-        screen.await("在等")
+        screen.await("等血压计")
         runBlocking { phone.app.running(null).meters.pressCuff(152, 94, 72) }
         phone.await("the reading") { visit().pressure?.value == "152/94" }
     }
