@@ -49,15 +49,16 @@ impl Desk {
         transport: Arc<dyn Transport>,
         tell: Tell<'_>,
     ) -> Result<(), Error> {
-        let id = {
+        let (id, waiting) = {
             let work = self.enter(Capability::RecordBloodPressure)?;
             let id = work.id::<VisitId>(visit)?;
             work.read(|connection| Open::load(&work, connection, id).map(|_| ()))?;
-            id
+            let glucose = work.can(Capability::RecordGlucose);
+            (id, if glucose { "listen.waiting" } else { "listen.waiting-pressure" })
         };
         let listening = Listening { desk: self, visit: id, transport, tell };
         let mut rested = HashMap::new();
-        listening.say("listen.waiting", &[])?;
+        listening.say(waiting, &[])?;
         loop {
             let heard = match listening.next_meter(rested.clone()).await {
                 Ok(heard) => heard,
@@ -69,7 +70,7 @@ impl Desk {
             };
             listening.session(&heard).await?;
             rested.insert(heard.address, Instant::now() + REST);
-            listening.say("listen.waiting", &[])?;
+            listening.say(waiting, &[])?;
         }
     }
 }

@@ -102,7 +102,7 @@ object ChineseStrings : Strings {
     override val typeByHand = "手输"
     override val systolic = "高压（收缩压）"
     override val diastolic = "低压（舒张压）"
-    override val listening = "等血压计、血糖仪。按一下开始键"
+    override val listening = "等仪器。按一下开始键"
     override val keepAll = "都没变"
     override val keepOne = "没变"
     override val lastTime = "上次"
