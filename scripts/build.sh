@@ -11,7 +11,7 @@ core() {
   step bindings "making the Kotlin bindings" scripts/bindings.sh kotlin
 }
 app() {
-  forget_classes
+  fresh_classes
   step app "building the screens (Kotlin, Compose)" mvn -pl desktop -am package -Dmaven.test.skip=true
 }
 

@@ -61,7 +61,9 @@ once() {
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n -E "$@"; fi; }
 
-# What an earlier build left: Kotlin's incremental compiler takes old signatures for another overload.
+# Forgets what an earlier build left once a source is another: Kotlin's incremental compiler takes an old signature for
+# another overload.
+fresh_classes() { once target/stamps/classes android/{bridge,ui,desktop,app}/src target/bindings/kotlin -- forget_classes; }
 forget_classes() { rm -rf android/{bridge,ui,desktop,app}/target/{classes,test-classes}; }
 
 # Without Kotlin's daemon, which would stay in memory when the build is done.

@@ -6,6 +6,7 @@ scripts/need.sh rust jdk maven c
 scripts/prepare.sh desktop android
 start=$SECONDS
 scripts/bindings.sh kotlin
+fresh_classes
 mvn -Pandroid package -pl app -am
 say "APK"
 android/scripts/apk.sh r8

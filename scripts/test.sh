@@ -11,6 +11,6 @@ cargo test --locked
 say "bindings"
 scripts/bindings.sh kotlin
 say "JVM"
-forget_classes
+fresh_classes
 mvn package
 say "all tests passed, $(took $((SECONDS - start)))"
