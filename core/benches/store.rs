@@ -173,6 +173,16 @@ fn visit(engine: &impl Engine, times: &mut Times, number: u32) {
     });
 }
 
+/// What a visit asks of the store from door to door: the list, the history, thirty fields, two readings, the signature.
+fn door_to_door(engine: &impl Engine, times: &mut Times, number: u32) {
+    let mut whole = Times(Vec::new());
+    history(engine, &mut whole, number);
+    worklist(engine, &mut whole, number);
+    (0..30).for_each(|field| typing(engine, &mut whole, field));
+    visit(engine, &mut whole, number);
+    times.0.push(whole.0.iter().sum());
+}
+
 fn typing(engine: &impl Engine, times: &mut Times, round: u32) {
     let answer = Answer::Text(format!("{round}"));
     timed(times, || engine.write(|tx| drafts::set_answer(tx, visit_id(900_000), "other", Some(&answer))));
@@ -199,12 +209,18 @@ fn worklist(engine: &impl Engine, times: &mut Times, _round: u32) {
 
 fn page(engine: &impl Engine, times: &mut Times, round: u32) {
     let first = engine.read(|c| lists::page(c, None, 50));
-    let after = (round % 2 == 1).then(|| lists::After::line(&first[49]));
+    let after = (round % 2 == 1).then(|| lists::After::row(&first[49]));
     timed(times, || engine.read(|c| lists::page(c, after.as_ref(), 50)));
 }
 
 fn all(ours: &Store, plain: &Plain) {
     compare("sign a visit, durable", 1_000, |t, n| visit(ours, t, n), |t, n| visit(plain, t, n));
+    compare(
+        "a whole visit, door to door",
+        100,
+        |t, n| door_to_door(ours, t, 2_000 + n),
+        |t, n| door_to_door(plain, t, 2_000 + n),
+    );
     compare("keep one typed field, durable", 1_000, |t, n| typing(ours, t, n), |t, n| typing(plain, t, n));
     compare("search a given name", 1_000, |t, n| searching(ours, t, n), |t, n| searching(plain, t, n));
     compare("search a surname, first 20", 1_000, |t, n| surname(ours, t, n), |t, n| surname(plain, t, n));

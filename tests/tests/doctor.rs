@@ -52,7 +52,9 @@ async fn a_visit_goes_from_the_list_to_the_store() {
     let door = today.buildings.iter().flat_map(|b| &b.doors).find(|d| d.place == "1 单元 101").unwrap();
     let names: Vec<&str> = door.people.iter().map(|p| p.name.as_str()).collect();
     assert_eq!(names, ["王桂兰", "张德福"]);
-    assert!(door.reasons.iter().any(|reason| reason.contains("5+2 第 6 周")), "{:?}", door.reasons);
+    let why = |person: usize| door.people[person].reasons.clone();
+    assert!(why(0).iter().any(|reason| reason.contains("5+2 第 6 周")), "{:?}", why(0));
+    assert!(!why(1).is_empty() && !why(1).iter().any(|reason| reason.contains("5+2")), "{:?}", why(1));
 
     let who = phone.resident("王桂兰");
     let page = desk.resident(&who).unwrap();

@@ -87,10 +87,15 @@ pub struct ManagedDisease {
     pub since: NaiveDate,
 }
 
+/// Completed years on a day of somebody born then.
+pub fn age_on(born: NaiveDate, day: NaiveDate) -> u32 {
+    day.years_since(born).unwrap_or(0)
+}
+
 impl Resident {
     /// Completed years on a day.
     pub fn age_on(&self, day: NaiveDate) -> u32 {
-        day.years_since(self.born).unwrap_or(0)
+        age_on(self.born, day)
     }
 
     /// Whether the disease is followed up.

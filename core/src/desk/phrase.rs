@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::view::{Colour, ColourMark, Language};
 use super::work::Work;
 use crate::access::Capability;
-use crate::care::person::{Household, Resident, Sex};
+use crate::care::person::{Household, Sex};
 use crate::care::reading::{Mark, Value};
 use crate::words::{plain, say};
 
@@ -39,13 +39,14 @@ pub(super) fn clock(at: DateTime<FixedOffset>) -> String {
 }
 
 /// 72 岁 女
-pub(super) fn age(language: Language, who: &Resident, today: NaiveDate) -> String {
-    let sex = match who.sex {
+pub(super) fn age(language: Language, sex: Sex, years: u32) -> String {
+    let years = years.to_string();
+    let sex = match sex {
         Sex::Male => "sex.male",
         Sex::Female => "sex.female",
-        Sex::Unknown | Sex::Unstated => return say(language, "age", &[&who.age_on(today).to_string()]),
+        Sex::Unknown | Sex::Unstated => return say(language, "age", &[&years]),
     };
-    say(language, "age-sex", &[&who.age_on(today).to_string(), &plain(language, sex)])
+    say(language, "age-sex", &[&years, &plain(language, sex)])
 }
 
 /// 幸福小区 3 栋

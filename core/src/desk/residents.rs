@@ -14,7 +14,7 @@ use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::id::ResidentId;
 use crate::care::id_number::{self, IdNumber};
 use crate::care::judgement::Judgement;
-use crate::care::person::{Disease, Resident};
+use crate::care::person::{Disease, Resident, age_on};
 use crate::care::reading::{Mark, Reading, Value};
 use crate::care::visit::SignedVisit;
 use crate::store::lists::{self, Listed};
@@ -43,24 +43,24 @@ impl Desk {
             true => Some(self.id_hash(&work, typed)?),
             false => None,
         };
-        let lines = work.read(|connection| {
+        let found = work.read(|connection| {
             Ok(match (&by_id_number, typed) {
                 (Some(hash), _) => match people::by_id_hash(connection, hash)? {
-                    Some(id) => lists::of_resident(connection, id)?.into_iter().collect(),
+                    Some(id) => lists::row_of(connection, id)?.into_iter().collect(),
                     None => Vec::new(),
                 },
                 (None, "") => lists::page(connection, None, ROWS)?,
                 (None, typed) => lists::find(connection, typed, ROWS)?,
             })
         })?;
-        Ok(lines
+        Ok(found
             .into_iter()
-            .map(|line| ResidentRow {
-                resident: line.resident.id.to_string(),
-                name: line.resident.name.clone(),
-                age_line: phrase::age(work.language, &line.resident, work.today()),
-                place: phrase::place(&line.household),
-                colour: work.colour(&line),
+            .map(|row| ResidentRow {
+                resident: row.id.to_string(),
+                age_line: phrase::age(work.language, row.sex, age_on(row.born, work.today())),
+                place: phrase::place(&row.household),
+                colour: work.colour(row.colour),
+                name: row.name,
             })
             .collect())
     }
@@ -124,9 +124,9 @@ impl Desk {
         Ok(ResidentView {
             resident: who.id.to_string(),
             name: who.name.clone(),
-            age_line: phrase::age(work.language, who, today),
+            age_line: phrase::age(work.language, who.sex, who.age_on(today)),
             place: phrase::place(&line.household),
-            colour: work.colour(line),
+            colour: work.colour(line.colour()),
             colour_reasons: if diagnosis {
                 reasons.iter().take(REASONS).map(|reason| work.reason(reason)).collect()
             } else {

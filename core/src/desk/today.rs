@@ -146,26 +146,20 @@ fn buildings(work: &Work<'_>, stops: Vec<Stop>) -> Vec<BuildingView> {
         let doors = &mut buildings.last_mut().expect("one was just pushed").doors;
         let household = home.id.to_string();
         if doors.last().is_none_or(|door| door.household != household) {
-            doors.push(DoorView {
-                household,
-                place: phrase::door(home),
-                people: Vec::new(),
-                reasons: Vec::new(),
-                done: true,
-            });
+            doors.push(DoorView { household, place: phrase::door(home), people: Vec::new(), done: true });
         }
         let door = doors.last_mut().expect("one was just pushed");
         door.done &= stop.done;
-        for reason in stop.reasons {
-            if !door.reasons.contains(&reason) {
-                door.reasons.push(reason);
-            }
-        }
         door.people.push(DoorPerson {
             resident: stop.line.resident.id.to_string(),
             name: stop.line.resident.name.clone(),
-            age_line: phrase::age(work.language, &stop.line.resident, work.today()),
-            colour: work.colour(&stop.line),
+            age_line: phrase::age(
+                work.language,
+                stop.line.resident.sex,
+                stop.line.resident.age_on(work.today()),
+            ),
+            colour: work.colour(stop.line.colour()),
+            reasons: stop.reasons,
             done: stop.done,
         });
     }
@@ -173,9 +167,9 @@ fn buildings(work: &Work<'_>, stops: Vec<Stop>) -> Vec<BuildingView> {
 }
 
 impl Work<'_> {
-    /// The colour of a line, if the role may see it.
-    pub(super) fn colour(&self, line: &Listed) -> Option<ColourMark> {
-        let colour = line.standing.as_ref().map_or(Colour::Grey, |s| s.colouring.colour);
+    /// A resident's colour, if the role may see it; none computed is grey.
+    pub(super) fn colour(&self, colour: Option<Colour>) -> Option<ColourMark> {
+        let colour = colour.unwrap_or(Colour::Grey);
         self.can(Capability::SeeColour).then(|| phrase::colour(self.language, colour))
     }
 }

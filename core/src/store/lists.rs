@@ -1,16 +1,18 @@
-//! The lists a person looks at: who is due today, everyone in walking order, and who is found by a few characters.
+//! The lists a person looks at: who is due today, everyone in walking order, and who is found by a few characters. The long
+//! ones hold no more than their rows show.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::columns::Day;
+use super::columns::{Code, Day};
 use super::error::Result;
 use super::people::{RESIDENT, RESIDENT_WIDTH, household_row, resident_row};
 use super::search;
 use super::standing::{STANDING, STANDING_WIDTH, Standing, standing_row};
 use crate::care::id::{HouseholdId, ResidentId, VisitId};
-use crate::care::person::{Household, Resident};
+use crate::care::judgement::Colour;
+use crate::care::person::{Household, Resident, Sex};
 
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +27,31 @@ pub struct Listed {
     pub draft: Option<VisitId>,
 }
 
-/// Where the next page of a list begins: after this line.
+impl Listed {
+    /// Her colour; none: never computed.
+    pub fn colour(&self) -> Option<Colour> {
+        self.standing.as_ref().map(|standing| standing.colouring.colour)
+    }
+}
+
+/// One row of the residents' list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Who.
+    pub id: ResidentId,
+    /// Name.
+    pub name: String,
+    /// Sex.
+    pub sex: Sex,
+    /// Born.
+    pub born: NaiveDate,
+    /// Behind which door.
+    pub household: Household,
+    /// Her colour; none: never computed.
+    pub colour: Option<Colour>,
+}
+
+/// Where the next page of a list begins: after this row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct After {
     place: (i32, String, String, i32, String),
@@ -42,10 +68,10 @@ impl After {
         }
     }
 
-    /// After a line of the list in walking order.
-    pub fn line(line: &Listed) -> Self {
-        let Household { id, building, unit, floor, door, walk_order, .. } = line.household.clone();
-        Self { place: (walk_order, building, unit, floor, door), household: id, resident: line.resident.id }
+    /// After a row of the list in walking order.
+    pub fn row(row: &Found) -> Self {
+        let Household { id, building, unit, floor, door, walk_order, .. } = row.household.clone();
+        Self { place: (walk_order, building, unit, floor, door), household: id, resident: row.id }
     }
 }
 
@@ -66,6 +92,20 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Listed> {
         household: household_row(row, household)?,
         standing: standing_row(row, standing)?,
         draft: row.get(standing + STANDING_WIDTH)?,
+    })
+}
+
+/// Columns of [`found`], after those of the household.
+const FOUND: &str = "r.id, r.name, r.sex, r.born, s.colour";
+
+fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
+    Ok(Found {
+        household: household_row(row, 0)?,
+        id: row.get(HOUSEHOLD_WIDTH)?,
+        name: row.get(HOUSEHOLD_WIDTH + 1)?,
+        sex: row.get::<_, Code<_>>(HOUSEHOLD_WIDTH + 2)?.0,
+        born: row.get::<_, Day>(HOUSEHOLD_WIDTH + 3)?.0,
+        colour: row.get::<_, Option<Code<_>>>(HOUSEHOLD_WIDTH + 4)?.map(|colour| colour.0),
     })
 }
 
@@ -90,37 +130,44 @@ pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Opti
     Ok(query.query_row([resident], line).optional()?)
 }
 
+/// One resident's row.
+pub fn row_of(connection: &Connection, resident: ResidentId) -> Result<Option<Found>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {HOUSEHOLD}, {FOUND} FROM resident r JOIN household h ON h.id = r.household LEFT JOIN standing s ON s.resident = r.id
+         WHERE r.id = ?1"
+    ))?;
+    Ok(query.query_row([resident], found).optional()?)
+}
+
 /// Everyone, in walking order, a page at a time; no `after` is the first page.
-pub fn page(connection: &Connection, after: Option<&After>, limit: u32) -> Result<Vec<Listed>> {
+pub fn page(connection: &Connection, after: Option<&After>, limit: u32) -> Result<Vec<Found>> {
     let start = After::start();
     let After { place: (walk_order, building, unit, floor, door), household, resident } =
         after.unwrap_or(&start);
     // CROSS JOIN and a lower bound, also for the first page, keep the planner on the index of the walking order; else it
     // sorts the whole district.
     let mut query = connection.prepare_cached(&format!(
-        "{} FROM household h CROSS JOIN resident r ON r.household = h.id LEFT JOIN standing s ON s.resident = r.id
-         WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6) AND NOT (h.id = ?6 AND r.id <= ?7) ORDER BY {WALK}, r.id LIMIT ?8",
-        select()
+        "SELECT {HOUSEHOLD}, {FOUND} FROM household h CROSS JOIN resident r ON r.household = h.id LEFT JOIN standing s ON s.resident = r.id
+         WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6) AND NOT (h.id = ?6 AND r.id <= ?7) ORDER BY {WALK}, r.id LIMIT ?8"
     ))?;
     let rows = query
-        .query_map(params![walk_order, building, unit, floor, door, household, resident, limit], line)?;
+        .query_map(params![walk_order, building, unit, floor, door, household, resident, limit], found)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Who is found by the beginning of a name's, phone number's or address's tail: 桂兰 finds 王桂兰, 5678 a phone that ends so.
 /// Nothing typed finds nobody.
-pub fn find(connection: &Connection, typed: &str, limit: u32) -> Result<Vec<Listed>> {
+pub fn find(connection: &Connection, typed: &str, limit: u32) -> Result<Vec<Found>> {
     let from = search::normal(typed);
     if from.is_empty() {
         return Ok(Vec::new());
     }
     let to = format!("{from}{}", char::MAX);
     let mut query = connection.prepare_cached(&format!(
-        "{} FROM (SELECT DISTINCT resident FROM search_key WHERE key >= ?1 AND key < ?2 LIMIT ?3) k
+        "SELECT {HOUSEHOLD}, {FOUND} FROM (SELECT DISTINCT resident FROM search_key WHERE key >= ?1 AND key < ?2 LIMIT ?3) k
          JOIN resident r ON r.id = k.resident JOIN household h ON h.id = r.household
-         LEFT JOIN standing s ON s.resident = r.id",
-        select()
+         LEFT JOIN standing s ON s.resident = r.id"
     ))?;
-    let rows = query.query_map(params![from, to, limit], line)?;
+    let rows = query.query_map(params![from, to, limit], found)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -15,7 +15,7 @@ fn a_resident_is_found_by_the_tails_of_name_phone_archive_and_door() {
     move_in(&store);
     let found = |typed: &str| {
         let lines = read(&store, |c| lists::find(c, typed, 10));
-        lines.into_iter().map(|line| line.resident.id).collect::<Vec<_>>()
+        lines.into_iter().map(|line| line.id).collect::<Vec<_>>()
     };
     for typed in [
         "王",
@@ -75,7 +75,7 @@ fn pages_of_the_list_are_everyone_once_in_walking_order() {
         .iter()
         .map(|l| {
             let h = l.household.clone();
-            (h.walk_order, h.building, h.unit, h.floor, h.door, h.id, l.resident.id)
+            (h.walk_order, h.building, h.unit, h.floor, h.door, h.id, l.id)
         })
         .collect();
     assert_eq!(walk.len(), 95);
@@ -83,7 +83,7 @@ fn pages_of_the_list_are_everyone_once_in_walking_order() {
     for size in [1, 2, 7, 95, 96] {
         let mut paged = Vec::new();
         loop {
-            let after = paged.last().map(After::line);
+            let after = paged.last().map(After::row);
             let page = read(&store, |c| lists::page(c, after.as_ref(), size));
             if page.is_empty() {
                 break;

@@ -58,7 +58,6 @@ public struct Door: Sendable, Equatable, Identifiable {
     /// For example 1 单元 101.
     public let place: String
     public let people: [DoorPerson]
-    public let reasons: [String]
     /// Everybody behind it has been visited today.
     public let done: Bool
 }
@@ -71,6 +70,8 @@ public struct DoorPerson: Sendable, Equatable, Identifiable {
     public let ageLine: String
     /// None if the role may not see it.
     public let mark: ColourMark?
+    /// Why she is to be seen.
+    public let reasons: [String]
     public let done: Bool
 }
 
@@ -115,8 +116,7 @@ extension Building {
 extension Door {
     init(_ core: DoorView) {
         self.init(
-            id: core.household, place: core.place, people: core.people.map(DoorPerson.init), reasons: core.reasons,
-            done: core.done)
+            id: core.household, place: core.place, people: core.people.map(DoorPerson.init), done: core.done)
     }
 }
 
@@ -124,6 +124,6 @@ extension DoorPerson {
     init(_ core: DoorstepBindings.DoorPerson) {
         self.init(
             id: core.resident, name: core.name, ageLine: core.ageLine, mark: core.colour.map(ColourMark.init),
-            done: core.done)
+            reasons: core.reasons, done: core.done)
     }
 }

@@ -57,14 +57,16 @@
                     NavigationLink {
                         VisitView(model: model.visitModel(resident: person.id))
                     } label: {
-                        HStack {
-                            Text("\(person.name)  \(person.ageLine)")
-                            if let mark = person.mark { Mark(mark: mark) }
+                        VStack(alignment: .leading) {
+                            HStack {
+                                Text("\(person.name)  \(person.ageLine)")
+                                if let mark = person.mark { Mark(mark: mark) }
+                            }
+                            ForEach(person.reasons, id: \.self) { reason in
+                                Text(reason).foregroundStyle(.secondary)
+                            }
                         }
                     }
-                }
-                ForEach(door.reasons, id: \.self) { reason in
-                    Text(reason).foregroundStyle(.secondary)
                 }
             }
         }

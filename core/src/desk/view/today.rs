@@ -56,8 +56,6 @@ pub struct DoorView {
     pub place: String,
     /// Who is to be seen there.
     pub people: Vec<DoorPerson>,
-    /// Why, for example 随访到期.
-    pub reasons: Vec<String>,
     /// Everybody behind it has been visited today.
     pub done: bool,
 }
@@ -74,6 +72,8 @@ pub struct DoorPerson {
     pub age_line: String,
     /// Colour, if the role may see it.
     pub colour: Option<ColourMark>,
+    /// Why she is to be seen, for example 随访到期.
+    pub reasons: Vec<String>,
     /// Visited today.
     pub done: bool,
 }

@@ -127,9 +127,9 @@ private fun CoreAlertView.own() = AlertView(resident, line, action, phone)
 
 private fun CoreBuildingView.own() = BuildingView(title, doors.map { it.own() })
 
-private fun CoreDoorView.own() = DoorView(household, place, people.map { it.own() }, reasons, done)
+private fun CoreDoorView.own() = DoorView(household, place, people.map { it.own() }, done)
 
-private fun CoreDoorPerson.own() = DoorPerson(resident, name, ageLine, colour?.own(), done)
+private fun CoreDoorPerson.own() = DoorPerson(resident, name, ageLine, colour?.own(), reasons, done)
 
 internal fun CoreResidentRow.own() = ResidentRow(resident, name, ageLine, place, colour?.own())
 

@@ -117,8 +117,10 @@ internal class Walk(
         for (building in today.buildings) {
             report.line(building.title)
             for (door in building.doors) {
-                val people = door.people.joinToString(words.listComma) { "${it.name} ${it.colour?.word.orEmpty()}" }
-                report.line("  ${door.place}  $people · ${door.reasons.joinToString(" · ")}")
+                for (person in door.people) {
+                    val why = listOfNotNull(person.colour?.word) + person.reasons
+                    report.line("  ${door.place}  ${person.name} · ${why.joinToString(" · ")}")
+                }
             }
         }
     }

@@ -45,23 +45,27 @@ data class BuildingView(val title: String, val doors: List<DoorView>)
 /**
  * One door with all its people.
  *
- * @property reasons why, for example 随访到期
  * @property done everybody behind it has been visited today
  */
 data class DoorView(
     val household: String,
     val place: String,
     val people: List<DoorPerson>,
-    val reasons: List<String>,
     val done: Boolean,
 )
 
-/** A person behind a door; no colour if the role may not see it. */
+/**
+ * A person behind a door.
+ *
+ * @property colour none if the role may not see it
+ * @property reasons why she is to be seen, for example 随访到期
+ */
 data class DoorPerson(
     val resident: String,
     val name: String,
     val ageLine: String,
     val colour: ColourMark?,
+    val reasons: List<String>,
     val done: Boolean,
 )
 

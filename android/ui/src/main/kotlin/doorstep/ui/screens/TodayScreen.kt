@@ -139,13 +139,9 @@ private fun DoorCard(door: DoorView, onGo: (Place) -> Unit) {
             TapCard(spokenDoor(door, person), { onGo(Place.Resident(person.resident)) }) {
                 PlaceLine(door)
                 PersonLine(person)
-                Reasons(door)
             }
         } else {
-            Column(Modifier.padding(top = 8.dp)) {
-                PlaceLine(door)
-                Reasons(door)
-            }
+            Column(Modifier.padding(top = 8.dp)) { PlaceLine(door) }
             for (person in door.people) {
                 TapCard(spokenDoor(door, person), { onGo(Place.Resident(person.resident)) }) { PersonLine(person) }
             }
@@ -174,13 +170,9 @@ private fun PersonLine(person: DoorPerson) {
         person.colour?.let { HealthChip(it) }
         if (person.done) Done()
     }
-}
-
-@Composable
-private fun Reasons(door: DoorView) {
-    if (door.reasons.isEmpty() || door.done) return
+    if (person.reasons.isEmpty() || person.done) return
     Text(
-        door.reasons.joinToString(" · "),
+        person.reasons.joinToString(" · "),
         color = MaterialTheme.colorScheme.onSurfaceVariant,
         style = type.supporting,
     )
@@ -201,5 +193,5 @@ private fun Done() {
 @Composable
 private fun spokenDoor(door: DoorView, person: DoorPerson): String =
     listOfNotNull(door.place, person.name, person.ageLine, person.colour?.word, strings.done.takeIf { person.done })
-        .plus(if (person.done) emptyList() else door.reasons)
+        .plus(if (person.done) emptyList() else person.reasons)
         .joinToString(strings.listComma)

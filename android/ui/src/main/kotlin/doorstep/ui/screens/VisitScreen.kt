@@ -93,7 +93,7 @@ private fun LazyListScope.readings(state: VisitState, visit: VisitView, onEvent:
 @Composable
 private fun Reading(hero: HeroView, state: VisitState, since: TimeMark?, onEvent: (VisitEvent) -> Unit) {
     val typed = state.fields.find { it.takes(hero) }
-    val asked = listOfNotNull(hero.ask?.takeIf { it != typed }, hero.arm, hero.posture)
+    val asked = listOfNotNull(hero.ask?.takeIf { it != typed }, hero.arm?.known(), hero.posture)
     Hero(
         hero,
         state.arrival?.count ?: 0,
@@ -104,6 +104,9 @@ private fun Reading(hero: HeroView, state: VisitState, since: TimeMark?, onEvent
             ?.let { fields -> { Column { for (field in fields) Editor(field, state, onEvent) } } },
     )
 }
+
+/** The arm known from earlier visits is the one the next reading will have: it stands as chosen, not as an offer. */
+private fun FieldView.known(): FieldView = if (offered) copy(state = FieldState.Answered) else this
 
 /** Blood pressure has a kind of its own, glucose is the number in its unit. */
 private fun FieldView.takes(hero: HeroView): Boolean =

@@ -12,10 +12,10 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 
 class NextStopTest {
-    private fun person(name: String, done: Boolean) = DoorPerson(name, name, "72 岁 女", null, done)
+    private fun person(name: String, done: Boolean) = DoorPerson(name, name, "72 岁 女", null, emptyList(), done)
 
     private fun door(place: String, vararg people: DoorPerson) =
-        DoorView(place, place, people.toList(), emptyList(), people.all { it.done })
+        DoorView(place, place, people.toList(), people.all { it.done })
 
     private fun today(vararg doors: DoorView) =
         TodayView(
