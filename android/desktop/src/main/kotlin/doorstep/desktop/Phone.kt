@@ -31,7 +31,6 @@ import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.performTouchInput
 import androidx.compose.ui.unit.Density
-import androidx.compose.ui.unit.IntSize
 import doorstep.ui.DoorstepApp
 import java.io.File
 import kotlin.coroutines.EmptyCoroutineContext
@@ -42,28 +41,21 @@ import org.jetbrains.skia.Image
 class NotShown(what: String, shown: List<String>) : AssertionError("$what\nshown: ${shown.joinToString(" | ")}")
 
 /**
- * The app on a screen nobody sees, two pixels a dp. It finds things as a screen reader does, by their words, and
- * touches them as a finger does. The screen may get narrower while the app runs, and the system's type larger.
+ * The app on a screen nobody sees, [pixels] a dp. It finds things as a screen reader does, by their words, and
+ * touches them as a finger does.
  */
 @OptIn(ExperimentalTestApi::class, InternalComposeUiApi::class)
 class Phone
 private constructor(
     private val test: SkikoComposeUiTest,
     first: Device,
-    width: Int,
-    private val height: Int,
+    val width: Int,
     dark: Boolean,
+    val pixels: Float,
 ) {
     /** The app that is shown; another one takes its place. */
     var device: Device by mutableStateOf(first)
     var dark: Boolean by mutableStateOf(dark)
-
-    /** Pixels a dp. */
-    val pixels = PIXELS
-
-    /** The screen's width now, dp. */
-    var width = width
-        private set
 
     /** What has been touched since the start: each tap and each hold is one. */
     var touches = 0
@@ -98,16 +90,6 @@ private constructor(
 
     /** What a screen reader finds, from the top: the page, and what lies over it. */
     fun roots(): List<SemanticsNode> = all(isRoot())
-
-    /** Makes the screen [width] dp wide, and the system's type [type] times as large. */
-    fun resize(width: Int, type: Float) {
-        this.width = width
-        test.runOnIdle {
-            test.scene.size = IntSize((width * PIXELS).toInt(), (height * PIXELS).toInt())
-            test.scene.density = Density(PIXELS, type)
-        }
-        test.waitForIdle()
-    }
 
     /** Taps what is called [label]; scrolls to it if need be. With [whole] false a part of its words is enough. */
     fun tap(label: String, whole: Boolean = true) {
@@ -166,23 +148,29 @@ private constructor(
         val before = range.value()
         val scroll = checkNotNull(page.config[SemanticsActions.ScrollBy].action)
         test.runOnIdle { scroll(0f, page.size.height * MOST) }
-        test.mainClock.advanceTimeBy(SETTLE_MILLIS)
-        test.waitForIdle()
+        settle()
         return range.value() > before
     }
 
     /** Writes what the screen looks like to [file] as PNG. */
     fun picture(file: File) {
-        test.mainClock.advanceTimeBy(SETTLE_MILLIS)
-        test.waitForIdle()
+        settle()
         val image = Image.makeFromBitmap(test.captureToImage().asSkiaBitmap())
         val png = checkNotNull(image.encodeToData(EncodedImageFormat.PNG)) { "Skia has no PNG encoder" }
         file.absoluteFile.parentFile.mkdirs()
         file.writeBytes(png.bytes)
     }
 
+    /** What moves comes to rest: a frame in which it begins, one long after, in which it has ended. */
+    private fun settle() {
+        test.mainClock.advanceTimeByFrame()
+        test.mainClock.advanceTimeBy(SETTLE_MILLIS, ignoreFrameDuration = true)
+        test.mainClock.advanceTimeByFrame()
+        test.waitForIdle()
+    }
+
     private fun all(matcher: SemanticsMatcher): List<SemanticsNode> =
-        test.onAllNodes(matcher).fetchSemanticsNodes(atLeastOneRootRequired = false)
+        test.onAllNodes(matcher and placed).fetchSemanticsNodes(atLeastOneRootRequired = false)
 
     /** The last one is what was asked for when a question lies over the page. */
     private fun reach(matcher: SemanticsMatcher, what: String): SemanticsNodeInteraction {
@@ -194,20 +182,21 @@ private constructor(
                 throw NotShown("not there: $what", shown())
             }
         }
-        val node = test.onAllNodes(matcher).onLast()
+        val node = test.onAllNodes(matcher and placed).onLast()
         if (node.fetchSemanticsNode().scrolls()) node.performScrollTo()
         test.waitForIdle()
         return node
     }
 
     companion object {
-        private const val PIXELS = 2f
         private const val PATIENCE_NANOS = 20_000_000_000L
         private const val PAUSE_MILLIS = 5L
         private const val SETTLE_MILLIS = 500L
         private const val MOST = 0.85f
 
         private val anything = SemanticsMatcher("anything with words") { it.words().isNotEmpty() }
+
+        private val placed = SemanticsMatcher("placed") { it.isPlaced }
 
         private fun named(label: String, whole: Boolean) =
             hasText(label, substring = !whole) or hasContentDescription(label, substring = !whole)
@@ -221,18 +210,23 @@ private constructor(
             height: Int = 860,
             type: Float = 1f,
             dark: Boolean = false,
+            pixels: Float = 2f,
             block: (Phone) -> Unit,
         ) {
             SkikoComposeUiTest(
-                    (width * PIXELS).toInt(),
-                    (height * PIXELS).toInt(),
+                    (width * pixels).toInt(),
+                    (height * pixels).toInt(),
                     EmptyCoroutineContext,
-                    Density(PIXELS, type),
+                    Density(pixels, type),
                 )
-                .runTest { block(Phone(this, device, width, height, dark).apply { start() }) }
+                .runTest { block(Phone(this, device, width, dark, pixels).apply { start() }) }
         }
     }
 }
+
+/** What a list keeps ready for later is in the tree and not on the screen. */
+internal val SemanticsNode.isPlaced: Boolean
+    get() = generateSequence(layoutInfo) { it.parentInfo }.all { it.isPlaced }
 
 /** Written on it or said of it. */
 private fun SemanticsNode.words(): List<String> {

@@ -158,7 +158,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         val unit = words.listComma + "mmHg"
         phone.type(words.systolic + unit, "1620")
         phone.type(words.diastolic + unit, "94")
-        phone.await("40–300")
+        phone.await("what is wrong with it") { visit.state.value.problems.isNotEmpty() }
         stop("wrong-value")
         phone.type(words.systolic + unit, "")
         phone.type(words.diastolic + unit, "")

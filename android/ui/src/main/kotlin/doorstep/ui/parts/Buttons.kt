@@ -51,16 +51,18 @@ fun QuietButton(
     spoken: String? = null,
     onClick: () -> Unit,
 ) {
+    // Large type on a narrow screen needs the room: a phone number must not be broken.
+    val gap = if (stacked) 2.dp else 8.dp
     TextButton(
         onClick,
         modifier.heightIn(min = 48.dp).semantics { if (spoken != null) contentDescription = spoken },
         enabled,
         RoundedCornerShape(12.dp),
-        contentPadding = PaddingValues(horizontal = 12.dp, vertical = 8.dp),
+        contentPadding = PaddingValues(horizontal = gap + 4.dp, vertical = 8.dp),
     ) {
         if (icon != null) {
             Sign(icon, size = 20.dp)
-            Spacer(Modifier.width(8.dp))
+            Spacer(Modifier.width(gap))
         }
         Text(label, style = type.labelLarge)
     }

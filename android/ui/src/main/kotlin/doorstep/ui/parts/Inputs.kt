@@ -46,7 +46,7 @@ enum class Typing(internal val keyboard: KeyboardType, internal val singleLine: 
 
 /**
  * A box to type into, its [label] above it so that neither is ever cut. A [problem] stays below until it is mended; the
- * text stays as typed.
+ * text stays as typed. Where several have the same label, [of] says to a screen reader which one it is.
  */
 @Composable
 fun Input(
@@ -59,12 +59,13 @@ fun Input(
     hint: String = "",
     problem: String? = null,
     showLabel: Boolean = true,
+    of: String? = null,
     onLeave: () -> Unit = {},
     trailing: (@Composable () -> Unit)? = null,
 ) {
     var focused by remember { mutableStateOf(false) }
     val colours = MaterialTheme.colorScheme
-    val named = listOfNotNull(label, unit).joinToString(strings.listComma)
+    val named = listOfNotNull(of, label, unit).joinToString(strings.listComma)
     Column(modifier, verticalArrangement = Arrangement.spacedBy(4.dp)) {
         if (showLabel) {
             Text(

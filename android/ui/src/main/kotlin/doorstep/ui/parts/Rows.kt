@@ -71,11 +71,19 @@ fun TapCard(
 
 /** A box to tick, with its words. A row that may not be ticked says how it stands. */
 @Composable
-fun TickRow(label: String, line: String, done: Boolean, mayTick: Boolean, onTick: (Boolean) -> Unit) {
+fun TickRow(
+    label: String,
+    line: String,
+    done: Boolean,
+    mayTick: Boolean,
+    spoken: String? = null,
+    onTick: (Boolean) -> Unit,
+) {
     val state = strings.done
     Row(
         Modifier.fillMaxWidth()
             .heightIn(min = 56.dp)
+            .semantics { if (spoken != null) contentDescription = spoken }
             .then(
                 if (mayTick) Modifier.toggleable(done, role = Role.Checkbox, onValueChange = onTick)
                 else Modifier.semantics(mergeDescendants = true) { if (done) stateDescription = state }

@@ -29,6 +29,7 @@ internal fun DrugLines(field: FieldView, lines: List<DrugLine>, onEvent: (VisitE
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
         lines.forEachIndexed { index, line ->
             Line(
+                "${field.label} ${index + 1}",
                 line,
                 { new ->
                     onEvent(VisitEvent.Lines(field.field, lines.mapIndexed { i, old -> if (i == index) new else old }))
@@ -37,14 +38,21 @@ internal fun DrugLines(field: FieldView, lines: List<DrugLine>, onEvent: (VisitE
                 { onEvent(VisitEvent.RemoveLine(field.field, index)) },
             )
         }
-        QuietButton(strings.addDrug, icon = Icons.plus) {
+        QuietButton(strings.addDrug, icon = Icons.plus, spoken = field.label + strings.listComma + strings.addDrug) {
             onEvent(VisitEvent.Lines(field.field, lines + DrugLine("", "", "")))
         }
     }
 }
 
+/** One drug; [which] of them, for a screen reader. */
 @Composable
-private fun Line(line: DrugLine, onChange: (DrugLine) -> Unit, onLeave: () -> Unit, onRemove: () -> Unit) {
+private fun Line(
+    which: String,
+    line: DrugLine,
+    onChange: (DrugLine) -> Unit,
+    onLeave: () -> Unit,
+    onRemove: () -> Unit,
+) {
     Surface(shape = cardShape, color = MaterialTheme.colorScheme.surfaceContainer) {
         Column(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp)) {
             Row(Modifier, Arrangement.spacedBy(4.dp), Alignment.Bottom) {
@@ -54,15 +62,19 @@ private fun Line(line: DrugLine, onChange: (DrugLine) -> Unit, onLeave: () -> Un
                     { onChange(line.copy(name = it)) },
                     Modifier.weight(1f),
                     Typing.Words,
+                    of = which,
                     onLeave = onLeave,
                 )
-                IconAction(Icons.cross, strings.removeDrug(line.name), Modifier.padding(bottom = 4.dp), onRemove)
+                val named = line.name.ifBlank { which }
+                IconAction(Icons.cross, strings.removeDrug(named), Modifier.padding(bottom = 4.dp), onRemove)
             }
             val often: @Composable (Modifier) -> Unit = {
-                Input(strings.timesADay, line.timesADay, { onChange(line.copy(timesADay = it)) }, it, onLeave = onLeave)
+                val onType = { times: String -> onChange(line.copy(timesADay = times)) }
+                Input(strings.timesADay, line.timesADay, onType, it, of = which, onLeave = onLeave)
             }
             val much: @Composable (Modifier) -> Unit = {
-                Input(strings.doseEach, line.dose, { onChange(line.copy(dose = it)) }, it, onLeave = onLeave)
+                val onType = { dose: String -> onChange(line.copy(dose = dose)) }
+                Input(strings.doseEach, line.dose, onType, it, of = which, onLeave = onLeave)
             }
             if (stacked) {
                 often(Modifier)

@@ -44,7 +44,10 @@ private fun Plan(row: PlanRow, onTick: (String, String, Boolean) -> Unit, onOpen
             Text(row.plan.title, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
         }
         for (item in row.plan.items) {
-            TickRow(item.label, item.line, item.doneToday, item.mayTick) { onTick(row.resident, item.item, it) }
+            val spoken = listOf(row.name, item.label, item.line).joinToString(strings.listComma)
+            TickRow(item.label, item.line, item.doneToday, item.mayTick, spoken) {
+                onTick(row.resident, item.item, it)
+            }
         }
         Hairline(Modifier.padding(top = 8.dp))
     }
