@@ -1,23 +1,12 @@
-//! Radios to listen with: virtual meters for the demo.
+//! Virtual meters for the demo.
 
 use std::sync::Arc;
 
 use doorstep_core::desk::demo::meters;
-use doorstep_core::meter::transport::Transport;
 use doorstep_core::meter::transport::simulated::{self, VirtualKind};
 use doorstep_core::ports::Clock;
 
-/// A Bluetooth stack to listen with.
-#[derive(uniffi::Object)]
-pub struct MeterRadio {
-    transport: Arc<dyn Transport>,
-}
-
-impl MeterRadio {
-    pub(crate) fn transport(&self) -> Arc<dyn Transport> {
-        Arc::clone(&self.transport)
-    }
-}
+use crate::radio::MeterRadio;
 
 /// What a virtual meter is.
 #[derive(Debug, Clone, Copy, uniffi::Enum)]
@@ -62,7 +51,7 @@ impl VirtualMeters {
 impl VirtualMeters {
     /// The radio that hears these meters.
     pub fn radio(&self) -> Arc<MeterRadio> {
-        Arc::new(MeterRadio { transport: Arc::new(self.room.clone()) })
+        MeterRadio::over(Arc::new(self.room.clone()))
     }
 
     /// What is in the room.
