@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use doorstep_core::desk::demo::meters;
-use doorstep_core::meter::transport::simulated::{self, VirtualKind};
+use doorstep_core::meter::transport::simulated::{self, MeterTrouble, VirtualKind};
 use doorstep_core::ports::Clock;
 
 use crate::radio::MeterRadio;
@@ -32,6 +32,8 @@ pub struct VirtualMeter {
     pub connected: bool,
     /// Readings it holds.
     pub holds: u32,
+    /// What it makes difficult just now.
+    pub troubles: Vec<MeterTrouble>,
 }
 
 /// A room with a cuff and a glucometer, steered by a panel. They speak the bytes of real ones through the same session.
@@ -68,6 +70,7 @@ impl VirtualMeters {
                 out_of_range: meter.out_of_range,
                 connected: meter.connected,
                 holds: u32::try_from(meter.holds).unwrap_or(u32::MAX),
+                troubles: meter.troubles,
             })
             .collect()
     }
@@ -90,6 +93,16 @@ impl VirtualMeters {
     /// Somebody puts a strip in, and the glucometer sends the captured bytes of an Accu-Chek Guide.
     pub fn replay_strip(&self) {
         meters::replay_strip(&self.room, self.clock.now().naive_local());
+    }
+
+    /// The glucometer holds thirty more records, one each morning of the last month.
+    pub fn fill_glucometer(&self) {
+        meters::fill_glucometer(&self.room);
+    }
+
+    /// Makes a meter difficult, or takes it back.
+    pub fn set_trouble(&self, address: String, trouble: MeterTrouble, on: bool) {
+        self.room.set_trouble(&address, trouble, on);
     }
 
     /// Carries a meter out of range, or back.

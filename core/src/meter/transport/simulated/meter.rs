@@ -12,7 +12,7 @@ use crate::meter::time::{decode_current_time, encode_current_time};
 use crate::meter::transport::{Advertisement, Characteristic, LinkEvent, TransportError};
 use crate::meter::uuids;
 
-use super::{Trouble, VirtualKind, VirtualMeter};
+use super::{MeterTrouble, VirtualKind, VirtualMeter};
 
 /// A glucose record in a meter's memory.
 #[derive(Clone)]
@@ -108,28 +108,28 @@ impl Meter {
             out_of_range: self.out_of_range,
             connected: self.connection.is_some(),
             holds: self.outbox.len() + self.records.len(),
-            troubles: Trouble::ALL.into_iter().filter(|trouble| self.has(*trouble)).collect(),
+            troubles: MeterTrouble::ALL.into_iter().filter(|trouble| self.has(*trouble)).collect(),
         }
     }
 
-    fn has(&self, trouble: Trouble) -> bool {
+    fn has(&self, trouble: MeterTrouble) -> bool {
         match trouble {
-            Trouble::ClockLost => self.clock_ahead.is_none(),
-            Trouble::LinkDrops => self.drop_after.is_some(),
-            Trouble::WrongPin => self.wrong_pin,
-            Trouble::Busy => self.busy,
-            Trouble::Mute => self.mute,
+            MeterTrouble::ClockLost => self.clock_ahead.is_none(),
+            MeterTrouble::LinkDrops => self.drop_after.is_some(),
+            MeterTrouble::WrongPin => self.wrong_pin,
+            MeterTrouble::Busy => self.busy,
+            MeterTrouble::Mute => self.mute,
         }
     }
 
-    pub(super) fn set_trouble(&mut self, trouble: Trouble, on: bool) {
+    pub(super) fn set_trouble(&mut self, trouble: MeterTrouble, on: bool) {
         const THIRD: u32 = 3;
         match trouble {
-            Trouble::ClockLost => self.clock_ahead = (!on).then(TimeDelta::zero),
-            Trouble::LinkDrops => self.drop_after = on.then_some(THIRD),
-            Trouble::WrongPin => self.wrong_pin = on,
-            Trouble::Busy => self.busy = on,
-            Trouble::Mute => self.mute = on,
+            MeterTrouble::ClockLost => self.clock_ahead = (!on).then(TimeDelta::zero),
+            MeterTrouble::LinkDrops => self.drop_after = on.then_some(THIRD),
+            MeterTrouble::WrongPin => self.wrong_pin = on,
+            MeterTrouble::Busy => self.busy = on,
+            MeterTrouble::Mute => self.mute = on,
         }
     }
 

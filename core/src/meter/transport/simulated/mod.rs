@@ -64,12 +64,13 @@ pub struct VirtualMeter {
     /// Readings that it holds and has not sent, or, for a glucometer, all stored records.
     pub holds: usize,
     /// What it makes difficult just now.
-    pub troubles: Vec<Trouble>,
+    pub troubles: Vec<MeterTrouble>,
 }
 
 /// What a meter can be made to do badly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum MeterTrouble {
     /// Its clock has lost the time.
     ClockLost,
     /// The link drops, once, after the third packet that it sends.
@@ -82,7 +83,7 @@ pub enum Trouble {
     Mute,
 }
 
-impl Trouble {
+impl MeterTrouble {
     /// Each of them.
     pub const ALL: [Self; 5] = [Self::ClockLost, Self::LinkDrops, Self::WrongPin, Self::Busy, Self::Mute];
 }
@@ -176,12 +177,17 @@ impl VirtualMeters {
 
     /// Somebody measures glucose with this glucometer; without a meal there is no context record.
     pub fn insert_strip_of(&self, address: &str, mmol_tenths: u16, meal: Option<Meal>) {
+        self.remember_strip(address, mmol_tenths, meal, TimeDelta::zero());
+    }
+
+    /// Somebody measured glucose with this glucometer so long ago.
+    pub fn remember_strip(&self, address: &str, mmol_tenths: u16, meal: Option<Meal>, ago: TimeDelta) {
         let phone = self.room.clock.now().naive_local();
         self.room.with(address, |meter| {
             let sequence = meter.next_sequence();
             let strip = encode::Strip {
                 sequence,
-                taken: meter.clock(phone),
+                taken: meter.clock(phone).and_then(|now| now.checked_sub_signed(ago)),
                 mmol_tenths,
                 has_context: meal.is_some(),
             };
@@ -205,7 +211,7 @@ impl VirtualMeters {
     }
 
     /// Makes a meter difficult in this way, or takes it back.
-    pub fn set_trouble(&self, address: &str, trouble: Trouble, on: bool) {
+    pub fn set_trouble(&self, address: &str, trouble: MeterTrouble, on: bool) {
         self.room.with(address, |meter| meter.set_trouble(trouble, on));
     }
 

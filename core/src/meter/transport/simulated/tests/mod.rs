@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::{Trouble, VirtualMeters};
+use super::{MeterTrouble, VirtualMeters};
 use crate::meter::driver::find;
 use crate::meter::glucose::Meal;
 use crate::meter::session::{Ended, Progress, SetAside};
@@ -170,13 +170,13 @@ async fn what_went_wrong_is_named() {
     assert_eq!(scene.run(CUFF).await.ended, Ended::Failed(TransportError::OutOfRange));
     scene.meters.set_out_of_range(CUFF, false);
 
-    scene.meters.set_trouble(GLUCOMETER, Trouble::WrongPin, true);
+    scene.meters.set_trouble(GLUCOMETER, MeterTrouble::WrongPin, true);
     let refused = scene.run(GLUCOMETER).await.ended;
     assert_eq!(refused, Ended::Failed(TransportError::PairingRefused));
     assert_eq!(refused.what_to_do(), WhatToDo::PairAgain);
-    scene.meters.set_trouble(GLUCOMETER, Trouble::WrongPin, false);
+    scene.meters.set_trouble(GLUCOMETER, MeterTrouble::WrongPin, false);
 
-    scene.meters.set_trouble(GLUCOMETER, Trouble::Mute, true);
+    scene.meters.set_trouble(GLUCOMETER, MeterTrouble::Mute, true);
     assert_eq!(scene.run(GLUCOMETER).await.ended, Ended::Mute);
     assert_eq!(scene.run(CUFF).await.ended, Ended::Mute, "nobody measured");
 
@@ -288,9 +288,9 @@ impl conformance::Stage for VirtualStage {
             Scene::StripGoesIn => meters.insert_strip_of(GLUCOMETER, 60, None),
             Scene::CuffBonded => meters.set_bonded(CUFF, on),
             Scene::CuffAway => meters.set_out_of_range(CUFF, on),
-            Scene::CuffBusy => meters.set_trouble(CUFF, Trouble::Busy, on),
-            Scene::WrongPin => meters.set_trouble(GLUCOMETER, Trouble::WrongPin, on),
-            Scene::LinkDropsAfterThird => meters.set_trouble(GLUCOMETER, Trouble::LinkDrops, on),
+            Scene::CuffBusy => meters.set_trouble(CUFF, MeterTrouble::Busy, on),
+            Scene::WrongPin => meters.set_trouble(GLUCOMETER, MeterTrouble::WrongPin, on),
+            Scene::LinkDropsAfterThird => meters.set_trouble(GLUCOMETER, MeterTrouble::LinkDrops, on),
             Scene::BluetoothOff => meters.set_refuses(on.then_some(TransportError::AdapterOff)),
             Scene::Forbidden => meters.set_refuses(on.then_some(TransportError::PermissionMissing)),
         }
@@ -359,7 +359,7 @@ async fn the_suite_finds_what_a_transport_does_not_notice() {
 #[tokio::test(start_paused = true)]
 async fn the_suite_finds_a_mute_meter() {
     let stage = stage();
-    stage.0.set_trouble(CUFF, Trouble::Mute, true);
+    stage.0.set_trouble(CUFF, MeterTrouble::Mute, true);
     let violation = conformance::check(&stage).await.unwrap_err();
     assert!(violation.contains("a notification never came"), "{violation}");
 }
