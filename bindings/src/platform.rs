@@ -3,10 +3,12 @@
 //! Nothing on the other side brings the core down: an exception is an error like others, an answer that never comes is
 //! waited for no longer than the session allows, and giving up is a cancellation there.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use doorstep_core::meter::quirks::{Pairing, Quirks};
 use doorstep_core::meter::transport::hanging_up::HangingUp;
 use doorstep_core::meter::transport::{
     Advertisement, Characteristic, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind,
@@ -40,8 +42,8 @@ pub trait PlatformRadio: Send + Sync {
 #[uniffi::export(with_foreign)]
 #[async_trait]
 pub trait PlatformLink: Send + Sync {
-    /// Connects, bonds where that has to be asked for, and discovers all characteristics.
-    async fn connect(&self) -> Result<Vec<GattCharacteristic>, PortError>;
+    /// Connects, bonds when the meter wants it, and discovers all characteristics.
+    async fn connect(&self, bond: BondWhen) -> Result<Vec<GattCharacteristic>, PortError>;
     /// Turns notifications or indications on, whichever the characteristic has.
     async fn subscribe(&self, characteristic: GattCharacteristic) -> Result<(), PortError>;
     /// Reads a value.
@@ -55,6 +57,27 @@ pub trait PlatformLink: Send + Sync {
     ) -> Result<(), PortError>;
     /// Hangs up, also in the middle of something, and twice. The core does so with every link that it began to connect.
     async fn disconnect(&self) -> Result<(), PortError>;
+}
+
+/// When a meter wants to be bonded; a system that bonds by itself need not care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum BondWhen {
+    /// When it refuses something for want of a bond.
+    AsNeeded,
+    /// Before the connection is made.
+    BeforeConnecting,
+    /// As soon as it is made.
+    AfterConnecting,
+}
+
+impl From<Pairing> for BondWhen {
+    fn from(pairing: Pairing) -> Self {
+        match pairing {
+            Pairing::AsNeeded => Self::AsNeeded,
+            Pairing::BondBeforeConnecting => Self::BeforeConnecting,
+            Pairing::Bond | Pairing::PinBeforeSubscribing | Pairing::PinOnTheBack => Self::AfterConnecting,
+        }
+    }
 }
 
 /// A characteristic by its service too, both as UUIDs in full.
@@ -87,7 +110,9 @@ pub struct HeardDevice {
 #[derive(uniffi::Object)]
 pub struct ScanEar {
     begun: Mutex<Option<oneshot::Sender<()>>>,
-    heard: mpsc::Sender<Advertisement>,
+    /// Whoever keeps the ear does not keep the scan.
+    heard: mpsc::WeakSender<Advertisement>,
+    pairings: Arc<Pairings>,
 }
 
 #[uniffi::export]
@@ -102,6 +127,7 @@ impl ScanEar {
 
     /// A device was heard, or stands on the system's list.
     pub fn heard(&self, device: HeardDevice) {
+        self.pairings.learn(&device);
         let advertisement = Advertisement {
             services: uuids(&device.services),
             address: device.address,
@@ -110,8 +136,8 @@ impl ScanEar {
             bonded: device.bonded,
             in_reach: device.in_reach,
         };
-        // Full: it is heard again soon. Closed: nobody listens any more.
-        let _ = self.heard.try_send(advertisement);
+        // Full: it is heard again soon. Gone: nobody listens any more.
+        let _ = self.heard.upgrade().map(|heard| heard.try_send(advertisement));
     }
 }
 
@@ -173,15 +199,36 @@ pub(crate) fn uuids(texts: &[String]) -> Vec<Uuid> {
     texts.iter().filter_map(|text| Uuid::parse_str(text).ok()).collect()
 }
 
+/// How meters want to be paired, by address, as far as their names were heard.
+#[derive(Default)]
+struct Pairings(Mutex<HashMap<String, Pairing>>);
+
+impl Pairings {
+    /// Of what is no meter that a row of quirks knows, nothing is kept.
+    fn learn(&self, device: &HeardDevice) {
+        let pairing = Quirks::of(device.name.as_deref(), None).pairing;
+        if pairing != Pairing::default() {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            known.insert(device.address.clone(), pairing);
+        }
+    }
+
+    fn of(&self, address: &str) -> BondWhen {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(address).copied().unwrap_or_default().into()
+    }
+}
+
 /// The core's port over a platform's radio.
 pub(crate) struct Platform {
     radio: Arc<dyn PlatformRadio>,
+    pairings: Arc<Pairings>,
     hanging_up: Arc<HangingUp>,
 }
 
 impl Platform {
     pub(crate) fn new(radio: Arc<dyn PlatformRadio>) -> Self {
-        Self { radio, hanging_up: Arc::default() }
+        Self { radio, pairings: Arc::default(), hanging_up: Arc::default() }
     }
 }
 
@@ -190,7 +237,7 @@ impl Transport for Platform {
     async fn scan(&self, _wanted: &Wanted) -> Result<mpsc::Receiver<Advertisement>, TransportError> {
         let (heard, receiver) = mpsc::channel(HEARD);
         let (begun, has_begun) = oneshot::channel();
-        let ear = Arc::new(ScanEar { begun: Mutex::new(Some(begun)), heard: heard.clone() });
+        let ear = Arc::new(ScanEar { begun: Mutex::new(Some(begun)), heard: heard.downgrade(), pairings: Arc::clone(&self.pairings) });
         let radio = Arc::clone(&self.radio);
         let mut scan = tokio::spawn(async move {
             tokio::select! {
@@ -219,6 +266,7 @@ impl Transport for Platform {
         let link = PlatformsLink {
             link: self.radio.open(address.to_owned(), ear)?,
             address: address.to_owned(),
+            bond: self.pairings.of(address),
             begun: false,
             hanging_up: Arc::clone(&self.hanging_up),
             runtime: Handle::current(),
@@ -230,6 +278,7 @@ impl Transport for Platform {
 struct PlatformsLink {
     link: Arc<dyn PlatformLink>,
     address: String,
+    bond: BondWhen,
     /// Connecting was begun, so there is something to hang up.
     begun: bool,
     hanging_up: Arc<HangingUp>,
@@ -241,7 +290,7 @@ struct PlatformsLink {
 impl Link for PlatformsLink {
     async fn connect(&mut self) -> Result<Vec<Characteristic>, TransportError> {
         self.begun = true;
-        self.link.connect().await?.iter().map(GattCharacteristic::parse).collect()
+        self.link.connect(self.bond).await?.iter().map(GattCharacteristic::parse).collect()
     }
 
     async fn subscribe(&mut self, characteristic: Characteristic) -> Result<(), TransportError> {
