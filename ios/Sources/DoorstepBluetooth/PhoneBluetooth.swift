@@ -89,15 +89,14 @@
             }
         }
 
-        /// Whoever waits, listens or is connected hears why; whoever comes later, until it is on again.
+        /// Whoever waits, listens or is connected hears why.
         private func stops(_ fault: RadioFault) {
             known.answer(.failure(fault))
             known = Waiting()
-            if fault != .adapterOff { known.answer(.failure(fault)) }
             scan?.ended.answer(.failure(fault))
             for link in links.values { link.gone() }
             links = [:]
-            // Asked anew by whoever comes next: Apple tells a new one at once how Bluetooth stands.
+            // Whoever comes next makes a new one, which Apple tells at once how Bluetooth stands.
             central = nil
         }
 
