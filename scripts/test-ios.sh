@@ -7,6 +7,7 @@ scripts/need.sh rust c
 start=$SECONDS
 say "core and bindings"
 scripts/swift/generate.sh
+scripts/swift/plist.sh
 
 if [ "$(uname -s)" = Darwin ]; then
   command -v swift >/dev/null || die "Swift is missing: install Xcode"
@@ -16,6 +17,6 @@ else
   scripts/prepare.sh swift
   say "Swift (the first time: 0.6 GB to fetch)"
   as_root scripts/swift/swift.sh ios test --disable-xctest
-  as_root scripts/swift/parse.sh ios DoorstepUI
+  as_root scripts/swift/parse.sh ios DoorstepUI DoorstepBluetooth
 fi
 say "Swift passed, $(took $((SECONDS - start)))"

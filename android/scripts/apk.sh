@@ -77,7 +77,9 @@ dexdump -l plain $apk 2> /dev/null | sed -n "s/ *Class descriptor *: 'L\(.*\);'/
 # Every class that the manifest names (".X" is one of ours), and what Rust and JNA call by name.
 named=$(tr '\n' ' ' < $manifest | grep -oE '<(application|activity|service|receiver|provider|meta-data) [^>]*android:name="[^"]*"' |
   sed 's/.*android:name="\([^"]*\)"/\1/; s/^\./app.doorstep./' | grep -F .)
-for class in $named com.sun.jna.Native uniffi.doorstep_ffi.UniffiLib; do
+btleplug='com.nonpolynomial.btleplug.android.impl.Adapter com.nonpolynomial.btleplug.android.impl.Peripheral
+  io.github.gedgygedgy.rust.ops.FnAdapter io.github.gedgygedgy.rust.future.Future io.github.gedgygedgy.rust.stream.Stream'
+for class in $named com.sun.jna.Native uniffi.doorstep_ffi.UniffiLib $btleplug; do
   grep -qx "$class" $work/classes.txt || { echo "not in the APK: $class" >&2; exit 1; }
 done
 echo "$PWD/$apk: $(wc -l < $work/classes.txt) classes, $(stat -c %s $apk) bytes, signed with a throw-away key"

@@ -11,8 +11,8 @@ use doorstep_core::desk::view::{
 };
 use tokio::task::AbortHandle;
 
-use crate::meters::MeterRadio;
 use crate::ports::{LockObserver, MeterObserver};
+use crate::radio::MeterRadio;
 
 /// What a member of the team does with an open store. Calls block; keep them off the main thread.
 #[derive(uniffi::Object)]

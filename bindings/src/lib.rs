@@ -1,10 +1,15 @@
 //! Doorstep's core for Kotlin and Swift: objects with a lifetime and the ports a platform fills. The views they hand out
 //! are the core's own (`doorstep_core::desk::view`), so nothing is copied and no decision is taken here.
 
+#[cfg(target_os = "android")]
+mod android;
+pub mod check;
 pub mod desk;
 pub mod doorstep;
 pub mod meters;
+pub mod platform;
 pub mod ports;
+pub mod radio;
 mod system;
 
 uniffi::setup_scaffolding!();

@@ -1,23 +1,12 @@
-//! Radios to listen with: virtual meters for the demo.
+//! Virtual meters for the demo.
 
 use std::sync::Arc;
 
 use doorstep_core::desk::demo::meters;
-use doorstep_core::meter::transport::Transport;
-use doorstep_core::meter::transport::simulated::{self, VirtualKind};
+use doorstep_core::meter::transport::simulated::{self, MeterTrouble, VirtualKind};
 use doorstep_core::ports::Clock;
 
-/// A Bluetooth stack to listen with.
-#[derive(uniffi::Object)]
-pub struct MeterRadio {
-    transport: Arc<dyn Transport>,
-}
-
-impl MeterRadio {
-    pub(crate) fn transport(&self) -> Arc<dyn Transport> {
-        Arc::clone(&self.transport)
-    }
-}
+use crate::radio::MeterRadio;
 
 /// What a virtual meter is.
 #[derive(Debug, Clone, Copy, uniffi::Enum)]
@@ -43,6 +32,8 @@ pub struct VirtualMeter {
     pub connected: bool,
     /// Readings it holds.
     pub holds: u32,
+    /// What it makes difficult just now.
+    pub troubles: Vec<MeterTrouble>,
 }
 
 /// A room with a cuff and a glucometer, steered by a panel. They speak the bytes of real ones through the same session.
@@ -62,7 +53,7 @@ impl VirtualMeters {
 impl VirtualMeters {
     /// The radio that hears these meters.
     pub fn radio(&self) -> Arc<MeterRadio> {
-        Arc::new(MeterRadio { transport: Arc::new(self.room.clone()) })
+        MeterRadio::over(Arc::new(self.room.clone()))
     }
 
     /// What is in the room.
@@ -79,6 +70,7 @@ impl VirtualMeters {
                 out_of_range: meter.out_of_range,
                 connected: meter.connected,
                 holds: u32::try_from(meter.holds).unwrap_or(u32::MAX),
+                troubles: meter.troubles,
             })
             .collect()
     }
@@ -101,6 +93,16 @@ impl VirtualMeters {
     /// Somebody puts a strip in, and the glucometer sends the captured bytes of an Accu-Chek Guide.
     pub fn replay_strip(&self) {
         meters::replay_strip(&self.room, self.clock.now().naive_local());
+    }
+
+    /// The glucometer holds thirty more records, one each morning of the last month.
+    pub fn fill_glucometer(&self) {
+        meters::fill_glucometer(&self.room);
+    }
+
+    /// Makes a meter difficult, or takes it back.
+    pub fn set_trouble(&self, address: String, trouble: MeterTrouble, on: bool) {
+        self.room.set_trouble(&address, trouble, on);
     }
 
     /// Carries a meter out of range, or back.

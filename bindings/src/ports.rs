@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use doorstep_core::desk::view::MeterEvent;
+use doorstep_core::meter::transport::TransportError;
 use doorstep_core::ports::{Vault, VaultError};
 use zeroize::Zeroizing;
 
@@ -14,6 +15,12 @@ pub enum PortError {
     Failed {
         /// The platform's words.
         reason: String,
+    },
+    /// Bluetooth, or a meter, does not do it.
+    #[error("{why}")]
+    Radio {
+        /// Why.
+        why: TransportError,
     },
 }
 

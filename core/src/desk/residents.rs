@@ -167,7 +167,7 @@ fn open_readings(
     let under_way = drafts::open_of(connection, who)?;
     let mut open = readings::last(connection, who, READINGS)?;
     open.retain(|reading| reading.unconfirmed() || reading.marks.contains(&Mark::Undated));
-    Ok(open.iter().map(|reading| visit::reading_row(work, reading, under_way)).collect())
+    open.iter().map(|reading| visit::reading_row(work, connection, reading, under_way)).collect()
 }
 
 /// As long as one, and of its characters: no phone number and no door is.

@@ -26,12 +26,14 @@ pub enum Mark {
     TimeImpossible,
     /// The meter's clock was wrong; the time was corrected by what was observed.
     ClockOff,
+    /// The meter averaged several measurements itself.
+    MeterAverage,
     /// Bits are set to which the standard had given no meaning: the meter says something that this app can't read.
     ReservedBits,
 }
 
 impl Mark {
-    const PLAIN: [Self; 9] = [
+    const PLAIN: [Self; 10] = [
         Self::Implausible,
         Self::ControlSolution,
         Self::NoValue,
@@ -40,6 +42,7 @@ impl Mark {
         Self::TimeUnset,
         Self::TimeImpossible,
         Self::ClockOff,
+        Self::MeterAverage,
         Self::ReservedBits,
     ];
 
@@ -57,6 +60,7 @@ impl Mark {
             Self::TimeUnset => "time-unset",
             Self::TimeImpossible => "time-impossible",
             Self::ClockOff => "clock-off",
+            Self::MeterAverage => "meter-average",
             Self::ReservedBits => "reserved-bits",
         }
     }
@@ -90,7 +94,7 @@ mod tests {
 
     #[test]
     fn every_mark_has_a_name_of_its_own() {
-        assert_eq!(Mark::every().count(), 27);
+        assert_eq!(Mark::every().count(), 28);
         for mark in Mark::every() {
             assert_eq!(Mark::from_name(mark.name()), Some(mark));
         }

@@ -37,6 +37,9 @@ pub struct Quirks {
     /// 2A35 holds a user id even if its flag is clear.
     #[serde(default)]
     pub user_always_present: bool,
+    /// What it sends is the mean of several measurements that it took itself.
+    #[serde(default)]
+    pub sends_averages: bool,
     /// In which order its dates stand.
     #[serde(default)]
     pub date_order: DateOrder,

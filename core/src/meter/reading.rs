@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::bytes::DecodeError;
+use super::quirks::Quirks;
 use super::sfloat::Sfloat;
 use super::time::{MeterTime, TimeDoubt};
 use super::units::{Concentration, rounded};
@@ -131,8 +132,8 @@ impl RawRecord {
         glucose::decode_measurement_in(&self.bytes, self.quirks().date_order)
     }
 
-    pub(super) fn quirks(&self) -> &'static super::quirks::Quirks {
-        super::quirks::Quirks::of(self.meter.name.as_deref(), self.meter.model.as_deref())
+    pub(super) fn quirks(&self) -> &'static Quirks {
+        Quirks::of(self.meter.name.as_deref(), self.meter.model.as_deref())
     }
 }
 
@@ -254,13 +255,15 @@ impl Glucose {
 /// ([`DecodeError::Reserved`] with the field "characteristic").
 pub fn decode(measurement: &RawRecord, context: Option<&RawRecord>) -> Result<DecodedReading, DecodeError> {
     match measurement.characteristic {
-        uuids::BLOOD_PRESSURE_MEASUREMENT | uuids::ENHANCED_BLOOD_PRESSURE => decode_pressure(measurement),
+        uuids::BLOOD_PRESSURE_MEASUREMENT | uuids::ENHANCED_BLOOD_PRESSURE => {
+            decode_pressure(measurement, measurement.quirks())
+        }
         uuids::GLUCOSE_MEASUREMENT => decode_glucose(measurement, context),
         _ => Err(DecodeError::Reserved { field: "characteristic", value: 0 }),
     }
 }
 
-fn decode_pressure(record: &RawRecord) -> Result<DecodedReading, DecodeError> {
+fn decode_pressure(record: &RawRecord, quirks: &Quirks) -> Result<DecodedReading, DecodeError> {
     let packet = record.pressure()?;
     let mmhg = |value: Sfloat| value.number().map(|number| packet.unit.to_mmhg(number));
     let measured = BloodPressure {
@@ -274,6 +277,7 @@ fn decode_pressure(record: &RawRecord) -> Result<DecodedReading, DecodeError> {
     let mut marks: Vec<Mark> =
         packet.status.into_iter().flat_map(|status| status.findings()).map(Mark::Pressure).collect();
     marks.extend(packet.is_implausible().then_some(Mark::Implausible));
+    marks.extend(quirks.sends_averages.then_some(Mark::MeterAverage));
     marks.extend((measured.systolic.is_none() || measured.diastolic.is_none()).then_some(Mark::NoValue));
     marks.extend(packet.has_reserved().then_some(Mark::ReservedBits));
     Ok(reading(record, None, Measured::BloodPressure(measured), taken, marks))

@@ -39,7 +39,7 @@ public final class Store: Sendable {
 
 /// What a signed-in person can do. Every change is durable when the call returns.
 public final class Desk: Sendable {
-    private let core: DoorstepBindings.Desk
+    let core: DoorstepBindings.Desk
 
     init(_ core: DoorstepBindings.Desk) {
         self.core = core

@@ -52,7 +52,11 @@ async fn conform(cuff: &str, glucometer: &str, control: &str) -> Done {
     let stage = stage::Laboratory::new(Btleplug::default(), cuff, glucometer, control);
     let result = conformance::check(&stage).await;
     match &result {
-        Ok(()) => print(&json!({ "event": "conforms" })),
+        Ok(report) => print(&json!({
+            "event": "conforms",
+            "checked": report.checked,
+            "left_out": report.left_out,
+        })),
         Err(violation) => print(&json!({ "event": "violation", "what": violation })),
     }
     Ok(result.is_ok())

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use doorstep_core::meter::transport::Transport;
 use doorstep_core::meter::transport::btleplug::Btleplug;
-use doorstep_core::meter::transport::conformance::Stage;
+use doorstep_core::meter::transport::conformance::{Scene, Stage};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 
@@ -32,11 +32,6 @@ impl Laboratory {
         BufReader::new(from).read_line(&mut answer).await?;
         Ok(answer)
     }
-
-    async fn done(&self, line: &str) {
-        let answer = self.tell(line).await.expect("the laboratory listens");
-        assert_eq!(answer.trim(), "done", "{line}");
-    }
 }
 
 #[async_trait]
@@ -53,11 +48,12 @@ impl Stage for Laboratory {
         self.glucometer.clone()
     }
 
-    async fn measure(&self) {
-        self.done("measure").await;
-    }
-
-    async fn carry_away(&self, away: bool) {
-        self.done(if away { "away" } else { "back" }).await;
+    async fn set(&self, scene: Scene, on: bool) -> bool {
+        let answer = self.tell(&format!("{scene:?} {on}")).await.expect("the laboratory listens");
+        match answer.trim() {
+            "done" => true,
+            "can't" => false,
+            other => panic!("{scene:?}: {other}"),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use serde::Deserialize;
 
 use crate::meter::blood_pressure;
@@ -52,6 +52,21 @@ pub fn replay_strip(room: &VirtualMeters, now: NaiveDateTime) {
     let [low, high] = packet.map_or(0, |packet| packet.sequence).to_le_bytes();
     room.set_clock(GLUCOMETER, taken.map(|taken| taken - now));
     room.store_record(GLUCOMETER, &bytes, Some(&[MEAL, low, high, glucose::Meal::FASTING.0]));
+}
+
+/// Thirty records, as a glucometer holds them that nobody has read out for a month: one each morning, fasting.
+pub fn fill_glucometer(room: &VirtualMeters) {
+    const RECORDS: u16 = 30;
+    const LOWEST: u16 = 58;
+    for day in (1..=RECORDS).rev() {
+        let mmol_tenths = LOWEST + day * 7 % 31;
+        room.remember_strip(
+            GLUCOMETER,
+            mmol_tenths,
+            Some(glucose::Meal::FASTING),
+            TimeDelta::days(day.into()),
+        );
+    }
 }
 
 /// The flag of 0x2A34 that says a meal follows.

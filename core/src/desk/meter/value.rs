@@ -7,7 +7,7 @@ use super::super::work::{Fault, Work};
 use super::inbox::Waiting;
 use super::raw::sent;
 use crate::access::Capability;
-use crate::care::reading::{Mark, MealTiming, Value};
+use crate::care::reading::{Mark, MealTiming, Reading, Value};
 use crate::meter::Mark as MeterMark;
 use crate::meter::glucose::Meal;
 use crate::meter::quirks::Quirks;
@@ -57,6 +57,26 @@ pub(super) fn meter_name(meter: &MeterIdentity) -> Option<String> {
     Some(model.map_or_else(|| quirks.maker.clone(), |model| format!("{} {model}", quirks.maker)))
 }
 
+/// That this app was never run with the meter of a reading in the hand; none: it was, or no meter sent it to this phone.
+pub(in crate::desk) fn untested(
+    work: &Work<'_>,
+    connection: &Connection,
+    reading: &Reading,
+) -> Result<Option<String>, Fault> {
+    let record = reading.raw.map(|raw| inbox::get(connection, raw)).transpose()?.flatten();
+    Ok(record.and_then(|(record, _)| untested_words(work, &sent(&record).meter, &reading.value)))
+}
+
+/// The same of a meter.
+pub(super) fn untested_words(work: &Work<'_>, meter: &MeterIdentity, value: &Value) -> Option<String> {
+    let key = match value {
+        Value::BloodPressure { .. } => "meter.untested-pressure",
+        Value::Glucose { .. } => "meter.untested-glucose",
+    };
+    let tested = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).tested;
+    (!tested).then(|| work.plain(key))
+}
+
 /// A name with so many digits is a serial number.
 const SERIAL_DIGITS: usize = 6;
 
@@ -104,6 +124,7 @@ pub(super) fn marks(decoded: &DecodedReading) -> Vec<Mark> {
             MeterMark::Implausible => Some(Mark::Implausible),
             MeterMark::ControlSolution => Some(Mark::ControlSolution),
             MeterMark::ContextMissing => Some(Mark::ContextMissing),
+            MeterMark::MeterAverage => Some(Mark::MeterAverage),
             // The time has marks of its own; without a value, or with a ketone, there is no reading; and a person can do
             // nothing about bits that nobody can read.
             MeterMark::ReservedBits

@@ -34,6 +34,8 @@ pub struct ReadingRow {
     pub may_confirm: bool,
     /// Its raw record, if the reading has no time and should be dated.
     pub record: Option<String>,
+    /// That this app was never run with its meter in the hand, in words; none: it was, or no meter measured.
+    pub untested: Option<String>,
 }
 
 /// How long to rest or to wait before the next reading.
@@ -68,6 +70,8 @@ pub struct InboxRow {
     pub owner_name: Option<String>,
     /// Its meter did not know the time: a person may say it.
     pub may_date: bool,
+    /// That this app was never run with its meter in the hand, in words; none: it was.
+    pub untested: Option<String>,
 }
 
 /// The meters' inbox.

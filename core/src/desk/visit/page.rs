@@ -105,7 +105,7 @@ fn base(
         last_line: last_line(work, &open.past).filter(|_| work.can(Capability::SeeHistory)),
         pressure: hero::pressure(work, rules, open),
         glucose: hero::glucose(work, rules, open),
-        readings: super::readings::rows(work, open),
+        readings: super::readings::rows(work, connection, open)?,
         home_line: home::line(work, rules, &open.at_home).filter(|_| work.can(Capability::SeeHistory)),
         to_ask: count(fields().filter(|f| f.state == FieldState::Open && gaps.contains(&f.field))),
         unchanged: count(fields().filter(|f| f.state == FieldState::Offered)),

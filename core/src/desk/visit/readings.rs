@@ -1,11 +1,13 @@
 //! The readings of a visit one by one: on which arm, whose after all, and whether an implausible one is real.
 
+use rusqlite::Connection;
+
 use super::super::Error;
 use super::super::meter::{self, tell::tell};
 use super::super::phrase;
 use super::super::standing;
 use super::super::view::{Arm, ReadingRow, VisitView};
-use super::super::work::{Desk, Work};
+use super::super::work::{Desk, Fault, Work};
 use super::{Open, hero, open, settle};
 use crate::access::Capability;
 use crate::care::id::{ReadingId, ResidentId, VisitId};
@@ -41,7 +43,7 @@ impl Desk {
             work.found(people::resident(connection, id)?)?;
             let open = drafts::open_of(connection, id)?;
             let last = readings::last(connection, id, MOST_ROWS)?;
-            Ok(last.iter().map(|reading| row(&work, reading, open)).collect())
+            last.iter().map(|reading| row(&work, connection, reading, open)).collect()
         })
     }
 
@@ -101,13 +103,19 @@ impl Desk {
 }
 
 /// The readings of a visit that this role may see, oldest first.
-pub(super) fn rows(work: &Work<'_>, open: &Open) -> Vec<ReadingRow> {
+pub(super) fn rows(work: &Work<'_>, connection: &Connection, open: &Open) -> Result<Vec<ReadingRow>, Fault> {
     let seen = |reading: &&Reading| work.can(meter::capability(&reading.value));
-    open.draft.readings.iter().filter(seen).map(|reading| row(work, reading, Some(open.draft.id))).collect()
+    let rows = open.draft.readings.iter().filter(seen);
+    rows.map(|reading| row(work, connection, reading, Some(open.draft.id))).collect()
 }
 
 /// One reading with what may be done to it; `open` is the resident's visit under way.
-pub(in crate::desk) fn row(work: &Work<'_>, reading: &Reading, open: Option<VisitId>) -> ReadingRow {
+pub(in crate::desk) fn row(
+    work: &Work<'_>,
+    connection: &Connection,
+    reading: &Reading,
+    open: Option<VisitId>,
+) -> Result<ReadingRow, Fault> {
     let undated = reading.marks.contains(&Mark::Undated);
     let day = phrase::day_in(work.language, reading.taken_at.date_naive(), work.today());
     let when = match reading.visit {
@@ -127,7 +135,7 @@ pub(in crate::desk) fn row(work: &Work<'_>, reading: &Reading, open: Option<Visi
     };
     let arm = reading.site.map(|arm| hero::site(work, arm));
     let parts = [Some(when), standing, arm, source, reading.meter.clone()];
-    ReadingRow {
+    Ok(ReadingRow {
         reading: reading.id.to_string(),
         value: phrase::value(&reading.value),
         detail: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
@@ -143,7 +151,8 @@ pub(in crate::desk) fn row(work: &Work<'_>, reading: &Reading, open: Option<Visi
             && work.can(meter::capability(&reading.value)),
         may_confirm: reading.unconfirmed() && work.can(Capability::ConfirmReading),
         record: reading.raw.filter(|_| undated).map(|raw| raw.to_string()),
-    }
+        untested: meter::untested(work, connection, reading)?,
+    })
 }
 
 impl From<BodySite> for Arm {

@@ -151,3 +151,13 @@ fn debug_shows_neither_values_nor_addresses() {
         assert!(!shown.contains(word), "{shown}");
     }
 }
+
+#[test]
+fn what_a_row_says_to_be_averages_is_marked_so() {
+    let row = |averages: bool| -> Quirks {
+        toml::from_str(&format!("id = 'x'\nmaker = 'x'\nmodels = 'x'\nsends-averages = {averages}")).unwrap()
+    };
+    let sent = record("Cuff", uuids::BLOOD_PRESSURE_MEASUREMENT, &[0, 120, 0, 80, 0, 93, 0]);
+    assert_eq!(decode_pressure(&sent, &row(true)).unwrap().marks, [Mark::MeterAverage]);
+    assert_eq!(decode_pressure(&sent, &row(false)).unwrap().marks, []);
+}

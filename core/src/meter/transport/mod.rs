@@ -14,6 +14,7 @@ use super::uuids;
 #[cfg(feature = "btleplug")]
 pub mod btleplug;
 pub mod conformance;
+pub mod hanging_up;
 pub mod simulated;
 
 /// A Bluetooth stack.
@@ -156,6 +157,7 @@ impl Wanted {
 /// Why the radio did not do it. Each has one thing that can be done about it, which [`TransportError::what_to_do`]
 /// names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum TransportError {
     /// Bluetooth is switched off.
     #[error("Bluetooth is off")]

@@ -1,8 +1,8 @@
 //! One connection to one meter.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use ::btleplug::api::{
@@ -207,13 +207,8 @@ impl Drop for BtleplugLink {
             return;
         }
         let peripheral = self.peripheral.clone();
-        let hanging_up = self.runtime.spawn(async move {
-            // Nobody is left to be told.
-            let _ended = limited(HANG_UP, During::Linked, peripheral.disconnect()).await;
-        });
-        let mut all = self.radio.hanging_up.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|_, other| !other.is_finished());
-        all.insert(self.address.clone(), hanging_up);
+        let hang_up = async move { peripheral.disconnect().await };
+        self.radio.hanging_up.begin(&self.runtime, &self.address, hang_up);
     }
 }
 

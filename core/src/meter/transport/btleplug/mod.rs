@@ -7,17 +7,16 @@
 //! | `errors.rs` | what the systems' errors mean, as tables |
 //! | `system.rs`, `bluez.rs` | what btleplug has no call for: may Bluetooth be used, and bonds |
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::btleplug::api::{BDAddr, Central, CentralState, Manager as _, Peripheral as _};
 use ::btleplug::platform::{Adapter, Manager, Peripheral};
 use async_trait::async_trait;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::hanging_up::HangingUp;
 use super::{Advertisement, Link, LinkEvent, Transport, TransportError, Wanted};
 
 #[cfg(target_os = "linux")]
@@ -52,8 +51,7 @@ struct Radio {
     held: tokio::sync::Mutex<Held>,
     /// Held by the scan under way: systems take one at a time, and connect badly meanwhile.
     scanning: Arc<tokio::sync::Mutex<()>>,
-    /// Dropped links that are still hanging up, by address: the next link to the same meter waits for them.
-    hanging_up: Mutex<HashMap<String, JoinHandle<()>>>,
+    hanging_up: HangingUp,
 }
 
 #[derive(Default)]
@@ -81,7 +79,7 @@ impl Btleplug {
             system,
             held: tokio::sync::Mutex::default(),
             scanning: Arc::default(),
-            hanging_up: Mutex::default(),
+            hanging_up: HangingUp::default(),
         };
         Self { radio: Arc::new(radio) }
     }
@@ -143,11 +141,7 @@ impl Radio {
     async fn quiet(&self, address: &str) {
         // A scan that somebody still listens to goes on; connecting is slower then, and works.
         drop(timeout(QUIET, self.scanning.lock()).await);
-        let hanging_up = self.hanging_up.lock().unwrap_or_else(PoisonError::into_inner).remove(address);
-        if let Some(hanging_up) = hanging_up {
-            // Bounded by itself; a panic in it would have left nothing to wait for.
-            let _ended = hanging_up.await;
-        }
+        self.hanging_up.ended(address).await;
     }
 }
 

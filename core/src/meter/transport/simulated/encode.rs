@@ -24,7 +24,8 @@ pub(super) struct Pressure {
 pub(super) fn pressure(measured: &Pressure, layout: PressureLayout) -> Vec<u8> {
     const TIME_PULSE_STATUS: u8 = 0b1_0110;
     const USER: u8 = 0b1000;
-    const FIRST_USER: u8 = 1;
+    /// As the BM85 sends it of which there is a captured packet.
+    const FIRST_USER: u8 = 0;
     let number = |value: u16| {
         if layout.big_endian_pulse_and_status { value.to_be_bytes() } else { value.to_le_bytes() }
     };

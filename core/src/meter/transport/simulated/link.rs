@@ -23,11 +23,18 @@ const QUEUE: usize = 4096;
 #[async_trait]
 impl Transport for VirtualMeters {
     async fn scan(&self, _wanted: &Wanted) -> Result<mpsc::Receiver<Advertisement>, TransportError> {
+        self.room.works()?;
         let (heard, receiver) = mpsc::channel(16);
         let room = Arc::clone(&self.room);
         tokio::spawn(async move {
             let mut changes = room.changes.subscribe();
-            loop {
+            let listed: Vec<_> = room.lock().iter().filter_map(Meter::listed).collect();
+            for advertisement in listed {
+                if heard.send(advertisement).await.is_err() {
+                    return;
+                }
+            }
+            while room.works().is_ok() {
                 let advertised: Vec<_> = room.lock().iter().filter_map(Meter::advertisement).collect();
                 for advertisement in advertised {
                     if heard.send(advertisement).await.is_err() {
@@ -52,6 +59,7 @@ impl Transport for VirtualMeters {
         &self,
         address: &str,
     ) -> Result<(Box<dyn Link>, mpsc::Receiver<LinkEvent>), TransportError> {
+        self.room.works()?;
         let known = self.room.lock().iter().any(|meter| meter.address == address);
         if !known {
             return Err(TransportError::OutOfRange);
@@ -112,6 +120,7 @@ impl Drop for VirtualLink {
 #[async_trait]
 impl Link for VirtualLink {
     async fn connect(&mut self) -> Result<Vec<Characteristic>, TransportError> {
+        self.room.works()?;
         let events = self.events.clone();
         let connected = self.room.with(&self.address, |meter| meter.connect(events));
         let (number, characteristics) = connected.unwrap_or(Err(TransportError::OutOfRange))?;

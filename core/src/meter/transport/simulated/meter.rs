@@ -12,7 +12,7 @@ use crate::meter::time::{decode_current_time, encode_current_time};
 use crate::meter::transport::{Advertisement, Characteristic, LinkEvent, TransportError};
 use crate::meter::uuids;
 
-use super::{VirtualKind, VirtualMeter};
+use super::{MeterTrouble, VirtualKind, VirtualMeter};
 
 /// A glucose record in a meter's memory.
 #[derive(Clone)]
@@ -38,8 +38,10 @@ pub(super) struct Meter {
     name: String,
     pub(super) kind: VirtualKind,
     out_of_range: bool,
-    pub(super) wrong_pin: bool,
-    pub(super) mute: bool,
+    pub(super) bonded: bool,
+    wrong_pin: bool,
+    busy: bool,
+    mute: bool,
     pub(super) clock_ahead: Option<TimeDelta>,
     pub(super) takes_sequence: bool,
     pub(super) drop_after: Option<u32>,
@@ -77,7 +79,9 @@ impl Meter {
             name: name.to_owned(),
             kind,
             out_of_range: false,
+            bonded: false,
             wrong_pin: false,
+            busy: false,
             mute: false,
             clock_ahead: Some(TimeDelta::zero()),
             takes_sequence: true,
@@ -104,6 +108,28 @@ impl Meter {
             out_of_range: self.out_of_range,
             connected: self.connection.is_some(),
             holds: self.outbox.len() + self.records.len(),
+            troubles: MeterTrouble::ALL.into_iter().filter(|trouble| self.has(*trouble)).collect(),
+        }
+    }
+
+    fn has(&self, trouble: MeterTrouble) -> bool {
+        match trouble {
+            MeterTrouble::ClockLost => self.clock_ahead.is_none(),
+            MeterTrouble::LinkDrops => self.drop_after.is_some(),
+            MeterTrouble::WrongPin => self.wrong_pin,
+            MeterTrouble::Busy => self.busy,
+            MeterTrouble::Mute => self.mute,
+        }
+    }
+
+    pub(super) fn set_trouble(&mut self, trouble: MeterTrouble, on: bool) {
+        const THIRD: u32 = 3;
+        match trouble {
+            MeterTrouble::ClockLost => self.clock_ahead = (!on).then(TimeDelta::zero),
+            MeterTrouble::LinkDrops => self.drop_after = on.then_some(THIRD),
+            MeterTrouble::WrongPin => self.wrong_pin = on,
+            MeterTrouble::Busy => self.busy = on,
+            MeterTrouble::Mute => self.mute = on,
         }
     }
 
@@ -144,13 +170,26 @@ impl Meter {
 
     pub(super) fn advertisement(&self) -> Option<Advertisement> {
         (self.awake && !self.out_of_range && self.connection.is_none()).then(|| Advertisement {
+            rssi: Some(-60),
+            in_reach: true,
+            ..self.known()
+        })
+    }
+
+    /// As it stands on the phone's list of bonded devices, in reach or not.
+    pub(super) fn listed(&self) -> Option<Advertisement> {
+        self.bonded.then(|| self.known())
+    }
+
+    fn known(&self) -> Advertisement {
+        Advertisement {
             address: self.address.clone(),
             name: Some(self.name.clone()),
             services: vec![self.service()],
-            rssi: Some(-60),
-            bonded: false,
-            in_reach: true,
-        })
+            rssi: None,
+            bonded: self.bonded,
+            in_reach: false,
+        }
     }
 
     pub(super) fn set_out_of_range(&mut self, out_of_range: bool) {
@@ -168,7 +207,7 @@ impl Meter {
         if self.out_of_range {
             return Err(TransportError::OutOfRange);
         }
-        if self.connection.is_some() {
+        if self.busy || self.connection.is_some() {
             return Err(TransportError::Busy);
         }
         if self.wrong_pin {
@@ -192,7 +231,7 @@ impl Meter {
         }
     }
 
-    fn drop_link(&mut self) {
+    pub(super) fn drop_link(&mut self) {
         if let Some(connection) = self.connection.take() {
             // A full queue is as lost as the link.
             let _queued = connection.events.try_send(LinkEvent::Lost);

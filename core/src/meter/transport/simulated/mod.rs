@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use crate::meter::glucose::Meal;
 use crate::ports::Clock;
 
-use super::Characteristic;
+use super::{Characteristic, TransportError};
 
 mod encode;
 mod link;
@@ -31,6 +31,8 @@ pub struct VirtualMeters {
 struct Room {
     clock: Arc<dyn Clock>,
     meters: Mutex<Vec<Meter>>,
+    /// Why the phone's Bluetooth does nothing, if it does nothing.
+    refuses: Mutex<Option<TransportError>>,
     /// Counts changes, for those who scan.
     changes: watch::Sender<u64>,
     /// Between two stored records.
@@ -61,6 +63,29 @@ pub struct VirtualMeter {
     pub connected: bool,
     /// Readings that it holds and has not sent, or, for a glucometer, all stored records.
     pub holds: usize,
+    /// What it makes difficult just now.
+    pub troubles: Vec<MeterTrouble>,
+}
+
+/// What a meter can be made to do badly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum MeterTrouble {
+    /// Its clock has lost the time.
+    ClockLost,
+    /// The link drops, once, after the third packet that it sends.
+    LinkDrops,
+    /// Somebody types a wrong PIN.
+    WrongPin,
+    /// Another phone holds it.
+    Busy,
+    /// It takes requests and measures, but sends nothing.
+    Mute,
+}
+
+impl MeterTrouble {
+    /// Each of them.
+    pub const ALL: [Self; 5] = [Self::ClockLost, Self::LinkDrops, Self::WrongPin, Self::Busy, Self::Mute];
 }
 
 impl VirtualMeters {
@@ -73,7 +98,13 @@ impl VirtualMeters {
     /// An empty room whose glucometers take this long between two stored records.
     #[must_use]
     pub fn with_packet_interval(clock: Arc<dyn Clock>, packet_interval: Duration) -> Self {
-        let room = Room { clock, meters: Mutex::default(), changes: watch::Sender::new(0), packet_interval };
+        let room = Room {
+            clock,
+            meters: Mutex::default(),
+            refuses: Mutex::default(),
+            changes: watch::Sender::new(0),
+            packet_interval,
+        };
         Self { room: Arc::new(room) }
     }
 
@@ -146,12 +177,17 @@ impl VirtualMeters {
 
     /// Somebody measures glucose with this glucometer; without a meal there is no context record.
     pub fn insert_strip_of(&self, address: &str, mmol_tenths: u16, meal: Option<Meal>) {
+        self.remember_strip(address, mmol_tenths, meal, TimeDelta::zero());
+    }
+
+    /// Somebody measured glucose with this glucometer so long ago.
+    pub fn remember_strip(&self, address: &str, mmol_tenths: u16, meal: Option<Meal>, ago: TimeDelta) {
         let phone = self.room.clock.now().naive_local();
         self.room.with(address, |meter| {
             let sequence = meter.next_sequence();
             let strip = encode::Strip {
                 sequence,
-                taken: meter.clock(phone),
+                taken: meter.clock(phone).and_then(|now| now.checked_sub_signed(ago)),
                 mmol_tenths,
                 has_context: meal.is_some(),
             };
@@ -174,14 +210,23 @@ impl VirtualMeters {
         self.room.with(address, |meter| meter.set_out_of_range(out_of_range));
     }
 
-    /// Somebody types a wrong PIN, or the right one.
-    pub fn set_wrong_pin(&self, address: &str, wrong: bool) {
-        self.room.with(address, |meter| meter.wrong_pin = wrong);
+    /// Makes a meter difficult in this way, or takes it back.
+    pub fn set_trouble(&self, address: &str, trouble: MeterTrouble, on: bool) {
+        self.room.with(address, |meter| meter.set_trouble(trouble, on));
     }
 
-    /// The meter takes requests and measures, but sends nothing, or does so again.
-    pub fn set_mute(&self, address: &str, mute: bool) {
-        self.room.with(address, |meter| meter.mute = mute);
+    /// The phone has a bond with the meter, or none.
+    pub fn set_bonded(&self, address: &str, bonded: bool) {
+        self.room.with(address, |meter| meter.bonded = bonded);
+    }
+
+    /// The phone's Bluetooth does nothing from now on, for this reason, or works again. Links break.
+    pub fn set_refuses(&self, why: Option<TransportError>) {
+        *self.room.refuses() = why;
+        if why.is_some() {
+            self.room.lock().iter_mut().for_each(Meter::drop_link);
+        }
+        self.room.changed();
     }
 
     /// The meter's clock is ahead of the phone's by so much; `None` if it has lost its time.
@@ -222,6 +267,15 @@ impl Room {
     fn lock(&self) -> MutexGuard<'_, Vec<Meter>> {
         // A panic elsewhere leaves the meters as they were between two changes.
         self.meters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn refuses(&self) -> MutexGuard<'_, Option<TransportError>> {
+        self.refuses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the phone's Bluetooth works.
+    fn works(&self) -> Result<(), TransportError> {
+        self.refuses().map_or(Ok(()), Err)
     }
 
     fn changed(&self) {

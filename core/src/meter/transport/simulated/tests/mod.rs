@@ -6,20 +6,21 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::VirtualMeters;
+use super::{MeterTrouble, VirtualMeters};
 use crate::meter::driver::find;
 use crate::meter::glucose::Meal;
 use crate::meter::session::{Ended, Progress, SetAside};
-use crate::meter::transport::{Transport, TransportError, Wanted, WhatToDo, conformance};
+use crate::meter::transport::conformance::{self, Scene};
+use crate::meter::transport::{Transport, TransportError, Wanted, WhatToDo};
 use crate::meter::{Mark, uuids};
 
 mod scene;
 
-use scene::{CUFF, GLUCOMETER, Scene};
+use scene::{CUFF, GLUCOMETER, Scene as Room};
 
 #[tokio::test(start_paused = true)]
 async fn a_cuff_that_is_listened_to_gives_its_reading() {
-    let scene = Scene::new();
+    let scene = Room::new();
     let press = async {
         tokio::time::sleep(Duration::from_secs(40)).await;
         scene.meters.press_cuff(152, 94, 78);
@@ -37,7 +38,7 @@ async fn a_cuff_that_is_listened_to_gives_its_reading() {
 
 #[tokio::test(start_paused = true)]
 async fn a_cuff_that_measured_before_is_found_and_gives_its_reading() {
-    let scene = Scene::new();
+    let scene = Room::new();
     scene.meters.press_cuff(128, 80, 66);
     let found = find(&scene.meters, &Wanted::default(), Duration::from_secs(5)).await.unwrap();
     assert_eq!((found.address.as_str(), found.name.as_deref()), (CUFF, Some("BLEsmart_0000")));
@@ -50,7 +51,7 @@ async fn a_cuff_that_measured_before_is_found_and_gives_its_reading() {
 
 #[tokio::test(start_paused = true)]
 async fn a_beurer_speaks_with_the_high_byte_first() {
-    let scene = Scene::with("BM85", "meter+0000");
+    let scene = Room::with("BM85", "meter+0000");
     scene
         .meters
         .press_cuff_with(&[0x56, 0x6A, 0, 0x47, 0, 0, 0, 0xEA, 7, 8, 11, 18, 31, 0, 0, 0x3F, 0, 0, 0]);
@@ -61,7 +62,7 @@ async fn a_beurer_speaks_with_the_high_byte_first() {
 
 #[tokio::test(start_paused = true)]
 async fn strips_come_with_their_meals() {
-    let scene = Scene::new();
+    let scene = Room::new();
     scene.meters.insert_strip(72, true);
     scene.meters.insert_strip(112, false);
     scene.meters.insert_strip_of(GLUCOMETER, 61, None);
@@ -74,7 +75,7 @@ async fn strips_come_with_their_meals() {
 
 #[tokio::test(start_paused = true)]
 async fn thirty_records_over_a_link_that_drops_come_once_each() {
-    let scene = Scene::new();
+    let scene = Room::new();
     for tenths in 0..30 {
         scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, Some(Meal::FASTING));
     }
@@ -106,7 +107,7 @@ async fn thirty_records_over_a_link_that_drops_come_once_each() {
 
 #[tokio::test(start_paused = true)]
 async fn a_link_that_drops_after_every_third_record_gets_there() {
-    let scene = Scene::new();
+    let scene = Room::new();
     for tenths in 0..30 {
         scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, None);
     }
@@ -132,7 +133,7 @@ async fn a_link_that_drops_after_every_third_record_gets_there() {
 
 #[tokio::test(start_paused = true)]
 async fn dropping_the_future_loses_nothing() {
-    let scene = Scene::new();
+    let scene = Room::new();
     for tenths in 0..10 {
         scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, Some(Meal::FASTING));
     }
@@ -146,7 +147,7 @@ async fn dropping_the_future_loses_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn giving_up_in_the_middle_stops_the_meter() {
-    let scene = Scene::new();
+    let scene = Room::new();
     for tenths in 0..30 {
         scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, None);
     }
@@ -164,18 +165,18 @@ async fn giving_up_in_the_middle_stops_the_meter() {
 
 #[tokio::test(start_paused = true)]
 async fn what_went_wrong_is_named() {
-    let scene = Scene::new();
+    let scene = Room::new();
     scene.meters.set_out_of_range(CUFF, true);
     assert_eq!(scene.run(CUFF).await.ended, Ended::Failed(TransportError::OutOfRange));
     scene.meters.set_out_of_range(CUFF, false);
 
-    scene.meters.set_wrong_pin(GLUCOMETER, true);
+    scene.meters.set_trouble(GLUCOMETER, MeterTrouble::WrongPin, true);
     let refused = scene.run(GLUCOMETER).await.ended;
     assert_eq!(refused, Ended::Failed(TransportError::PairingRefused));
     assert_eq!(refused.what_to_do(), WhatToDo::PairAgain);
-    scene.meters.set_wrong_pin(GLUCOMETER, false);
+    scene.meters.set_trouble(GLUCOMETER, MeterTrouble::WrongPin, false);
 
-    scene.meters.set_mute(GLUCOMETER, true);
+    scene.meters.set_trouble(GLUCOMETER, MeterTrouble::Mute, true);
     assert_eq!(scene.run(GLUCOMETER).await.ended, Ended::Mute);
     assert_eq!(scene.run(CUFF).await.ended, Ended::Mute, "nobody measured");
 
@@ -186,7 +187,7 @@ async fn what_went_wrong_is_named() {
 
 #[tokio::test(start_paused = true)]
 async fn carried_away_and_back_it_goes_on() {
-    let scene = Scene::new();
+    let scene = Room::new();
     for tenths in 0..20 {
         scene.meters.insert_strip_of(GLUCOMETER, 50 + tenths, None);
     }
@@ -202,7 +203,7 @@ async fn carried_away_and_back_it_goes_on() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wrong_clock_is_observed_before_it_is_set() {
-    let scene = Scene::with("X4 Smart", "meter+0000");
+    let scene = Room::with("X4 Smart", "meter+0000");
     scene.meters.set_clock(CUFF, Some(TimeDelta::hours(3)));
     scene.meters.press_cuff(150, 90, 70);
     scene.meters.set_clock(GLUCOMETER, Some(TimeDelta::minutes(-45)));
@@ -231,7 +232,7 @@ async fn a_wrong_clock_is_observed_before_it_is_set() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_clock_leaves_the_reading_undated() {
-    let scene = Scene::new();
+    let scene = Room::new();
     scene.meters.set_clock(GLUCOMETER, None);
     scene.meters.insert_strip(60, true);
     scene.run(GLUCOMETER).await;
@@ -241,7 +242,7 @@ async fn a_lost_clock_leaves_the_reading_undated() {
 
 #[tokio::test(start_paused = true)]
 async fn captured_and_broken_records_are_kept_and_marked() {
-    let scene = Scene::new();
+    let scene = Room::new();
     let captured = [0x1B, 0x0F, 0, 0xE8, 7, 1, 0x1E, 5, 0x3A, 0x1B, 0x53, 1, 0x6F, 0xB0, 0xF8, 0, 0];
     scene.meters.store_record(GLUCOMETER, &captured, None);
     scene.meters.store_record(GLUCOMETER, &captured[..9], None);
@@ -256,7 +257,7 @@ async fn captured_and_broken_records_are_kept_and_marked() {
 
 #[tokio::test(start_paused = true)]
 async fn ketone_is_not_glucose() {
-    let scene = Scene::with("BM85", "CareSens 0000");
+    let scene = Room::with("BM85", "CareSens 0000");
     scene.meters.insert_strip_of(GLUCOMETER, 12, Some(Meal(6)));
     scene.run(GLUCOMETER).await;
     let reading = scene.only_reading();
@@ -280,27 +281,85 @@ impl conformance::Stage for VirtualStage {
         GLUCOMETER.to_owned()
     }
 
-    async fn measure(&self) {
-        self.0.press_cuff(120, 80, 60);
+    async fn set(&self, scene: Scene, on: bool) -> bool {
+        let meters = &self.0;
+        match scene {
+            Scene::CuffMeasures => meters.press_cuff(120, 80, 60),
+            Scene::StripGoesIn => meters.insert_strip_of(GLUCOMETER, 60, None),
+            Scene::CuffBonded => meters.set_bonded(CUFF, on),
+            Scene::CuffAway => meters.set_out_of_range(CUFF, on),
+            Scene::CuffBusy => meters.set_trouble(CUFF, MeterTrouble::Busy, on),
+            Scene::WrongPin => meters.set_trouble(GLUCOMETER, MeterTrouble::WrongPin, on),
+            Scene::LinkDropsAfterThird => meters.set_trouble(GLUCOMETER, MeterTrouble::LinkDrops, on),
+            Scene::BluetoothOff => meters.set_refuses(on.then_some(TransportError::AdapterOff)),
+            Scene::Forbidden => meters.set_refuses(on.then_some(TransportError::PermissionMissing)),
+        }
+        true
     }
+}
 
-    async fn carry_away(&self, away: bool) {
-        self.0.set_out_of_range(CUFF, away);
+/// A stage with what the suite asks for.
+fn stage() -> VirtualStage {
+    let meters = Room::new().meters;
+    for tenths in 50..55 {
+        meters.insert_strip_of(GLUCOMETER, tenths, None);
     }
+    VirtualStage(meters)
 }
 
 #[tokio::test(start_paused = true)]
 async fn virtual_meters_conform() {
-    let scene = Scene::new();
-    scene.meters.insert_strip(60, true);
-    conformance::check(&VirtualStage(scene.meters.clone())).await.unwrap();
+    let report = conformance::check(&stage()).await.unwrap();
+    assert_eq!((report.checked.len(), report.left_out), (13, vec![]));
+}
+
+/// A transport that fails in one way, so that the suite must find it.
+struct Failing {
+    stage: VirtualStage,
+    scene: Scene,
+}
+
+#[async_trait::async_trait]
+impl conformance::Stage for Failing {
+    fn transport(&self) -> &dyn Transport {
+        self.stage.transport()
+    }
+
+    fn cuff(&self) -> String {
+        self.stage.cuff()
+    }
+
+    fn glucometer(&self) -> String {
+        self.stage.glucometer()
+    }
+
+    /// One scene is said to be set, and the transport does not notice.
+    async fn set(&self, scene: Scene, on: bool) -> bool {
+        scene == self.scene || self.stage.set(scene, on).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_suite_finds_what_a_transport_does_not_notice() {
+    for (scene, finds) in [
+        (Scene::CuffMeasures, "scan"),
+        (Scene::CuffBonded, "a bonded meter"),
+        (Scene::LinkDropsAfterThird, "loss of the link"),
+        (Scene::CuffBusy, "Busy"),
+        (Scene::WrongPin, "PairingRefused"),
+        (Scene::CuffAway, "loss of the link"),
+        (Scene::BluetoothOff, "while Bluetooth is off"),
+        (Scene::Forbidden, "PermissionMissing"),
+    ] {
+        let violation = conformance::check(&Failing { stage: stage(), scene }).await.unwrap_err();
+        assert!(violation.contains(finds), "{scene:?}: {violation}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_suite_finds_a_mute_meter() {
-    let scene = Scene::new();
-    scene.meters.insert_strip(60, true);
-    scene.meters.set_mute(CUFF, true);
-    let violation = conformance::check(&VirtualStage(scene.meters.clone())).await.unwrap_err();
-    assert!(violation.contains("nothing came"), "{violation}");
+    let stage = stage();
+    stage.0.set_trouble(CUFF, MeterTrouble::Mute, true);
+    let violation = conformance::check(&stage).await.unwrap_err();
+    assert!(violation.contains("a notification never came"), "{violation}");
 }

@@ -17,6 +17,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
 import doorstep.ui.DoorstepApp
+import doorstep.ui.model.RadioChoice
 
 /** The only Activity: the screens find their way themselves. */
 class MainActivity : ComponentActivity() {
@@ -35,7 +36,13 @@ class MainActivity : ComponentActivity() {
         setContent {
             Questions(running.permission)
             BackHandler { if (!running.model.back()) moveTaskToBack(true) }
-            DoorstepApp(running.model, feedback, reduceMotion = reduceMotion, meters = running.meters)
+            DoorstepApp(
+                running.model,
+                feedback,
+                reduceMotion = reduceMotion,
+                meters = running.meters,
+                radios = RadioChoice.entries,
+            )
         }
     }
 

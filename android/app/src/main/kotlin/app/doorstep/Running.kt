@@ -1,6 +1,8 @@
 package app.doorstep
 
 import android.content.Context
+import app.doorstep.bluetooth.NativeLibrary
+import app.doorstep.bluetooth.PhoneRadios
 import doorstep.bridge.RustCore
 import doorstep.bridge.api.Clock
 import doorstep.bridge.api.Vault
@@ -19,13 +21,21 @@ import kotlinx.coroutines.cancel
 class Running(context: Context, vault: Vault, clock: Clock?, saved: String?) : AutoCloseable {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
     private val chosen = KeptSettings(context)
+    private val radios = PhoneRadios(context)
     private val core =
-        RustCore(File(context.noBackupFilesDir, STORE).path, Dispatchers.IO, vault = vault, clock = clock)
+        RustCore(
+            File(context.noBackupFilesDir, STORE).path,
+            Dispatchers.IO,
+            vault = vault,
+            clock = clock,
+            radio = { radios.of(chosen.settings.radio) },
+            prepare = { NativeLibrary.load(context.classLoader) },
+        )
 
     /** Leave to look for meters. */
     val permission = MeterPermission(context)
 
-    /** What the core hears for the time being: it listens to these, not to the phone's Bluetooth. */
+    /** What the core hears instead of the phone's Bluetooth, where the person chose the demo. */
     val meters: VirtualMeters = core.meters
 
     val model =

@@ -38,11 +38,11 @@ internal fun NobodysWhy.core(): CoreNobodysWhy =
     }
 
 internal fun CoreReadingRow.own() =
-    ReadingRow(reading, value, detail, marks, arm?.own(), maySetArm, mayTakeBack, mayConfirm, record)
+    ReadingRow(reading, value, detail, marks, arm?.own(), maySetArm, mayTakeBack, mayConfirm, record, untested)
 
 internal fun CoreTimerView.own() = TimerView(seconds.toInt(), sinceMillis)
 
-internal fun CoreInboxRow.own() = InboxRow(record, line, why, marks, meter, own, owner, ownerName, mayDate)
+internal fun CoreInboxRow.own() = InboxRow(record, line, why, marks, meter, own, owner, ownerName, mayDate, untested)
 
 internal fun CoreInboxView.own() = InboxView(line, rows.map { it.own() })
 

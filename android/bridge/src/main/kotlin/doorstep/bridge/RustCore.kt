@@ -5,11 +5,17 @@ import doorstep.bridge.api.Core
 import doorstep.bridge.api.Desk
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.LockView
+import doorstep.bridge.api.MeterTrouble
+import doorstep.bridge.api.Radio
+import doorstep.bridge.api.RadioCheck
 import doorstep.bridge.api.Role
+import doorstep.bridge.api.Scene
 import doorstep.bridge.api.Vault
 import doorstep.bridge.api.VirtualMeter
 import doorstep.bridge.api.VirtualMeters
+import java.util.IdentityHashMap
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.withContext
 import uniffi.doorstep_ffi.ClockPort
 import uniffi.doorstep_ffi.Doorstep
 import uniffi.doorstep_ffi.MeterRadio
@@ -20,13 +26,16 @@ import uniffi.doorstep_ffi.VirtualMeters as CoreMeters
 /**
  * The Rust core in this process, with its store in [folder]. Making one costs nothing: the library is loaded and the
  * folder taken up by the first question, on [io] like every other. Without a [vault] the key is kept in a file beside
- * the store, which is for desktops.
+ * the store, which is for desktops. Each listening begins with what [radio] says then; [prepare] runs before the library
+ * is loaded.
  */
 class RustCore(
     private val folder: String,
     io: CoroutineDispatcher,
     private val vault: Vault? = null,
     private val clock: Clock? = null,
+    private val radio: () -> Radio = { Radio.Virtual },
+    private val prepare: () -> Unit = {},
 ) : Core, AutoCloseable {
     private val asking = Asking(io)
     private val opening = Any()
@@ -36,14 +45,25 @@ class RustCore(
     private class Opened(val doorstep: Doorstep) {
         val meters: CoreMeters = doorstep.virtualMeters()
 
+        private val virtual = meters.radio()
+        private val others = IdentityHashMap<Radio, MeterRadio>()
+
         /**
          * Closed by nobody: it goes when no desk is left that listens with it. The generated code frees a closed object
          * even if it is handed over as an argument afterwards, and the process would die.
          */
-        val radio: MeterRadio = meters.radio()
+        fun radio(chosen: Radio): MeterRadio =
+            when (chosen) {
+                is Radio.Virtual -> virtual
+                is Radio.System -> kept(chosen) { chosen.core() }
+                is Radio.Platform -> kept(chosen) { chosen.core() }
+            }
+
+        private fun kept(chosen: Radio, make: () -> MeterRadio): MeterRadio =
+            synchronized(others) { others.getOrPut(chosen, make) }
     }
 
-    /** Meters to try the app with: what [Desk.listen] hears. */
+    /** Meters to try the app with: what [Desk.listen] hears with [Radio.Virtual]. */
     val meters: VirtualMeters = Room()
 
     override suspend fun lockView(): LockView = ask { it.lockView().own() }
@@ -61,6 +81,20 @@ class RustCore(
         ask { it.setLanguage(language.core()) }
     }
 
+    /**
+     * Checks by the meters of these addresses whether a radio does what the core relies on; [set] does to meters and phone
+     * what is wanted, or says that it can't. The glucometer must have at least five stored records.
+     */
+    suspend fun check(
+        radio: Radio,
+        cuff: String,
+        glucometer: String,
+        set: suspend (Scene, Boolean) -> Boolean,
+    ): RadioCheck =
+        withContext(asking.io) {
+            asking.told { opened().radio(radio).check(cuff, glucometer, ForeignStage(set)).own() }
+        }
+
     /** Locks the store and lets go of the core until the next question. What was typed is in the store. */
     override fun close() {
         val open = synchronized(opening) { opened.also { opened = null } } ?: return
@@ -73,16 +107,18 @@ class RustCore(
 
     private suspend fun desk(enter: (Doorstep) -> uniffi.doorstep_ffi.Desk): Desk = asking.ask {
         val open = opened()
-        RustDesk(enter(open.doorstep), open.radio, asking)
+        RustDesk(enter(open.doorstep), { open.radio(radio()) }, asking)
     }
 
     /** A folder that can't be taken up is tried again by the next question. */
     private fun opened(): Opened =
         synchronized(opening) {
             opened
-                ?: Opened(Doorstep.open(folder, vault?.let(::ForeignVault), clock?.let(::ForeignClock))).also {
-                    it.doorstep.setLanguage(asking.language.core())
-                    opened = it
+                ?: run {
+                    prepare()
+                    val doorstep = Doorstep.open(folder, vault?.let(::ForeignVault), clock?.let(::ForeignClock))
+                    doorstep.setLanguage(asking.language.core())
+                    Opened(doorstep).also { opened = it }
                 }
         }
 
@@ -100,6 +136,12 @@ class RustCore(
         }
 
         override suspend fun replayStrip() = steer { it.replayStrip() }
+
+        override suspend fun fillGlucometer() = steer { it.fillGlucometer() }
+
+        override suspend fun setTrouble(address: String, trouble: MeterTrouble, on: Boolean) = steer {
+            it.setTrouble(address, trouble.core(), on)
+        }
 
         override suspend fun setOutOfRange(address: String, outOfRange: Boolean) = steer {
             it.setOutOfRange(address, outOfRange)

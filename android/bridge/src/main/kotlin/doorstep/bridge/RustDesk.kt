@@ -30,8 +30,9 @@ import uniffi.doorstep_ffi.MeterObserver
 import uniffi.doorstep_ffi.MeterRadio
 import uniffi.doorstep_ffi.PortException
 
-/** The core's desk, listening with [radio]. */
-internal class RustDesk(private val desk: CoreDesk, private val radio: MeterRadio, private val asking: Asking) : Desk {
+/** The core's desk; each listening begins with what [radio] says then. */
+internal class RustDesk(private val desk: CoreDesk, private val radio: () -> MeterRadio, private val asking: Asking) :
+    Desk {
     override val lockings: Flow<Unit> = callbackFlow {
         val watch =
             desk.watchLock(
@@ -130,7 +131,7 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: MeterRadi
                     if (trySend(event.own()).isFailure) throw PortException.Failed("nobody listens")
                 }
             }
-        asking.told { desk.listen(visit, radio, observer) }
+        asking.told { desk.listen(visit, radio(), observer) }
     }
         .buffer(Channel.UNLIMITED)
         .flowOn(asking.io)

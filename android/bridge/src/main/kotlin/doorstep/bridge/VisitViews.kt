@@ -11,6 +11,7 @@ import doorstep.bridge.api.HeroView
 import doorstep.bridge.api.JudgementView
 import doorstep.bridge.api.MeterEvent
 import doorstep.bridge.api.MeterKind
+import doorstep.bridge.api.MeterTrouble
 import doorstep.bridge.api.OptionView
 import doorstep.bridge.api.SectionView
 import doorstep.bridge.api.SignedView
@@ -26,6 +27,7 @@ import uniffi.doorstep_core.GapView as CoreGapView
 import uniffi.doorstep_core.HeroView as CoreHeroView
 import uniffi.doorstep_core.JudgementView as CoreJudgementView
 import uniffi.doorstep_core.MeterEvent as CoreMeterEvent
+import uniffi.doorstep_core.MeterTrouble as CoreMeterTrouble
 import uniffi.doorstep_core.OptionView as CoreOptionView
 import uniffi.doorstep_core.SectionView as CoreSectionView
 import uniffi.doorstep_core.SignedView as CoreSignedView
@@ -153,4 +155,23 @@ internal fun CoreVirtualMeter.own() =
         outOfRange,
         connected,
         holds.toInt(),
+        troubles.map { it.own() }.toSet(),
     )
+
+private fun CoreMeterTrouble.own(): MeterTrouble =
+    when (this) {
+        CoreMeterTrouble.CLOCK_LOST -> MeterTrouble.ClockLost
+        CoreMeterTrouble.LINK_DROPS -> MeterTrouble.LinkDrops
+        CoreMeterTrouble.WRONG_PIN -> MeterTrouble.WrongPin
+        CoreMeterTrouble.BUSY -> MeterTrouble.Busy
+        CoreMeterTrouble.MUTE -> MeterTrouble.Mute
+    }
+
+internal fun MeterTrouble.core(): CoreMeterTrouble =
+    when (this) {
+        MeterTrouble.ClockLost -> CoreMeterTrouble.CLOCK_LOST
+        MeterTrouble.LinkDrops -> CoreMeterTrouble.LINK_DROPS
+        MeterTrouble.WrongPin -> CoreMeterTrouble.WRONG_PIN
+        MeterTrouble.Busy -> CoreMeterTrouble.BUSY
+        MeterTrouble.Mute -> CoreMeterTrouble.MUTE
+    }

@@ -10,8 +10,10 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import uniffi.doorstep_ffi.DeskInterface
 import uniffi.doorstep_ffi.DoorstepInterface
+import uniffi.doorstep_ffi.LinkEarInterface
 import uniffi.doorstep_ffi.LockWatchInterface
 import uniffi.doorstep_ffi.MeterRadioInterface
+import uniffi.doorstep_ffi.ScanEarInterface
 import uniffi.doorstep_ffi.VirtualMetersInterface
 
 /** Nothing that the core offers is forgotten on the way to a screen, or untested. */
@@ -25,6 +27,8 @@ class CompleteTest {
             DeskInterface::class.java,
             VirtualMetersInterface::class.java,
             MeterRadioInterface::class.java,
+            ScanEarInterface::class.java,
+            LinkEarInterface::class.java,
             LockWatchInterface::class.java,
         )
 

@@ -4,6 +4,7 @@ import doorstep.bridge.api.Desk
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.MeterEvent
 import doorstep.bridge.api.MeterKind
+import doorstep.bridge.api.MeterTrouble
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.Trouble
 import doorstep.bridge.api.VirtualMeter
@@ -109,6 +110,41 @@ class MetersTest {
                 assertTrue(taken.inbox.isEmpty())
                 failure<Trouble.Conflict> { again.takeRecord(visit, waiting.record) }
             }
+        }
+
+    @Test
+    fun `thirty stored records wait once each, over a link that drops`() =
+        withPhone(Role.Doctor) { phone, desk ->
+            val visit = desk.startVisit(desk.idOf(WANG)).visit
+            val glucometer = phone.meters.list().single { it.kind == MeterKind.Glucometer }.address
+            phone.meters.fillGlucometer()
+            phone.meters.setTrouble(glucometer, MeterTrouble.LinkDrops, true)
+            val all = desk.listen(visit).filterIsInstance<MeterEvent.Kept>().first { it.visit.inbox.size == 30 }
+            assertEquals(30, all.visit.inbox.map { it.line }.distinct().size)
+            assertEquals(setOf("本应用尚未实测过这款血糖仪"), all.visit.inbox.map { it.untested }.toSet())
+            assertTrue("it dropped once", phone.meters.list().all { it.troubles.isEmpty() })
+        }
+
+    @Test
+    fun `each difficulty of a meter is told in words, and can be taken back`() =
+        withPhone(Role.Doctor) { phone, desk ->
+            val visit = desk.startVisit(desk.idOf(WANG)).visit
+            val cuff = phone.meters.cuff().address
+            phone.meters.setTrouble(cuff, MeterTrouble.ClockLost, true)
+            phone.meters.pressCuff(152, 94, 72)
+            val told =
+                listOf(MeterTrouble.WrongPin, MeterTrouble.Busy).associateWith { trouble ->
+                    phone.meters.setTrouble(cuff, trouble, true)
+                    assertTrue(trouble in phone.meters.cuff().troubles)
+                    val problem = desk.listen(visit).filterIsInstance<MeterEvent.Problem>().first()
+                    phone.meters.setTrouble(cuff, trouble, false)
+                    problem.line
+                }
+            assertEquals(2, told.values.distinct().size)
+            phone.meters.setTrouble(cuff, MeterTrouble.Mute, true)
+            assertEquals(setOf(MeterTrouble.ClockLost, MeterTrouble.Mute), phone.meters.cuff().troubles)
+            phone.meters.setTrouble(cuff, MeterTrouble.Mute, false)
+            assertEquals("设备没有时间，按收到的时间记", desk.arrival(visit).visit.readings.single().marks.single())
         }
 
     @Test

@@ -5,6 +5,7 @@ import doorstep.bridge.api.Desk
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldView
 import doorstep.bridge.api.Language
+import doorstep.bridge.api.Radio
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.Trouble
 import doorstep.bridge.api.Vault
@@ -56,7 +57,10 @@ internal class TestClock : Clock {
 /** A phone in a folder of its own, on a clock that stands still. */
 internal class TestPhone(vault: Vault? = null, val folder: File = newFolder(), val clock: TestClock = TestClock()) :
     AutoCloseable {
-    val core = RustCore(folder.path, Dispatchers.IO, vault, clock)
+    /** With what it listens. */
+    @Volatile var radio: Radio = Radio.Virtual
+
+    val core = RustCore(folder.path, Dispatchers.IO, vault, clock, { radio })
     val meters: VirtualMeters
         get() = core.meters
 

@@ -23,6 +23,7 @@ import doorstep.bridge.api.VirtualMeters
 import doorstep.ui.model.AppModel
 import doorstep.ui.model.AppState
 import doorstep.ui.model.Entrance
+import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.place
 import doorstep.ui.parts.BottomBar
 import doorstep.ui.parts.LanguageSwitch
@@ -39,7 +40,8 @@ import doorstep.ui.words.stringsFor
 
 /**
  * The whole app on one surface. [font] is named where the system would draw Chinese in a Japanese shape; [reduceMotion]
- * is the system's setting. The demo's [meters] lie below a visit, where nobody has put them beside the phone.
+ * is the system's setting. Where there is a choice of [radios] it is among the settings. The demo's [meters] lie below a
+ * visit, where nobody has put them beside the phone and it is them that are listened to.
  */
 @Composable
 fun DoorstepApp(
@@ -49,8 +51,10 @@ fun DoorstepApp(
     font: FontFamily = FontFamily.Default,
     reduceMotion: Boolean = false,
     meters: VirtualMeters? = null,
+    radios: List<RadioChoice> = emptyList(),
 ) {
     val state by model.state.collectAsState()
+    val listens = radios.isEmpty() || state.settings.radio == RadioChoice.Demo
     Frame(state, dark, font, reduceMotion) {
         val problem = state.problem
         // Kept above the lock: after unlocking, the same page stands where it stood.
@@ -62,7 +66,9 @@ fun DoorstepApp(
             state.entrance == Entrance.Open ->
                 Column(Modifier.fillMaxSize()) {
                     Box(Modifier.weight(1f)) {
-                        pages.SaveableStateProvider(state.nav.top.key) { PlaceContent(model, state, feedback, meters) }
+                        pages.SaveableStateProvider(state.nav.top.key) { 
+                            PlaceContent(model, state, feedback, meters.takeIf { listens }, radios)
+                        }
                     }
                     Tabs(model, state)
                 }

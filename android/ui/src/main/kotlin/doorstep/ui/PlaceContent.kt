@@ -17,6 +17,7 @@ import doorstep.ui.model.AppState
 import doorstep.ui.model.Arrival
 import doorstep.ui.model.Place
 import doorstep.ui.model.PlaceModel
+import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.Settings
 import doorstep.ui.model.VisitModel
 import doorstep.ui.screens.ChangePinScreen
@@ -35,7 +36,13 @@ import doorstep.ui.screens.VisitScreen
 
 /** The place where the person is. */
 @Composable
-internal fun PlaceContent(model: AppModel, state: AppState, feedback: Feedback, meters: VirtualMeters?) {
+internal fun PlaceContent(
+    model: AppModel,
+    state: AppState,
+    feedback: Feedback,
+    meters: VirtualMeters?,
+    radios: List<RadioChoice>,
+) {
     val back = {
         model.back()
         Unit
@@ -63,7 +70,7 @@ internal fun PlaceContent(model: AppModel, state: AppState, feedback: Feedback, 
             SyncScreen(loaded, back)
         }
         Place.Me ->
-            MeScreen(state.me, state.settings, { model.on(it) }, back.takeIf { Tab.Me !in state.me?.tabs.orEmpty() })
+            MeScreen(state.me, state.settings, radios, { model.on(it) }, back.takeIf { Tab.Me !in state.me?.tabs.orEmpty() })
         Place.ChangePin -> {
             val change = model.changePin()
             val pin by change.state.collectAsState()
@@ -156,6 +163,7 @@ private fun AppModel.on(event: MeEvent) =
         is MeEvent.Speak -> setSpeak(event.on)
         is MeEvent.Choose -> setLanguage(event.language)
         is MeEvent.Size -> setTypeSize(event.size)
+        is MeEvent.Hear -> setRadio(event.radio)
         MeEvent.Lock -> lock()
         MeEvent.ChangePin -> go(Place.ChangePin)
     }

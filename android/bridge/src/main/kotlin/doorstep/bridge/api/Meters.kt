@@ -9,6 +9,24 @@ enum class MeterKind {
     Glucometer,
 }
 
+/** What a virtual meter can be made to do badly. */
+enum class MeterTrouble {
+    /** Its clock has lost the time. */
+    ClockLost,
+
+    /** The link drops, once, after its third packet. */
+    LinkDrops,
+
+    /** Somebody types a wrong PIN. */
+    WrongPin,
+
+    /** Another phone holds it. */
+    Busy,
+
+    /** It measures, but sends nothing. */
+    Mute,
+}
+
 /**
  * A virtual meter as a panel shows it.
  *
@@ -17,6 +35,7 @@ enum class MeterKind {
  * @property outOfRange carried away
  * @property connected a phone is connected
  * @property holds readings in its memory
+ * @property troubles what it makes difficult just now
  */
 data class VirtualMeter(
     val address: String,
@@ -25,6 +44,7 @@ data class VirtualMeter(
     val outOfRange: Boolean,
     val connected: Boolean,
     val holds: Int,
+    val troubles: Set<MeterTrouble> = emptySet(),
 )
 
 /** A room with a cuff and a glucometer. They speak the bytes of real ones through the real session. */
@@ -42,6 +62,12 @@ interface VirtualMeters {
 
     /** Somebody puts a strip in, and the glucometer sends the captured bytes of an Accu-Chek Guide: 6.2 mmol/L. */
     suspend fun replayStrip()
+
+    /** The glucometer holds thirty more records, one each morning of the last month. */
+    suspend fun fillGlucometer()
+
+    /** Makes a meter difficult, or takes it back. */
+    suspend fun setTrouble(address: String, trouble: MeterTrouble, on: Boolean)
 
     /** Carries a meter out of range, or back. */
     suspend fun setOutOfRange(address: String, outOfRange: Boolean)

@@ -14,6 +14,7 @@ enum class Arm {
  * @property mayTakeBack it may be taken back, because it is somebody else's
  * @property mayConfirm it is implausible, and this person may say that it is real
  * @property record its raw record, if the reading has no time and should be dated
+ * @property untested that the app was never run with its meter in the hand, in words; none: it was, or no meter measured
  */
 data class ReadingRow(
     val reading: String,
@@ -25,6 +26,7 @@ data class ReadingRow(
     val mayTakeBack: Boolean,
     val mayConfirm: Boolean,
     val record: String?,
+    val untested: String? = null,
 )
 
 /** How long to rest or to wait: so many seconds since a moment of the phone's clock. */
@@ -39,6 +41,7 @@ data class TimerView(val seconds: Int, val sinceMillis: Long)
  * @property own the meter is a household's own
  * @property owner the resident whose own meter it is: offered first, not taken for granted
  * @property mayDate its meter did not know the time: a person may say it
+ * @property untested that the app was never run with its meter in the hand, in words; none: it was
  */
 data class InboxRow(
     val record: String,
@@ -50,6 +53,7 @@ data class InboxRow(
     val owner: String? = null,
     val ownerName: String? = null,
     val mayDate: Boolean = false,
+    val untested: String? = null,
 )
 
 /** The meters' inbox: how many wait, in words, and each of them. */

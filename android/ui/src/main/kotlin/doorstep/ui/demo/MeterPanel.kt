@@ -19,15 +19,18 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.MeterKind
+import doorstep.bridge.api.MeterTrouble
 import doorstep.bridge.api.VirtualMeter
 import doorstep.bridge.api.VirtualMeters
 import doorstep.ui.parts.Flow
+import doorstep.ui.parts.FoldRow
 import doorstep.ui.parts.Input
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.Typing
@@ -41,7 +44,7 @@ import kotlinx.coroutines.launch
 private const val LOOK_MILLIS = 500L
 private const val MOST_DIGITS = 4
 
-/** What a person does to the meters: measures, puts a strip in, carries one away. */
+/** What a person does to the meters: measures, puts a strip in, carries one away, makes one difficult. */
 @Composable
 fun MeterPanel(meters: VirtualMeters, words: DemoWords, modifier: Modifier = Modifier) {
     var shown by remember { mutableStateOf(emptyList<VirtualMeter>()) }
@@ -59,7 +62,7 @@ fun MeterPanel(meters: VirtualMeters, words: DemoWords, modifier: Modifier = Mod
     Column(modifier.verticalScroll(rememberScrollState()).padding(16.dp), Arrangement.spacedBy(12.dp)) {
         Text(words.note, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
         for (meter in shown) {
-            Meter(meter, words, { away -> act { setOutOfRange(meter.address, away) } }) {
+            Meter(meter, words, act) {
                 when (meter.kind) {
                     MeterKind.Cuff -> Cuff(words, act)
                     MeterKind.Glucometer -> Glucometer(words, act)
@@ -70,7 +73,12 @@ fun MeterPanel(meters: VirtualMeters, words: DemoWords, modifier: Modifier = Mod
 }
 
 @Composable
-private fun Meter(meter: VirtualMeter, words: DemoWords, onAway: (Boolean) -> Unit, hands: @Composable () -> Unit) {
+private fun Meter(
+    meter: VirtualMeter,
+    words: DemoWords,
+    act: (suspend VirtualMeters.() -> Unit) -> Unit,
+    hands: @Composable () -> Unit,
+) {
     Surface(Modifier.fillMaxWidth(), cardShape, MaterialTheme.colorScheme.surface) {
         Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) {
             Column {
@@ -82,7 +90,16 @@ private fun Meter(meter: VirtualMeter, words: DemoWords, onAway: (Boolean) -> Un
                 )
             }
             hands()
-            Toggle(words.away(meter.kind), meter.outOfRange, onAway)
+            Toggle(words.away(meter.kind), meter.outOfRange) { act { setOutOfRange(meter.address, it) } }
+            var open by rememberSaveable(meter.address) { mutableStateOf(meter.troubles.isNotEmpty()) }
+            FoldRow(words.troubles, open) { open = !open }
+            if (open) {
+                for (trouble in MeterTrouble.entries) {
+                    Toggle(words.trouble(trouble), trouble in meter.troubles) {
+                        act { setTrouble(meter.address, trouble, it) }
+                    }
+                }
+            }
         }
     }
 }
@@ -122,6 +139,7 @@ private fun Glucometer(words: DemoWords, act: (suspend VirtualMeters.() -> Unit)
     Flow(down = 0.dp) {
         QuietButton(words.insert, enabled = tenths != null) { act { insertStrip(checkNotNull(tenths), fasting) } }
         QuietButton(words.replayStrip) { act { replayStrip() } }
+        QuietButton(words.fill) { act { fillGlucometer() } }
     }
 }
 

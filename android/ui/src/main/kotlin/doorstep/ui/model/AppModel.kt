@@ -56,7 +56,11 @@ class AppModel(
     val state: StateFlow<AppState> = shown.asStateFlow()
 
     val unlock = UnlockModel(core, session, ::opened)
-    val setup = SetupModel(core, session, ::opened)
+    val setup = SetupModel(core, session) { desk ->
+        // What was set up is a demo: its meters are too, until somebody chooses others.
+        choose { it.copy(radio = RadioChoice.Demo) }
+        opened(desk)
+    }
     private val models = mutableMapOf<String, PlaceModel>()
     private var lockings: Job? = null
 
@@ -110,6 +114,8 @@ class AppModel(
     fun setTypeSize(size: TypeSize) = choose { it.copy(typeSize = size) }
 
     fun setSpeak(speak: Boolean) = choose { it.copy(speak = speak) }
+
+    fun setRadio(radio: RadioChoice) = choose { it.copy(radio = radio) }
 
     fun today(): TodayModel = at(Place.Today) { TodayModel(session) }
 

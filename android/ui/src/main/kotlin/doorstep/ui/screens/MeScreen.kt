@@ -17,6 +17,7 @@ import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.MeView
 import doorstep.bridge.api.OptionView
+import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.Settings
 import doorstep.ui.model.TypeSize
 import doorstep.ui.parts.Choices
@@ -40,6 +41,8 @@ sealed interface MeEvent {
 
     data class Size(val size: TypeSize) : MeEvent
 
+    data class Hear(val radio: RadioChoice) : MeEvent
+
     data object Lock : MeEvent
 
     data object ChangePin : MeEvent
@@ -47,7 +50,13 @@ sealed interface MeEvent {
 
 /** Who uses this phone, how it speaks, and how it is closed. */
 @Composable
-fun MeScreen(me: MeView?, settings: Settings, onEvent: (MeEvent) -> Unit, onBack: (() -> Unit)?) {
+fun MeScreen(
+    me: MeView?,
+    settings: Settings,
+    radios: List<RadioChoice>,
+    onEvent: (MeEvent) -> Unit,
+    onBack: (() -> Unit)?,
+) {
     Page {
         item {
             Header(me?.name ?: strings.me, onBack) {
@@ -61,6 +70,11 @@ fun MeScreen(me: MeView?, settings: Settings, onEvent: (MeEvent) -> Unit, onBack
                 onEvent(MeEvent.Size(it))
             }
             SpeakRow(settings.speak) { onEvent(MeEvent.Speak(it)) }
+            if (radios.isNotEmpty()) {
+                SectionHeader(strings.radio)
+                Pick(strings.radio, radios, settings.radio, { words.radio(it) }) { onEvent(MeEvent.Hear(it)) }
+                Line(strings.radioNote, quiet = true)
+            }
             SectionHeader(strings.thisPhone)
             Column(Modifier.padding(horizontal = 4.dp)) {
                 QuietButton(strings.lockNow, icon = Icons.lock) { onEvent(MeEvent.Lock) }

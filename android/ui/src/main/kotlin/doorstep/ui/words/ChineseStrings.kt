@@ -1,6 +1,7 @@
 package doorstep.ui.words
 
 import doorstep.bridge.api.Role
+import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.TypeSize
 import java.time.LocalDate
 
@@ -170,12 +171,21 @@ object ChineseStrings : Strings {
     override val typeSize = "字号"
     override val readAloud = "读出读数"
     override val readAloudNote = "收到血压、血糖时念一遍"
+    override val radio = "连血压计、血糖仪"
+    override val radioNote = "标准方式收不到时，换手机自带的试试"
     override val lockNow = "现在锁上"
     override val changePin = "改密码"
     override val pinChanged = "密码改好了"
     override val oldPin = "先输现在的密码"
     override val newPin = "输新密码"
     override val thisPhone = "这部手机"
+
+    override fun radio(choice: RadioChoice) =
+        when (choice) {
+            RadioChoice.Library -> "标准蓝牙"
+            RadioChoice.Phone -> "手机自带蓝牙"
+            RadioChoice.Demo -> "演示"
+        }
 
     override fun typeSize(size: TypeSize) =
         when (size) {

@@ -1,6 +1,7 @@
 package doorstep.ui.words
 
 import doorstep.bridge.api.Role
+import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.TypeSize
 import java.time.LocalDate
 import java.time.format.DateTimeFormatter
@@ -175,12 +176,21 @@ object EnglishStrings : Strings {
     override val typeSize = "Type size"
     override val readAloud = "Read values aloud"
     override val readAloudNote = "Says blood pressure and glucose when they arrive"
+    override val radio = "How meters connect"
+    override val radioNote = "If nothing arrives the standard way, try the phone's own"
     override val lockNow = "Lock now"
     override val changePin = "Change PIN"
     override val pinChanged = "The PIN is changed"
     override val oldPin = "First your PIN as it is"
     override val newPin = "Enter the new PIN"
     override val thisPhone = "This phone"
+
+    override fun radio(choice: RadioChoice) =
+        when (choice) {
+            RadioChoice.Library -> "Standard Bluetooth"
+            RadioChoice.Phone -> "The phone's own Bluetooth"
+            RadioChoice.Demo -> "Demo meters"
+        }
 
     override fun typeSize(size: TypeSize) =
         when (size) {

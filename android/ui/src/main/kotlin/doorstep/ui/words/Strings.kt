@@ -6,6 +6,7 @@ import androidx.compose.runtime.staticCompositionLocalOf
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.Tab
+import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.TypeSize
 import java.time.LocalDate
 
@@ -174,6 +175,8 @@ interface Strings {
     val typeSize: String
     val readAloud: String
     val readAloudNote: String
+    val radio: String
+    val radioNote: String
     val lockNow: String
     val changePin: String
     val pinChanged: String
@@ -182,6 +185,8 @@ interface Strings {
     val thisPhone: String
 
     fun typeSize(size: TypeSize): String
+
+    fun radio(choice: RadioChoice): String
 }
 
 /** The words of [language]. */
