@@ -1,5 +1,19 @@
 //! How fast a meter's bytes become readings, and what of it allocates: `cargo bench -p doorstep-core --bench meter`.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a bench stops when it can't go on")]
+//! With a file of packets in `DOORSTEP_PACKETS` it says instead what it makes of each (`scripts/bench.sh meters`).
+#![allow(
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench prints and stops when it can't go on"
+)]
+
+#[path = "../../tests/packets/decoding.rs"]
+mod decoding;
+#[path = "../../tests/packets/fields.rs"]
+#[allow(dead_code, reason = "made for the tests, used here in part")]
+mod fields;
+mod packets;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +35,15 @@ use zeroize::Zeroizing;
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 
 fn main() {
-    divan::main();
+    match std::env::var_os("DOORSTEP_PACKETS") {
+        Some(file) => packets::tell(file.as_ref()),
+        None => divan::main(),
+    }
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u32> = hex.chars().filter_map(|digit| digit.to_digit(16)).collect();
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap()).collect()
 }
 
 /// One packet with every field that its characteristic has.
@@ -38,11 +60,6 @@ mod decode {
     const GLUCOSE: &str = "1f0f00e807011e053a1b53013bc0110000";
     const CONTEXT: &str = "ff0f000001c8b003128510320310d043f0";
     const PRESSURE: &str = "1e780050005d00ea07080b121f004800010400";
-
-    fn bytes(hex: &str) -> Vec<u8> {
-        let digits: Vec<u32> = hex.chars().filter_map(|digit| digit.to_digit(16)).collect();
-        digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap()).collect()
-    }
 
     fn run<T>(bencher: Bencher<'_, '_>, hex: &str, decode: impl Fn(&[u8]) -> T + Sync) {
         let bytes = bytes(hex);
