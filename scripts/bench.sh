@@ -1,6 +1,6 @@
 #!/bin/bash
 # The figures of docs/benchmarks.md, with everything optimised. Without an argument all of them; `jvm`: what a screen waits
-# for, from Kotlin; anything else goes to cargo bench.
+# for, from Kotlin; `meters`: our decoders beside others' (docs/meters.md); anything else goes to cargo bench.
 . "$(dirname "$0")/lib.sh"
 
 jvm() {
@@ -11,6 +11,34 @@ jvm() {
     -Dnative.dir="$PWD/target/release"
 }
 
+# The same packets for three decoders in one run: ours, Nordic's on the JVM, one in Python.
+meters() {
+  local work=$PWD/target/peers aar
+  scripts/need.sh jdk maven
+  mkdir -p "$work"
+  python3 -m venv "$work/python"
+  "$work/python/bin/pip" install --quiet --disable-pip-version-check bluetooth-sig==0.6.0
+  command mvn -B -ntp -q -f tests/peers/pom.xml dependency:copy -Dpeers.dir="$work"
+  for aar in ble ble-common; do
+    mkdir -p "$work/$aar"
+    (cd "$work/$aar" && jar xf "../$aar.aar" classes.jar)
+  done
+  local classes=$work/classes:$work/ble/classes.jar:$work/ble-common/classes.jar:$work/android-all.jar
+  javac -nowarn -d "$work/classes" -cp "$classes" tests/peers/Nordic.java 2>"$work/javac.log" || die "$(<"$work/javac.log")"
+
+  python3 tests/peers/compare.py vectors "$work"
+  cargo bench --locked -p doorstep-core --bench meter
+  DOORSTEP_PACKETS=$work/vectors.tsv cargo bench -q --locked -p doorstep-core --bench meter >"$work/ours.jsonl"
+  java -cp "$classes" Nordic "$work/vectors.tsv" >"$work/nordic.jsonl"
+  "$work/python/bin/python" tests/peers/compare.py tables "$work"
+}
+
 scripts/need.sh rust c
-if [ "${1:-}" != jvm ]; then cargo bench --locked --bench '*' "$@"; fi
-if [ "${1:-jvm}" = jvm ]; then jvm; fi
+case ${1:-} in
+  jvm) jvm ;;
+  meters) meters ;;
+  *)
+    cargo bench --locked --bench '*' "$@"
+    [ $# -gt 0 ] || jvm
+    ;;
+esac

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs what a fresh Debian or Ubuntu lacks: prepare.sh GROUP...   build, desktop, android, swift, lint, bluetooth
+# Installs what a fresh Debian or Ubuntu lacks: prepare.sh GROUP...   build, desktop, android, swift, lint, fuzz, bluetooth
 # As root, or by a sudo that asks nothing; else it prints the one line to type and goes on. Nothing missing: nothing happens.
 . "$(dirname "$0")/lib.sh"
 
@@ -24,6 +24,8 @@ for group in "$@"; do
       python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
       ;;
     lint) packages+=(shellcheck) ;;
+    # libFuzzer is C++.
+    fuzz) packages+=(g++) ;;
     *) die "prepare.sh: unknown group $group" ;;
   esac
 done
@@ -37,7 +39,7 @@ fi
 installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${packages[@]}" 2>/dev/null || true)
 missing=()
 for package in "${packages[@]}"; do
-  grep -qxE "ii +$package" <<<"$installed" || missing+=("$package")
+  grep -qxE "ii +${package//+/\\+}" <<<"$installed" || missing+=("$package")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -24,11 +24,12 @@ pub trait RawSink: Send + Sync {
     /// Why it can't store.
     type Error;
 
-    /// Makes a record durable before it returns; records are the same if their [`RawRecord::key`]s are.
+    /// Makes records durable before it returns, and says what it knew of each; records are the same if their
+    /// [`RawRecord::key`]s are.
     ///
     /// # Errors
-    /// The record is not durable.
-    fn store_raw(&self, record: &RawRecord) -> Result<Stored, Self::Error>;
+    /// None of the records is durable.
+    fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Self::Error>;
 
     /// What earlier sessions with the meter of this address left.
     ///
@@ -111,6 +112,9 @@ pub async fn find(
     timeout(patience, first).await.unwrap_or(Err(TransportError::OutOfRange))
 }
 
+/// How many stored records become durable in one go at most.
+const AT_ONCE: usize = 64;
+
 /// Runs sessions.
 pub struct Driver<'a, S> {
     /// The radio.
@@ -158,6 +162,14 @@ impl<S: RawSink> Driver<'_, S> {
                     None
                 }
                 Some(Command::Finish(outcome)) => return run.store_error.map_or(Ok(outcome), Err),
+                Some(Command::Store { ticket, record }) => {
+                    let mut batch = vec![(ticket, record)];
+                    self.join(&mut batch, &mut queue, &mut session, &mut run);
+                    for event in self.store(batch, &mut run) {
+                        queue.extend(session.on(event));
+                    }
+                    None
+                }
                 Some(command) => self.carry_out(command, &mut run).await,
             };
             // What the meter sent while an operation was under way came before the operation's end: a cuff that
@@ -206,19 +218,55 @@ impl<S: RawSink> Driver<'_, S> {
                 run.timer = Some((timer, Instant::now() + duration));
                 None
             }
-            Command::Store { ticket, record } => Some(match self.sink.store_raw(&record) {
-                Ok(stored) => Event::Stored { ticket, stored },
-                Err(error) => {
-                    run.store_error = Some(error);
-                    Event::StoreFailed { ticket }
-                }
-            }),
             Command::Disconnect => {
                 run.hang_up(time_outs.disconnect).await;
                 None
             }
             // Taken by the loop.
-            Command::Tell(_) | Command::Finish(_) => None,
+            Command::Store { .. } | Command::Tell(_) | Command::Finish(_) => None,
+        }
+    }
+
+    /// A meter's memory can come faster than a disk confirms: what has come of it by now becomes durable together with
+    /// the first. Only how far it has come, and the timer, are put off by that.
+    fn join(
+        &self,
+        batch: &mut Vec<(u32, RawRecord)>,
+        queue: &mut VecDeque<Command>,
+        session: &mut Session,
+        run: &mut Run<'_, S::Error>,
+    ) {
+        while batch.len() < AT_ONCE && batch.iter().all(|(_, record)| record.requested) {
+            let can_wait = |command: &Command| {
+                matches!(command, Command::Tell(News::Progress(_)) | Command::Wait { .. })
+            };
+            let next = queue.iter().position(|command| !can_wait(command));
+            match next.map(|at| (at, &queue[at])) {
+                Some((at, Command::Store { record, .. })) if record.requested => {
+                    if let Some(Command::Store { ticket, record }) = queue.remove(at) {
+                        batch.push((ticket, record));
+                    }
+                }
+                Some(_) => return,
+                None => match run.already_there(self.clock) {
+                    Some(event) => queue.extend(session.on(event)),
+                    None => return,
+                },
+            }
+        }
+    }
+
+    fn store(&self, batch: Vec<(u32, RawRecord)>, run: &mut Run<'_, S::Error>) -> Vec<Event> {
+        let (tickets, records): (Vec<u32>, Vec<RawRecord>) = batch.into_iter().unzip();
+        match self.sink.store_raw(&records) {
+            Ok(stored) => {
+                let each = tickets.into_iter().zip(stored);
+                each.map(|(ticket, stored)| Event::Stored { ticket, stored }).collect()
+            }
+            Err(error) => {
+                run.store_error = Some(error);
+                tickets.into_iter().map(|ticket| Event::StoreFailed { ticket }).collect()
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::special::Special;
+
 /// A number as a meter sent it, or the special it sent in place of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Float {
@@ -14,16 +16,8 @@ pub enum Float {
         /// Power of ten.
         exponent: i8,
     },
-    /// `007FFFFF`: not a number; the meter has no value.
-    NaN,
-    /// `00800000`: not at this resolution.
-    NRes,
-    /// `00800001`: reserved for later use.
-    Reserved,
-    /// `007FFFFE`: above what the meter can express.
-    PositiveInfinity,
-    /// `00800002`: below what the meter can express.
-    NegativeInfinity,
+    /// In its place.
+    Special(Special),
 }
 
 impl Float {
@@ -31,11 +25,11 @@ impl Float {
     #[must_use]
     pub fn from_bits(bits: u32) -> Self {
         match bits {
-            0x007F_FFFF => Self::NaN,
-            0x0080_0000 => Self::NRes,
-            0x0080_0001 => Self::Reserved,
-            0x007F_FFFE => Self::PositiveInfinity,
-            0x0080_0002 => Self::NegativeInfinity,
+            0x007F_FFFF => Self::Special(Special::NaN),
+            0x0080_0000 => Self::Special(Special::NRes),
+            0x0080_0001 => Self::Special(Special::Reserved),
+            0x007F_FFFE => Self::Special(Special::PositiveInfinity),
+            0x0080_0002 => Self::Special(Special::NegativeInfinity),
             _ => Self::number_of(bits),
         }
     }
@@ -54,19 +48,6 @@ impl Float {
         match self {
             Self::Number(number) => Some(number),
             _ => None,
-        }
-    }
-
-    /// The name of the special (`NaN`, `NRes`, `reserved`, `+INF`, `-INF`), if it is one.
-    #[must_use]
-    pub const fn special(self) -> Option<&'static str> {
-        match self {
-            Self::Number(_) | Self::OutOfRange { .. } => None,
-            Self::NaN => Some("NaN"),
-            Self::NRes => Some("NRes"),
-            Self::Reserved => Some("reserved"),
-            Self::PositiveInfinity => Some("+INF"),
-            Self::NegativeInfinity => Some("-INF"),
         }
     }
 }
@@ -98,7 +79,7 @@ mod tests {
         match Float::from_bits(bits) {
             Float::Number(number) => number.to_string(),
             Float::OutOfRange { mantissa, exponent } => format!("{mantissa}e{exponent}"),
-            special => special.special().unwrap().to_owned(),
+            Float::Special(special) => special.name().to_owned(),
         }
     }
 
@@ -128,7 +109,6 @@ mod tests {
         assert_eq!(shown(0x80FF_FFFF), "-1e-128");
         assert_eq!(shown(0xE300_000B), "11e-29");
         assert_eq!(Float::from_bits(0x7F00_0001).number(), None);
-        assert_eq!(Float::from_bits(0x7F00_0001).special(), None);
     }
 
     #[test]
@@ -164,7 +144,9 @@ mod tests {
                         assert_eq!((kept, power), (mantissa, exponent));
                         assert!(!(-28..=21).contains(&exponent), "{mantissa}e{exponent} fits");
                     }
-                    special => assert!([8_388_606, -8_388_608].contains(&mantissa), "{special:?}"),
+                    Float::Special(special) => {
+                        assert!([8_388_606, -8_388_608].contains(&mantissa), "{special:?}");
+                    }
                 }
             }
         }

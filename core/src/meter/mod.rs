@@ -3,7 +3,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`sfloat`], [`float`], [`time`], [`units`] | the building blocks of every packet, as exact decimals |
+//! | [`sfloat`], [`float`], [`special`], [`time`], [`units`] | the building blocks of every packet, as exact decimals |
 //! | [`blood_pressure`], [`enhanced`], [`pressure_record`], [`glucose`], [`racp`] | one decoder a characteristic |
 //! | [`features`], [`device`] | what a meter says of itself |
 //! | [`quirks`] | what is different from the standard, one row of data a meter |
@@ -30,6 +30,7 @@ pub mod racp;
 pub mod reading;
 pub mod session;
 pub mod sfloat;
+pub mod special;
 pub mod time;
 pub mod transport;
 pub mod units;

@@ -203,26 +203,14 @@ impl Quirks {
     /// The row of a meter by its advertised name and, once it has been read, its model number, which counts more.
     #[must_use]
     pub fn of(name: Option<&str>, model_number: Option<&str>) -> &'static Self {
-        let by_model =
-            model_number.and_then(|model| Self::all().iter().find(|row| row.has_model_number(model)));
-        let by_name = || name.and_then(|name| Self::all().iter().find(|row| row.has_name(name)));
-        by_model.or_else(by_name).unwrap_or_else(Self::standard)
+        let by_model = find(model_number, |row| &row.model_numbers);
+        by_model.or_else(|| find(name, |row| &row.names)).unwrap_or_else(Self::standard)
     }
 
     /// The row with this short name; the standard if there is none (any more).
     #[must_use]
     pub fn by_id(id: &str) -> &'static Self {
         Self::all().iter().find(|row| row.id == id).unwrap_or_else(Self::standard)
-    }
-
-    /// Whether a meter of this name is one of this row.
-    #[must_use]
-    pub fn has_name(&self, name: &str) -> bool {
-        self.names.iter().any(|pattern| pattern.matches(name))
-    }
-
-    fn has_model_number(&self, model: &str) -> bool {
-        self.model_numbers.iter().any(|pattern| pattern.matches(model))
     }
 
     /// How long to wait between discovery and the first subscription.
@@ -265,7 +253,13 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table { meter: file.meter, standard }
 });
 
-/// A name with `*` for anything, compared without regard to ASCII case.
+/// The first row one of whose patterns fits.
+fn find(text: Option<&str>, patterns: impl Fn(&Quirks) -> &[Pattern]) -> Option<&'static Quirks> {
+    let text = text?.to_ascii_lowercase();
+    Quirks::all().iter().find(|row| patterns(row).iter().any(|pattern| pattern.matches(&text)))
+}
+
+/// A name with `*` for anything, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
 struct Pattern(String);
@@ -277,8 +271,8 @@ impl From<String> for Pattern {
 }
 
 impl Pattern {
+    /// Compared with a name in lower case.
     fn matches(&self, name: &str) -> bool {
-        let name = name.to_ascii_lowercase();
         let mut parts = self.0.split('*');
         let first = parts.next().unwrap_or_default();
         let Some(mut rest) = name.strip_prefix(first) else { return false };
@@ -347,7 +341,11 @@ mod tests {
             ("*b", "ba", false),
             ("*", "", true),
         ] {
-            assert_eq!(Pattern::from(pattern.to_owned()).matches(name), matches, "{pattern} on {name}");
+            assert_eq!(
+                Pattern::from(pattern.to_owned()).matches(&name.to_ascii_lowercase()),
+                matches,
+                "{pattern} on {name}"
+            );
         }
     }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::bytes::DecodeError;
 use super::quirks::Quirks;
 use super::sfloat::Sfloat;
+use super::special::Special;
 use super::time::{MeterTime, TimeDoubt};
 use super::units::{Concentration, rounded};
 use super::uuids;
@@ -301,8 +302,8 @@ fn decode_glucose(record: &RawRecord, context: Option<&RawRecord>) -> Result<Dec
         packet.status.into_iter().flat_map(|status| status.findings()).map(Mark::Glucose).collect();
     // "HI" and "LO" on the display come as infinities on some meters and as status bits on others.
     let limit = match sample.map(|sample| sample.value) {
-        Some(Sfloat::PositiveInfinity) => Some(Mark::Glucose(GlucoseFinding::TooHigh)),
-        Some(Sfloat::NegativeInfinity) => Some(Mark::Glucose(GlucoseFinding::TooLow)),
+        Some(Sfloat::Special(Special::PositiveInfinity)) => Some(Mark::Glucose(GlucoseFinding::TooHigh)),
+        Some(Sfloat::Special(Special::NegativeInfinity)) => Some(Mark::Glucose(GlucoseFinding::TooLow)),
         _ => None,
     };
     marks.extend(limit.filter(|mark| !marks.contains(mark)));

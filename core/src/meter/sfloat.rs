@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::special::Special;
+
 /// A number as a meter sent it, or the special it sent in place of one.
 ///
 /// A special is never a number: read naively, NaN (`07FF`) is 2047 mmHg.
@@ -9,16 +11,8 @@ use rust_decimal::Decimal;
 pub enum Sfloat {
     /// Mantissa × 10^exponent, exactly, with the decimals that were sent.
     Number(Decimal),
-    /// `07FF`: not a number; the meter has no value.
-    NaN,
-    /// `0800`: not at this resolution.
-    NRes,
-    /// `0801`: reserved for later use.
-    Reserved,
-    /// `07FE`: above what the meter can express.
-    PositiveInfinity,
-    /// `0802`: below what the meter can express.
-    NegativeInfinity,
+    /// In its place.
+    Special(Special),
 }
 
 impl Sfloat {
@@ -26,11 +20,11 @@ impl Sfloat {
     #[must_use]
     pub fn from_bits(bits: u16) -> Self {
         match bits {
-            0x07FF => Self::NaN,
-            0x0800 => Self::NRes,
-            0x0801 => Self::Reserved,
-            0x07FE => Self::PositiveInfinity,
-            0x0802 => Self::NegativeInfinity,
+            0x07FF => Self::Special(Special::NaN),
+            0x0800 => Self::Special(Special::NRes),
+            0x0801 => Self::Special(Special::Reserved),
+            0x07FE => Self::Special(Special::PositiveInfinity),
+            0x0802 => Self::Special(Special::NegativeInfinity),
             _ => Self::Number(number(bits)),
         }
     }
@@ -40,20 +34,7 @@ impl Sfloat {
     pub const fn number(self) -> Option<Decimal> {
         match self {
             Self::Number(number) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// The name of the special (`NaN`, `NRes`, `reserved`, `+INF`, `-INF`), if it is one.
-    #[must_use]
-    pub const fn special(self) -> Option<&'static str> {
-        match self {
-            Self::Number(_) => None,
-            Self::NaN => Some("NaN"),
-            Self::NRes => Some("NRes"),
-            Self::Reserved => Some("reserved"),
-            Self::PositiveInfinity => Some("+INF"),
-            Self::NegativeInfinity => Some("-INF"),
+            Self::Special(_) => None,
         }
     }
 }
@@ -73,7 +54,7 @@ mod tests {
     fn shown(bits: u16) -> String {
         match Sfloat::from_bits(bits) {
             Sfloat::Number(number) => number.to_string(),
-            special => special.special().unwrap().to_owned(),
+            Sfloat::Special(special) => special.name().to_owned(),
         }
     }
 

@@ -74,7 +74,7 @@ fn float(value: Float) -> Field {
     match value {
         Float::Number(number) => Field::Number(number),
         Float::OutOfRange { mantissa, exponent } => Field::Text(format!("{mantissa}e{exponent}")),
-        special => Field::Text(special.special().unwrap().to_owned()),
+        Float::Special(special) => Field::Text(special.name().to_owned()),
     }
 }
 

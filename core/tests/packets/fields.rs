@@ -55,9 +55,9 @@ fn parse(text: &str) -> Option<Decimal> {
 }
 
 pub(crate) fn sfloat(value: Sfloat) -> Field {
-    match value.number() {
-        Some(number) => Field::Number(number),
-        None => Field::Text(value.special().unwrap().to_owned()),
+    match value {
+        Sfloat::Number(number) => Field::Number(number),
+        Sfloat::Special(special) => Field::Text(special.name().to_owned()),
     }
 }
 

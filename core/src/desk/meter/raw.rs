@@ -30,8 +30,8 @@ impl RawInbox {
 impl RawSink for RawInbox {
     type Error = crate::store::Error;
 
-    fn store_raw(&self, record: &RawRecord) -> Result<Stored> {
-        self.store.write(|tx| keep(tx, record, RawId(self.ids.next())))
+    fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>> {
+        self.store.write(|tx| keep(tx, records, self.ids.as_ref()))
     }
 
     fn resume(&self, address: &str) -> Result<Resume> {
@@ -39,8 +39,13 @@ impl RawSink for RawInbox {
     }
 }
 
-/// Puts a record into the inbox, unless it is there. What the meter's clock said is added to one that came before.
-pub(super) fn keep(tx: &Transaction<'_>, record: &RawRecord, id: RawId) -> Result<Stored> {
+/// Puts records into the inbox, as far as they are not there.
+pub(super) fn keep(tx: &Transaction<'_>, records: &[RawRecord], ids: &dyn Ids) -> Result<Vec<Stored>> {
+    records.iter().map(|record| keep_one(tx, record, RawId(ids.next()))).collect()
+}
+
+/// What the meter's clock said is added to a record that came before.
+fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId) -> Result<Stored> {
     let kept = kept(record, id);
     if inbox::receive(tx, &kept)? {
         return Ok(Stored::ToDeliver);

@@ -10,7 +10,7 @@ use super::raw;
 use super::value;
 use super::whose::{self, Doubt};
 use crate::access::Capability;
-use crate::care::id::{RawId, ReadingId};
+use crate::care::id::ReadingId;
 use crate::care::reading::{Mark, Posture, Reading, Source, Value};
 use crate::meter::Mark as MeterMark;
 use crate::meter::driver::RawSink;
@@ -39,9 +39,9 @@ pub(super) struct Sink<'a> {
 impl RawSink for Sink<'_> {
     type Error = Error;
 
-    fn store_raw(&self, record: &RawRecord) -> Result<Stored, Error> {
+    fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
         let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        work.write(|tx| Ok(raw::keep(tx, record, RawId(self.desk.context.ids.next()))?))
+        work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref())?))
     }
 
     fn resume(&self, address: &str) -> Result<Resume, Error> {

@@ -1,11 +1,15 @@
 //! What the driver itself is answerable for: time, and a store that fails.
 
+use std::sync::{Arc, Mutex};
+
 use async_trait::async_trait;
 use chrono::{DateTime, FixedOffset};
 
 use super::*;
+use crate::meter::reading::RecordKey;
 use crate::meter::session::Ended;
 use crate::meter::transport::Characteristic;
+use crate::meter::transport::simulated::VirtualMeters;
 use crate::meter::uuids;
 
 struct StoppedClock;
@@ -96,8 +100,8 @@ struct Sink {
 impl RawSink for Sink {
     type Error = DiskFull;
 
-    fn store_raw(&self, _record: &RawRecord) -> Result<Stored, DiskFull> {
-        if self.full { Err(DiskFull) } else { Ok(Stored::ToDeliver) }
+    fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, DiskFull> {
+        if self.full { Err(DiskFull) } else { Ok(vec![Stored::ToDeliver; records.len()]) }
     }
 
     fn resume(&self, _address: &str) -> Result<Resume, DiskFull> {
@@ -161,4 +165,89 @@ async fn a_store_that_fails_gives_its_error_and_no_reading() {
 async fn a_scan_that_is_not_possible_says_why() {
     let found = find(&Odd { deaf: false }, &Wanted::default(), Duration::from_secs(1)).await;
     assert_eq!(found.err(), Some(TransportError::AdapterOff));
+}
+
+/// Keeps what it is given, until the disk is full.
+struct Batches {
+    kept: Mutex<Vec<Vec<RecordKey>>>,
+    room: usize,
+}
+
+impl RawSink for Batches {
+    type Error = DiskFull;
+
+    fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, DiskFull> {
+        let mut kept = self.kept.lock().unwrap();
+        if kept.iter().flatten().count() + records.len() > self.room {
+            return Err(DiskFull);
+        }
+        kept.push(records.iter().map(RawRecord::key).collect());
+        Ok(vec![Stored::ToDeliver; records.len()])
+    }
+
+    fn resume(&self, _address: &str) -> Result<Resume, DiskFull> {
+        Ok(Resume::default())
+    }
+}
+
+/// A glucometer that sends its records all at once.
+fn full_memory(records: usize) -> VirtualMeters {
+    let meters = VirtualMeters::with_packet_interval(Arc::new(StoppedClock), Duration::ZERO);
+    meters.add_glucometer("A", "meter+1");
+    for _ in 0..records {
+        meters.insert_strip_of("A", 59, None);
+    }
+    meters
+}
+
+/// How it ended, how many readings were told, and how many records became durable in each go.
+async fn import(meters: &VirtualMeters, room: usize) -> (Result<Outcome, DiskFull>, usize, Vec<usize>) {
+    let sink = Batches { kept: Mutex::default(), room };
+    let driver = Driver {
+        transport: meters,
+        sink: &sink,
+        clock: &StoppedClock,
+        time_outs: TimeOuts::default(),
+        limits: Limits::default(),
+    };
+    let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
+    let mut told = 0;
+    let news = |news| {
+        if let News::Reading(reading) = news {
+            told += 1;
+            let kept = sink.kept.lock().unwrap();
+            assert!(
+                kept.iter().flatten().any(|kept| reading.sources[0] == *kept),
+                "told before it was durable"
+            );
+        }
+    };
+    let outcome = driver.run(meter, &Cancel::default(), news).await;
+    let batches = sink.kept.lock().unwrap().iter().map(Vec::len).collect();
+    (outcome, told, batches)
+}
+
+#[tokio::test(start_paused = true)]
+async fn stored_records_that_come_at_once_become_durable_together() {
+    let (outcome, told, batches) = import(&full_memory(150), 1_000).await;
+    assert_eq!((outcome.unwrap().ended, told), (Ended::Complete, 150));
+    assert_eq!(batches, [AT_ONCE, AT_ONCE, 150 - 2 * AT_ONCE]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_records_that_could_not_be_made_durable_together_none_is_told() {
+    let (outcome, told, batches) = import(&full_memory(150), 100).await;
+    assert_eq!((outcome, told, batches), (Err(DiskFull), AT_ONCE, vec![AT_ONCE]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_meter_sends_by_itself_becomes_durable_one_by_one() {
+    let meters = VirtualMeters::with_packet_interval(Arc::new(StoppedClock), Duration::ZERO);
+    meters.add_cuff("A", "Cuff");
+    meters.press_cuff(152, 94, 72);
+    meters.press_cuff(148, 92, 70);
+    let (outcome, told, batches) = import(&meters, 1_000).await;
+    assert_eq!((outcome.unwrap().ended, told), (Ended::Complete, 2));
+    // As soon as they come, and once more when the meter's clock has been read.
+    assert_eq!(batches, [1; 4]);
 }

@@ -50,13 +50,16 @@ impl Memory {
 impl RawSink for Memory {
     type Error = Infallible;
 
-    fn store_raw(&self, record: &RawRecord) -> Result<Stored, Infallible> {
+    fn store_raw(&self, sent: &[RawRecord]) -> Result<Vec<Stored>, Infallible> {
         let mut records = self.records.lock().unwrap();
-        if !records.iter().any(|stored| stored.key() == record.key()) {
-            records.push(record.clone());
-        }
-        let settled = self.settled.lock().unwrap().contains(&record.key());
-        Ok(if settled { Stored::Settled } else { Stored::ToDeliver })
+        let settled = self.settled.lock().unwrap();
+        let keep = |record: &RawRecord| {
+            if !records.iter().any(|stored| stored.key() == record.key()) {
+                records.push(record.clone());
+            }
+            if settled.contains(&record.key()) { Stored::Settled } else { Stored::ToDeliver }
+        };
+        Ok(sent.iter().map(keep).collect())
     }
 
     fn resume(&self, address: &str) -> Result<Resume, Infallible> {
