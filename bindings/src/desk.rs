@@ -187,6 +187,16 @@ impl Desk {
         let tell = move |event| observer.on_event(event).map_err(|error| error.to_string());
         self.desk.listen(&visit, radio.transport(), &tell).await
     }
+
+    /// Listens for meters outside a visit, until cancelled: what they hold waits in the inbox.
+    pub async fn collect(
+        &self,
+        radio: Arc<MeterRadio>,
+        observer: Arc<dyn MeterObserver>,
+    ) -> Result<(), Error> {
+        let tell = move |event| observer.on_event(event).map_err(|error| error.to_string());
+        self.desk.collect(radio.transport(), &tell).await
+    }
 }
 
 const SHORTEST_LOOK: Duration = Duration::from_millis(200);

@@ -101,6 +101,18 @@ impl Phone {
         let ended = tokio::time::timeout(Duration::from_secs(60), listening).await;
         (heard.into_inner().unwrap(), ended.unwrap_or(Ok(())))
     }
+
+    /// The same outside a visit.
+    pub async fn collect(&self) -> (Vec<MeterEvent>, Result<(), Error>) {
+        let heard = Mutex::new(Vec::new());
+        let tell = |event| {
+            heard.lock().unwrap().push(event);
+            Ok(())
+        };
+        let listening = self.desk.collect(Arc::new(self.meters.clone()), &tell);
+        let ended = tokio::time::timeout(Duration::from_secs(60), listening).await;
+        (heard.into_inner().unwrap(), ended.unwrap_or(Ok(())))
+    }
 }
 
 /// What a clock says.

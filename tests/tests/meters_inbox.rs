@@ -36,6 +36,45 @@ async fn thirty(phone: &Phone) -> (String, Vec<MeterEvent>) {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_meter_is_emptied_outside_any_visit_and_no_later_visit_takes_its_records_by_itself() {
+    let phone = Phone::of(Role::Nurse);
+    assert!(phone.desk.today().unwrap().may_collect);
+    for number in 0..12 {
+        phone.meters.insert_strip_of(meters::GLUCOMETER, 60 + number, Some(Meal::FASTING));
+        phone.clock.pass(Duration::from_secs(8));
+    }
+    phone.meters.press_cuff(152, 94, 72);
+    let (heard, ended) = phone.collect().await;
+    ended.unwrap();
+    let counts: Vec<usize> = heard
+        .iter()
+        .filter_map(|event| match event {
+            MeterEvent::Collected { inbox, .. } => Some(inbox.rows.len()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(counts.last(), Some(&13));
+    assert!(counts.is_sorted(), "{counts:?}");
+    assert_eq!(phone.desk.inbox().unwrap().rows.len(), 13);
+
+    let visit = phone.desk.start_visit(&phone.resident("陈秀英")).unwrap().visit;
+    phone.meters.press_cuff(128, 78, 70);
+    let (_, ended) = phone.hear(&visit).await;
+    ended.unwrap();
+    let visit = phone.desk.visit(&visit).unwrap();
+    assert_eq!(visit.readings.len(), 1, "{:?}", visit.readings);
+    assert_eq!(visit.readings[0].value, "128/78");
+    assert_eq!(visit.inbox.len(), 13);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_may_not_claim_may_not_collect() {
+    let phone = Phone::of(Role::SocialWorker);
+    assert!(!phone.desk.today().unwrap().may_collect);
+    assert!(matches!(phone.collect().await.1, Err(Error::NotAllowed { .. })));
+}
+
+#[tokio::test(start_paused = true)]
 async fn thirty_stored_records_are_listed_in_one_go_and_assigned_in_one_step() {
     let phone = Phone::of(Role::Nurse);
     let (visit, heard) = thirty(&phone).await;

@@ -150,7 +150,7 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<InboxView
         0 => work.plain("inbox.empty"),
         count => work.say("inbox.count", &[&count.to_string()]),
     };
-    Ok(InboxView { line, rows })
+    Ok(InboxView { line, rows, may_register: work.can(Capability::RegisterMeter) })
 }
 
 /// What is said where nobody can overlook it; none: nothing waits that this role may claim.

@@ -1,5 +1,5 @@
-//! Listening for meters at the door: every record durable first, a reading of this visit taken at once, everything older
-//! left for a person to claim.
+//! Listening for meters: every record durable first. At the door a reading of this visit is taken at once and everything
+//! older left for a person to claim; outside a visit all of it is.
 
 mod inbox;
 mod raw;
@@ -15,19 +15,20 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::Error;
 use super::view::MeterEvent;
 use super::visit::Open;
-use super::work::Desk;
+use super::work::{Desk, Work};
+use super::{Error, claim};
 use crate::access::Capability;
 use crate::care::id::VisitId;
 use crate::meter::driver::{Cancel, Driver, TimeOuts};
-use crate::meter::reading::MeterIdentity;
+use crate::meter::reading::{DecodedReading, MeterIdentity};
 use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
 
 pub(super) use inbox::{Waiting, one, view as inbox, waiting, with_context};
 pub use raw::RawInbox;
+use take::Taken;
 pub(super) use take::{Owner, attach};
 pub(super) use value::{address_name, capability, knows_time, untested};
 pub(super) use whose::{give_back, remark_taken_back};
@@ -56,34 +57,43 @@ impl Desk {
             let glucose = work.can(Capability::RecordGlucose);
             (id, if glucose { "listen.waiting" } else { "listen.waiting-pressure" })
         };
-        let listening = Listening { desk: self, visit: id, transport, tell };
-        let mut rested = HashMap::new();
-        listening.say(waiting, &[])?;
-        loop {
-            let heard = match listening.next_meter(rested.clone()).await {
-                Ok(heard) => heard,
-                Err(error) => {
-                    listening.trouble(error, None)?;
-                    sleep(PAUSE).await;
-                    continue;
-                }
-            };
-            listening.session(&heard).await?;
-            rested.insert(heard.address, Instant::now() + REST);
-            listening.say(waiting, &[])?;
-        }
+        Listening { desk: self, visit: Some(id), transport, tell }.run(waiting).await
+    }
+
+    /// Listens for meters outside a visit, until dropped: what they hold waits in the inbox for a person to say whose it is.
+    pub async fn collect(&self, transport: Arc<dyn Transport>, tell: Tell<'_>) -> Result<(), Error> {
+        self.enter(Capability::ClaimRecord)?;
+        Listening { desk: self, visit: None, transport, tell }.run("listen.waiting").await
     }
 }
 
-/// One listening, within one visit.
+/// One listening, within one visit or none.
 struct Listening<'a> {
     desk: &'a Desk,
-    visit: VisitId,
+    visit: Option<VisitId>,
     transport: Arc<dyn Transport>,
     tell: Tell<'a>,
 }
 
 impl Listening<'_> {
+    async fn run(&self, waiting: &str) -> Result<(), Error> {
+        let mut rested = HashMap::new();
+        self.say(waiting, &[])?;
+        loop {
+            let heard = match self.next_meter(rested.clone()).await {
+                Ok(heard) => heard,
+                Err(error) => {
+                    self.trouble(error, None)?;
+                    sleep(PAUSE).await;
+                    continue;
+                }
+            };
+            self.session(&heard).await?;
+            rested.insert(heard.address, Instant::now() + REST);
+            self.say(waiting, &[])?;
+        }
+    }
+
     /// The first meter in reach that is not resting.
     async fn next_meter(&self, rested: HashMap<String, Instant>) -> Result<Advertisement, TransportError> {
         let wanted = Wanted { known: HashSet::new(), only_known: false };
@@ -130,19 +140,11 @@ impl Listening<'_> {
         match news {
             News::Reading(decoded) => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
-                let taken = work.write(|tx| {
-                    let open = Open::load(&work, tx, self.visit)?;
-                    take::decoded(self.desk, &work, tx, &open, &decoded)
-                })?;
-                let visit = self.desk.show(&work, self.visit)?;
-                self.tell(match taken {
-                    take::Taken::Reading(spoken) => MeterEvent::Arrived { visit, spoken },
-                    take::Taken::Waits => {
-                        let line = work.say("inbox.kept", &[&visit.inbox.len().to_string()]);
-                        MeterEvent::Kept { visit, line }
-                    }
-                    take::Taken::SetAside => MeterEvent::Kept { visit, line: work.plain("inbox.set-aside") },
-                })
+                let event = match self.visit {
+                    Some(visit) => self.taken(&work, visit, &decoded)?,
+                    None => collected(&work, &decoded)?,
+                };
+                self.tell(event)
             }
             News::SetAside { record, why: SetAside::Unreadable(_) } => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
@@ -158,6 +160,22 @@ impl Listening<'_> {
             }
             News::Progress(_) => Ok(()),
         }
+    }
+
+    fn taken(&self, work: &Work<'_>, visit: VisitId, decoded: &DecodedReading) -> Result<MeterEvent, Error> {
+        let taken = work.write(|tx| {
+            let open = Open::load(work, tx, visit)?;
+            take::decoded(self.desk, work, tx, &open, decoded)
+        })?;
+        let visit = self.desk.show(work, visit)?;
+        Ok(match taken {
+            Taken::Reading(spoken) => MeterEvent::Arrived { visit, spoken },
+            Taken::Waits => {
+                let line = work.say("inbox.kept", &[&visit.inbox.len().to_string()]);
+                MeterEvent::Kept { visit, line }
+            }
+            Taken::SetAside => MeterEvent::Kept { visit, line: work.plain("inbox.set-aside") },
+        })
     }
 
     fn ended(&self, name: &str, outcome: Outcome) -> Result<(), Error> {
@@ -193,4 +211,16 @@ impl Listening<'_> {
             Error::Internal { words: crate::words::plain(language, "error.internal") }
         })
     }
+}
+
+fn collected(work: &Work<'_>, decoded: &DecodedReading) -> Result<MeterEvent, Error> {
+    let (taken, inbox) = work.write(|tx| {
+        let taken = take::collected(tx, decoded)?;
+        Ok((taken, claim::view(work, tx)?))
+    })?;
+    let line = match taken {
+        Taken::SetAside => work.plain("inbox.set-aside"),
+        Taken::Waits | Taken::Reading(_) => work.say("inbox.kept", &[&inbox.rows.len().to_string()]),
+    };
+    Ok(MeterEvent::Collected { inbox, line })
 }

@@ -47,6 +47,7 @@ impl Desk {
             date_line: phrase::weekday_and_day(work.language, today),
             sync,
             inbox_line,
+            may_collect: work.can(Capability::ClaimRecord),
             alerts: alerts(&work, &stops),
             progress_line: work.say("today.progress", &[&done.to_string(), &people.to_string()]),
             buildings: buildings(&work, stops),

@@ -493,6 +493,13 @@ pub enum MeterEvent {
         /// In words.
         line: String,
     },
+    /// Outside a visit: a record came and waits in the inbox.
+    Collected {
+        /// The inbox with it.
+        inbox: InboxView,
+        /// In words.
+        line: String,
+    },
     /// It did not work; what to do, in words. Listening goes on.
     Trouble {
         /// In words.

@@ -72,14 +72,9 @@ pub(super) fn decoded(
     open: &Open,
     decoded: &DecodedReading,
 ) -> Result<Taken, Fault> {
-    let Some(value) = value::value(decoded) else {
-        for key in &decoded.sources {
-            set_aside(tx, key)?;
-        }
-        return Ok(Taken::SetAside);
+    let (Some(value), Some(record)) = (value::value(decoded), first_pending(tx, decoded)?) else {
+        return collected(tx, decoded);
     };
-    let record = decoded.sources.first().map(|key| pending(tx, key)).transpose()?.flatten();
-    let Some(record) = record else { return Ok(Taken::Waits) };
     if work.can(value::capability(&value)) {
         match whose::doubt(work, tx, open, &record, decoded, &value)? {
             None => {
@@ -95,6 +90,27 @@ pub(super) fn decoded(
     }
     inbox::set_asked(tx, record.id)?;
     Ok(Taken::Waits)
+}
+
+/// A reading that came while no visit listened: it waits, and no later visit takes it by itself.
+pub(super) fn collected(tx: &Transaction<'_>, decoded: &DecodedReading) -> Result<Taken, Fault> {
+    if value::value(decoded).is_none() {
+        for key in &decoded.sources {
+            set_aside(tx, key)?;
+        }
+        return Ok(Taken::SetAside);
+    }
+    if let Some(record) = first_pending(tx, decoded)? {
+        inbox::set_asked(tx, record.id)?;
+    }
+    Ok(Taken::Waits)
+}
+
+fn first_pending(
+    connection: &Connection,
+    decoded: &DecodedReading,
+) -> Result<Option<inbox::RawRecord>, Fault> {
+    Ok(decoded.sources.first().map(|key| pending(connection, key)).transpose()?.flatten())
 }
 
 /// Whose a record becomes.

@@ -82,6 +82,8 @@ pub struct InboxView {
     pub line: String,
     /// In the order they were taken; those without a time last.
     pub rows: Vec<InboxRow>,
+    /// Whether this person may say that a meter stays with a resident.
+    pub may_register: bool,
 }
 
 /// Why a record is nobody's.

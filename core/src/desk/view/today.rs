@@ -12,6 +12,8 @@ pub struct TodayView {
     pub sync: SyncView,
     /// Meters' records that nobody has claimed and this role may claim, in words; none: none wait.
     pub inbox_line: Option<String>,
+    /// Whether this person may collect meters' records outside a visit.
+    pub may_collect: bool,
     /// People to act on before walking, reddest first.
     pub alerts: Vec<AlertView>,
     /// Doors by building.

@@ -44,7 +44,7 @@ internal fun CoreTimerView.own() = TimerView(seconds.toInt(), sinceMillis)
 
 internal fun CoreInboxRow.own() = InboxRow(record, line, why, marks, meter, own, owner, ownerName, mayDate, untested)
 
-internal fun CoreInboxView.own() = InboxView(line, rows.map { it.own() })
+internal fun CoreInboxView.own() = InboxView(line, rows.map { it.own() }, mayRegister)
 
 internal fun CoreHomeView.own() =
     HomeView(title, line, colour?.own(), pressure?.own(), glucose?.own(), meters.map { it.own() })

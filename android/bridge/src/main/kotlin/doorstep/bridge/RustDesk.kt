@@ -123,15 +123,21 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: () -> Met
 
     override suspend fun sign(visit: String): SignedView = asking.ask { desk.sign(visit).own() }
 
+    override fun listen(visit: String): Flow<MeterEvent> = heard { radio, observer ->
+        desk.listen(visit, radio, observer)
+    }
+
+    override fun collect(): Flow<MeterEvent> = heard { radio, observer -> desk.collect(radio, observer) }
+
     /** Unbounded, so that the core never waits for a screen and no reading is dropped. */
-    override fun listen(visit: String): Flow<MeterEvent> = channelFlow {
+    private fun heard(listening: suspend (MeterRadio, MeterObserver) -> Unit): Flow<MeterEvent> = channelFlow {
         val observer =
             object : MeterObserver {
                 override fun onEvent(event: CoreMeterEvent) {
                     if (trySend(event.own()).isFailure) throw PortException.Failed("nobody listens")
                 }
             }
-        asking.told { desk.listen(visit, radio(), observer) }
+        asking.told { listening(radio(), observer) }
     }
         .buffer(Channel.UNLIMITED)
         .flowOn(asking.io)

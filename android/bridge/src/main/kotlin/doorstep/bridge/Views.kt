@@ -121,6 +121,7 @@ internal fun CoreTodayView.own() =
         emptyLine,
         progressLine,
         inboxLine,
+        mayCollect,
     )
 
 private fun CoreAlertView.own() = AlertView(resident, line, action, phone)

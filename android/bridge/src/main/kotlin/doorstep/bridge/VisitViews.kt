@@ -141,6 +141,7 @@ internal fun CoreMeterEvent.own(): MeterEvent =
         is CoreMeterEvent.Progress -> MeterEvent.Progress(line)
         is CoreMeterEvent.Arrived -> MeterEvent.Arrived(visit.own(), spoken)
         is CoreMeterEvent.Kept -> MeterEvent.Kept(visit.own(), line)
+        is CoreMeterEvent.Collected -> MeterEvent.Collected(inbox.own(), line)
         is CoreMeterEvent.Trouble -> MeterEvent.Problem(line)
     }
 

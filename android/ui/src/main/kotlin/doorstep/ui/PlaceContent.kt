@@ -15,12 +15,15 @@ import doorstep.ui.demo.DemoWords
 import doorstep.ui.model.AppModel
 import doorstep.ui.model.AppState
 import doorstep.ui.model.Arrival
+import doorstep.ui.model.InboxModel
 import doorstep.ui.model.Place
 import doorstep.ui.model.PlaceModel
 import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.Settings
 import doorstep.ui.model.VisitModel
 import doorstep.ui.screens.ChangePinScreen
+import doorstep.ui.screens.InboxEvent
+import doorstep.ui.screens.InboxScreen
 import doorstep.ui.screens.MeEvent
 import doorstep.ui.screens.MeScreen
 import doorstep.ui.screens.PastVisitScreen
@@ -65,6 +68,7 @@ internal fun PlaceContent(
             val loaded by plan.state.collectAsState()
             PlanScreen(loaded, plan::tick, model::go)
         }
+        Place.Inbox -> Inbox(model, meters, DemoWords(state.settings.language), back)
         Place.Sync -> {
             val loaded by model.sync().fresh().state.collectAsState()
             SyncScreen(loaded, back)
@@ -98,6 +102,7 @@ private fun <M : PlaceModel> M.fresh(): M {
 private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: () -> Unit) {
     val resident = model.resident(id).fresh()
     val loaded by resident.state.collectAsState()
+    val readings by resident.readings.collectAsState()
     val unmasking by resident.unmasking.collectAsState()
     val onEvent = { event: ResidentEvent ->
         when (event) {
@@ -107,10 +112,39 @@ private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: ()
             is ResidentEvent.GiveReason -> resident.giveReason(event.reason)
             ResidentEvent.Unmask -> resident.unmask()
             ResidentEvent.CancelUnmask -> resident.cancelUnmask()
+            is ResidentEvent.ShowReadings -> resident.showReadings(event.show)
+            is ResidentEvent.OfReading -> resident.on(event.event)
+            is ResidentEvent.ReleaseMeter -> resident.releaseMeter(event.meter)
         }
     }
-    ResidentScreen(loaded, unmasking, onEvent, model::go, onBack)
+    ResidentScreen(loaded, readings, unmasking, onEvent, model::go, onBack)
 }
+
+/** Listens as long as the inbox is on the screen. */
+@Composable
+private fun Inbox(model: AppModel, meters: VirtualMeters?, words: DemoWords, onBack: () -> Unit) {
+    val inbox = model.inbox().fresh()
+    val state by inbox.state.collectAsState()
+    DisposableEffect(inbox) {
+        inbox.listen()
+        onDispose { inbox.stopListening() }
+    }
+    BesideMeters(meters, words) { InboxScreen(state, inbox::on, onBack) }
+}
+
+private fun InboxModel.on(event: InboxEvent) =
+    when (event) {
+        is InboxEvent.Choose -> choose(event.record, event.on)
+        is InboxEvent.ChooseAll -> chooseAll(event.on)
+        InboxEvent.AskWhose -> askWhose()
+        is InboxEvent.Search -> search(event.query)
+        is InboxEvent.Pick -> pick(event.person)
+        is InboxEvent.OwnMeter -> ownMeter(event.on)
+        InboxEvent.Give -> give()
+        is InboxEvent.SetAside -> setAside(event.why)
+        is InboxEvent.AskWhen -> askWhen(event.row)
+        is InboxEvent.Date -> date(event.day, event.time)
+    }
 
 @Composable
 private fun Visit(

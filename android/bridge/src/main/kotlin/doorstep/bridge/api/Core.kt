@@ -119,4 +119,7 @@ interface Desk {
 
     /** Listens for meters as long as the flow is collected; cancelling the collection ends it. */
     fun listen(visit: String): Flow<MeterEvent>
+
+    /** The same outside a visit: what meters hold waits in the inbox. */
+    fun collect(): Flow<MeterEvent>
 }

@@ -20,6 +20,7 @@ data class SyncRow(val visit: String, val title: String, val state: String)
  * @property emptyLine what to say when there is no door
  * @property progressLine doors done and to do, in words
  * @property inboxLine meters' records that nobody has claimed and this role may claim, in words
+ * @property mayCollect this person may collect meters' records outside a visit
  */
 data class TodayView(
     val dateLine: String,
@@ -29,6 +30,7 @@ data class TodayView(
     val emptyLine: String?,
     val progressLine: String,
     val inboxLine: String? = null,
+    val mayCollect: Boolean = false,
 )
 
 /**

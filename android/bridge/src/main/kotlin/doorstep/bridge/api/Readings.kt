@@ -56,8 +56,13 @@ data class InboxRow(
     val untested: String? = null,
 )
 
-/** The meters' inbox: how many wait, in words, and each of them. */
-data class InboxView(val line: String, val rows: List<InboxRow>)
+/**
+ * The meters' inbox.
+ *
+ * @property line how many wait, in words
+ * @property mayRegister this person may say that a meter stays with a resident
+ */
+data class InboxView(val line: String, val rows: List<InboxRow>, val mayRegister: Boolean)
 
 /** Why a record is nobody's. */
 enum class NobodysWhy {

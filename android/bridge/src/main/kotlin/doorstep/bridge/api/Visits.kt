@@ -181,6 +181,9 @@ sealed interface MeterEvent {
     /** A record came that a person must assign. */
     data class Kept(val visit: VisitView, val line: String) : MeterEvent
 
+    /** Outside a visit: a record came and waits in the inbox. */
+    data class Collected(val inbox: InboxView, val line: String) : MeterEvent
+
     /** It did not work; what to do, in words. Listening goes on. */
     data class Problem(val line: String) : MeterEvent
 }

@@ -90,6 +90,7 @@ class AppModel(
         if (now.entrance == Entrance.New) return setup.back()
         if (now.entrance != Entrance.Open) return false
         if (now.nav.top == Place.ChangePin && changePin().back()) return true
+        if (now.nav.top == Place.Inbox && inbox().back()) return true
         val before = now.nav.back() ?: return false
         move { before }
         return true
@@ -122,6 +123,8 @@ class AppModel(
     fun residents(): ResidentsModel = at(Place.Residents) { ResidentsModel(session) }
 
     fun plan(): PlanModel = at(Place.Plan) { PlanModel(session) }
+
+    fun inbox(): InboxModel = at(Place.Inbox) { InboxModel(session) }
 
     fun sync(): SyncModel = at(Place.Sync) { SyncModel(session) }
 

@@ -21,6 +21,10 @@ sealed interface Place {
         override val key = "me"
     }
 
+    data object Inbox : Place {
+        override val key = "inbox"
+    }
+
     data object Sync : Place {
         override val key = "sync"
     }
@@ -46,7 +50,7 @@ sealed interface Place {
     }
 
     companion object {
-        private val fixed = listOf(Today, Residents, Plan, Me, Sync, ChangePin).associateBy { it.key }
+        private val fixed = listOf(Today, Residents, Plan, Me, Inbox, Sync, ChangePin).associateBy { it.key }
 
         /** The place of a [key], none if this version of the app does not know it. */
         fun of(key: String): Place? {

@@ -1,5 +1,7 @@
 package doorstep.ui.model
 
+import doorstep.bridge.api.Desk
+import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.ResidentView
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -27,10 +29,21 @@ class ResidentModel(session: Session, private val resident: String, private val 
     private val mask = MutableStateFlow(Unmasking())
     val unmasking: StateFlow<Unmasking> = mask.asStateFlow()
 
+    private val single = MutableStateFlow<List<ReadingRow>?>(null)
+
+    /** Her last readings one by one; none: nobody asked for them. */
+    val readings: StateFlow<List<ReadingRow>?> = single.asStateFlow()
+
     override suspend fun read(): Answer<ResidentView> = session.ask { resident(resident) }
+
+    override fun refresh() {
+        super.refresh()
+        if (single.value != null) session.scope.launch { readReadings() }
+    }
 
     override fun forget() {
         super.forget()
+        single.value = null
         mask.update { it.copy(number = null) }
     }
 
@@ -41,6 +54,32 @@ class ResidentModel(session: Session, private val resident: String, private val 
                 is Answer.Refused -> problem(answer.trouble)
                 Answer.Closed -> Unit
             }
+        }
+    }
+
+    fun showReadings(show: Boolean) {
+        if (show) session.scope.launch { readReadings() } else single.value = null
+    }
+
+    fun on(event: ReadingEvent) = change { settle(event) }
+
+    fun releaseMeter(meter: String) = change { releaseMeter(meter, resident) }
+
+    private fun change(question: suspend Desk.() -> Unit) {
+        session.scope.launch {
+            when (val answer = session.ask(question)) {
+                is Answer.Got -> refresh()
+                is Answer.Refused -> problem(answer.trouble)
+                Answer.Closed -> Unit
+            }
+        }
+    }
+
+    private suspend fun readReadings() {
+        when (val answer = session.ask { readings(resident) }) {
+            is Answer.Got -> single.value = answer.value
+            is Answer.Refused -> problem(answer.trouble)
+            Answer.Closed -> Unit
         }
     }
 

@@ -31,6 +31,8 @@ sealed interface VisitEvent {
 
     data class Show(val group: Group) : VisitEvent
 
+    data class OfReading(val event: ReadingEvent) : VisitEvent
+
     data object Undo : VisitEvent
 
     data object Sign : VisitEvent

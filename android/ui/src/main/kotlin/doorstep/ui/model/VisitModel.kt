@@ -78,6 +78,13 @@ class VisitModel(
             is VisitEvent.Answer -> scope.launch { answer(event.field, event.input) }
             VisitEvent.KeepAll -> keepAll()
             is VisitEvent.Tick -> scope.launch { change { tick(visit, event.item, event.done) } }
+            is VisitEvent.OfReading ->
+                scope.launch {
+                    change {
+                        settle(event.event)
+                        visit(visit)
+                    }
+                }
             is VisitEvent.Claim -> scope.launch { change { takeRecord(visit, event.record) } }
             is VisitEvent.Toggle -> shown.update { it.toggled(event.group) }
             is VisitEvent.Show -> shown.update { it.copy(open = it.open + event.group) }
@@ -106,6 +113,7 @@ class VisitModel(
             is MeterEvent.Problem -> it.copy(hearing = Hearing(problem = event.line))
             is MeterEvent.Kept -> it.seen(event.visit).copy(hearing = Hearing(line = event.line))
             is MeterEvent.Arrived -> it.arrived(event, time.markNow())
+            is MeterEvent.Collected -> it
         }
     }
 

@@ -1,6 +1,7 @@
 package doorstep.ui.screens
 
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.padding
@@ -12,14 +13,18 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.HomeView
+import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.ResidentView
 import doorstep.bridge.api.TrendView
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
+import doorstep.ui.model.ReadingEvent
 import doorstep.ui.model.Unmasking
 import doorstep.ui.parts.Ask
 import doorstep.ui.parts.Fact
 import doorstep.ui.parts.Flow
+import doorstep.ui.parts.FoldRow
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.IconAction
@@ -32,6 +37,7 @@ import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.SectionHeader
+import doorstep.ui.parts.Sides
 import doorstep.ui.parts.TapCard
 import doorstep.ui.parts.TickRow
 import doorstep.ui.parts.TrendChart
@@ -53,12 +59,19 @@ sealed interface ResidentEvent {
     data object Unmask : ResidentEvent
 
     data object CancelUnmask : ResidentEvent
+
+    data class ShowReadings(val show: Boolean) : ResidentEvent
+
+    data class OfReading(val event: ReadingEvent) : ResidentEvent
+
+    data class ReleaseMeter(val meter: String) : ResidentEvent
 }
 
 /** One resident: what to know before knocking, how it has been going, what she takes. */
 @Composable
 fun ResidentScreen(
     state: Loaded<ResidentView>,
+    readings: List<ReadingRow>?,
     unmasking: Unmasking,
     onEvent: (ResidentEvent) -> Unit,
     onGo: (Place) -> Unit,
@@ -72,7 +85,12 @@ fun ResidentScreen(
         item(key = "who") { Who(resident, onBack) }
         if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
         if (resident == null) return@Page
-        trends(resident)
+        if (resident.openReadings.isNotEmpty()) {
+            item(key = "open readings") { SectionHeader(words.openReadings) }
+            readings("open", resident.openReadings, onEvent)
+        }
+        for (trend in listOfNotNull(resident.pressure, resident.glucose)) trend(trend, "")
+        resident.home?.let { home(it, onEvent) }
         lines(words.drugsNow, resident.drugs)
         lines(words.conditions, resident.conditions)
         resident.plan?.let { plan ->
@@ -82,6 +100,12 @@ fun ResidentScreen(
             }
         }
         pastVisits(resident, words, onGo)
+        if (resident.pressure != null || resident.glucose != null) {
+            item(key = "readings") {
+                FoldRow(words.lastReadings, readings != null) { onEvent(ResidentEvent.ShowReadings(readings == null)) }
+            }
+            readings("all", readings.orEmpty(), onEvent)
+        }
         item(key = "person") { Person(resident, unmasking, onEvent) }
     }
     if (unmasking.asking) WhyUnmask(unmasking, onEvent)
@@ -117,15 +141,34 @@ private fun Who(resident: ResidentView?, onBack: () -> Unit) {
     }
 }
 
-private fun LazyListScope.trends(resident: ResidentView) {
-    for (trend in listOfNotNull(resident.pressure, resident.glucose)) {
-        if (trend.points.isNotEmpty()) item(key = trend.title) { Trend(trend) }
+private fun LazyListScope.trend(trend: TrendView, of: String) {
+    if (trend.points.isNotEmpty()) item(key = of + trend.title) { TrendChart(trend, Modifier.padding(top = 32.dp)) }
+}
+
+private fun LazyListScope.readings(part: String, rows: List<ReadingRow>, onEvent: (ResidentEvent) -> Unit) {
+    items(rows, key = { "$part ${it.reading}" }) { row ->
+        Reading(row) { onEvent(ResidentEvent.OfReading(it)) }
     }
 }
 
-@Composable
-private fun Trend(trend: TrendView) {
-    TrendChart(trend, Modifier.padding(top = 32.dp))
+/** What she measured herself, apart from what the team measured. */
+private fun LazyListScope.home(home: HomeView, onEvent: (ResidentEvent) -> Unit) {
+    item(key = "home") {
+        SectionHeader(home.title)
+        home.line?.let { Line(it) }
+        home.colour?.let { Box(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) { HealthChip(it) } }
+    }
+    for (trend in listOfNotNull(home.pressure, home.glucose)) trend(trend, home.title)
+    items(home.meters, key = { "meter ${it.meter}" }) { meter ->
+        Sides(
+            Modifier.padding(start = MARGIN, end = 4.dp),
+            start = { Text(meter.line, style = type.supporting) },
+            end = {
+                val spoken = meter.line + strings.listComma + strings.releaseMeter
+                QuietButton(strings.releaseMeter, spoken = spoken) { onEvent(ResidentEvent.ReleaseMeter(meter.meter)) }
+            },
+        )
+    }
 }
 
 private fun LazyListScope.lines(title: String, lines: List<String>) {

@@ -37,17 +37,7 @@ fun ResidentsScreen(
     Page {
         item(key = "search") {
             Header(strings.residents)
-            Input(
-                strings.search,
-                query,
-                onSearch,
-                Modifier.padding(horizontal = MARGIN).padding(bottom = 12.dp),
-                hint = strings.searchHint,
-                showLabel = false,
-                trailing = {
-                    if (query.isNotEmpty()) IconAction(Icons.cross, strings.clearSearch) { onSearch("") }
-                },
-            )
+            SearchBox(query, onSearch)
         }
         if (state.problem != null) item { Problem(state.problem, Modifier.padding(MARGIN)) }
         val rows = state.value ?: return@Page
@@ -57,7 +47,22 @@ fun ResidentsScreen(
 }
 
 @Composable
-private fun ResidentCard(row: ResidentRow, onOpen: () -> Unit) {
+internal fun SearchBox(query: String, onSearch: (String) -> Unit, modifier: Modifier = Modifier) {
+    Input(
+        strings.search,
+        query,
+        onSearch,
+        modifier.padding(horizontal = MARGIN).padding(bottom = 12.dp),
+        hint = strings.searchHint,
+        showLabel = false,
+        trailing = {
+            if (query.isNotEmpty()) IconAction(Icons.cross, strings.clearSearch) { onSearch("") }
+        },
+    )
+}
+
+@Composable
+internal fun ResidentCard(row: ResidentRow, onOpen: () -> Unit) {
     val spoken = listOfNotNull(row.name, row.ageLine, row.place, row.colour?.word).joinToString(strings.listComma)
     Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) {
         TapCard(spoken, onOpen) {

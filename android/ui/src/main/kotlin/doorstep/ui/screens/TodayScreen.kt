@@ -35,6 +35,7 @@ import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
+import doorstep.ui.parts.QuietLink
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.parts.Sides
 import doorstep.ui.parts.Sign
@@ -67,7 +68,7 @@ fun TodayScreen(state: Loaded<TodayView>, alone: Boolean, onGo: (Place) -> Unit,
         item { TodayHeader(today, alone, onGo) }
         if (state.problem != null) item { Problem(state.problem, Modifier.padding(MARGIN)) }
         if (today == null) return@Page
-        today.inboxLine?.let { line -> item(key = "inbox") { Problem(line, Modifier.padding(MARGIN)) } }
+        today.inboxLine?.let { line -> item(key = "inbox") { Waiting(line) { onGo(Place.Inbox) } } }
         alerts(today.alerts, words, onGo, onCall)
         today.emptyLine?.let { line -> item { Empty(line) } }
         if (next == null && today.buildings.isNotEmpty()) item { Line(words.allDone) }
@@ -93,6 +94,23 @@ private fun TodayHeader(today: TodayView?, alone: Boolean, onGo: (Place) -> Unit
             },
         )
         SyncLine(today.sync.line) { onGo(Place.Sync) }
+        if (today.mayCollect && today.inboxLine == null) {
+            QuietLink(strings.collect, Icons.waves, strings.open) { onGo(Place.Inbox) }
+        }
+    }
+}
+
+/** Records of meters that nobody has claimed. */
+@Composable
+private fun Waiting(line: String, onOpen: () -> Unit) {
+    Column(Modifier.padding(horizontal = MARGIN, vertical = 8.dp)) {
+        TapCard(line, onOpen, ground = MaterialTheme.colorScheme.surfaceContainer) {
+            Row(Modifier, Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
+                Sign(Icons.waves)
+                Text(line, Modifier.weight(1f), style = type.titleMedium)
+                Sign(Icons.forward, size = 20.dp)
+            }
+        }
     }
 }
 

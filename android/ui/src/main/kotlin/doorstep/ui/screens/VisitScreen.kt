@@ -57,6 +57,7 @@ fun VisitScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onReview: () -
         state.trouble?.let { item(key = "trouble") { Problem(it, Modifier.padding(MARGIN)) } }
         if (visit == null) return@Page
         readings(state, visit, onEvent)
+        single(visit, words, onEvent)
         inbox(visit, words, onEvent)
         item(key = "parts") { Hairline(Modifier.padding(top = 16.dp)) }
         fields(state, visit, words, onEvent)
@@ -86,6 +87,15 @@ private fun LazyListScope.readings(state: VisitState, visit: VisitView, onEvent:
             visit.glucose?.let { Reading(it, state, since = null, onEvent) }
             Listening(state.hearing)
         }
+    }
+}
+
+/** The readings of this visit one by one. */
+private fun LazyListScope.single(visit: VisitView, words: Strings, onEvent: (VisitEvent) -> Unit) {
+    if (visit.readings.isEmpty()) return
+    item(key = "single") { SectionHeader(words.readingsOfVisit(visit.readings.size)) }
+    items(visit.readings, key = { "reading ${it.reading}" }) { row ->
+        Reading(row) { onEvent(VisitEvent.OfReading(it)) }
     }
 }
 

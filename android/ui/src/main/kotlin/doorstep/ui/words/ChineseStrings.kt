@@ -1,5 +1,7 @@
 package doorstep.ui.words
 
+import doorstep.bridge.api.Arm
+import doorstep.bridge.api.NobodysWhy
 import doorstep.bridge.api.Role
 import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.TypeSize
@@ -75,6 +77,49 @@ object ChineseStrings : Strings {
     override fun nextStop(place: String, name: String) = "去下一户：$place $name"
 
     override fun callLabel(phone: String) = "打电话 $phone"
+
+    override val collect = "收仪器里的记录"
+    override val inboxTitle = "仪器里的记录"
+    override val inboxChoose = "选好同一个人的"
+    override val chooseAll = "全选"
+    override val chooseNone = "都不选"
+    override val nobodysChosen = "不是居民的"
+    override val whyNobodys = "为什么不是居民的？"
+    override val setAside = "放到一边"
+    override val ownersFirst = "这台仪器是谁家的"
+    override val give = "是这位的"
+    override val herOwnMeter = "是她家自己的仪器"
+    override val sayWhen = "补时间"
+    override val whenTaken = "大概什么时候量的？"
+    override val dayTaken = "哪天"
+    override val timeTaken = "几点"
+    override val timeExample = "例如 08:30"
+    override val keepEstimate = "记下"
+
+    override fun whoseChosen(count: Int) = if (count == 0) "先选记录" else "选好 $count 条，是谁的？"
+
+    override fun whoseTitle(count: Int) = "$count 条记录是谁的？"
+
+    override fun ownMeterOf(name: String) = "${name}家的仪器"
+
+    override fun giveTo(count: Int, name: String) = "$count 条都是${name}的？"
+
+    override fun nobodysWhy(why: NobodysWhy) =
+        when (why) {
+            NobodysWhy.NotAPatients -> "别人量的，不归我们管"
+            NobodysWhy.Test -> "试仪器"
+        }
+
+    override val openReadings = "要处理的读数"
+    override val lastReadings = "一次次的读数"
+    override val notHers = "不是她的"
+    override val notHersQuestion = "不是她的？读数会回到“仪器里的记录”。"
+    override val itIsReal = "是真的"
+    override val releaseMeter = "不再是她家的"
+
+    override fun arm(arm: Arm) = if (arm == Arm.Left) "左臂" else "右臂"
+
+    override fun readingsOfVisit(count: Int) = "这次量了 $count 次"
 
     override val search = "找人"
     override val searchHint = "姓名、门牌、电话、身份证号"

@@ -1,5 +1,7 @@
 package doorstep.ui.words
 
+import doorstep.bridge.api.Arm
+import doorstep.bridge.api.NobodysWhy
 import doorstep.bridge.api.Role
 import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.TypeSize
@@ -79,6 +81,49 @@ object EnglishStrings : Strings {
     override fun nextStop(place: String, name: String) = "Next door: $place $name"
 
     override fun callLabel(phone: String) = "Call $phone"
+
+    override val collect = "Collect a meter's records"
+    override val inboxTitle = "Meters' records"
+    override val inboxChoose = "Choose those of one person"
+    override val chooseAll = "All"
+    override val chooseNone = "None"
+    override val nobodysChosen = "No resident's"
+    override val whyNobodys = "Why are they no resident's?"
+    override val setAside = "Set aside"
+    override val ownersFirst = "Whose meter it is"
+    override val give = "Theirs"
+    override val herOwnMeter = "The meter is their own"
+    override val sayWhen = "Say when"
+    override val whenTaken = "When was it measured, about?"
+    override val dayTaken = "Day"
+    override val timeTaken = "Time"
+    override val timeExample = "for example 08:30"
+    override val keepEstimate = "Keep"
+
+    override fun whoseChosen(count: Int) = if (count == 0) "Choose records first" else "$count chosen: whose?"
+
+    override fun whoseTitle(count: Int) = if (count == 1) "Whose record is it?" else "Whose are these $count records?"
+
+    override fun ownMeterOf(name: String) = "$name’s own meter"
+
+    override fun giveTo(count: Int, name: String) = if (count == 1) "Is it $name’s?" else "Are all $count $name’s?"
+
+    override fun nobodysWhy(why: NobodysWhy) =
+        when (why) {
+            NobodysWhy.NotAPatients -> "Somebody we do not look after"
+            NobodysWhy.Test -> "Trying the meter"
+        }
+
+    override val openReadings = "Readings to settle"
+    override val lastReadings = "Readings one by one"
+    override val notHers = "Not theirs"
+    override val notHersQuestion = "Not theirs? The reading goes back to the meters' records."
+    override val itIsReal = "It is real"
+    override val releaseMeter = "No longer theirs"
+
+    override fun arm(arm: Arm) = if (arm == Arm.Left) "Left arm" else "Right arm"
+
+    override fun readingsOfVisit(count: Int) = if (count == 1) "1 reading this time" else "$count readings this time"
 
     override val search = "Find somebody"
     override val searchHint = "Name, door, phone, ID number"

@@ -3,7 +3,9 @@ package doorstep.ui.words
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.staticCompositionLocalOf
+import doorstep.bridge.api.Arm
 import doorstep.bridge.api.Language
+import doorstep.bridge.api.NobodysWhy
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.Tab
 import doorstep.ui.model.RadioChoice
@@ -72,6 +74,47 @@ interface Strings {
     fun nextStop(place: String, name: String): String
 
     fun callLabel(phone: String): String
+
+    // The meters' inbox
+    val collect: String
+    val inboxTitle: String
+    val inboxChoose: String
+    val chooseAll: String
+    val chooseNone: String
+    val nobodysChosen: String
+    val whyNobodys: String
+    val setAside: String
+    val ownersFirst: String
+    val give: String
+    val herOwnMeter: String
+    val sayWhen: String
+    val whenTaken: String
+    val dayTaken: String
+    val timeTaken: String
+    val timeExample: String
+    val keepEstimate: String
+
+    fun whoseChosen(count: Int): String
+
+    fun whoseTitle(count: Int): String
+
+    fun ownMeterOf(name: String): String
+
+    fun giveTo(count: Int, name: String): String
+
+    fun nobodysWhy(why: NobodysWhy): String
+
+    // Readings one by one
+    val openReadings: String
+    val lastReadings: String
+    val notHers: String
+    val notHersQuestion: String
+    val itIsReal: String
+    val releaseMeter: String
+
+    fun arm(arm: Arm): String
+
+    fun readingsOfVisit(count: Int): String
 
     // Residents
     val search: String
