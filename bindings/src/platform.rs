@@ -237,7 +237,11 @@ impl Transport for Platform {
     async fn scan(&self, _wanted: &Wanted) -> Result<mpsc::Receiver<Advertisement>, TransportError> {
         let (heard, receiver) = mpsc::channel(HEARD);
         let (begun, has_begun) = oneshot::channel();
-        let ear = Arc::new(ScanEar { begun: Mutex::new(Some(begun)), heard: heard.downgrade(), pairings: Arc::clone(&self.pairings) });
+        let ear = Arc::new(ScanEar {
+            begun: Mutex::new(Some(begun)),
+            heard: heard.downgrade(),
+            pairings: Arc::clone(&self.pairings),
+        });
         let radio = Arc::clone(&self.radio);
         let mut scan = tokio::spawn(async move {
             tokio::select! {

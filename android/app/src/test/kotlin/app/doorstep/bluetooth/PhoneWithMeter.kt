@@ -61,7 +61,7 @@ internal class PhoneWithMeter {
 
     fun changes(status: Int, state: Int) = shadowOf(device).simulateGattConnectionChange(status, state)
 
-    /** The shadow takes the switch of [of] and never answers: Android does. */
+    /** The meter has switched notifications of [of] on, or refuses. */
     fun switched(of: BluetoothGattCharacteristic, status: Int = BluetoothGatt.GATT_SUCCESS) {
         shadowOf(gatt).gattCallback.onDescriptorWrite(gatt, of.getDescriptor(assigned(0x2902)), status)
     }
