@@ -56,7 +56,7 @@ private class ForeignBonds(private val bonds: Bonds) : BondPort {
 private class ForeignBluetooth(private val bluetooth: PlatformBluetooth) : PlatformRadio {
     override suspend fun scan(ear: CoreScanEar) = radio { bluetooth.scan(ear.own()) }
 
-    override fun open(address: String, ear: CoreLinkEar): CorePlatformLink = radio {
+    override fun prepareLink(address: String, ear: CoreLinkEar): CorePlatformLink = radio {
         ForeignLink(bluetooth.open(address, ear.own()))
     }
 }
