@@ -30,7 +30,8 @@ import uniffi.doorstep_ffi.PlatformRadio
 import uniffi.doorstep_ffi.PortException
 import uniffi.doorstep_ffi.ScanEar as CoreScanEar
 
-// The platform's Bluetooth as the core calls it. Whatever is thrown there is an error here, and none takes the process down.
+// The platform's Bluetooth as the core calls it. Whatever is thrown there is an error here, and none takes the process
+// down.
 
 internal fun Radio.System.core() = MeterRadio.system(bonds?.let(::ForeignBonds))
 

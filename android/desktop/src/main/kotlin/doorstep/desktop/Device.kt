@@ -13,7 +13,8 @@ import kotlinx.coroutines.cancel
 
 /**
  * A phone's app in this process with its store in [folder]: the core, the state holders and what a person chose.
- * [saved] is where she was before the process ended. It listens to the demo's meters, or to this computer's [bluetooth].
+ * [saved] is where she was before the process ended. It listens to the demo's meters, or to this computer's
+ * [bluetooth].
  */
 class Device(
     val folder: File,

@@ -11,8 +11,8 @@ import android.bluetooth.BluetoothGattService
 import android.bluetooth.BluetoothManager
 import android.content.Intent
 import android.os.Looper
-import app.doorstep.TestApplication
 import androidx.test.core.app.ApplicationProvider
+import app.doorstep.TestApplication
 import doorstep.bridge.api.GattName
 import doorstep.bridge.api.LinkEar
 import org.robolectric.Shadows.shadowOf
@@ -82,10 +82,9 @@ internal class PhoneWithMeter {
     }
 
     private fun characteristic(number: Int, properties: Int) =
-        BluetoothGattCharacteristic(assigned(number), properties, BluetoothGattCharacteristic.PERMISSION_WRITE)
-            .apply {
-                addDescriptor(BluetoothGattDescriptor(assigned(0x2902), BluetoothGattDescriptor.PERMISSION_WRITE))
-            }
+        BluetoothGattCharacteristic(assigned(number), properties, BluetoothGattCharacteristic.PERMISSION_WRITE).apply {
+            addDescriptor(BluetoothGattDescriptor(assigned(0x2902), BluetoothGattDescriptor.PERMISSION_WRITE))
+        }
 
     /** Keeps what a link tells. */
     class Ear : LinkEar {
