@@ -14,7 +14,7 @@ static BEGUN: OnceLock<bool> = OnceLock::new();
 /// scan: without Bluetooth the app works all the same.
 #[unsafe(no_mangle)]
 #[expect(unsafe_code, reason = "the way in that Java's native interface prescribes")]
-pub extern "system" fn JNI_OnLoad(machine: *mut jni::sys::JavaVM, _reserved: *mut c_void) -> jint {
+extern "system" fn JNI_OnLoad(machine: *mut jni::sys::JavaVM, _reserved: *mut c_void) -> jint {
     // SAFETY: Android hands over its own machine, which lives as long as the process.
     let machine = unsafe { JavaVM::from_raw(machine) };
     let begun = machine.attach_current_thread(|env| match btleplug::platform::init(env) {

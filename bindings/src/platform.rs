@@ -34,8 +34,8 @@ pub trait PlatformRadio: Send + Sync {
     /// Looks for meters until cancelled, or until Bluetooth is switched off: tells `ear` that it has begun, then of the bonded
     /// devices, then of whatever is heard. It returns early only if it can't go on.
     async fn scan(&self, ear: Arc<ScanEar>) -> Result<(), PortError>;
-    /// Prepares a link to a meter, without connecting and without waiting. What happens on it is told to `ear` from then on.
-    fn open(&self, address: String, ear: Arc<LinkEar>) -> Result<Arc<dyn PlatformLink>, PortError>;
+    /// Prepares a link to a meter, without connecting and without waiting. (Not `open`: Swift keeps that word for itself.) What happens on it is told to `ear` from then on.
+    fn prepare_link(&self, address: String, ear: Arc<LinkEar>) -> Result<Arc<dyn PlatformLink>, PortError>;
 }
 
 /// A link to one meter.
@@ -92,7 +92,7 @@ pub struct GattCharacteristic {
 /// What was heard of a device.
 #[derive(Clone, uniffi::Record)]
 pub struct HeardDevice {
-    /// The system's name for it, for `open`.
+    /// The system's name for it, for `prepare_link`.
     pub address: String,
     /// Its name.
     pub name: Option<String>,
@@ -268,7 +268,7 @@ impl Transport for Platform {
         let (events, receiver) = mpsc::channel(EVENTS);
         let ear = Arc::new(LinkEar { events: Mutex::new(Some(events)) });
         let link = PlatformsLink {
-            link: self.radio.open(address.to_owned(), ear)?,
+            link: self.radio.prepare_link(address.to_owned(), ear)?,
             address: address.to_owned(),
             bond: self.pairings.of(address),
             begun: false,

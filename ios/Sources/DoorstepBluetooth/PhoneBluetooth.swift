@@ -60,11 +60,13 @@
                 // Not by services: some meters do not advertise theirs.
                 central.scanForPeripherals(withServices: nil, options: nil)
                 ear.begun()
-                for peripheral in central.retrieveConnectedPeripherals(withServices: [bloodPressure, glucose]) {
+                let meters = [CBUUID(string: "1810"), CBUUID(string: "1808")]
+                for peripheral in central.retrieveConnectedPeripherals(withServices: meters) {
                     ear.heard(
                         HeardDevice(
                             address: peripheral.identifier.uuidString, name: peripheral.name,
-                            services: (peripheral.services ?? []).compactMap { $0.uuid.full }, rssi: nil, inReach: true))
+                            services: (peripheral.services ?? []).compactMap { $0.uuid.full }, rssi: nil, inReach: true)
+                    )
                 }
             }
         }
@@ -128,9 +130,6 @@
             links.removeValue(forKey: peripheral.identifier)?.gone()
         }
     }
-
-    private let bloodPressure = CBUUID(string: "1810")
-    private let glucose = CBUUID(string: "1808")
 
     extension CBUUID {
         /// In full also where the Bluetooth SIG assigned a number.

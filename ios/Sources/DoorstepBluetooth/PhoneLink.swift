@@ -118,7 +118,9 @@
         }
 
         private func name(_ characteristic: CBCharacteristic) -> GattName? {
-            guard let service = characteristic.service?.uuid.full, let uuid = characteristic.uuid.full else { return nil }
+            guard let service = characteristic.service?.uuid.full, let uuid = characteristic.uuid.full else {
+                return nil
+            }
             return GattName(service: service, characteristic: uuid)
         }
     }
@@ -182,7 +184,8 @@
             }
         case let error as CBError:
             switch error.code {
-            case .connectionTimeout, .peripheralDisconnected, .notConnected: other == .outOfRange ? .outOfRange : .linkLost
+            case .connectionTimeout, .peripheralDisconnected, .notConnected:
+                other == .outOfRange ? .outOfRange : .linkLost
             case .peerRemovedPairingInformation, .encryptionTimedOut: .pairingRefused
             case .connectionLimitReached: .busy
             case .connectionFailed: .outOfRange

@@ -150,7 +150,7 @@ private final class BluetoothAdapter: PlatformRadio {
         try await declared { try await bluetooth.scan(ScanEar(ear)) }
     }
 
-    func open(address: String, ear: DoorstepBindings.LinkEar) throws -> any PlatformLink {
+    func prepareLink(address: String, ear: DoorstepBindings.LinkEar) throws -> any PlatformLink {
         do {
             return LinkAdapter(try bluetooth.open(address, LinkEar(ear)))
         } catch {
@@ -221,7 +221,9 @@ extension GattName {
 extension GattCharacteristic {
     fileprivate var own: GattName {
         get throws {
-            guard let service = UUID(uuidString: service), let uuid = UUID(uuidString: uuid) else { throw RadioFault.refused }
+            guard let service = UUID(uuidString: service), let uuid = UUID(uuidString: uuid) else {
+                throw RadioFault.refused
+            }
             return GattName(service: service, characteristic: uuid)
         }
     }

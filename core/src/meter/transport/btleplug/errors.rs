@@ -80,6 +80,7 @@ pub(super) fn of_bluez(error: &bluez_async::BluetoothError, during: During) -> T
 }
 
 /// What an error of BlueZ means by its name on D-Bus and its message.
+#[cfg(any(target_os = "linux", test))]
 fn of_dbus(name: &str, message: &str, during: During) -> TransportError {
     let row = BLUEZ.iter().find(|(named, part, _)| name == *named && message.contains(part));
     match row {
@@ -91,6 +92,7 @@ fn of_dbus(name: &str, message: &str, during: During) -> TransportError {
 
 /// Name of the error, a part of its message, what it means. The messages are those of BlueZ 5.55 to 5.66; newer ones
 /// that are not here come out as [`System`], which is tried again.
+#[cfg(any(target_os = "linux", test))]
 const BLUEZ: [(&str, &str, TransportError); 38] = [
     // The system
     ("org.bluez.Error.NotReady", "", AdapterOff),
@@ -193,6 +195,7 @@ fn android_status(status: u32) -> TransportError {
 }
 
 /// The code of the Attribute Protocol in BlueZ's message.
+#[cfg(any(target_os = "linux", test))]
 fn att_error(message: &str) -> Option<TransportError> {
     attribute_protocol(number_after(message, "ATT error: 0x", 16)?)
 }

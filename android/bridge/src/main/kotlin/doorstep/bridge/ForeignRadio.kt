@@ -30,7 +30,8 @@ import uniffi.doorstep_ffi.PlatformRadio
 import uniffi.doorstep_ffi.PortException
 import uniffi.doorstep_ffi.ScanEar as CoreScanEar
 
-// The platform's Bluetooth as the core calls it. Whatever is thrown there is an error here, and none takes the process down.
+// The platform's Bluetooth as the core calls it. Whatever is thrown there is an error here, and none takes the process
+// down.
 
 internal fun Radio.System.core() = MeterRadio.system(bonds?.let(::ForeignBonds))
 
@@ -56,7 +57,7 @@ private class ForeignBonds(private val bonds: Bonds) : BondPort {
 private class ForeignBluetooth(private val bluetooth: PlatformBluetooth) : PlatformRadio {
     override suspend fun scan(ear: CoreScanEar) = radio { bluetooth.scan(ear.own()) }
 
-    override fun open(address: String, ear: CoreLinkEar): CorePlatformLink = radio {
+    override fun prepareLink(address: String, ear: CoreLinkEar): CorePlatformLink = radio {
         ForeignLink(bluetooth.open(address, ear.own()))
     }
 }

@@ -26,8 +26,8 @@ import uniffi.doorstep_ffi.VirtualMeters as CoreMeters
 /**
  * The Rust core in this process, with its store in [folder]. Making one costs nothing: the library is loaded and the
  * folder taken up by the first question, on [io] like every other. Without a [vault] the key is kept in a file beside
- * the store, which is for desktops. Each listening begins with what [radio] says then; [prepare] runs before the library
- * is loaded.
+ * the store, which is for desktops. Each listening begins with what [radio] says then; [prepare] runs before the
+ * library is loaded.
  */
 class RustCore(
     private val folder: String,
@@ -82,8 +82,8 @@ class RustCore(
     }
 
     /**
-     * Checks by the meters of these addresses whether a radio does what the core relies on; [set] does to meters and phone
-     * what is wanted, or says that it can't. The glucometer must have at least five stored records.
+     * Checks by the meters of these addresses whether a radio does what the core relies on; [set] does to meters and
+     * phone what is wanted, or says that it can't. The glucometer must have at least five stored records.
      */
     suspend fun check(
         radio: Radio,

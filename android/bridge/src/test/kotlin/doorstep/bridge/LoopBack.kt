@@ -21,8 +21,8 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
 /**
- * A Bluetooth stack as a platform brings it, written in Kotlin alone: a cuff and a glucometer that send the captured bytes
- * of fixtures/packets. It stands for android.bluetooth or a vendor's kit.
+ * A Bluetooth stack as a platform brings it, written in Kotlin alone: a cuff and a glucometer that send the captured
+ * bytes of fixtures/packets. It stands for android.bluetooth or a vendor's kit.
  */
 internal class LoopBack : PlatformBluetooth {
     val cuff = LoopMeter("00:5F:BF:00:00:01", "BM85", PRESSURE_SERVICE, listOf(PRESSURE))
@@ -33,7 +33,8 @@ internal class LoopBack : PlatformBluetooth {
     @Volatile var refuses: RadioFault? = null
 
     /** Scans and links that were given up by whoever listened, or ended. */
-    @Volatile var scans = 0
+    @Volatile
+    var scans = 0
         private set
 
     override suspend fun scan(ear: ScanEar) {
@@ -110,7 +111,8 @@ internal class LoopMeter(
     val advertises: Boolean
         get() = awake && !away && link == null
 
-    fun heard(inReach: Boolean) = HeardDevice(address, name, listOf(service), if (inReach) -60 else null, bonded, inReach)
+    fun heard(inReach: Boolean) =
+        HeardDevice(address, name, listOf(service), if (inReach) -60 else null, bonded, inReach)
 
     fun names() = characteristics.map { GattName(service, it) }
 
@@ -181,14 +183,13 @@ internal class LoopLink(private val meter: LoopMeter, private val ear: LinkEar, 
         ear.lost()
     }
 
-    suspend fun sendHeld() =
-        sending.withLock {
-            while (PRESSURE in subscribed && meter.link === this) {
-                val packet = meter.takeHeld() ?: break
-                ear.notified(GattName(PRESSURE_SERVICE, PRESSURE), packet)
-                meter.awake = false
-            }
+    suspend fun sendHeld() = sending.withLock {
+        while (PRESSURE in subscribed && meter.link === this) {
+            val packet = meter.takeHeld() ?: break
+            ear.notified(GattName(PRESSURE_SERVICE, PRESSURE), packet)
+            meter.awake = false
         }
+    }
 
     private suspend fun report() {
         for (record in meter.records) {

@@ -25,46 +25,44 @@ import org.junit.Test
 
 /** A Bluetooth stack in Kotlin under the core: the suite of all transports, and whatever can go wrong on this side. */
 class PlatformRadioTest {
-    private fun loopBack() = LoopBack().apply {
-        repeat(5) { number ->
-            val record = captured("glucose/accu-chek-guide")
-            record[SEQUENCE] = (number + 1).toByte()
-            glucometer.records += record
+    private fun loopBack() =
+        LoopBack().apply {
+            repeat(5) { number ->
+                val record = captured("glucose/accu-chek-guide")
+                record[SEQUENCE] = (number + 1).toByte()
+                glucometer.records += record
+            }
+        }
+
+    @Test
+    fun `it conforms`() = live {
+        TestPhone().use { phone ->
+            val room = loopBack()
+            val radio = Radio.Platform(room)
+            val check = phone.core.check(radio, room.cuff.address, room.glucometer.address, room::play)
+            assertNull(check.violation)
+            assertEquals(13 to emptyList<String>(), check.checked.size to check.leftOut)
+            assertEquals(0, room.scans)
+            assertEquals(BondWhen.AsNeeded to BondWhen.AfterConnecting, room.cuff.bondWhen to room.glucometer.bondWhen)
         }
     }
 
     @Test
-    fun `it conforms`() =
-        live {
-            TestPhone().use { phone ->
-                val room = loopBack()
-                val radio = Radio.Platform(room)
-                val check = phone.core.check(radio, room.cuff.address, room.glucometer.address, room::play)
-                assertNull(check.violation)
-                assertEquals(13 to emptyList<String>(), check.checked.size to check.leftOut)
-                assertEquals(0, room.scans)
-            assertEquals(BondWhen.AsNeeded to BondWhen.AfterConnecting, room.cuff.bondWhen to room.glucometer.bondWhen)
-            }
+    fun `what it does not notice is found, and what can't be set is left out`() = live {
+        TestPhone().use { phone ->
+            val room = loopBack()
+            val radio = Radio.Platform(room)
+            suspend fun check(set: suspend (Scene, Boolean) -> Boolean) =
+                phone.core.check(radio, room.cuff.address, room.glucometer.address, set)
+            val busy = check { scene, on -> scene == Scene.CuffBusy || room.play(scene, on) }.violation
+            assertTrue("$busy", busy!!.startsWith("another_phones_meter_is_busy: one of [Busy]"))
+            val few = setOf(Scene.CuffMeasures, Scene.StripGoesIn, Scene.CuffAway)
+            val leftOut = check { scene, on -> scene in few && room.play(scene, on) }.leftOut
+            assertEquals(6, leftOut.size)
+            val failing = check { scene, on -> if (scene in few) room.play(scene, on) else throw NotImplementedError() }
+            assertEquals(leftOut, failing.leftOut)
         }
-
-    @Test
-    fun `what it does not notice is found, and what can't be set is left out`() =
-        live {
-            TestPhone().use { phone ->
-                val room = loopBack()
-                val radio = Radio.Platform(room)
-                suspend fun check(set: suspend (Scene, Boolean) -> Boolean) =
-                    phone.core.check(radio, room.cuff.address, room.glucometer.address, set)
-                val busy = check { scene, on -> scene == Scene.CuffBusy || room.play(scene, on) }.violation
-                assertTrue("$busy", busy!!.startsWith("another_phones_meter_is_busy: one of [Busy]"))
-                val few = setOf(Scene.CuffMeasures, Scene.StripGoesIn, Scene.CuffAway)
-                val leftOut = check { scene, on -> scene in few && room.play(scene, on) }.leftOut
-                assertEquals(6, leftOut.size)
-                val failing =
-                    check { scene, on -> if (scene in few) room.play(scene, on) else throw NotImplementedError() }
-                assertEquals(leftOut, failing.leftOut)
-            }
-        }
+    }
 
     @Test
     fun `a captured packet reaches the visit, and says that its meter was never tried`() =
@@ -86,10 +84,11 @@ class PlatformRadioTest {
         withPhone(Role.Doctor) { phone, desk ->
             val visit = desk.startVisit(desk.idOf(WANG)).visit
             val told =
-                (RadioFault.entries.map(::RadioException) + IllegalStateException(WANG) + NotImplementedError(WANG)).map {
-                    phone.radio = Radio.Platform(Failing(scan = it))
-                    desk.listen(visit).filterIsInstance<MeterEvent.Problem>().first().line
-                }
+                (RadioFault.entries.map(::RadioException) + IllegalStateException(WANG) + NotImplementedError(WANG))
+                    .map {
+                        phone.radio = Radio.Platform(Failing(scan = it))
+                        desk.listen(visit).filterIsInstance<MeterEvent.Problem>().first().line
+                    }
             assertEquals(told[RadioFault.System.ordinal], told.last())
             assertEquals(told.last(), told[told.size - 2])
             assertEquals("one for each thing that can be done", 7, told.distinct().size)

@@ -2,6 +2,7 @@ package doorstep.desktop
 
 import doorstep.bridge.RustCore
 import doorstep.bridge.api.Clock
+import doorstep.bridge.api.Radio
 import doorstep.ui.model.AppModel
 import doorstep.ui.model.Settings
 import java.io.File
@@ -12,17 +13,20 @@ import kotlinx.coroutines.cancel
 
 /**
  * A phone's app in this process with its store in [folder]: the core, the state holders and what a person chose.
- * [saved] is where she was before the process ended.
+ * [saved] is where she was before the process ended. It listens to the demo's meters, or to this computer's
+ * [bluetooth].
  */
 class Device(
     val folder: File,
     settings: Settings = Settings(),
     saved: String? = null,
     clock: Clock? = null,
+    bluetooth: Boolean = false,
     keep: (Settings) -> Unit = {},
 ) : AutoCloseable {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
-    val core = RustCore(folder.path, Dispatchers.IO, clock = clock)
+    private val radio = if (bluetooth) Radio.System() else Radio.Virtual
+    val core = RustCore(folder.path, Dispatchers.IO, clock = clock, radio = { radio })
     val model = AppModel(core, scope, Dispatchers.IO, saved, settings, keep)
 
     /** Ends the process of the app, as far as it knows: nothing but the store and [AppModel.save] is left. */

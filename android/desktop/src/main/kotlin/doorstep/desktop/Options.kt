@@ -22,6 +22,7 @@ internal enum class Job {
  * @property role none: the app asks
  * @property type size of type, 1.0 to 2.0
  * @property reset begins with a new store
+ * @property bluetooth listens to this computer's Bluetooth instead of the demo's meters
  */
 internal data class Options(
     val job: Job = Job.App,
@@ -30,6 +31,7 @@ internal data class Options(
     val type: Float = 1f,
     val dark: Boolean = false,
     val reset: Boolean = false,
+    val bluetooth: Boolean = false,
 ) {
     companion object {
         val roles = Role.entries.associateBy { it.name.replace(Regex("(?<=.)(?=[A-Z])"), "-").lowercase() }
@@ -44,6 +46,7 @@ internal data class Options(
             |  language=${languages.keys.joinToString("|")}
             |  type=1.0 … 2.0              size of type
             |  dark                        dark colours
+            |  bluetooth                   real meters, by this computer's Bluetooth
             |  walk                        the visit without a display, also where there is one
             |  pictures                    pictures of screens in target/pictures
             """
@@ -58,6 +61,7 @@ internal data class Options(
             return when (word.substringBefore('=')) {
                 "reset" -> copy(reset = true)
                 "dark" -> copy(dark = true)
+                "bluetooth" -> copy(bluetooth = true)
                 "walk" -> copy(job = Job.Walk)
                 "pictures" -> copy(job = Job.Pictures)
                 "help" -> copy(job = Job.Help)

@@ -40,8 +40,8 @@ import doorstep.ui.words.stringsFor
 
 /**
  * The whole app on one surface. [font] is named where the system would draw Chinese in a Japanese shape; [reduceMotion]
- * is the system's setting. Where there is a choice of [radios] it is among the settings. The demo's [meters] lie below a
- * visit, where nobody has put them beside the phone and it is them that are listened to.
+ * is the system's setting. Where there is a choice of [radios] it is among the settings. The demo's [meters] lie below
+ * a visit, where nobody has put them beside the phone and it is them that are listened to.
  */
 @Composable
 fun DoorstepApp(
@@ -66,7 +66,7 @@ fun DoorstepApp(
             state.entrance == Entrance.Open ->
                 Column(Modifier.fillMaxSize()) {
                     Box(Modifier.weight(1f)) {
-                        pages.SaveableStateProvider(state.nav.top.key) { 
+                        pages.SaveableStateProvider(state.nav.top.key) {
                             PlaceContent(model, state, feedback, meters.takeIf { listens }, radios)
                         }
                     }

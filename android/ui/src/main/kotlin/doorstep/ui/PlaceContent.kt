@@ -74,7 +74,13 @@ internal fun PlaceContent(
             SyncScreen(loaded, back)
         }
         Place.Me ->
-            MeScreen(state.me, state.settings, radios, { model.on(it) }, back.takeIf { Tab.Me !in state.me?.tabs.orEmpty() })
+            MeScreen(
+                state.me,
+                state.settings,
+                radios,
+                { model.on(it) },
+                back.takeIf { Tab.Me !in state.me?.tabs.orEmpty() },
+            )
         Place.ChangePin -> {
             val change = model.changePin()
             val pin by change.state.collectAsState()

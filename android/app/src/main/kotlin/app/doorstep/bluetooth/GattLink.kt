@@ -23,8 +23,8 @@ import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withTimeoutOrNull
 
 /**
- * One connection by Android's GATT. Android does one thing at a time on it and forgets the rest, so operations wait for their
- * turn; their answers come on a thread of Android's.
+ * One connection by Android's GATT. Android does one thing at a time on it and forgets the rest, so operations wait for
+ * their turn; their answers come on a thread of Android's.
  */
 @Suppress("DEPRECATION") // The successors, which take and give the bytes themselves, came with Android 13.
 internal class GattLink(
@@ -128,17 +128,16 @@ internal class GattLink(
     }
 
     /** Asks Android for one thing when it is its turn, and waits for the answer. */
-    private suspend fun ask(what: Any, begin: () -> Boolean): ByteArray? =
-        turn.withLock {
-            val question = Asked(what)
-            asked = question
-            try {
-                if (!begin()) throw RadioException(RadioFault.Busy)
-                question.answer.await()
-            } finally {
-                asked = null
-            }
+    private suspend fun ask(what: Any, begin: () -> Boolean): ByteArray? = turn.withLock {
+        val question = Asked(what)
+        asked = question
+        try {
+            if (!begin()) throw RadioException(RadioFault.Busy)
+            question.answer.await()
+        } finally {
+            asked = null
         }
+    }
 
     /** An answer to something else than what was asked last belongs to a question that was given up. */
     private fun answer(what: Any, status: Int, value: ByteArray? = null) {

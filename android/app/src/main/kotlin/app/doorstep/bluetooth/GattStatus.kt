@@ -3,8 +3,8 @@ package app.doorstep.bluetooth
 import doorstep.bridge.api.RadioFault
 
 /**
- * What the status of an operation means: the codes of the Attribute Protocol (Core Specification, Vol 3, Part F, 3.4.1.1), and
- * Android's own. The same as the core's table for its library.
+ * What the status of an operation means: the codes of the Attribute Protocol (Core Specification, Vol 3, Part F,
+ * 3.4.1.1), and Android's own. The same as the core's table for its library.
  */
 internal fun operationFault(status: Int): RadioFault =
     when (status) {

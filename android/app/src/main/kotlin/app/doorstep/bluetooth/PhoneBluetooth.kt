@@ -30,7 +30,8 @@ internal class PhoneBluetooth(private val context: Context, private val bonds: P
                 }
             }
         val settings = ScanSettings.Builder().setScanMode(ScanSettings.SCAN_MODE_LOW_LATENCY).build()
-        context.untilSwitchedOff { ended.completeExceptionally(RadioException(RadioFault.AdapterOff)) }
+        context
+            .untilSwitchedOff { ended.completeExceptionally(RadioException(RadioFault.AdapterOff)) }
             .use {
                 scanner.startScan(null, settings, callback)
                 try {

@@ -50,14 +50,15 @@ internal class PhoneBonds(private val context: Context) : Bonds {
         val device = usable().getRemoteDevice(address)
         if (device.bondState == BluetoothDevice.BOND_BONDED) return@allowed
         val ended = CompletableDeferred<Boolean>()
-        context.listening(BluetoothDevice.ACTION_BOND_STATE_CHANGED) { intent ->
-            if (intent.device?.address == address) {
-                when (intent.getIntExtra(BluetoothDevice.EXTRA_BOND_STATE, BluetoothDevice.ERROR)) {
-                    BluetoothDevice.BOND_BONDED -> ended.complete(true)
-                    BluetoothDevice.BOND_NONE -> ended.complete(false)
+        context
+            .listening(BluetoothDevice.ACTION_BOND_STATE_CHANGED) { intent ->
+                if (intent.device?.address == address) {
+                    when (intent.getIntExtra(BluetoothDevice.EXTRA_BOND_STATE, BluetoothDevice.ERROR)) {
+                        BluetoothDevice.BOND_BONDED -> ended.complete(true)
+                        BluetoothDevice.BOND_NONE -> ended.complete(false)
+                    }
                 }
             }
-        }
             .use {
                 // A bond may be under way already: the meter asked for it.
                 val begun = device.bondState == BluetoothDevice.BOND_BONDING || device.createBond()

@@ -24,9 +24,11 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
 
 /** One connection by Android's GATT, as far as Robolectric's shadows go. */
 @RunWith(AndroidJUnit4::class)
+@Config(shadows = [SilentGatt::class])
 @Suppress("DEPRECATION") // As the link itself: what is current came with Android 13.
 class GattLinkTest {
     private val phone = PhoneWithMeter()

@@ -11,8 +11,8 @@ import android.bluetooth.BluetoothGattService
 import android.bluetooth.BluetoothManager
 import android.content.Intent
 import android.os.Looper
-import app.doorstep.TestApplication
 import androidx.test.core.app.ApplicationProvider
+import app.doorstep.TestApplication
 import doorstep.bridge.api.GattName
 import doorstep.bridge.api.LinkEar
 import org.robolectric.Shadows.shadowOf
@@ -61,7 +61,7 @@ internal class PhoneWithMeter {
 
     fun changes(status: Int, state: Int) = shadowOf(device).simulateGattConnectionChange(status, state)
 
-    /** The shadow takes the switch of [of] and never answers: Android does. */
+    /** The meter has switched notifications of [of] on, or refuses. */
     fun switched(of: BluetoothGattCharacteristic, status: Int = BluetoothGatt.GATT_SUCCESS) {
         shadowOf(gatt).gattCallback.onDescriptorWrite(gatt, of.getDescriptor(assigned(0x2902)), status)
     }
@@ -82,10 +82,9 @@ internal class PhoneWithMeter {
     }
 
     private fun characteristic(number: Int, properties: Int) =
-        BluetoothGattCharacteristic(assigned(number), properties, BluetoothGattCharacteristic.PERMISSION_WRITE)
-            .apply {
-                addDescriptor(BluetoothGattDescriptor(assigned(0x2902), BluetoothGattDescriptor.PERMISSION_WRITE))
-            }
+        BluetoothGattCharacteristic(assigned(number), properties, BluetoothGattCharacteristic.PERMISSION_WRITE).apply {
+            addDescriptor(BluetoothGattDescriptor(assigned(0x2902), BluetoothGattDescriptor.PERMISSION_WRITE))
+        }
 
     /** Keeps what a link tells. */
     class Ear : LinkEar {

@@ -14,7 +14,8 @@ enum class Arm {
  * @property mayTakeBack it may be taken back, because it is somebody else's
  * @property mayConfirm it is implausible, and this person may say that it is real
  * @property record its raw record, if the reading has no time and should be dated
- * @property untested that the app was never run with its meter in the hand, in words; none: it was, or no meter measured
+ * @property untested that the app was never run with its meter in the hand, in words; none: it was, or no meter
+ *   measured
  */
 data class ReadingRow(
     val reading: String,

@@ -56,11 +56,12 @@ class AppModel(
     val state: StateFlow<AppState> = shown.asStateFlow()
 
     val unlock = UnlockModel(core, session, ::opened)
-    val setup = SetupModel(core, session) { desk ->
-        // What was set up is a demo: its meters are too, until somebody chooses others.
-        choose { it.copy(radio = RadioChoice.Demo) }
-        opened(desk)
-    }
+    val setup =
+        SetupModel(core, session) { desk ->
+            // What was set up is a demo: its meters are too, until somebody chooses others.
+            choose { it.copy(radio = RadioChoice.Demo) }
+            opened(desk)
+        }
     private val models = mutableMapOf<String, PlaceModel>()
     private var lockings: Job? = null
 
