@@ -22,7 +22,7 @@ use super::work::Desk;
 use crate::access::Capability;
 use crate::care::id::VisitId;
 use crate::meter::driver::{Cancel, Driver, TimeOuts};
-use crate::meter::reading::MeterIdentity;
+use crate::meter::reading::{DecodedReading, MeterIdentity};
 use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
 
@@ -126,24 +126,55 @@ impl Listening<'_> {
         }
     }
 
-    fn news(&self, name: &str, news: News) -> Result<(), Error> {
-        match news {
-            News::Reading(decoded) => {
-                let work = self.desk.enter(Capability::RecordBloodPressure)?;
-                let taken = work.write(|tx| {
-                    let open = Open::load(&work, tx, self.visit)?;
-                    take::decoded(self.desk, &work, tx, &open, &decoded)
-                })?;
-                let visit = self.desk.show(&work, self.visit)?;
-                self.tell(match taken {
-                    take::Taken::Reading(spoken) => MeterEvent::Arrived { visit, spoken },
-                    take::Taken::Waits => {
-                        let line = work.say("inbox.kept", &[&visit.inbox.len().to_string()]);
-                        MeterEvent::Kept { visit, line }
-                    }
-                    take::Taken::SetAside => MeterEvent::Kept { visit, line: work.plain("inbox.set-aside") },
-                })
+    /// What is new at once, in its order. Readings that follow each other are taken in one go: a memory holds hundreds.
+    fn news(&self, name: &str, news: Vec<News>) -> Result<(), Error> {
+        let mut readings = Vec::new();
+        for news in news {
+            match news {
+                News::Reading(decoded) => readings.push(*decoded),
+                other => {
+                    self.readings(&std::mem::take(&mut readings))?;
+                    self.other(name, other)?;
+                }
             }
+        }
+        self.readings(&readings)
+    }
+
+    /// Tells each that was taken, and once that others were kept, with the page as it is after all of them.
+    fn readings(&self, readings: &[DecodedReading]) -> Result<(), Error> {
+        if readings.is_empty() {
+            return Ok(());
+        }
+        let work = self.desk.enter(Capability::RecordBloodPressure)?;
+        let taken = work.write(|tx| {
+            let take = |decoded| {
+                let open = Open::load(&work, tx, self.visit)?;
+                take::decoded(self.desk, &work, tx, &open, decoded)
+            };
+            readings.iter().map(take).collect::<Result<Vec<_>, _>>()
+        })?;
+        let visit = self.desk.show(&work, self.visit)?;
+        let mut kept = None;
+        for taken in taken {
+            match taken {
+                take::Taken::Reading(spoken) => {
+                    self.tell(MeterEvent::Arrived { visit: visit.clone(), spoken })?;
+                }
+                take::Taken::Waits => {
+                    kept = Some(work.say("inbox.kept", &[&visit.inbox.len().to_string()]));
+                }
+                take::Taken::SetAside => {
+                    kept.get_or_insert_with(|| work.plain("inbox.set-aside"));
+                }
+            }
+        }
+        kept.map_or(Ok(()), |line| self.tell(MeterEvent::Kept { visit, line }))
+    }
+
+    fn other(&self, name: &str, news: News) -> Result<(), Error> {
+        match news {
+            News::Reading(decoded) => self.readings(&[*decoded]),
             News::SetAside { record, why: SetAside::Unreadable(_) } => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
                 work.write(|tx| take::set_aside(tx, &record))?;
