@@ -13,12 +13,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::Transaction;
 use tokio::time::{Instant, sleep};
 
 use super::Error;
 use super::view::MeterEvent;
 use super::visit::Open;
-use super::work::Desk;
+use super::work::{Desk, Fault, Work};
 use crate::access::Capability;
 use crate::care::id::VisitId;
 use crate::meter::driver::{Cancel, Driver, TimeOuts};
@@ -147,13 +148,7 @@ impl Listening<'_> {
             return Ok(());
         }
         let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        let taken = work.write(|tx| {
-            let take = |decoded| {
-                let open = Open::load(&work, tx, self.visit)?;
-                take::decoded(self.desk, &work, tx, &open, decoded)
-            };
-            readings.iter().map(take).collect::<Result<Vec<_>, _>>()
-        })?;
+        let taken = work.write(|tx| self.take(&work, tx, readings))?;
         let visit = self.desk.show(&work, self.visit)?;
         let mut kept = None;
         for taken in taken {
@@ -170,6 +165,28 @@ impl Listening<'_> {
             }
         }
         kept.map_or(Ok(()), |line| self.tell(MeterEvent::Kept { visit, line }))
+    }
+
+    fn take(
+        &self,
+        work: &Work<'_>,
+        tx: &Transaction<'_>,
+        readings: &[DecodedReading],
+    ) -> Result<Vec<take::Taken>, Fault> {
+        let mut open = None;
+        let mut all = Vec::new();
+        for decoded in readings {
+            let visit = match open.take() {
+                Some(visit) => visit,
+                None => Open::load(work, tx, self.visit)?,
+            };
+            let taken = take::decoded(self.desk, work, tx, &visit, decoded)?;
+            // What came out of a memory and waits has changed nothing about the visit.
+            let unchanged = decoded.requested && !matches!(taken, take::Taken::Reading(_));
+            open = unchanged.then_some(visit);
+            all.push(taken);
+        }
+        Ok(all)
     }
 
     fn other(&self, name: &str, news: News) -> Result<(), Error> {
