@@ -26,25 +26,26 @@ all=$(DOORSTEP_FUZZ_LAY=$work/corpus target/debug/fuzz)
 
 libfuzzer() { DOORSTEP_FUZZ_TARGET=$1 target/debug/fuzz "${@:2}"; }
 
-# Packets are shorter than the longest attribute (512 bytes); the session takes many of them.
+# A packet is shorter than the longest attribute (512 bytes); the session takes many of them.
 failed=()
 printf '%-10s%12s%10s%10s%10s\n' target inputs seconds corpus verdict
 for target in "${targets[@]}"; do
-  case $target in session) longest=1024 ;; 180a) longest=520 ;; *) longest=64 ;; esac
+  case $target in session) longest=256 ;; 180a) longest=520 ;; *) longest=64 ;; esac
   log=$work/$target.log start=$SECONDS verdict=ok
   libfuzzer "$target" "$work/corpus/$target" $limit -max_len=$longest -timeout=10 -rss_limit_mb=1024 \
     -print_final_stats=1 -artifact_prefix="$work/found/$target-" >"$log" 2>&1 || { verdict=FAILED; failed+=("$target"); }
+  took=$((SECONDS - start))
   if [ -n "$keep" ]; then
     rm -rf "$work/least/$target"
     mkdir -p "$work/least/$target"
-    libfuzzer "$target" -merge=1 -max_len=$longest "$work/least/$target" "$work/corpus/$target" >>"$log" 2>&1
+    libfuzzer "$target" -set_cover_merge=1 -use_counters=0 -max_len=$longest "$work/least/$target" "$work/corpus/$target" >>"$log" 2>&1
   fi
   inputs=$(sed -nE 's/^stat::number_of_executed_units: *//p' "$log" | tail -n 1)
-  printf '%-10s%12s%10d%10d%10s\n' "$target" "${inputs:-?}" $((SECONDS - start)) \
+  printf '%-10s%12s%10d%10d%10s\n' "$target" "${inputs:-?}" $took \
     "$(find "$work/corpus/$target" -type f | wc -l)" $verdict
 done
 if [ -n "$keep" ]; then DOORSTEP_FUZZ_KEEP=$work/least target/debug/fuzz >"$work/keep.log"; fi
 for target in "${failed[@]}"; do
-  grep -m 3 -E 'panicked|^ERROR|assertion' -A 3 "$work/$target.log" >&2 || tail -n 20 "$work/$target.log" >&2
+  grep -a -m 3 -E 'panicked|^ERROR|assertion' -A 3 "$work/$target.log" >&2 || tail -n 20 "$work/$target.log" >&2
 done
 [ ${#failed[@]} = 0 ] || die "found by ${failed[*]}: $work/found"

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use doorstep_core::desk::Desk;
 use doorstep_core::desk::view::{FieldInput, MeterEvent, Role};
+use doorstep_core::meter::transport::simulated::VirtualMeters;
 use doorstep_tests::{PIN, TestClock, device};
 
 const RESIDENTS: usize = 5_000;
@@ -41,6 +42,7 @@ fn main() {
     });
     measure("sign: visit, forms, judgement, outbox, audit", 60, |n| drop(desk.sign(&visits[n]).unwrap()));
     meter(&desk, &clock, &names[70].resident);
+    memory(&desk, &clock, &names[71].resident);
     device.lock();
     drop(desk);
     timed("unlock: PIN, vault, open, today's standings", || drop(device.unlock(PIN).unwrap()));
@@ -81,6 +83,30 @@ fn meter(desk: &Arc<Desk>, clock: &Arc<TestClock>, resident: &str) {
         "{:<46}{:>7.2} ms",
         "a meter's packet to the reading in the visit",
         Duration::from_micros(micros).as_secs_f64() * 1e3
+    );
+}
+
+/// From a glucometer's whole memory, sent at once, to the visit's page with all of it waiting to be claimed.
+fn memory(desk: &Arc<Desk>, clock: &Arc<TestClock>, resident: &str) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let meters = VirtualMeters::with_packet_interval(clock.clone(), Duration::ZERO);
+    meters.add_glucometer("00:60:19:00:00:03", "meter+00000003");
+    (0..1_000).for_each(|_| meters.insert_strip(59, true));
+    // Too old to be this visit's without a question.
+    clock.pass(Duration::from_secs(4 * 60));
+    let visit = desk.start_visit(resident).unwrap().visit;
+    let tell = |event| match event {
+        MeterEvent::Kept { visit, .. } if visit.inbox.len() == 1_000 => Err("enough".to_owned()),
+        _ => Ok(()),
+    };
+    let started = Instant::now();
+    let ended = runtime.block_on(desk.listen(&visit, Arc::new(meters), &tell));
+    assert!(ended.is_err(), "it is told when all of them are there");
+    println!(
+        "{:<46}{:>7.0} ms",
+        "1,000 stored records to the visit's inbox",
+        started.elapsed().as_secs_f64() * 1e3
     );
 }
 

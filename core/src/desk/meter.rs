@@ -13,11 +13,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::Transaction;
 use tokio::time::{Instant, sleep};
 
 use super::view::MeterEvent;
 use super::visit::Open;
-use super::work::{Desk, Work};
+use super::work::{Desk, Fault, Work};
 use super::{Error, claim};
 use crate::access::Capability;
 use crate::care::id::VisitId;
@@ -136,16 +137,94 @@ impl Listening<'_> {
         }
     }
 
-    fn news(&self, name: &str, news: News) -> Result<(), Error> {
-        match news {
-            News::Reading(decoded) => {
-                let work = self.desk.enter(Capability::RecordBloodPressure)?;
-                let event = match self.visit {
-                    Some(visit) => self.taken(&work, visit, &decoded)?,
-                    None => collected(&work, &decoded)?,
-                };
-                self.tell(event)
+    /// What is new at once, in its order. Readings that follow each other are taken in one go: a memory holds hundreds.
+    fn news(&self, name: &str, news: Vec<News>) -> Result<(), Error> {
+        let mut readings = Vec::new();
+        for news in news {
+            match news {
+                News::Reading(decoded) => readings.push(*decoded),
+                other => {
+                    self.readings(&std::mem::take(&mut readings))?;
+                    self.other(name, other)?;
+                }
             }
+        }
+        self.readings(&readings)
+    }
+
+    /// Tells each that was taken, and once that others were kept, with the page as it is after all of them.
+    fn readings(&self, readings: &[DecodedReading]) -> Result<(), Error> {
+        if readings.is_empty() {
+            return Ok(());
+        }
+        let work = self.desk.enter(Capability::RecordBloodPressure)?;
+        match self.visit {
+            Some(visit) => self.into_visit(&work, visit, readings),
+            None => self.into_inbox(&work, readings),
+        }
+    }
+
+    fn into_visit(&self, work: &Work<'_>, visit: VisitId, readings: &[DecodedReading]) -> Result<(), Error> {
+        let taken = work.write(|tx| self.take(work, tx, visit, readings))?;
+        let visit = self.desk.show(work, visit)?;
+        let mut kept = None;
+        for taken in taken {
+            match taken {
+                Taken::Reading(spoken) => {
+                    self.tell(MeterEvent::Arrived { visit: visit.clone(), spoken })?;
+                }
+                Taken::Waits => {
+                    kept = Some(work.say("inbox.kept", &[&visit.inbox.len().to_string()]));
+                }
+                Taken::SetAside => {
+                    kept.get_or_insert_with(|| work.plain("inbox.set-aside"));
+                }
+            }
+        }
+        kept.map_or(Ok(()), |line| self.tell(MeterEvent::Kept { visit, line }))
+    }
+
+    fn take(
+        &self,
+        work: &Work<'_>,
+        tx: &Transaction<'_>,
+        visit: VisitId,
+        readings: &[DecodedReading],
+    ) -> Result<Vec<Taken>, Fault> {
+        let mut open = None;
+        let mut all = Vec::new();
+        for decoded in readings {
+            let visit = match open.take() {
+                Some(visit) => visit,
+                None => Open::load(work, tx, visit)?,
+            };
+            let taken = take::decoded(self.desk, work, tx, &visit, decoded)?;
+            // What came out of a memory and waits has changed nothing about the visit.
+            let unchanged = decoded.requested && !matches!(taken, Taken::Reading(_));
+            open = unchanged.then_some(visit);
+            all.push(taken);
+        }
+        Ok(all)
+    }
+
+    fn into_inbox(&self, work: &Work<'_>, readings: &[DecodedReading]) -> Result<(), Error> {
+        let (waits, inbox) = work.write(|tx| {
+            let mut waits = false;
+            for decoded in readings {
+                waits |= matches!(take::collected(tx, decoded)?, Taken::Waits);
+            }
+            Ok((waits, claim::view(work, tx)?))
+        })?;
+        let line = match waits {
+            true => work.say("inbox.kept", &[&inbox.rows.len().to_string()]),
+            false => work.plain("inbox.set-aside"),
+        };
+        self.tell(MeterEvent::Collected { inbox, line })
+    }
+
+    fn other(&self, name: &str, news: News) -> Result<(), Error> {
+        match news {
+            News::Reading(decoded) => self.readings(&[*decoded]),
             News::SetAside { record, why: SetAside::Unreadable(_) } => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
                 work.write(|tx| take::set_aside(tx, &record))?;
@@ -160,22 +239,6 @@ impl Listening<'_> {
             }
             News::Progress(_) => Ok(()),
         }
-    }
-
-    fn taken(&self, work: &Work<'_>, visit: VisitId, decoded: &DecodedReading) -> Result<MeterEvent, Error> {
-        let taken = work.write(|tx| {
-            let open = Open::load(work, tx, visit)?;
-            take::decoded(self.desk, work, tx, &open, decoded)
-        })?;
-        let visit = self.desk.show(work, visit)?;
-        Ok(match taken {
-            Taken::Reading(spoken) => MeterEvent::Arrived { visit, spoken },
-            Taken::Waits => {
-                let line = work.say("inbox.kept", &[&visit.inbox.len().to_string()]);
-                MeterEvent::Kept { visit, line }
-            }
-            Taken::SetAside => MeterEvent::Kept { visit, line: work.plain("inbox.set-aside") },
-        })
     }
 
     fn ended(&self, name: &str, outcome: Outcome) -> Result<(), Error> {
@@ -211,16 +274,4 @@ impl Listening<'_> {
             Error::Internal { words: crate::words::plain(language, "error.internal") }
         })
     }
-}
-
-fn collected(work: &Work<'_>, decoded: &DecodedReading) -> Result<MeterEvent, Error> {
-    let (taken, inbox) = work.write(|tx| {
-        let taken = take::collected(tx, decoded)?;
-        Ok((taken, claim::view(work, tx)?))
-    })?;
-    let line = match taken {
-        Taken::SetAside => work.plain("inbox.set-aside"),
-        Taken::Waits | Taken::Reading(_) => work.say("inbox.kept", &[&inbox.rows.len().to_string()]),
-    };
-    Ok(MeterEvent::Collected { inbox, line })
 }

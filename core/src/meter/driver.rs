@@ -130,8 +130,8 @@ pub struct Driver<'a, S> {
 }
 
 impl<S: RawSink> Driver<'_, S> {
-    /// One session with one meter, from connecting to hanging up. `news` is called on this task, in order; a
-    /// reading's raw records are durable by then, and keeping the reading settles them.
+    /// One session with one meter, from connecting to hanging up. `news` is called on this task, in order, with what is new
+    /// at once; a reading's raw records are durable by then, and keeping the reading settles them.
     ///
     /// # Errors
     /// The sink's, after the session has ended in order.
@@ -139,7 +139,7 @@ impl<S: RawSink> Driver<'_, S> {
         &self,
         meter: MeterIdentity,
         cancel: &Cancel,
-        mut news: impl FnMut(News) + Send,
+        mut news: impl FnMut(Vec<News>) + Send,
     ) -> Result<Outcome, S::Error> {
         let address = meter.address.clone();
         let resume = self.sink.resume(&address)?;
@@ -158,7 +158,13 @@ impl<S: RawSink> Driver<'_, S> {
             let event = match queue.pop_front() {
                 None => Some(run.wait(self.clock).await),
                 Some(Command::Tell(told)) => {
-                    news(told);
+                    let mut together = vec![told];
+                    while let Some(Command::Tell(next)) =
+                        queue.pop_front_if(|next| matches!(next, Command::Tell(_)))
+                    {
+                        together.push(next);
+                    }
+                    news(together);
                     None
                 }
                 Some(Command::Finish(outcome)) => return run.store_error.map_or(Ok(outcome), Err),

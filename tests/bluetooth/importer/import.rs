@@ -97,7 +97,9 @@ impl Import {
         print(&json!({ "event": "heard", "name": heard.name, "bonded": heard.bonded }));
         let driver = Driver { transport, sink, clock, time_outs: TimeOuts::default(), limits: self.limits };
         let meter = MeterIdentity { address: heard.address, name: heard.name, model: None };
-        let outcome = driver.run(meter, &Cancel::default(), |news| self.told(news)).await?;
+        let outcome = driver
+            .run(meter, &Cancel::default(), |news| news.into_iter().for_each(|news| self.told(news)))
+            .await?;
         print(&json!({
             "event": "outcome",
             "delivered": outcome.delivered,

@@ -109,6 +109,10 @@ impl RawSink for Sink {
     }
 }
 
+fn is_reading(news: &News) -> bool {
+    matches!(news, News::Reading(_))
+}
+
 async fn run(transport: Odd, full: bool, cancel: &Cancel) -> (Result<Outcome, DiskFull>, usize) {
     let driver = Driver {
         transport: &transport,
@@ -120,7 +124,7 @@ async fn run(transport: Odd, full: bool, cancel: &Cancel) -> (Result<Outcome, Di
     let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
     let mut readings = 0;
     let outcome =
-        driver.run(meter, cancel, |news| readings += usize::from(matches!(news, News::Reading(_)))).await;
+        driver.run(meter, cancel, |news| readings += news.iter().filter(|it| is_reading(it)).count()).await;
     (outcome, readings)
 }
 
@@ -212,8 +216,9 @@ async fn import(meters: &VirtualMeters, room: usize) -> (Result<Outcome, DiskFul
     };
     let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
     let mut told = 0;
-    let news = |news| {
-        if let News::Reading(reading) = news {
+    let news = |news: Vec<News>| {
+        for news in news {
+            let News::Reading(reading) = news else { continue };
             told += 1;
             let kept = sink.kept.lock().unwrap();
             assert!(

@@ -208,6 +208,28 @@ fn a_meter_that_sends_more_than_it_can_have_is_left() {
 }
 
 #[test]
+fn a_meter_that_never_stops_sending_takes_no_more_memory_than_the_limits_say() {
+    let limits = Limits::default();
+    let mut session = Rig::cuff(vec![]).session();
+    let pressure =
+        Characteristic { service: uuids::BLOOD_PRESSURE_SERVICE, uuid: uuids::BLOOD_PRESSURE_MEASUREMENT };
+    let mut given = session.on(Event::Start);
+    given.extend(session.on(Event::Done(Ok(Reply::Connected(vec![pressure])))));
+    given.extend(session.on(Event::Done(Ok(Reply::Subscribed))));
+    let mut stored = 0;
+    // Each as long as it may be and different from all others, and a disk that never answers.
+    for number in 0..u32::try_from(limits.records).unwrap() * 3 {
+        let mut bytes = vec![0; limits.record_bytes];
+        bytes[..4].copy_from_slice(&number.to_le_bytes());
+        let characteristic = pressure.uuid;
+        given = session.on(Event::Notified { characteristic, bytes, at: now() });
+        stored += given.iter().filter(|command| matches!(command, Command::Store { .. })).count();
+    }
+    assert_eq!(stored, limits.records);
+    assert!(given.is_empty(), "what comes after the last that may come is not even looked at");
+}
+
+#[test]
 fn a_meter_without_measurements_is_left() {
     let mut rig = Rig::glucometer(vec![]);
     rig.has =

@@ -122,7 +122,7 @@ impl Scene {
             limits: Limits::default(),
         };
         let meter = MeterIdentity { address: address.to_owned(), name, model: None };
-        let news = |news| match news {
+        let mut one = |news| match news {
             News::Reading(reading) => {
                 self.memory.settle(&reading.sources);
                 self.readings.lock().unwrap().push(*reading);
@@ -133,7 +133,7 @@ impl Scene {
             }
             News::Progress(progress) => on_progress(progress),
         };
-        driver.run(meter, &self.cancel, news).await.unwrap()
+        driver.run(meter, &self.cancel, |news| news.into_iter().for_each(&mut one)).await.unwrap()
     }
 
     pub(super) fn pressures(&self) -> Vec<String> {

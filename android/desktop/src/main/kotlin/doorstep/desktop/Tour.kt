@@ -1,6 +1,7 @@
 package doorstep.desktop
 
 import doorstep.bridge.api.Language
+import doorstep.bridge.api.NobodysWhy
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.Tab
 import doorstep.bridge.api.VisitView
@@ -41,6 +42,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         firstStart(role)
         lock()
         places()
+        inbox()
         resident()
         visit()
         signed()
@@ -113,6 +115,31 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.await(words.syncTitle)
         phone.await("what waits") { model.sync().state.value.value != null }
         stop("nothing-waiting")
+        phone.back()
+    }
+
+    private fun inbox() {
+        phone.tap(words.collect)
+        phone.await(words.inboxTitle)
+        stop("nothing-to-collect")
+        runBlocking { repeat(2) { phone.device.core.meters.insertStrip(62 + it, fasting = true) } }
+        phone.await("two records") { model.inbox().state.value.rows.size == 2 }
+        phone.tap(words.chooseAll)
+        stop("inbox")
+        phone.tap(words.whoseChosen(2))
+        phone.await("everybody") { model.inbox().state.value.whose?.found.orEmpty().size > 1 }
+        stop("whose")
+        phone.tap(DEMO_RESIDENT, whole = false)
+        phone.await(words.give)
+        stop("give")
+        phone.tap(words.cancel)
+        phone.back()
+        phone.tap(words.nobodysChosen)
+        phone.await(words.whyNobodys)
+        stop("nobodys")
+        phone.tap(words.nobodysWhy(NobodysWhy.Test))
+        phone.tap(words.setAside)
+        phone.await("an empty inbox") { model.inbox().state.value.view?.rows?.isEmpty() == true }
         phone.back()
     }
 
