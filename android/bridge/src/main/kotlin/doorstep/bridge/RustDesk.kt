@@ -15,7 +15,9 @@ import doorstep.bridge.api.ResidentView
 import doorstep.bridge.api.SignedView
 import doorstep.bridge.api.SyncView
 import doorstep.bridge.api.TodayView
+import doorstep.bridge.api.Trouble
 import doorstep.bridge.api.VisitView
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
@@ -131,13 +133,21 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: () -> Met
 
     /** Unbounded, so that the core never waits for a screen and no reading is dropped. */
     private fun heard(listening: suspend (MeterRadio, MeterObserver) -> Unit): Flow<MeterEvent> = channelFlow {
+        val gone = AtomicBoolean()
         val observer =
             object : MeterObserver {
                 override fun onEvent(event: CoreMeterEvent) {
-                    if (trySend(event.own()).isFailure) throw PortException.Failed("nobody listens")
+                    if (trySend(event.own()).isSuccess) return
+                    gone.set(true)
+                    throw PortException.Failed("nobody listens")
                 }
             }
-        asking.told { listening(radio(), observer) }
+        try {
+            asking.told { listening(radio(), observer) }
+        } catch (trouble: Trouble) {
+            // Whoever heard enough has left before the core noticed: that is no trouble.
+            if (!gone.get()) throw trouble
+        }
     }
         .buffer(Channel.UNLIMITED)
         .flowOn(asking.io)
