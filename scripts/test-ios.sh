@@ -16,6 +16,8 @@ else
   may_be_root || die "Swift runs in a Debian folder of its own, and that needs root: sudo -E make test-ios"
   scripts/prepare.sh swift
   say "Swift (the first time: 0.6 GB to fetch)"
+  # Swift 6.0 keeps tests that were compiled for an older layout of a struct, and they crash.
+  once target/stamps/swift ios/Sources ios/Tests ios/Generated ios/Package.swift -- as_root scripts/swift/swift.sh ios forget
   as_root scripts/swift/swift.sh ios test --disable-xctest
   as_root scripts/swift/parse.sh ios DoorstepUI DoorstepBluetooth
 fi

@@ -7,6 +7,7 @@ use doorstep_core::care::person::Disease;
 use doorstep_core::care::reading::{BodySite, MealTiming, Value};
 use doorstep_core::store::inbox::{Meter, RawRecord, RawState, SeenClock};
 use doorstep_core::store::outbox::{Counts, Progress};
+use doorstep_core::store::readings::Remark;
 use doorstep_core::store::{
     Error, Store, audit, drafts, inbox, lists, medications, meta, outbox, people, plans, readings, standing,
     visits,
@@ -373,4 +374,31 @@ fn settings_are_kept_under_their_names() {
     store.write(|tx| meta::set(tx, "district", "1").and_then(|()| meta::set(tx, "district", "2"))).unwrap();
     assert_eq!(read(&store, |c| meta::get(c, "district")).as_deref(), Some("2"));
     assert_eq!(read(&store, |c| meta::get(c, "other")), None);
+}
+
+#[test]
+fn what_became_known_about_a_reading_is_added_and_never_altered() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let alone = pressure(1, 0, None);
+    let within = pressure(2, 0, Some(visit_id(1)));
+    store
+        .write(|tx| {
+            readings::insert(tx, &alone)?;
+            drafts::start(tx, &draft(1, 0))?;
+            readings::insert(tx, &within)?;
+            readings::remark(tx, alone.id, Remark::Confirmed, doctor().id, at(5))
+        })
+        .unwrap();
+    for alter in ["UPDATE reading_remark SET staff = x'00'", "DELETE FROM reading_remark"] {
+        let why = refused(store.write(|tx| tx.execute(alter, []).map_err(Error::from)));
+        assert!(why.contains("a remark"), "{why}");
+    }
+    // Until it is signed, what was given to the wrong person goes back; then it stays.
+    sign(&store, 1, 0, &[]).unwrap();
+    let take_back = |id| store.write(|tx| readings::remark(tx, id, Remark::TakenBack, doctor().id, at(6)));
+    assert_eq!(refused(take_back(within.id)), "a reading of a signed visit stays");
+    take_back(alone.id).unwrap();
+    assert_eq!(read(&store, |c| readings::last(c, alone.resident, 9)).len(), 1);
 }

@@ -41,8 +41,8 @@ import org.jetbrains.skia.Image
 class NotShown(what: String, shown: List<String>) : AssertionError("$what\nshown: ${shown.joinToString(" | ")}")
 
 /**
- * The app on a screen nobody sees, [pixels] a dp. It finds things as a screen reader does, by their words, and
- * touches them as a finger does.
+ * The app on a screen nobody sees, [pixels] a dp. It finds things as a screen reader does, by their words, and touches
+ * them as a finger does.
  */
 @OptIn(ExperimentalTestApi::class, InternalComposeUiApi::class)
 class Phone

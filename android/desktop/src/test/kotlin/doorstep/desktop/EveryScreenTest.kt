@@ -9,8 +9,8 @@ import org.junit.Test
 import org.junit.rules.TemporaryFolder
 
 /**
- * Every screen, on a phone with type as it is, and on the narrowest one with type twice as large: nothing is cut, broken
- * or covered, and every control can be named and hit.
+ * Every screen, on a phone with type as it is, and on the narrowest one with type twice as large: nothing is cut,
+ * broken or covered, and every control can be named and hit.
  */
 class EveryScreenTest {
     @get:Rule val folder = TemporaryFolder()
@@ -19,8 +19,8 @@ class EveryScreenTest {
 
     @Test fun `on a narrow phone with type twice as large`() = check(Language.Chinese, width = 320, type = 2f)
 
-    @Test fun `in English on a narrow phone with type twice as large`() =
-        check(Language.English, width = 320, type = 2f)
+    @Test
+    fun `in English on a narrow phone with type twice as large`() = check(Language.English, width = 320, type = 2f)
 
     private fun check(language: Language, width: Int, type: Float) {
         val faults = mutableSetOf<String>()

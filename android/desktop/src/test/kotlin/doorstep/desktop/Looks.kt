@@ -42,37 +42,35 @@ internal class Looks(private val phone: Phone) {
 
     private fun Char.isLatin() = this in 'a'..'z' || this in 'A'..'Z' || this in '0'..'9'
 
-    private fun overlappingTexts(): List<String> =
-        drawn.flatMap { texts ->
-            texts
-                .filter { !it.seen.isEmpty }
-                .pairs()
-                .filter { (a, b) -> a.ink.deflate(1f).overlaps(b.ink.deflate(1f)) }
-                .map { (a, b) -> "$a lies over $b" }
-        }
+    private fun overlappingTexts(): List<String> = drawn.flatMap { texts ->
+        texts
+            .filter { !it.seen.isEmpty }
+            .pairs()
+            .filter { (a, b) -> a.ink.deflate(1f).overlaps(b.ink.deflate(1f)) }
+            .map { (a, b) -> "$a lies over $b" }
+    }
 
-    private fun controls(): List<String> =
-        nodes.flatMap { nodes ->
-            val controls = nodes.filter { it.isControl }
-            val unnamed = controls.filter { it.name.isBlank() }.map { "no name: ${it.config}" }
-            val small =
-                controls
-                    .filter { minOf(it.size.width, it.size.height) < FINGER * phone.pixels }
-                    .map { "small: ${it.name} ${it.size.width / phone.pixels} × ${it.size.height / phone.pixels}" }
-            val roleless =
-                controls
-                    .filter { !it.isBox && it.config.getOrNull(SemanticsProperties.Role) == null }
-                    .map { "no role: ${it.name}" }
-            val twice = controls.groupBy { it.name }.filterValues { it.size > 1 }.keys.map { "two are called: $it" }
-            val seen = controls.filter { !it.boundsInRoot.isEmpty }
-            val over =
-                seen
-                    .pairs()
-                    .filter { (a, b) -> !a.isAbove(b) && !b.isAbove(a) }
-                    .filter { (a, b) -> a.boundsInRoot.deflate(1f).overlaps(b.boundsInRoot.deflate(1f)) }
-                    .map { (a, b) -> "${a.name} lies over ${b.name}" }
-            unnamed + small + roleless + twice + over
-        }
+    private fun controls(): List<String> = nodes.flatMap { nodes ->
+        val controls = nodes.filter { it.isControl }
+        val unnamed = controls.filter { it.name.isBlank() }.map { "no name: ${it.config}" }
+        val small =
+            controls
+                .filter { minOf(it.size.width, it.size.height) < FINGER * phone.pixels }
+                .map { "small: ${it.name} ${it.size.width / phone.pixels} × ${it.size.height / phone.pixels}" }
+        val roleless =
+            controls
+                .filter { !it.isBox && it.config.getOrNull(SemanticsProperties.Role) == null }
+                .map { "no role: ${it.name}" }
+        val twice = controls.groupBy { it.name }.filterValues { it.size > 1 }.keys.map { "two are called: $it" }
+        val seen = controls.filter { !it.boundsInRoot.isEmpty }
+        val over =
+            seen
+                .pairs()
+                .filter { (a, b) -> !a.isAbove(b) && !b.isAbove(a) }
+                .filter { (a, b) -> a.boundsInRoot.deflate(1f).overlaps(b.boundsInRoot.deflate(1f)) }
+                .map { (a, b) -> "${a.name} lies over ${b.name}" }
+        unnamed + small + roleless + twice + over
+    }
 }
 
 private fun SemanticsNode.all(): List<SemanticsNode> =

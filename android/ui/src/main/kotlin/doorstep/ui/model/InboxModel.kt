@@ -53,10 +53,11 @@ data class InboxState(
 
     /** Those whose own meter the chosen records came from, each once. */
     val owners: List<Person>
-        get() = rows
-            .filter { it.record in chosen }
-            .mapNotNull { row -> row.owner?.let { Person(it, row.ownerName.orEmpty(), row.ownerName.orEmpty()) } }
-            .distinct()
+        get() =
+            rows
+                .filter { it.record in chosen }
+                .mapNotNull { row -> row.owner?.let { Person(it, row.ownerName.orEmpty(), row.ownerName.orEmpty()) } }
+                .distinct()
 
     /** The one meter the chosen records came from, if nobody has it as her own yet. */
     val newMeter: String?

@@ -27,6 +27,7 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.HeroView
 import doorstep.bridge.api.InboxRow
+import doorstep.bridge.api.TimerView
 import doorstep.ui.model.Hearing
 import doorstep.ui.parts.BigNumber
 import doorstep.ui.parts.Flow
@@ -84,7 +85,7 @@ internal fun Hero(
         }
         if (typing && editor != null) editor()
         for (mark in hero.marks) Remark(mark)
-        hero.hint?.let { Hint(it, since) }
+        hero.hint?.let { Hint(it, since, hero.timer) }
         if (question != null) Box(Modifier.padding(top = 4.dp)) { question() }
     }
 }
@@ -97,26 +98,29 @@ private fun Remark(text: String) {
     }
 }
 
-/** What to do next; after a reading also how long ago it was taken. */
+/** What to do next, and how long to rest or to wait before it; then how long ago the last reading was taken. */
 @Composable
-private fun Hint(text: String, since: TimeMark?) {
-    var seconds by remember(since) { mutableLongStateOf(since?.elapsedNow()?.inWholeSeconds ?: 0) }
-    LaunchedEffect(since) {
-        while (since != null) {
+private fun Hint(text: String, since: TimeMark?, timer: TimerView?) {
+    var now by remember(since, timer) { mutableLongStateOf(System.currentTimeMillis()) }
+    LaunchedEffect(since, timer) {
+        while (since != null || timer != null) {
             delay(SECOND_MILLIS)
-            seconds = since.elapsedNow().inWholeSeconds
+            now = System.currentTimeMillis()
         }
     }
+    val left = timer?.let { it.seconds - (now - it.sinceMillis) / SECOND_MILLIS } ?: 0
+    val passed =
+        when {
+            left > 0 -> strings.waitLeft(clock(left))
+            since != null -> strings.sinceReading(clock(since.elapsedNow().inWholeSeconds))
+            else -> null
+        }
     Row(Modifier.padding(top = 4.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
         Sign(Icons.clock, size = 20.dp)
         Flow(across = 12.dp, down = 0.dp) {
             Text(text, style = type.supporting.copy(fontWeight = FontWeight.SemiBold))
-            if (since != null) {
-                Text(
-                    strings.sinceReading(clock(seconds)),
-                    color = MaterialTheme.colorScheme.onSurfaceVariant,
-                    style = type.supporting,
-                )
+            if (passed != null) {
+                Text(passed, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
             }
         }
     }

@@ -102,8 +102,12 @@ private fun LazyListScope.rows(state: InboxState, words: Strings, onEvent: (Inbo
     item(key = "all") {
         Sides(
             Modifier.padding(start = MARGIN, end = 4.dp, top = 16.dp),
-            start = { Text(words.inboxChoose, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.titleSmall) },
-            end = { QuietButton(if (all) words.chooseNone else words.chooseAll) { onEvent(InboxEvent.ChooseAll(!all)) } },
+            start = {
+                Text(words.inboxChoose, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.titleSmall)
+            },
+            end = {
+                QuietButton(if (all) words.chooseNone else words.chooseAll) { onEvent(InboxEvent.ChooseAll(!all)) }
+            },
         )
         Hairline()
     }
@@ -134,7 +138,11 @@ private fun Record(row: InboxRow, chosen: Boolean, onEvent: (InboxEvent) -> Unit
             }
         }
         if (row.mayDate) {
-            QuietButton(strings.sayWhen, Modifier.padding(start = 48.dp), spoken = row.line + strings.listComma + strings.sayWhen) {
+            QuietButton(
+                strings.sayWhen,
+                Modifier.padding(start = 48.dp),
+                spoken = row.line + strings.listComma + strings.sayWhen,
+            ) {
                 onEvent(InboxEvent.AskWhen(row))
             }
         }

@@ -24,7 +24,9 @@ import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 
-/** Whose the chosen records are: first those whose own meter it is, then whoever is found. Asked once more at the end. */
+/**
+ * Whose the chosen records are: first those whose own meter it is, then whoever is found. Asked once more at the end.
+ */
 @Composable
 internal fun WhoseScreen(state: InboxState, whose: Whose, onEvent: (InboxEvent) -> Unit, onBack: () -> Unit) {
     val words = strings
@@ -70,7 +72,12 @@ private fun Confirm(state: InboxState, person: Person, own: Boolean, onEvent: (I
         Column {
             Text(person.line, style = type.supporting)
             if (state.newMeter != null && state.view?.mayRegister == true) {
-                Choices(person.name, listOf(OptionView(1, strings.herOwnMeter)), if (own) listOf(1) else emptyList(), true) {
+                Choices(
+                    person.name,
+                    listOf(OptionView(1, strings.herOwnMeter)),
+                    if (own) listOf(1) else emptyList(),
+                    true,
+                ) {
                     onEvent(InboxEvent.OwnMeter(it.isNotEmpty()))
                 }
             }

@@ -88,7 +88,7 @@ object ChineseStrings : Strings {
     override val setAside = "放到一边"
     override val ownersFirst = "这台仪器是谁家的"
     override val give = "是这位的"
-    override val herOwnMeter = "是她家自己的仪器"
+    override val herOwnMeter = "是这家自己的仪器"
     override val sayWhen = "补时间"
     override val whenTaken = "大概什么时候量的？"
     override val dayTaken = "哪天"
@@ -112,10 +112,10 @@ object ChineseStrings : Strings {
 
     override val openReadings = "要处理的读数"
     override val lastReadings = "一次次的读数"
-    override val notHers = "不是她的"
-    override val notHersQuestion = "不是她的？读数会回到“仪器里的记录”。"
+    override val notHers = "不是这位的"
+    override val notHersQuestion = "不是这位的？读数会回到“仪器里的记录”。"
     override val itIsReal = "是真的"
-    override val releaseMeter = "不再是她家的"
+    override val releaseMeter = "不再是这家的"
 
     override fun arm(arm: Arm) = if (arm == Arm.Left) "左臂" else "右臂"
 
@@ -181,6 +181,8 @@ object ChineseStrings : Strings {
     override val removed = "已删掉一行"
 
     override fun removeDrug(name: String) = "删掉 $name"
+
+    override fun waitLeft(clock: String) = "还要等 $clock"
 
     override fun sinceReading(clock: String) = "量完已过 $clock"
 

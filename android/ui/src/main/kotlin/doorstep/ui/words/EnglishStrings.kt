@@ -187,6 +187,8 @@ object EnglishStrings : Strings {
 
     override fun removeDrug(name: String) = "Remove $name"
 
+    override fun waitLeft(clock: String) = "$clock to wait"
+
     override fun sinceReading(clock: String) = "$clock since the reading"
 
     override fun rulesVersion(version: String) = "Rules $version"

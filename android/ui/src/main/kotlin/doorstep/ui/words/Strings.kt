@@ -180,6 +180,8 @@ interface Strings {
 
     fun removeDrug(name: String): String
 
+    fun waitLeft(clock: String): String
+
     fun sinceReading(clock: String): String
 
     fun rulesVersion(version: String): String
