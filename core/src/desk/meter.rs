@@ -159,12 +159,12 @@ impl Listening<'_> {
         }
         let work = self.desk.enter(Capability::RecordBloodPressure)?;
         match self.visit {
-            Some(visit) => self.into_visit(&work, visit, readings),
-            None => self.into_inbox(&work, readings),
+            Some(visit) => self.for_visit(&work, visit, readings),
+            None => self.for_inbox(&work, readings),
         }
     }
 
-    fn into_visit(&self, work: &Work<'_>, visit: VisitId, readings: &[DecodedReading]) -> Result<(), Error> {
+    fn for_visit(&self, work: &Work<'_>, visit: VisitId, readings: &[DecodedReading]) -> Result<(), Error> {
         let taken = work.write(|tx| self.take(work, tx, visit, readings))?;
         let visit = self.desk.show(work, visit)?;
         let mut kept = None;
@@ -207,7 +207,7 @@ impl Listening<'_> {
         Ok(all)
     }
 
-    fn into_inbox(&self, work: &Work<'_>, readings: &[DecodedReading]) -> Result<(), Error> {
+    fn for_inbox(&self, work: &Work<'_>, readings: &[DecodedReading]) -> Result<(), Error> {
         let (waits, inbox) = work.write(|tx| {
             let mut waits = false;
             for decoded in readings {
