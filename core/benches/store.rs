@@ -47,26 +47,21 @@ impl Engine for Store {
     }
 }
 
-/// Plain SQLite with the same schema, settings and division of work.
-struct Plain {
-    writer: RefCell<Connection>,
-    reader: RefCell<Connection>,
-}
+/// Plain SQLite with the same schema, settings and division of work: a single thread meets the writer alone.
+struct Plain(RefCell<Connection>);
 
 impl Plain {
     fn open(path: &Path) -> Self {
-        let mut writer = Connection::open(path).unwrap();
-        migrate(&mut writer).unwrap();
-        configure(&writer).unwrap();
-        let reader = Connection::open(path).unwrap();
-        configure(&reader).unwrap();
-        Self { writer: RefCell::new(writer), reader: RefCell::new(reader) }
+        let mut connection = Connection::open(path).unwrap();
+        migrate(&mut connection).unwrap();
+        configure(&connection).unwrap();
+        Self(RefCell::new(connection))
     }
 }
 
 impl Engine for Plain {
     fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> T {
-        let mut connection = self.writer.borrow_mut();
+        let mut connection = self.0.borrow_mut();
         let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
         let done = work(&tx).unwrap();
         tx.commit().unwrap();
@@ -74,7 +69,7 @@ impl Engine for Plain {
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> T {
-        let mut connection = self.reader.borrow_mut();
+        let mut connection = self.0.borrow_mut();
         let tx = connection.transaction().unwrap();
         work(&tx).unwrap()
     }

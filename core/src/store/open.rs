@@ -4,10 +4,10 @@
 //! proves a key without opening the store (see [`super::key`]); and while a store is being made `<store>-new`, which becomes
 //! the store by a rename, so that a crash in the middle leaves no half-made store behind.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
@@ -34,6 +34,9 @@ const SETTINGS: &str = "PRAGMA journal_mode = WAL;
     PRAGMA trusted_schema = OFF;";
 
 /// The encrypted store. One writer, one reader beside it; both block, so callers stay off the user interface's thread.
+///
+/// SQLite drops all pages that a connection holds as soon as another one has written, and each would have to be decrypted
+/// anew. So reads go through the writer, which knows what it wrote; through the reader only while the writer is at work.
 #[derive(Debug)]
 pub struct Store {
     // Dropped in this order: the writer closes last, folds the log into the file, then the lock goes.
@@ -61,7 +64,7 @@ impl Store {
         connection.close().map_err(|(_, error)| error)?;
         File::open(&new)?.sync_all()?;
         write_check(path, key, &read_salt(&new)?)?;
-        std::fs::rename(&new, path)?;
+        fs::rename(&new, path)?;
         files::sync_folder(path)?;
         Self::open_locked(path, key, lock)
     }
@@ -78,7 +81,7 @@ impl Store {
     fn open_locked(path: &Path, key: &Key, lock: Lock) -> Result<Self> {
         // The file is read by itself only here, while no connection is open: closing a second handle later would drop
         // SQLite's own POSIX locks.
-        let length = std::fs::metadata(path)?.len();
+        let length = fs::metadata(path)?.len();
         if length == 0 {
             return Err(Error::Damaged(Damage::Empty));
         }
@@ -129,7 +132,11 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut connection = held(&self.reader);
+        let mut connection = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
+            Err(TryLockError::WouldBlock) => held(&self.reader),
+        };
         let tx = connection.transaction().map_err(Error::from)?;
         work(&tx)
     }
@@ -187,8 +194,8 @@ impl Lock {
         let file = files::private().create(true).truncate(false).write(true).open(beside(path, "-lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(Error::InUse),
-            Err(TryLockError::Error(error)) => Err(error.into()),
+            Err(fs::TryLockError::WouldBlock) => Err(Error::InUse),
+            Err(fs::TryLockError::Error(error)) => Err(error.into()),
         }
     }
 }
@@ -208,7 +215,7 @@ fn read_salt(path: &Path) -> Result<[u8; SALT]> {
 }
 
 fn read_check(path: &Path) -> Result<Vec<u8>> {
-    match std::fs::read(beside(path, "-check")) {
+    match fs::read(beside(path, "-check")) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         other => Ok(other?),
     }

@@ -5,6 +5,7 @@ use doorstep_core::care::id::{ResidentId, StaffId};
 use doorstep_core::care::judgement::Colour;
 use doorstep_core::care::person::Disease;
 use doorstep_core::care::reading::{BodySite, MealTiming, Value};
+use doorstep_core::care::team::Staff;
 use doorstep_core::store::inbox::{Meter, RawRecord, RawState, SeenClock};
 use doorstep_core::store::outbox::{Counts, Progress};
 use doorstep_core::store::readings::Remark;
@@ -401,4 +402,20 @@ fn what_became_known_about_a_reading_is_added_and_never_altered() {
     assert_eq!(refused(take_back(within.id)), "a reading of a signed visit stays");
     take_back(alone.id).unwrap();
     assert_eq!(read(&store, |c| readings::last(c, alone.resident, 9)).len(), 1);
+}
+
+#[test]
+fn a_read_while_something_is_written_sees_what_was_before() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let known = |c: &Connection| people::staff(c, StaffId(uuid(1, 9)));
+    store
+        .write(|tx| {
+            people::put_staff(tx, &Staff { id: StaffId(uuid(1, 9)), ..doctor() })?;
+            assert_eq!(read(&store, known), None);
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    assert!(read(&store, known).is_some());
 }
