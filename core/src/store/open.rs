@@ -40,9 +40,26 @@ const SETTINGS: &str = "PRAGMA journal_mode = WAL;
 #[derive(Debug)]
 pub struct Store {
     // Dropped in this order: the writer closes last, folds the log into the file, then the lock goes.
-    reader: Mutex<Connection>,
-    writer: Mutex<Connection>,
+    reader: Mutex<Held>,
+    writer: Mutex<Held>,
     _lock: Lock,
+}
+
+/// A connection, and whether it refuses to write at the moment.
+#[derive(Debug)]
+struct Held {
+    connection: Connection,
+    query_only: bool,
+}
+
+impl Held {
+    fn to(&mut self, query_only: bool) -> Result<&mut Connection> {
+        if self.query_only != query_only {
+            self.connection.pragma_update(None, "query_only", query_only)?;
+            self.query_only = query_only;
+        }
+        Ok(&mut self.connection)
+    }
 }
 
 impl Store {
@@ -111,8 +128,8 @@ impl Store {
         configure(&writer)?;
         let reader = connect(path, key)?;
         configure(&reader)?;
-        reader.pragma_update(None, "query_only", true)?;
-        Ok(Self { reader: Mutex::new(reader), writer: Mutex::new(writer), _lock: lock })
+        let held = |connection| Mutex::new(Held { connection, query_only: false });
+        Ok(Self { reader: held(reader), writer: held(writer), _lock: lock })
     }
 
     /// Runs one use case's writes in one transaction: all of it is durable when this returns, or nothing of it happened.
@@ -120,7 +137,8 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut connection = held(&self.writer);
+        let mut writer = held(&self.writer);
+        let connection = writer.to(false)?;
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
         let done = work(&tx)?;
         tx.commit().map_err(Error::from)?;
@@ -132,18 +150,19 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let mut connection = match self.writer.try_lock() {
+        let mut reader = match self.writer.try_lock() {
             Ok(writer) => writer,
             Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
             Err(TryLockError::WouldBlock) => held(&self.reader),
         };
-        let tx = connection.transaction().map_err(Error::from)?;
+        let tx = reader.to(true)?.transaction().map_err(Error::from)?;
         work(&tx)
     }
 
     /// Reads every page and every reference; [`Error::Damaged`] if one does not verify. Takes as long as the file is big.
     pub fn verify(&self) -> Result<()> {
-        let connection = held(&self.reader);
+        let mut reader = held(&self.reader);
+        let connection = reader.to(true)?;
         for (pragma, sound) in [
             ("PRAGMA cipher_integrity_check", None),
             ("PRAGMA integrity_check", Some("ok")),
@@ -180,7 +199,7 @@ fn connect(path: &Path, key: &Key) -> Result<Connection> {
 }
 
 /// A panic inside a use case rolled its transaction back; the connection behind it is sound.
-fn held(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+fn held(connection: &Mutex<Held>) -> MutexGuard<'_, Held> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
