@@ -129,9 +129,10 @@ fn row(
         },
         None => None,
     };
+    let meter = value::meter_name(&decoded.meter).unwrap_or_else(|| record.meter.clone());
     Ok(InboxRow {
         record: record.id.to_string(),
-        line: work.say("inbox.line", &[&what, &when, &record.meter]),
+        line: work.say("inbox.line", &[&what, &when, &meter]),
         why: work.plain(why(work, connection, waiting, open)?),
         marks: value::marks(decoded).into_iter().map(|mark| phrase::mark(work, mark)).collect(),
         meter: record.address.clone(),

@@ -1,8 +1,6 @@
 package doorstep.ui.words
 
 import doorstep.bridge.api.Language
-import doorstep.bridge.api.Role
-import doorstep.ui.model.TypeSize
 import java.lang.reflect.Method
 import java.time.LocalDate
 import org.junit.Assert.assertEquals
@@ -15,13 +13,12 @@ class StringsTest {
 
     /** Every argument a sentence can take; a sample stands for numbers and names. */
     private fun samples(type: Class<*>): List<Any> =
-        when (type) {
-            Int::class.java -> listOf(1, 2, 11)
-            String::class.java -> listOf("3:07")
-            Boolean::class.java -> listOf(true, false)
-            LocalDate::class.java -> listOf(LocalDate.of(2026, 9, 4))
-            Role::class.java -> Role.entries
-            TypeSize::class.java -> TypeSize.entries
+        when {
+            type == Int::class.java -> listOf(1, 2, 11)
+            type == String::class.java -> listOf("3:07")
+            type == Boolean::class.java -> listOf(true, false)
+            type == LocalDate::class.java -> listOf(LocalDate.of(2026, 9, 4))
+            type.isEnum -> type.enumConstants.toList()
             else -> error("no sample of $type")
         }
 
