@@ -49,6 +49,8 @@ pub(super) struct Meter {
     /// Packets of 2A35 that were not sent yet.
     outbox: VecDeque<Vec<u8>>,
     records: Vec<StoredRecord>,
+    /// A record was stored since a phone last asked for them.
+    unasked: bool,
     last_sequence: u16,
     /// Whether it advertises: it has something that it wants to send.
     awake: bool,
@@ -89,6 +91,7 @@ impl Meter {
             written: Vec::new(),
             outbox: VecDeque::new(),
             records: Vec::new(),
+            unasked: false,
             last_sequence: 0,
             awake: false,
             connection: None,
@@ -227,7 +230,7 @@ impl Meter {
     pub(super) fn hang_up(&mut self, number: u64) {
         if self.connection(number).is_ok() {
             self.connection = None;
-            self.awake = !self.outbox.is_empty();
+            self.awake = !self.outbox.is_empty() || self.unasked;
         }
     }
 
@@ -341,6 +344,7 @@ impl Meter {
     pub(super) fn store(&mut self, record: StoredRecord) {
         self.last_sequence = record.sequence;
         self.records.push(record);
+        self.unasked = true;
         self.awake = true;
     }
 
@@ -352,6 +356,7 @@ impl Meter {
         let mute = self.mute;
         let connection = self.connection(number)?;
         connection.transfer += 1;
+        self.unasked = false;
         if mute {
             return Ok(Reaction::None);
         }
