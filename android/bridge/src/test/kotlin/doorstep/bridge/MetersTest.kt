@@ -99,7 +99,7 @@ class MetersTest {
             assertEquals("1 条旧记录等着认领", kept.line)
             assertEquals("", kept.visit.pressure?.value)
             val waiting = kept.visit.inbox.single()
-            assertEquals("血压 148/92 · 9月2日 08:30 · BM85", waiting.line)
+            assertEquals("血压 148/92 · 9月2日 08:30 · Beurer BM85", waiting.line)
             assertEquals("不是这次量的，选一下是谁的", waiting.why)
 
             phone.restarted().use { next ->
