@@ -36,26 +36,8 @@ pub fn begun_since(connection: &Connection, first: NaiveDate) -> Result<Vec<Plan
     let mut query = connection.prepare_cached(
         "SELECT id, resident, start, template FROM plan WHERE start >= ?1 ORDER BY start, id",
     )?;
-    let mut rows = query.query([Day(first)])?;
-    let mut plans: Vec<Plan> = Vec::new();
-    // Nearly all have the same template: it is read once.
-    let mut text = String::new();
-    while let Some(row) = rows.next()? {
-        let same = row.get_ref(3)?.as_str().is_ok_and(|template| template == text);
-        match plans.last().filter(|_| same).map(|plan| plan.template.clone()) {
-            Some(template) => plans.push(Plan {
-                id: row.get(0)?,
-                resident: row.get(1)?,
-                start: row.get::<_, Day>(2)?.0,
-                template,
-            }),
-            None => {
-                text = row.get(3)?;
-                plans.push(plan(row)?);
-            }
-        }
-    }
-    Ok(plans)
+    let rows = query.query_map([Day(first)], plan)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Appends a tick.
