@@ -2,7 +2,6 @@
 //! finished before it is durable, nothing is deleted, it keeps to its limits, and it ends.
 
 use std::collections::{BTreeMap, HashSet};
-use std::time::Duration;
 
 use doorstep_core::meter::quirks::Quirks;
 use doorstep_core::meter::racp;
@@ -14,17 +13,8 @@ use uuid::Uuid;
 use crate::reading::{NAMES, now};
 use crate::supply::Supply;
 
-const LIMITS: Limits = Limits {
-    patience: Duration::from_secs(180),
-    silence: Duration::from_secs(5),
-    stall: Duration::from_secs(15),
-    abort: Duration::from_secs(2),
-    reconnect: Duration::from_secs(1),
-    busy: Duration::from_secs(3),
-    attempts: 4,
-    records: 12,
-    record_bytes: 40,
-};
+/// Small, so that short inputs come to them.
+const LIMITS: Limits = Limits { records: 12, record_bytes: 40, ..Limits::STANDARD };
 
 /// More than any session takes to end once nobody answers it any more.
 const ROUNDS: usize = 64;

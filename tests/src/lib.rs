@@ -92,26 +92,35 @@ impl Phone {
 
     /// Listens for as long as meters need to send, and returns what was heard.
     pub async fn hear(&self, visit: &str) -> (Vec<MeterEvent>, Result<(), Error>) {
-        let heard = Mutex::new(Vec::new());
-        let tell = |event| {
-            heard.lock().unwrap().push(event);
-            Ok(())
-        };
-        let listening = self.desk.listen(visit, Arc::new(self.meters.clone()), &tell);
-        let ended = tokio::time::timeout(Duration::from_secs(60), listening).await;
-        (heard.into_inner().unwrap(), ended.unwrap_or(Ok(())))
+        let heard = Heard::default();
+        let tell = |event| heard.tell(event);
+        heard.until_quiet(self.desk.listen(visit, Arc::new(self.meters.clone()), &tell)).await
     }
 
     /// The same outside a visit.
     pub async fn collect(&self) -> (Vec<MeterEvent>, Result<(), Error>) {
-        let heard = Mutex::new(Vec::new());
-        let tell = |event| {
-            heard.lock().unwrap().push(event);
-            Ok(())
-        };
-        let listening = self.desk.collect(Arc::new(self.meters.clone()), &tell);
+        let heard = Heard::default();
+        let tell = |event| heard.tell(event);
+        heard.until_quiet(self.desk.collect(Arc::new(self.meters.clone()), &tell)).await
+    }
+}
+
+/// What a listening told.
+#[derive(Default)]
+struct Heard(Mutex<Vec<MeterEvent>>);
+
+impl Heard {
+    fn tell(&self, event: MeterEvent) -> Result<(), String> {
+        self.0.lock().unwrap().push(event);
+        Ok(())
+    }
+
+    async fn until_quiet(
+        &self,
+        listening: impl Future<Output = Result<(), Error>>,
+    ) -> (Vec<MeterEvent>, Result<(), Error>) {
         let ended = tokio::time::timeout(Duration::from_secs(60), listening).await;
-        (heard.into_inner().unwrap(), ended.unwrap_or(Ok(())))
+        (std::mem::take(&mut *self.0.lock().unwrap()), ended.unwrap_or(Ok(())))
     }
 }
 

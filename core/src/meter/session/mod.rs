@@ -269,19 +269,24 @@ pub struct Limits {
     pub record_bytes: usize,
 }
 
+impl Limits {
+    /// Those of the app.
+    pub const STANDARD: Self = Self {
+        patience: Duration::from_secs(180),
+        silence: Duration::from_secs(5),
+        stall: Duration::from_secs(15),
+        abort: Duration::from_secs(2),
+        reconnect: Duration::from_secs(1),
+        busy: Duration::from_secs(3),
+        attempts: 4,
+        records: 10_000,
+        record_bytes: 512,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            patience: Duration::from_secs(180),
-            silence: Duration::from_secs(5),
-            stall: Duration::from_secs(15),
-            abort: Duration::from_secs(2),
-            reconnect: Duration::from_secs(1),
-            busy: Duration::from_secs(3),
-            attempts: 4,
-            records: 10_000,
-            record_bytes: 512,
-        }
+        Self::STANDARD
     }
 }
 

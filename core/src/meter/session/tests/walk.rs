@@ -2,7 +2,6 @@
 //! fuzz targets take this file too; so it uses only what is public.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
@@ -54,17 +53,7 @@ const RECORDS: [Uuid; 4] = [
 ];
 
 /// Small, so that a walk comes to them.
-const LIMITS: Limits = Limits {
-    patience: Duration::from_secs(180),
-    silence: Duration::from_secs(5),
-    stall: Duration::from_secs(15),
-    abort: Duration::from_secs(2),
-    reconnect: Duration::from_secs(1),
-    busy: Duration::from_secs(3),
-    attempts: 3,
-    records: 12,
-    record_bytes: 40,
-};
+const LIMITS: Limits = Limits { attempts: 3, records: 12, record_bytes: 40, ..Limits::STANDARD };
 
 /// A session on its way, with the durable memory of the phone.
 pub(crate) struct Walk<'a> {
