@@ -1,9 +1,12 @@
 package doorstep.desktop
 
+import androidx.compose.foundation.layout.Box
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.InternalComposeUiApi
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.drawWithContent
 import androidx.compose.ui.graphics.asSkiaBitmap
 import androidx.compose.ui.input.key.Key
 import androidx.compose.ui.input.key.KeyEvent
@@ -57,13 +60,18 @@ private constructor(
     var device: Device by mutableStateOf(first)
     var dark: Boolean by mutableStateOf(dark)
 
+    /** Off but for pictures: most of the time of a frame goes into pixels that nobody sees. */
+    private var drawn: Boolean by mutableStateOf(false)
+
     /** What has been touched since the start: each tap and each hold is one. */
     var touches = 0
         private set
 
     private fun start() {
         test.setContent {
-            DoorstepApp(device.model, Speaker, dark, chineseFont, reduceMotion = true)
+            Box(Modifier.drawWithContent { if (drawn) drawContent() }) {
+                DoorstepApp(device.model, Speaker, dark, chineseFont, reduceMotion = true)
+            }
         }
     }
 
@@ -154,8 +162,10 @@ private constructor(
 
     /** Writes what the screen looks like to [file] as PNG. */
     fun picture(file: File) {
+        drawn = true
         settle()
         val image = Image.makeFromBitmap(test.captureToImage().asSkiaBitmap())
+        drawn = false
         val png = checkNotNull(image.encodeToData(EncodedImageFormat.PNG)) { "Skia has no PNG encoder" }
         file.absoluteFile.parentFile.mkdirs()
         file.writeBytes(png.bytes)
