@@ -7,8 +7,9 @@ jvm() {
   scripts/need.sh jdk maven
   cargo build --release --locked -p doorstep-ffi
   scripts/bindings.sh kotlin
+  fresh_classes
   mvn -q -pl bridge,desktop -am test -Dtest='*Bench' -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dnative.dir="$PWD/target/release"
+    -Dnative.dir="$PWD/target/release" -Dtest.jit=
 }
 
 # The same packets for three decoders in one run: ours, Nordic's on the JVM, one in Python.

@@ -61,13 +61,18 @@ once() {
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n -E "$@"; fi; }
 
-# Forgets what an earlier build left once a source is another: Kotlin's incremental compiler takes an old signature for
-# another overload.
-fresh_classes() { once target/stamps/classes android/{bridge,ui,desktop,app}/src target/bindings/kotlin -- forget_classes; }
-forget_classes() { rm -rf android/{bridge,ui,desktop,app}/target/{classes,test-classes}; }
+# To be called before Kotlin is compiled. Forgets what an earlier build left once a source is another: Kotlin's incremental
+# compiler does not see what changes in another module, and takes an old signature for another overload.
+fresh_classes() { once target/stamps/classes android/*/src android/*/pom.xml android/pom.xml target/bindings/kotlin -- forget_classes; }
+forget_classes() {
+  local module
+  for module in android/*/; do
+    [ "$module" = android/bindings/ ] || rm -rf "$module"target/{classes,test-classes,kotlin-ic}
+  done
+}
 
-# Without Kotlin's daemon, which would stay in memory when the build is done.
-mvn() { command mvn -B -ntp -Dkotlin.compiler.daemon=false -f android/pom.xml "$@"; }
+# Compiles nothing of what is as it was. Without Kotlin's daemon, which would stay in memory when the build is done.
+mvn() { command mvn -B -ntp -Dkotlin.compiler.daemon=false -Dkotlin.compiler.incremental=true -f android/pom.xml "$@"; }
 
 # swift_format lint|format ARGS...: Apple's formatter over ios/, where there is one: on the path, or in the folder that
 # `make test-ios` made.

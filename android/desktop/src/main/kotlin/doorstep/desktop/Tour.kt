@@ -121,9 +121,12 @@ internal class Tour(private val phone: Phone, language: Language, private val st
     private fun inbox() {
         phone.tap(words.collect)
         phone.await(words.inboxTitle)
+        phone.await("it listens") { model.inbox().state.value.hearing.line != null }
+        val listening = model.inbox().state.value.hearing.line
         stop("nothing-to-collect")
         runBlocking { repeat(2) { phone.device.core.meters.insertStrip(62 + it, fasting = true) } }
         phone.await("two records") { model.inbox().state.value.rows.size == 2 }
+        phone.await("it listens again") { model.inbox().state.value.hearing.line == listening }
         phone.tap(words.chooseAll)
         stop("inbox")
         phone.tap(words.whoseChosen(2))

@@ -1,6 +1,7 @@
 package doorstep.desktop
 
 import doorstep.bridge.RustCore
+import doorstep.bridge.api.Clock
 import doorstep.bridge.api.Desk
 import doorstep.bridge.api.Role
 import doorstep.ui.model.Session
@@ -17,8 +18,19 @@ import org.junit.Test
 private const val VISITS = 10
 private const val READINGS = 5
 
+/** Two readings that come sooner after one another wait for a person: here a minute passes before each. */
+private class MinuteClock : Clock by StillClock {
+    @Volatile var minutes = 0
+
+    override fun nowMillis(): Long = StillClock.nowMillis() + minutes * MINUTE_MILLIS
+}
+
+private const val MINUTE_MILLIS = 60_000L
+
 /** How long a reading is on its way. Prints, and asserts nothing: `make bench ARGS=jvm` runs it. */
 class ReadingBench {
+    private val clock = MinuteClock()
+
     /**
      * From the moment a connected meter sends its packet (the person pressing the virtual cuff included) until the
      * visit's state holder has the reading on the thread that draws: session, raw bytes durable, decoded, taken into
@@ -29,7 +41,7 @@ class ReadingBench {
         val folder = Files.createTempDirectory("doorstep-bench").toFile()
         try {
             val millis =
-                RustCore(folder.path, Dispatchers.IO).use { core ->
+                RustCore(folder.path, Dispatchers.IO, clock = clock).use { core ->
                     runBlocking {
                         val desk = core.setUpDemo(DEMO_PIN, Role.Doctor)
                         desk.residents("").take(VISITS).flatMap { readings(core, desk, it.resident) }.sorted()
@@ -54,6 +66,7 @@ class ReadingBench {
         model.listen()
         val taken =
             (0..READINGS).map { n ->
+                clock.minutes++
                 val started = System.nanoTime()
                 core.meters.pressCuff(140 + n, 80 + n, 72)
                 model.state.first { (it.arrival?.count ?: 0) > n }
