@@ -35,10 +35,10 @@ impl ArchiveNumberProblem {
     pub fn reason(self) -> Reason {
         match self {
             ArchiveNumberProblem::Length(length) => {
-                Reason { key: "archive-number.length".to_owned(), args: vec![length.to_string()] }
+                Reason { key: "archive-number-length".to_owned(), args: vec![length.to_string()] }
             }
             ArchiveNumberProblem::Characters => {
-                Reason { key: "archive-number.characters".to_owned(), args: Vec::new() }
+                Reason { key: "archive-number-characters".to_owned(), args: Vec::new() }
             }
         }
     }

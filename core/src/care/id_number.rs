@@ -55,13 +55,13 @@ impl IdNumberProblem {
     /// The sentence for it.
     pub fn reason(self) -> Reason {
         let (key, args) = match self {
-            IdNumberProblem::Length(length) => ("id-number.length", vec![length.to_string()]),
-            IdNumberProblem::FifteenDigits => ("id-number.fifteen-digits", Vec::new()),
-            IdNumberProblem::Characters => ("id-number.characters", Vec::new()),
-            IdNumberProblem::Region => ("id-number.region", Vec::new()),
-            IdNumberProblem::BirthDate => ("id-number.birth-date", Vec::new()),
-            IdNumberProblem::FutureBirth => ("id-number.future-birth", Vec::new()),
-            IdNumberProblem::CheckDigit => ("id-number.check-digit", Vec::new()),
+            IdNumberProblem::Length(length) => ("id-number-length", vec![length.to_string()]),
+            IdNumberProblem::FifteenDigits => ("id-number-fifteen-digits", Vec::new()),
+            IdNumberProblem::Characters => ("id-number-characters", Vec::new()),
+            IdNumberProblem::Region => ("id-number-region", Vec::new()),
+            IdNumberProblem::BirthDate => ("id-number-birth-date", Vec::new()),
+            IdNumberProblem::FutureBirth => ("id-number-future-birth", Vec::new()),
+            IdNumberProblem::CheckDigit => ("id-number-check-digit", Vec::new()),
         };
         Reason { key: key.to_owned(), args }
     }

@@ -78,7 +78,7 @@ impl Desk {
         work.write(|tx| {
             let (record, state) = work.found(inbox::get(tx, id)?)?;
             if taken > record.received_at {
-                return Err(Error::invalid(work.language, "time", "date.after-receipt", &[]).into());
+                return Err(Error::invalid(work.language, "time", "date-after-receipt", &[]).into());
             }
             match state {
                 RawState::Pending => {
@@ -147,8 +147,8 @@ impl Desk {
 pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<InboxView, Fault> {
     let rows = meter::inbox(work, connection, None)?;
     let line = match rows.len() {
-        0 => work.plain("inbox.empty"),
-        count => work.say("inbox.count", &[&count.to_string()]),
+        0 => work.plain("inbox-empty"),
+        count => work.say("inbox-count", &[&count.to_string()]),
     };
     Ok(InboxView { line, rows, may_register: work.can(Capability::RegisterMeter) })
 }
@@ -159,7 +159,7 @@ pub(super) fn notice(work: &Work<'_>, connection: &Connection) -> Result<Option<
         return Ok(None);
     }
     let count = meter::waiting(work, connection)?.len();
-    Ok((count > 0).then(|| work.say("inbox.count", &[&count.to_string()])))
+    Ok((count > 0).then(|| work.say("inbox-count", &[&count.to_string()])))
 }
 
 /// A record that still waits and that this role may claim.
@@ -175,7 +175,7 @@ fn waiting(work: &Work<'_>, connection: &Connection, id: RawId) -> Result<Waitin
 
 fn some_ids(work: &Work<'_>, records: &[String]) -> Result<Vec<RawId>, Error> {
     if records.is_empty() {
-        return Err(Error::invalid(work.language, "records", "inbox.none-chosen", &[]));
+        return Err(Error::invalid(work.language, "records", "inbox-none-chosen", &[]));
     }
     let mut ids = records.iter().map(|record| work.id(record)).collect::<Result<Vec<RawId>, _>>()?;
     ids.sort_unstable();
@@ -184,12 +184,12 @@ fn some_ids(work: &Work<'_>, records: &[String]) -> Result<Vec<RawId>, Error> {
 }
 
 fn has_a_time(work: &Work<'_>) -> Fault {
-    Error::Conflict { words: work.plain("date.has-a-time") }.into()
+    Error::Conflict { words: work.plain("date-has-a-time") }.into()
 }
 
 /// A moment as a person remembers it, in the phone's time.
 fn estimate(work: &Work<'_>, day: &str, time: &str) -> Result<DateTime<FixedOffset>, Error> {
-    let wrong = |field| Error::invalid(work.language, field, "date.unreadable", &[]);
+    let wrong = |field| Error::invalid(work.language, field, "date-unreadable", &[]);
     let day: NaiveDate = day.trim().parse().map_err(|_| wrong("day"))?;
     let time = NaiveTime::parse_from_str(time.trim(), "%H:%M").map_err(|_| wrong("time"))?;
     day.and_time(time).and_local_timezone(*work.now.offset()).single().ok_or_else(|| wrong("time"))

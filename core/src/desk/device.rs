@@ -94,7 +94,7 @@ impl Device {
         let aside = self.folder.join("store-new");
         let _alone = store::Lock::take(&aside).map_err(|error| self.store_told(&error))?;
         if place.exists() {
-            return Err(Error::Conflict { words: plain(self.context.language(), "desk.conflict") });
+            return Err(Error::Conflict { words: plain(self.context.language(), "desk-conflict") });
         }
         files::remove_folder(&aside).map_err(|error| self.file_told(error))?;
         std::fs::create_dir(&aside).map_err(|error| self.file_told(error))?;
@@ -192,13 +192,13 @@ impl Device {
         match attempt {
             Attempt::Unlocked(key) => Ok(key),
             Attempt::Wrong { left: 0, .. } => {
-                Err(Error::Locked { words: plain(language, "lock.no-more-tries") })
+                Err(Error::Locked { words: plain(language, "lock-no-more-tries") })
             }
             Attempt::Wrong { left, .. } => {
-                Err(Error::invalid(language, field, "lock.wrong-pin", &[&left.to_string()]))
+                Err(Error::invalid(language, field, "lock-wrong-pin", &[&left.to_string()]))
             }
             Attempt::Wait { wait } => {
-                Err(Error::Locked { words: say(language, "lock.wait", &[wait.as_secs().to_string()]) })
+                Err(Error::Locked { words: say(language, "lock-wait", &[wait.as_secs().to_string()]) })
             }
         }
     }
@@ -215,11 +215,11 @@ impl Device {
         let language = self.context.language();
         let pin = |key, args: &[&str]| Error::invalid(language, "pin", key, args);
         match error {
-            KeyringError::Pin(PinRefused::NotDigits) => pin("pin.not-digits", &[]),
-            KeyringError::Pin(PinRefused::TooShort { least }) => pin("pin.too-short", &[&least.to_string()]),
-            KeyringError::Pin(PinRefused::TooLong { most }) => pin("pin.too-long", &[&most.to_string()]),
-            KeyringError::Pin(PinRefused::TooSimple) => pin("pin.too-simple", &[]),
-            KeyringError::Exists => Error::Conflict { words: plain(language, "desk.conflict") },
+            KeyringError::Pin(PinRefused::NotDigits) => pin("pin-not-digits", &[]),
+            KeyringError::Pin(PinRefused::TooShort { least }) => pin("pin-too-short", &[&least.to_string()]),
+            KeyringError::Pin(PinRefused::TooLong { most }) => pin("pin-too-long", &[&most.to_string()]),
+            KeyringError::Pin(PinRefused::TooSimple) => pin("pin-too-simple", &[]),
+            KeyringError::Exists => Error::Conflict { words: plain(language, "desk-conflict") },
             KeyringError::Missing | KeyringError::Damaged => Error::store(language, &store::Error::WrongKey),
             KeyringError::Newer(found) => {
                 Error::store(language, &store::Error::Newer { found: *found, known: 1 })
@@ -227,8 +227,8 @@ impl Device {
             KeyringError::Io(error) => {
                 Error::store(language, &store::Error::from(std::io::Error::from(error.kind())))
             }
-            KeyringError::Vault(_) => Error::Internal { words: plain(language, "vault.failed") },
-            KeyringError::Random => Error::Internal { words: plain(language, "error.internal") },
+            KeyringError::Vault(_) => Error::Internal { words: plain(language, "vault-failed") },
+            KeyringError::Random => Error::Internal { words: plain(language, "error-internal") },
         }
     }
 }
@@ -251,7 +251,7 @@ fn whose(connection: &rusqlite::Connection) -> Result<Option<Staff>, store::Erro
 }
 
 /// What is said about a vault that is a file.
-const VAULT_WARNING: &str = "vault.desktop";
+const VAULT_WARNING: &str = "vault-desktop";
 
 #[cfg(not(any(target_os = "android", target_os = "ios")))]
 fn file_vault(language: Language, path: &Path) -> Result<Arc<dyn Vault>, Error> {
@@ -263,16 +263,16 @@ fn file_vault(language: Language, path: &Path) -> Result<Arc<dyn Vault>, Error> 
     match vault {
         Ok(vault) => Ok(Arc::new(vault)),
         Err(FileVaultError::TooOpen { .. }) => {
-            Err(Error::Internal { words: plain(language, "vault.too-open") })
+            Err(Error::Internal { words: plain(language, "vault-too-open") })
         }
         Err(FileVaultError::Damaged) => Err(Error::store(language, &store::Error::WrongKey)),
         Err(FileVaultError::Io(error)) => Err(Error::store(language, &store::Error::from(error))),
-        Err(_) => Err(Error::Internal { words: plain(language, "vault.failed") }),
+        Err(_) => Err(Error::Internal { words: plain(language, "vault-failed") }),
     }
 }
 
 /// A phone has a key store of its own; an app that names none is broken.
 #[cfg(any(target_os = "android", target_os = "ios"))]
 fn file_vault(language: Language, _path: &Path) -> Result<Arc<dyn Vault>, Error> {
-    Err(Error::Internal { words: plain(language, "vault.failed") })
+    Err(Error::Internal { words: plain(language, "vault-failed") })
 }

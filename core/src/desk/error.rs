@@ -84,24 +84,24 @@ impl Error {
     pub(super) fn store(language: Language, error: &store::Error) -> Self {
         use store::Error as E;
         let (why, key) = match error {
-            E::WrongKey => (StoreTrouble::WrongKey, "store.wrong-key"),
-            E::Damaged(_) | E::Missing => (StoreTrouble::Damaged, "store.damaged"),
-            E::Newer { .. } => (StoreTrouble::Newer, "store.newer"),
-            E::DiskFull => (StoreTrouble::DiskFull, "store.full"),
-            E::ReadOnly => (StoreTrouble::ReadOnly, "store.read-only"),
-            E::InUse => (StoreTrouble::InUse, "store.in-use"),
+            E::WrongKey => (StoreTrouble::WrongKey, "store-wrong-key"),
+            E::Damaged(_) | E::Missing => (StoreTrouble::Damaged, "store-damaged"),
+            E::Newer { .. } => (StoreTrouble::Newer, "store-newer"),
+            E::DiskFull => (StoreTrouble::DiskFull, "store-full"),
+            E::ReadOnly => (StoreTrouble::ReadOnly, "store-read-only"),
+            E::InUse => (StoreTrouble::InUse, "store-in-use"),
             E::Exists | E::Refused(_) => {
-                return Self::Conflict { words: plain(language, "desk.conflict") };
+                return Self::Conflict { words: plain(language, "desk-conflict") };
             }
             E::Sql(_) | E::Io(_) => {
-                return Self::Internal { words: plain(language, "error.internal") };
+                return Self::Internal { words: plain(language, "error-internal") };
             }
         };
         Self::StoreUnusable { why, words: plain(language, key) }
     }
 
     pub(super) fn not_found(language: Language) -> Self {
-        Self::NotFound { words: plain(language, "access.not-found") }
+        Self::NotFound { words: plain(language, "access-not-found") }
     }
 
     pub(super) fn invalid(language: Language, field: &str, key: &str, args: &[&str]) -> Self {

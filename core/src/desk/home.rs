@@ -34,7 +34,7 @@ impl Desk {
             let household = line.household.id;
             // A meter that measured behind other doors is the team's.
             if readings::measured_elsewhere(tx, household, meter)? {
-                return Err(Error::Conflict { words: work.plain("own-meter.elsewhere") }.into());
+                return Err(Error::Conflict { words: work.plain("own-meter-elsewhere") }.into());
             }
             let resident = (!shared).then_some(id);
             own_meters::put(tx, &OwnMeter { address: meter.to_owned(), name, household, resident })?;
@@ -65,8 +65,8 @@ fn rows(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Vec<O
     Ok(hers
         .map(|own| OwnMeterRow {
             line: match own.resident {
-                Some(_) => work.say("own-meter.hers", &[&own.name]),
-                None => work.say("own-meter.shared", &[&own.name]),
+                Some(_) => work.say("own-meter-hers", &[&own.name]),
+                None => work.say("own-meter-shared", &[&own.name]),
             },
             meter: own.address,
         })
@@ -91,7 +91,7 @@ pub(super) fn view(
         phrase::colour(work.language, colour)
     });
     Ok(Some(HomeView {
-        title: work.plain("reading.home"),
+        title: work.plain("reading-home"),
         line: self::line(work, rules, &at_home),
         colour: high,
         pressure,
@@ -113,9 +113,9 @@ pub(super) fn line(work: &Work<'_>, rules: &RuleSet, at_home: &[Reading]) -> Opt
                 phrase::pressure(mean.systolic, mean.diastolic),
                 phrase::pressure(target.systolic, target.diastolic),
             );
-            let key = if rules.home_high(mean) { "home.high" } else { "home.at-target" };
+            let key = if rules.home_high(mean) { "home-high" } else { "home-at-target" };
             work.say(key, &[&from, &to, &mean_words, &target, &days, &count])
         }
-        None => work.say("home.too-few", &[&days, &rules.home.least_days.value.to_string()]),
+        None => work.say("home-too-few", &[&days, &rules.home.least_days.value.to_string()]),
     })
 }

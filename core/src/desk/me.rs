@@ -9,7 +9,7 @@ impl Desk {
     /// Who uses this phone, and what is true about its store.
     pub fn me(&self) -> Result<MeView, Error> {
         let work = self.enter_any()?;
-        let store = work.plain("me.store");
+        let store = work.plain("me-store");
         Ok(MeView {
             name: self.me.name.clone(),
             role: self.me.role,
@@ -20,7 +20,7 @@ impl Desk {
                 .as_ref()
                 .map_or(store.clone(), |warning| format!("{store}\n{warning}")),
             version_line: work.say(
-                "me.version",
+                "me-version",
                 &[env!("CARGO_PKG_VERSION"), &self.rules.version, &FormSet::current().version],
             ),
             inbox_line: work.read(|connection| claim::notice(&work, connection))?,
@@ -36,10 +36,10 @@ impl Desk {
 
 pub(super) fn role_key(role: Role) -> &'static str {
     match role {
-        Role::Doctor => "role.doctor",
-        Role::Nurse => "role.nurse",
-        Role::SocialWorker => "role.social-worker",
-        Role::Volunteer => "role.volunteer",
-        Role::GridWorker => "role.grid-worker",
+        Role::Doctor => "role-doctor",
+        Role::Nurse => "role-nurse",
+        Role::SocialWorker => "role-social-worker",
+        Role::Volunteer => "role-volunteer",
+        Role::GridWorker => "role-grid-worker",
     }
 }

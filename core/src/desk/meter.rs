@@ -56,7 +56,7 @@ impl Desk {
             let id = work.id::<VisitId>(visit)?;
             work.read(|connection| Open::load(&work, connection, id).map(|_| ()))?;
             let glucose = work.can(Capability::RecordGlucose);
-            (id, if glucose { "listen.waiting" } else { "listen.waiting-pressure" })
+            (id, if glucose { "listen-waiting" } else { "listen-waiting-pressure" })
         };
         Listening { desk: self, visit: Some(id), transport, tell }.run(waiting).await
     }
@@ -64,7 +64,7 @@ impl Desk {
     /// Listens for meters outside a visit, until dropped: what they hold waits in the inbox for a person to say whose it is.
     pub async fn collect(&self, transport: Arc<dyn Transport>, tell: Tell<'_>) -> Result<(), Error> {
         self.enter(Capability::ClaimRecord)?;
-        Listening { desk: self, visit: None, transport, tell }.run("listen.waiting").await
+        Listening { desk: self, visit: None, transport, tell }.run("listen-waiting").await
     }
 }
 
@@ -110,7 +110,7 @@ impl Listening<'_> {
 
     async fn session(&self, heard: &Advertisement) -> Result<(), Error> {
         let name = heard.name.clone().unwrap_or_default();
-        self.say("listen.found", &[&name])?;
+        self.say("listen-found", &[&name])?;
         let sink = take::Sink { desk: self.desk };
         let driver = Driver {
             transport: self.transport.as_ref(),
@@ -174,10 +174,10 @@ impl Listening<'_> {
                     self.tell(MeterEvent::Arrived { visit: visit.clone(), spoken })?;
                 }
                 Taken::Waits => {
-                    kept = Some(work.say("inbox.kept", &[&visit.inbox.len().to_string()]));
+                    kept = Some(work.say("inbox-kept", &[&visit.inbox.len().to_string()]));
                 }
                 Taken::SetAside => {
-                    kept.get_or_insert_with(|| work.plain("inbox.set-aside"));
+                    kept.get_or_insert_with(|| work.plain("inbox-set-aside"));
                 }
             }
         }
@@ -216,8 +216,8 @@ impl Listening<'_> {
             Ok((waits, claim::view(work, tx)?))
         })?;
         let line = match waits {
-            true => work.say("inbox.kept", &[&inbox.rows.len().to_string()]),
-            false => work.plain("inbox.set-aside"),
+            true => work.say("inbox-kept", &[&inbox.rows.len().to_string()]),
+            false => work.plain("inbox-set-aside"),
         };
         self.tell(MeterEvent::Collected { inbox, line })
     }
@@ -228,14 +228,14 @@ impl Listening<'_> {
             News::SetAside { record, why: SetAside::Unreadable(_) } => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
                 work.write(|tx| take::set_aside(tx, &record))?;
-                self.tell(MeterEvent::Trouble { line: work.say("meter.unreadable", &[name]) })
+                self.tell(MeterEvent::Trouble { line: work.say("meter-unreadable", &[name]) })
             }
             News::SetAside { record, why: SetAside::ContextWithoutMeasurement } => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
                 work.write(|tx| take::set_aside(tx, &record))
             }
             News::Progress(Progress::Received(count)) => {
-                self.say("listen.receiving", &[name, &count.to_string()])
+                self.say("listen-receiving", &[name, &count.to_string()])
             }
             News::Progress(_) => Ok(()),
         }
@@ -243,7 +243,7 @@ impl Listening<'_> {
 
     fn ended(&self, name: &str, outcome: Outcome) -> Result<(), Error> {
         match outcome.ended {
-            Ended::Complete | Ended::Cancelled => self.say("listen.done", &[name]),
+            Ended::Complete | Ended::Cancelled => self.say("listen-done", &[name]),
             Ended::Mute => self.trouble(TransportError::OutOfRange, Some(name)),
             Ended::Failed(error) => self.trouble(error, Some(name)),
             Ended::LinkLost | Ended::Stalled | Ended::TooLong | Ended::TooMuch | Ended::RecordsRefused => {
@@ -271,7 +271,7 @@ impl Listening<'_> {
     fn tell(&self, event: MeterEvent) -> Result<(), Error> {
         (self.tell)(event).map_err(|_| {
             let language = self.desk.context.language();
-            Error::Internal { words: crate::words::plain(language, "error.internal") }
+            Error::Internal { words: crate::words::plain(language, "error-internal") }
         })
     }
 }

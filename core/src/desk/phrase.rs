@@ -29,7 +29,7 @@ pub(super) fn day_in(language: Language, what: NaiveDate, today: NaiveDate) -> S
 
 /// 周三 9月4日, or Wed 4 Sep.
 pub(super) fn weekday_and_day(language: Language, what: NaiveDate) -> String {
-    let weekday = plain(language, &format!("weekday.{}", what.weekday().number_from_monday()));
+    let weekday = plain(language, &format!("weekday-{}", what.weekday().number_from_monday()));
     format!("{weekday} {}", day(language, what))
 }
 
@@ -42,8 +42,8 @@ pub(super) fn clock(at: DateTime<FixedOffset>) -> String {
 pub(super) fn age(language: Language, sex: Sex, years: u32) -> String {
     let years = years.to_string();
     let sex = match sex {
-        Sex::Male => "sex.male",
-        Sex::Female => "sex.female",
+        Sex::Male => "sex-male",
+        Sex::Female => "sex-female",
         Sex::Unknown | Sex::Unstated => return say(language, "age", &[&years]),
     };
     say(language, "age-sex", &[&years, &plain(language, sex)])
@@ -91,10 +91,10 @@ pub(super) fn glucose(mmol_per_l: Decimal) -> String {
 
 pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {
     let key = match colour {
-        Colour::Red => "colour.red",
-        Colour::Yellow => "colour.yellow",
-        Colour::Green => "colour.green",
-        Colour::Grey => "colour.grey",
+        Colour::Red => "colour-red",
+        Colour::Yellow => "colour-yellow",
+        Colour::Green => "colour-green",
+        Colour::Grey => "colour-grey",
     };
     ColourMark { colour, word: plain(language, key) }
 }
@@ -103,23 +103,23 @@ pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {
 /// him.
 pub(super) fn mark(work: &Work<'_>, mark: Mark) -> String {
     let key = match mark {
-        Mark::Movement => "meter.movement",
-        Mark::CuffLoose => "meter.cuff-loose",
-        Mark::IrregularPulse if work.can(Capability::SeeDiagnosis) => "mark.irregular-pulse",
-        Mark::IrregularPulse => "mark.tell-doctor",
-        Mark::PulseHigh => "mark.pulse-high",
-        Mark::PulseLow => "mark.pulse-low",
-        Mark::Position => "meter.position",
-        Mark::Implausible => "mark.implausible",
-        Mark::TimeCorrected => "mark.time-corrected",
-        Mark::TimeUnknown => "mark.time-unknown",
-        Mark::ControlSolution => "mark.control-solution",
-        Mark::ContextMissing => "mark.context-missing",
-        Mark::MeterFault => "mark.meter-fault",
-        Mark::Undated => "mark.undated",
-        Mark::Estimated => "mark.estimated",
-        Mark::Confirmed => "mark.confirmed",
-        Mark::MeterAverage => "mark.meter-average",
+        Mark::Movement => "meter-movement",
+        Mark::CuffLoose => "meter-cuff-loose",
+        Mark::IrregularPulse if work.can(Capability::SeeDiagnosis) => "mark-irregular-pulse",
+        Mark::IrregularPulse => "mark-tell-doctor",
+        Mark::PulseHigh => "mark-pulse-high",
+        Mark::PulseLow => "mark-pulse-low",
+        Mark::Position => "meter-position",
+        Mark::Implausible => "mark-implausible",
+        Mark::TimeCorrected => "mark-time-corrected",
+        Mark::TimeUnknown => "mark-time-unknown",
+        Mark::ControlSolution => "mark-control-solution",
+        Mark::ContextMissing => "mark-context-missing",
+        Mark::MeterFault => "mark-meter-fault",
+        Mark::Undated => "mark-undated",
+        Mark::Estimated => "mark-estimated",
+        Mark::Confirmed => "mark-confirmed",
+        Mark::MeterAverage => "mark-meter-average",
     };
     work.plain(key)
 }

@@ -80,7 +80,7 @@ pub(super) fn due_today(
         item.status == Status::Due && !item.days.contains(&today) && may_tick(work, plan, &item.key)
     });
     Ok(due.map(|item| match work.can(Capability::SeeDiagnosis) {
-        true => work.say("today.plan-week", &[&week.week.to_string()]),
+        true => work.say("today-plan-week", &[&week.week.to_string()]),
         false => item_words(work, &item.key),
     }))
 }
@@ -91,7 +91,7 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection, plan: &Plan) -> Res
     let items = week.items.iter().map(|item| PlanItemView {
         label: item_words(work, &item.key),
         line: work.say(
-            "plan.line",
+            "plan-line",
             &[&item.days.len().to_string(), &item.wanted.to_string(), &who(work, &item.roles)],
         ),
         done_today: item.days.contains(&work.today()),
@@ -99,18 +99,18 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection, plan: &Plan) -> Res
         item: item.key.clone(),
     });
     Ok(PlanView {
-        title: work.say("plan.title", &[&week.week.to_string(), &plan.template.weeks.to_string()]),
+        title: work.say("plan-title", &[&week.week.to_string(), &plan.template.weeks.to_string()]),
         items: items.collect(),
     })
 }
 
 fn item_words(work: &Work<'_>, item: &str) -> String {
-    work.plain(&format!("plan.{item}"))
+    work.plain(&format!("plan-{item}"))
 }
 
 fn who(work: &Work<'_>, roles: &[Role]) -> String {
     let words: Vec<String> = roles.iter().map(|role| work.plain(super::me::role_key(*role))).collect();
-    words.join(&work.plain("word.comma"))
+    words.join(&work.plain("word-comma"))
 }
 
 /// The template names who ticks an item, the access table who may at all.
@@ -139,7 +139,7 @@ pub(super) fn tick(
     plan.may_tick(item, work.role(), day, day).map_err(|problem| match problem {
         TickProblem::NotYours => {
             let roles = plan.template.item(item).map_or(&[][..], |item| &item.roles);
-            Error::NotAllowed { words: work.say("plan.not-yours", &[&who(work, roles)]) }
+            Error::NotAllowed { words: work.say("plan-not-yours", &[&who(work, roles)]) }
         }
         TickProblem::UnknownItem => Error::NotFound { words: work.reason(&problem.reason()) },
         other => Error::Invalid { field: item.to_owned(), words: work.reason(&other.reason()) },

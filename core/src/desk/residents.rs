@@ -84,7 +84,7 @@ impl Desk {
         let id = work.id::<ResidentId>(resident)?;
         let reason = reason.trim();
         if reason.chars().count() < REASON {
-            return Err(Error::invalid(work.language, "reason", "unmask.reason-missing", &[]));
+            return Err(Error::invalid(work.language, "reason", "unmask-reason-missing", &[]));
         }
         work.write(|tx| {
             let who = work.found(lists::of_resident(tx, id)?)?.resident;
@@ -180,18 +180,18 @@ fn looks_like_an_id_number(typed: &str) -> bool {
 fn conditions(work: &Work<'_>, who: &Resident) -> Vec<String> {
     let diseases = who.diseases.iter().map(|d| {
         let since = phrase::day_in(work.language, d.since, work.today());
-        work.say("resident.since", &[&disease(work, d.disease), &since])
+        work.say("resident-since", &[&disease(work, d.disease), &since])
     });
     let problems = who.problems.iter().cloned();
     let allergies = (!who.allergies.is_empty())
-        .then(|| work.say("resident.allergic", &[&who.allergies.join(&work.plain("word.comma"))]));
+        .then(|| work.say("resident-allergic", &[&who.allergies.join(&work.plain("word-comma"))]));
     diseases.chain(problems).chain(allergies).collect()
 }
 
 pub(super) fn disease(work: &Work<'_>, disease: Disease) -> String {
     work.plain(match disease {
-        Disease::Hypertension => "disease.hypertension",
-        Disease::Diabetes => "disease.diabetes",
+        Disease::Hypertension => "disease-hypertension",
+        Disease::Diabetes => "disease-diabetes",
     })
 }
 
@@ -213,13 +213,13 @@ fn know(
     };
     if let Some(day) = last.filter(|_| work.can(Capability::SeeDiagnosis) && pressures().any(irregular)) {
         let day = phrase::day_in(work.language, day, work.today());
-        lines.push(work.say("know.irregular-pulse", &[&day]));
+        lines.push(work.say("know-irregular-pulse", &[&day]));
     }
     if let Some(last) = past.first() {
         let adherence = last.answers.get("adherence");
         if let Some(key) = match adherence {
-            Some(Answer::Code(2)) => Some("know.adherence-gaps"),
-            Some(Answer::Code(3)) => Some("know.adherence-none"),
+            Some(Answer::Code(2)) => Some("know-adherence-gaps"),
+            Some(Answer::Code(3)) => Some("know-adherence-none"),
             _ => None,
         } {
             lines.push(work.plain(key));
@@ -228,10 +228,10 @@ fn know(
     if let Some(changed) = drugs.last().filter(|_| drugs.iter().any(|m| m.until.is_some()) || drugs.len() > 1)
     {
         let day = phrase::day_in(work.language, changed.since, work.today());
-        lines.push(work.say("know.drug-since", &[&drug_line(work, &changed.drug), &day]));
+        lines.push(work.say("know-drug-since", &[&drug_line(work, &changed.drug), &day]));
     }
     if work.can(Capability::SeeDiagnosis) && !who.allergies.is_empty() {
-        lines.push(work.say("resident.allergic", &[&who.allergies.join(&work.plain("word.comma"))]));
+        lines.push(work.say("resident-allergic", &[&who.allergies.join(&work.plain("word-comma"))]));
     }
     lines.truncate(KNOW);
     lines
@@ -241,7 +241,7 @@ fn know(
 pub(super) fn last_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String> {
     let last = past.iter().find(|visit| !visit.judgements.is_empty())?;
     let day = phrase::day_in(work.language, last.signed_at.date_naive(), work.today());
-    Some(work.say("know.last", &[&day, &summary(work, last)]))
+    Some(work.say("know-last", &[&day, &summary(work, last)]))
 }
 
 fn past_visit(work: &Work<'_>, connection: &Connection, visit: &SignedVisit) -> Result<PastVisit, Fault> {
@@ -264,7 +264,7 @@ fn values(work: &Work<'_>, answers: &Answers) -> Vec<String> {
         _ => None,
     };
     let glucose = match answers.get("fasting_glucose") {
-        Some(Answer::Number(mmol)) => Some(work.say("summary.fasting", &[&phrase::glucose(*mmol)])),
+        Some(Answer::Number(mmol)) => Some(work.say("summary-fasting", &[&phrase::glucose(*mmol)])),
         _ => None,
     };
     pressure.into_iter().chain(glucose).collect()
@@ -273,17 +273,17 @@ fn values(work: &Work<'_>, answers: &Answers) -> Vec<String> {
 pub(super) fn class(work: &Work<'_>, judgement: &Judgement) -> String {
     use crate::care::judgement::FollowUpClass as Class;
     work.plain(match judgement.class {
-        Some(Class::Satisfied) => "class.satisfied",
-        Some(Class::Unsatisfied) => "class.unsatisfied",
-        Some(Class::AdverseReaction) => "class.adverse-reaction",
-        Some(Class::Complication) => "class.complication",
-        None => "class.open",
+        Some(Class::Satisfied) => "class-satisfied",
+        Some(Class::Unsatisfied) => "class-unsatisfied",
+        Some(Class::AdverseReaction) => "class-adverse-reaction",
+        Some(Class::Complication) => "class-complication",
+        None => "class-open",
     })
 }
 
 /// 氨氯地平 5 mg 每日 1 次
 pub(super) fn drug_line(work: &Work<'_>, drug: &Drug) -> String {
-    work.say("drug.line", &[&drug.name, &drug.dose, &drug.times_a_day.normalize().to_string()])
+    work.say("drug-line", &[&drug.name, &drug.dose, &drug.times_a_day.normalize().to_string()])
 }
 
 /// Days since 1970-01-01, for drawing.

@@ -26,16 +26,16 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
     let counts = outbox::counts(connection)?;
     let waiting = counts.waiting + counts.sent;
     let line = match waiting {
-        0 if counts.acknowledged == 0 => work.plain("sync.nothing-yet"),
-        0 => work.plain("sync.all-there"),
-        n => work.say("sync.waiting", &[&n.to_string()]),
+        0 if counts.acknowledged == 0 => work.plain("sync-nothing-yet"),
+        0 => work.plain("sync-all-there"),
+        n => work.say("sync-waiting", &[&n.to_string()]),
     };
     let mut rows = Vec::new();
     for (outgoing, progress) in outbox::latest(connection, ROWS)? {
         let (row, resident, at, what) = match outgoing.kind.as_str() {
             tell::KIND => {
                 let sent = tell::read(work, &outgoing.body)?;
-                let what = work.say("sync.readings", &[&sent.count.to_string()]);
+                let what = work.say("sync-readings", &[&sent.count.to_string()]);
                 (outgoing.id.to_string(), sent.resident, outgoing.created_at, Some(what))
             }
             _ => {
@@ -55,10 +55,10 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
                 .collect::<Vec<_>>()
                 .join(" · "),
             state: match progress {
-                Progress::Waiting => work.plain("sync.state.waiting"),
-                Progress::Sent => work.plain("sync.state.sent"),
-                Progress::Acknowledged => work.plain("sync.state.acknowledged"),
-                Progress::Rejected { reason } => work.say("sync.rejected", &[&reason]),
+                Progress::Waiting => work.plain("sync-state-waiting"),
+                Progress::Sent => work.plain("sync-state-sent"),
+                Progress::Acknowledged => work.plain("sync-state-acknowledged"),
+                Progress::Rejected { reason } => work.say("sync-rejected", &[&reason]),
             },
         });
     }

@@ -42,14 +42,14 @@ impl Desk {
         })?;
         let people: usize = stops.len();
         let done = stops.iter().filter(|stop| stop.done).count();
-        let empty_line = (people == 0).then(|| work.say("today.empty", &[&tomorrow.to_string()]));
+        let empty_line = (people == 0).then(|| work.say("today-empty", &[&tomorrow.to_string()]));
         Ok(TodayView {
             date_line: phrase::weekday_and_day(work.language, today),
             sync,
             inbox_line,
             may_collect: work.can(Capability::ClaimRecord),
             alerts: alerts(&work, &stops),
-            progress_line: work.say("today.progress", &[&done.to_string(), &people.to_string()]),
+            progress_line: work.say("today-progress", &[&done.to_string(), &people.to_string()]),
             buildings: buildings(&work, stops),
             empty_line,
         })
@@ -96,11 +96,11 @@ fn walk_key(line: &Listed) -> (i32, &str, &str, i32, &str, ResidentId) {
 
 fn due_reason(work: &Work<'_>, due: Option<NaiveDate>, today: NaiveDate) -> String {
     if !work.can(Capability::SeeDiagnosis) {
-        return work.plain("today.measure-pressure");
+        return work.plain("today-measure-pressure");
     }
     match due.map_or(0, |due| (today - due).num_days()) {
-        0 => work.plain("today.due"),
-        days => work.say("today.overdue", &[&days.to_string()]),
+        0 => work.plain("today-due"),
+        days => work.say("today-overdue", &[&days.to_string()]),
     }
 }
 
@@ -115,7 +115,7 @@ fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
         .filter_map(|stop| {
             let standing = stop.line.standing.as_ref().filter(|s| s.colouring.colour == Colour::Red)?;
             let (last, word) =
-                [(&standing.last_pressure, "word.pressure"), (&standing.last_glucose, "word.glucose")]
+                [(&standing.last_pressure, "word-pressure"), (&standing.last_glucose, "word-glucose")]
                     .into_iter()
                     .filter_map(|(value, word)| Some((value.as_ref()?, word)))
                     .find(|(value, _)| !value.answered)?;
@@ -129,7 +129,7 @@ fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
             Some(AlertView {
                 resident: stop.line.resident.id.to_string(),
                 line: format!("{} {what}", stop.line.resident.name),
-                action: work.plain(if phone.is_some() { "today.call" } else { "today.go-first" }),
+                action: work.plain(if phone.is_some() { "today-call" } else { "today-go-first" }),
                 phone,
             })
         })

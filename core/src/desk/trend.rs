@@ -32,24 +32,24 @@ pub(super) fn of(
     let glucoses: Vec<TrendPoint> = usable.iter().filter_map(|r| glucose_point(work, r)).collect();
     let target = rules.targets(who.age_on(work.today())).assessment.limit;
     let pressure = (!pressures.is_empty()).then(|| TrendView {
-        title: work.plain("word.pressure"),
+        title: work.plain("word-pressure"),
         unit: "mmHg".to_owned(),
         band_low: tenths(LOWEST_AT_TARGET.into()),
         band_high: tenths(target.systolic),
         second_band_high: Some(tenths(target.diastolic)),
-        spoken: spoken(work, "trend.pressure-spoken", &pressures),
+        spoken: spoken(work, "trend-pressure-spoken", &pressures),
         points: pressures,
         changes: changes.clone(),
     });
     let glucose = (who.has(Disease::Diabetes) && !glucoses.is_empty()).then(|| {
         let band = rules.clinical.fasting_glucose.value;
         TrendView {
-            title: work.plain("word.glucose"),
+            title: work.plain("word-glucose"),
             unit: "mmol/L".to_owned(),
             band_low: tenths(band.from),
             band_high: tenths(band.below),
             second_band_high: None,
-            spoken: spoken(work, "trend.glucose-spoken", &glucoses),
+            spoken: spoken(work, "trend-glucose-spoken", &glucoses),
             points: glucoses,
             changes,
         }
@@ -67,12 +67,12 @@ pub(super) fn at_home(
     let (pressure, glucose) = of(work, rules, who, measured, &[]);
     let target = rules.targets(who.age_on(work.today())).home;
     let pressure = pressure.map(|trend| TrendView {
-        title: work.plain("home.pressure"),
+        title: work.plain("home-pressure"),
         band_high: tenths(target.systolic),
         second_band_high: Some(tenths(target.diastolic)),
         ..trend
     });
-    (pressure, glucose.map(|trend| TrendView { title: work.plain("home.glucose"), ..trend }))
+    (pressure, glucose.map(|trend| TrendView { title: work.plain("home-glucose"), ..trend }))
 }
 
 fn pressure_point(work: &Work<'_>, reading: &Reading) -> Option<TrendPoint> {
@@ -106,5 +106,5 @@ fn tenths(value: Decimal) -> i32 {
 fn spoken(work: &Work<'_>, key: &str, points: &[TrendPoint]) -> String {
     let values: Vec<String> =
         points.iter().rev().take(6).map(|p| format!("{} {}", p.when, p.label)).collect();
-    work.say(key, &[&values.join(&work.plain("word.comma"))])
+    work.say(key, &[&values.join(&work.plain("word-comma"))])
 }

@@ -93,7 +93,7 @@ impl Desk {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner).clone();
         let language = self.context.language();
         let Some(store) = store else {
-            return Err(Error::Locked { words: plain(language, "lock.locked") });
+            return Err(Error::Locked { words: plain(language, "lock-locked") });
         };
         Ok(Work { desk: self, store, language, now: self.context.clock.now() })
     }
@@ -209,16 +209,16 @@ impl Work<'_> {
 
     /// Something that can't happen did.
     pub(super) fn broken(&self) -> Fault {
-        Error::Internal { words: self.plain("error.internal") }.into()
+        Error::Internal { words: self.plain("error-internal") }.into()
     }
 
     /// Somebody was faster, or it was done already.
     pub(super) fn changed(&self) -> Fault {
-        Error::Conflict { words: self.plain("desk.conflict") }.into()
+        Error::Conflict { words: self.plain("desk-conflict") }.into()
     }
 
     pub(super) fn already_signed(&self) -> Fault {
-        Error::Conflict { words: self.plain("visit.already-signed") }.into()
+        Error::Conflict { words: self.plain("visit-already-signed") }.into()
     }
 }
 
@@ -228,10 +228,10 @@ fn refused_key(capability: Capability) -> &'static str {
         Capability::SeeDiagnosis
         | Capability::SeeMedication
         | Capability::SeeHistory
-        | Capability::FillForms => "access.diagnosis",
-        Capability::SignVisit => "access.sign",
-        Capability::ConfirmReading => "access.confirm",
-        _ => "access.not-allowed",
+        | Capability::FillForms => "access-diagnosis",
+        Capability::SignVisit => "access-sign",
+        Capability::ConfirmReading => "access-confirm",
+        _ => "access-not-allowed",
     }
 }
 

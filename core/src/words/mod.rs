@@ -1,13 +1,15 @@
-//! Every sentence the core says, in both languages, from one catalogue.
+//! Every sentence the core says, in both languages, from one catalogue (Fluent).
 //!
-//! A sentence is a key and its arguments in order: `{0}`, `{1}` … in the text. Both languages have the same keys and the same
-//! placeholders; a test compares them.
+//! A sentence is a key and its arguments in order: `{ $a }`, `{ $b }` … in the text. Both languages have the same keys and the
+//! same placeholders; a test compares them, and finds keys that nothing says and keys that the catalogue lacks.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::{Deserialize, Serialize};
+use unic_langid::langid;
 
 #[cfg(test)]
 mod tests;
@@ -26,29 +28,16 @@ pub enum Lang {
 
 /// A sentence with its arguments. A key that the catalogue does not have is said as it is, so that nothing is lost.
 pub fn say<S: AsRef<str>>(lang: Lang, key: &str, args: &[S]) -> String {
-    let Some(text) = text(lang, key) else {
+    let bundle = bundle(lang);
+    let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
         return key.to_owned();
     };
-    let mut said = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        said.push_str(before);
-        let argument = after
-            .split_once('}')
-            .and_then(|(number, tail)| Some((args.get(number.parse::<usize>().ok()?)?, tail)));
-        match argument {
-            Some((value, tail)) => {
-                said.push_str(value.as_ref());
-                rest = tail;
-            }
-            None => {
-                said.push('{');
-                rest = after;
-            }
-        }
+    let mut named = FluentArgs::with_capacity(args.len());
+    for (name, argument) in NAMES.iter().zip(args) {
+        named.set(*name, value(argument.as_ref()));
     }
-    said.push_str(rest);
-    said
+    // What goes wrong here is a placeholder without its argument: it is shown as it stands.
+    bundle.format_pattern(pattern, Some(&named), &mut Vec::new()).into_owned()
 }
 
 /// A sentence without arguments.
@@ -58,7 +47,7 @@ pub fn plain(lang: Lang, key: &str) -> String {
 
 /// Whether the catalogue has a key.
 pub fn has(key: &str) -> bool {
-    text(Lang::Zh, key).is_some()
+    bundle(Lang::Zh).has_message(key)
 }
 
 /// A day as it is said: 9月18日, 18 September.
@@ -83,43 +72,63 @@ pub fn day(lang: Lang, day: NaiveDate) -> String {
     }
 }
 
-type Catalogue = BTreeMap<String, String>;
+/// What arguments are called in the catalogue, in their order.
+const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
-fn text(lang: Lang, key: &str) -> Option<&'static str> {
-    catalogue(lang).get(key).map(String::as_str)
+/// A count chooses its plural; everything else is put in as it is.
+fn value(text: &str) -> FluentValue<'_> {
+    let count = text.len() <= COUNT_DIGITS
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'));
+    match text.parse::<u32>() {
+        Ok(number) if count => FluentValue::from(number),
+        _ => FluentValue::from(text),
+    }
 }
 
-fn catalogue(lang: Lang) -> &'static Catalogue {
-    static ZH: OnceLock<Catalogue> = OnceLock::new();
-    static EN: OnceLock<Catalogue> = OnceLock::new();
-    let cell = match lang {
+/// Longer ones are numbers of something, not how many of it.
+const COUNT_DIGITS: usize = 6;
+
+type Bundle = FluentBundle<FluentResource>;
+
+fn bundle(lang: Lang) -> &'static Bundle {
+    static ZH: LazyLock<Bundle> = LazyLock::new(|| read(Lang::Zh));
+    static EN: LazyLock<Bundle> = LazyLock::new(|| read(Lang::En));
+    match lang {
         Lang::Zh => &ZH,
         Lang::En => &EN,
+    }
+}
+
+fn read(lang: Lang) -> Bundle {
+    let locale = match lang {
+        Lang::Zh => langid!("zh-CN"),
+        Lang::En => langid!("en"),
     };
-    cell.get_or_init(|| {
-        files(lang)
-            .into_iter()
-            .flat_map(|file| {
-                toml::from_str::<Catalogue>(file).expect("the embedded catalogue is valid, a test reads it")
-            })
-            .collect()
-    })
+    let mut bundle = Bundle::new_concurrent(vec![locale]);
+    // Marks around arguments would stand in SMS and in what is read aloud; both languages run from left to right.
+    bundle.set_use_isolating(false);
+    for file in files(lang) {
+        let resource = FluentResource::try_new(file.to_owned()).expect("a test reads the catalogue");
+        bundle.add_resource(resource).expect("no sentence stands twice, a test reads the catalogue");
+    }
+    bundle
 }
 
 /// The files of a language, one a room.
 fn files(lang: Lang) -> [&'static str; 4] {
     match lang {
         Lang::Zh => [
-            include_str!("zh/care.toml"),
-            include_str!("zh/rules.toml"),
-            include_str!("zh/app.toml"),
-            include_str!("zh/desk.toml"),
+            include_str!("zh/care.ftl"),
+            include_str!("zh/rules.ftl"),
+            include_str!("zh/app.ftl"),
+            include_str!("zh/desk.ftl"),
         ],
         Lang::En => [
-            include_str!("en/care.toml"),
-            include_str!("en/rules.toml"),
-            include_str!("en/app.toml"),
-            include_str!("en/desk.toml"),
+            include_str!("en/care.ftl"),
+            include_str!("en/rules.ftl"),
+            include_str!("en/app.ftl"),
+            include_str!("en/desk.ftl"),
         ],
     }
 }

@@ -291,7 +291,7 @@ pub(crate) fn audit(resident: u32) -> Audit {
     Audit {
         at: at(20),
         staff: doctor().id,
-        action: "visit.sign".into(),
+        action: "visit-sign".into(),
         subject: Some(ResidentId(uuid(3, resident))),
         detail: String::new(),
     }

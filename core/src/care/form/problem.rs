@@ -111,33 +111,33 @@ impl FieldProblem {
         let name = name.to_owned();
         let typed = self.typed.clone();
         let (key, args) = match &self.kind {
-            ProblemKind::UnknownField => ("problem.unknown-field", vec![self.field.clone()]),
-            ProblemKind::WrongKind => ("problem.wrong-kind", vec![name]),
-            ProblemKind::Empty => ("problem.empty", vec![name]),
-            ProblemKind::NotANumber => ("problem.not-a-number", vec![name, typed]),
+            ProblemKind::UnknownField => ("problem-unknown-field", vec![self.field.clone()]),
+            ProblemKind::WrongKind => ("problem-wrong-kind", vec![name]),
+            ProblemKind::Empty => ("problem-empty", vec![name]),
+            ProblemKind::NotANumber => ("problem-not-a-number", vec![name, typed]),
             ProblemKind::OutOfRange { min, max, .. } => (
-                "problem.out-of-range",
+                "problem-out-of-range",
                 vec![name, typed, min.normalize().to_string(), max.normalize().to_string()],
             ),
-            ProblemKind::TooManyDecimals { allowed: 0 } => ("problem.whole-number", vec![name, typed]),
+            ProblemKind::TooManyDecimals { allowed: 0 } => ("problem-whole-number", vec![name, typed]),
             ProblemKind::TooManyDecimals { allowed } => {
-                ("problem.too-many-decimals", vec![name, typed, allowed.to_string()])
+                ("problem-too-many-decimals", vec![name, typed, allowed.to_string()])
             }
-            ProblemKind::OneNumberMissing => ("problem.one-number-missing", vec![name]),
-            ProblemKind::DiastolicNotBelowSystolic => ("problem.diastolic-not-below", vec![typed]),
-            ProblemKind::NotADate => ("problem.not-a-date", vec![name, typed]),
-            ProblemKind::FutureDate => ("problem.future-date", vec![name, typed]),
-            ProblemKind::PastDate => ("problem.past-date", vec![name, typed]),
+            ProblemKind::OneNumberMissing => ("problem-one-number-missing", vec![name]),
+            ProblemKind::DiastolicNotBelowSystolic => ("problem-diastolic-not-below", vec![typed]),
+            ProblemKind::NotADate => ("problem-not-a-date", vec![name, typed]),
+            ProblemKind::FutureDate => ("problem-future-date", vec![name, typed]),
+            ProblemKind::PastDate => ("problem-past-date", vec![name, typed]),
             ProblemKind::BeforeBirth { born } => {
-                ("problem.before-birth", vec![name, typed, born.to_string()])
+                ("problem-before-birth", vec![name, typed, born.to_string()])
             }
-            ProblemKind::UnknownCode => ("problem.unknown-code", vec![name, typed]),
-            ProblemKind::CodesOutOfOrder => ("problem.codes-out-of-order", vec![name]),
-            ProblemKind::NoneWithOthers => ("problem.none-with-others", vec![name]),
-            ProblemKind::Contradicts { .. } => ("problem.contradicts", vec![name]),
-            ProblemKind::TooLong { max } => ("problem.too-long", vec![name, max.to_string()]),
-            ProblemKind::TooManyDrugs { max } => ("problem.too-many-drugs", vec![name, max.to_string()]),
-            ProblemKind::DrugIncomplete => ("problem.drug-incomplete", vec![name]),
+            ProblemKind::UnknownCode => ("problem-unknown-code", vec![name, typed]),
+            ProblemKind::CodesOutOfOrder => ("problem-codes-out-of-order", vec![name]),
+            ProblemKind::NoneWithOthers => ("problem-none-with-others", vec![name]),
+            ProblemKind::Contradicts { .. } => ("problem-contradicts", vec![name]),
+            ProblemKind::TooLong { max } => ("problem-too-long", vec![name, max.to_string()]),
+            ProblemKind::TooManyDrugs { max } => ("problem-too-many-drugs", vec![name, max.to_string()]),
+            ProblemKind::DrugIncomplete => ("problem-drug-incomplete", vec![name]),
         };
         Reason { key: key.to_owned(), args }
     }

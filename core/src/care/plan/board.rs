@@ -70,10 +70,10 @@ impl TickProblem {
     /// The sentence for it.
     pub fn reason(self) -> Reason {
         let (key, args) = match self {
-            TickProblem::UnknownItem => ("plan.tick.unknown-item", Vec::new()),
-            TickProblem::NotYours => ("plan.tick.not-yours", Vec::new()),
-            TickProblem::OutsideThePlan(weeks) => ("plan.tick.outside", vec![weeks.to_string()]),
-            TickProblem::FutureDay => ("plan.tick.future", Vec::new()),
+            TickProblem::UnknownItem => ("plan-tick-unknown-item", Vec::new()),
+            TickProblem::NotYours => ("plan-tick-not-yours", Vec::new()),
+            TickProblem::OutsideThePlan(weeks) => ("plan-tick-outside", vec![weeks.to_string()]),
+            TickProblem::FutureDay => ("plan-tick-future", Vec::new()),
         };
         Reason { key: key.to_owned(), args }
     }

@@ -38,9 +38,9 @@ impl SaltProblem {
     /// The sentence for it.
     pub fn reason(self) -> Reason {
         let (key, most) = match self {
-            SaltProblem::Grams => ("plan.salt.grams", MOST_GRAMS),
-            SaltProblem::Days => ("plan.salt.days", MOST_DAYS),
-            SaltProblem::Eaters => ("plan.salt.eaters", MOST_EATERS),
+            SaltProblem::Grams => ("plan-salt-grams", MOST_GRAMS),
+            SaltProblem::Days => ("plan-salt-days", MOST_DAYS),
+            SaltProblem::Eaters => ("plan-salt-eaters", MOST_EATERS),
         };
         Reason { key: key.to_owned(), args: vec![most.to_string()] }
     }
@@ -73,7 +73,7 @@ impl SaltUse {
 
     /// The sentence for it, one decimal, the rest cut off: what is below the limit is never shown as the limit.
     pub fn reason(&self, rule: &SaltRule) -> Reason {
-        let key = if self.within(rule) { "plan.salt.within" } else { "plan.salt.above" };
+        let key = if self.within(rule) { "plan-salt-within" } else { "plan-salt-above" };
         let shown = self.per_person_and_day().round_dp_with_strategy(1, RoundingStrategy::ToZero).normalize();
         Reason {
             key: key.to_owned(),

@@ -48,7 +48,7 @@ fn five_and_two_and_the_spoon() {
     assert_eq!(items, wanted);
     assert_eq!(template.weeks, 13);
     for key in template.items.iter().map(|i| &i.key).chain([&template.key]) {
-        assert!(words::has(&format!("plan.{key}")), "{key}");
+        assert!(words::has(&format!("plan-{key}")), "{key}");
     }
 }
 

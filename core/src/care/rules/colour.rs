@@ -53,8 +53,8 @@ impl RuleSet {
         let plain = |key: &str| vec![Reason { key: key.to_owned(), args: Vec::new() }];
         let (colour, reasons) = match (fitting.first(), known) {
             (Some(rule), _) => (rule.colour, fitting.iter().map(|r| reason(r, facts)).collect()),
-            (None, true) => (Colour::Green, plain("colour.stable")),
-            (None, false) => (Colour::Grey, plain("colour.nothing-known")),
+            (None, true) => (Colour::Green, plain("colour-stable")),
+            (None, false) => (Colour::Grey, plain("colour-nothing-known")),
         };
         Colouring { colour, reasons, rules: self.version.clone() }
     }
@@ -127,5 +127,5 @@ fn reason(rule: &ColourRule, facts: &ColourFacts) -> Reason {
     if when.overdue_days_at_least.is_some() {
         args.push(facts.overdue_days.to_string());
     }
-    Reason { key: format!("colour.{}", rule.key), args }
+    Reason { key: format!("colour-{}", rule.key), args }
 }

@@ -11,7 +11,7 @@ use crate::care::person::Disease;
 
 /// Reasons that say the value was off target, also when a more serious class stands above it.
 pub(super) const OFF_TARGET: [&str; 4] =
-    ["reason.pressure.above", "reason.pressure.above-elderly", "reason.glucose.above", "reason.glucose.low"];
+    ["reason-pressure-above", "reason-pressure-above-elderly", "reason-glucose-above", "reason-glucose-low"];
 
 /// The earlier of the next dates: somebody with both diseases gets the stricter one.
 pub fn stricter_next(judgements: &[Judgement]) -> Option<NaiveDate> {
@@ -61,23 +61,23 @@ impl RuleSet {
 
         let mut reasons = emergency;
         if complication {
-            reasons.push(self.come_again("reason.complication"));
+            reasons.push(self.come_again("reason-complication"));
         }
         if reaction {
             reasons.push(self.come_again(match (not_better, previous.reaction()) {
-                (true, _) => "reason.reaction.not-better",
-                (false, true) => "reason.reaction.better",
-                (false, false) => "reason.reaction.first",
+                (true, _) => "reason-reaction-not-better",
+                (false, true) => "reason-reaction-better",
+                (false, false) => "reason-reaction-first",
             }));
         }
         reasons.extend(control.reason);
         if off_target {
-            let key = if twice { "reason.unsatisfied.again" } else { "reason.unsatisfied.first" };
+            let key = if twice { "reason-unsatisfied-again" } else { "reason-unsatisfied-first" };
             reasons.push(self.come_again(key));
         }
         reasons.extend(self.further(case, disease));
         if class.is_none() {
-            reasons.extend(needs.iter().map(|field| plain(&format!("reason.missing.{field}"))));
+            reasons.extend(needs.iter().map(|field| plain(&format!("reason-missing-{field}"))));
         }
         let routine = class == Some(FollowUpClass::Satisfied) && referral.is_none();
         Judgement {
@@ -96,10 +96,10 @@ impl RuleSet {
         if disease != Disease::Hypertension && case.diseases.contains(&Disease::Hypertension) {
             return Vec::new();
         }
-        let irregular = case.findings.irregular_pulse.then(|| plain("reason.irregular-pulse"));
+        let irregular = case.findings.irregular_pulse.then(|| plain("reason-irregular-pulse"));
         let home = case.home.and_then(|home| home.mean).map(|mean| {
             let limit = self.home.pressure.value;
-            let key = if self.home_high(mean) { "reason.home.above" } else { "reason.home.at-target" };
+            let key = if self.home_high(mean) { "reason-home-above" } else { "reason-home-at-target" };
             let args = [mean.systolic, mean.diastolic, limit.systolic, limit.diastolic].map(mmhg);
             Reason { key: key.to_owned(), args: args.into() }
         });
@@ -137,13 +137,13 @@ impl RuleSet {
         if disease == Disease::Diabetes {
             reasons.extend(self.glucose_emergency(case));
         }
-        reasons.extend(limit_reached(case, pressure, "reason.emergency.pressure"));
+        reasons.extend(limit_reached(case, pressure, "reason-emergency-pressure"));
         if case.pregnant_or_breastfeeding {
             reasons.extend(self.pregnancy_emergency(case, disease));
         }
         for sign in signs {
             if has_sign(case, sign, symptoms, chosen.as_deref()) {
-                reasons.push(plain(&format!("reason.sign.{sign}")));
+                reasons.push(plain(&format!("reason-sign-{sign}")));
             }
         }
         reasons
@@ -157,8 +157,8 @@ impl RuleSet {
         let glucose = || case.findings.glucose();
         let highest = glucose().max().filter(|v| *v >= high);
         let lowest = glucose().min().filter(|v| *v <= low);
-        let highest = highest.map(|v| said("reason.emergency.glucose-high", v, high));
-        let lowest = lowest.map(|v| said("reason.emergency.glucose-low", v, low));
+        let highest = highest.map(|v| said("reason-emergency-glucose-high", v, high));
+        let lowest = lowest.map(|v| said("reason-emergency-glucose-low", v, low));
         lowest.into_iter().chain(highest).collect()
     }
 
@@ -167,13 +167,13 @@ impl RuleSet {
             Disease::Hypertension => limit_reached(
                 case,
                 self.hypertension.emergency.pregnant_pressure.value,
-                "reason.emergency.pregnant-pressure",
+                "reason-emergency-pregnant-pressure",
             ),
             Disease::Diabetes => {
                 let limit = self.diabetes.emergency.pregnant_glucose.value;
                 let value = case.findings.fasting_glucose.filter(|v| *v >= limit)?;
                 let args = vec![mmol(value), mmol(limit)];
-                Some(Reason { key: "reason.emergency.pregnant-glucose".to_owned(), args })
+                Some(Reason { key: "reason-emergency-pregnant-glucose".to_owned(), args })
             }
         }
     }
@@ -187,10 +187,10 @@ impl RuleSet {
         let off_target = (complete || above).then_some(above);
         let reason = off_target.map(|above| {
             let key = match (above, target.from_age) {
-                (true, None) => "reason.pressure.above",
-                (true, Some(_)) => "reason.pressure.above-elderly",
-                (false, None) => "reason.pressure.at-target",
-                (false, Some(_)) => "reason.pressure.at-target-elderly",
+                (true, None) => "reason-pressure-above",
+                (true, Some(_)) => "reason-pressure-above-elderly",
+                (false, None) => "reason-pressure-at-target",
+                (false, Some(_)) => "reason-pressure-at-target-elderly",
             };
             let mut args = pressure_args(case, target.limit);
             args.extend(target.from_age.map(|age| age.to_string()));
@@ -205,11 +205,11 @@ impl RuleSet {
         };
         let (target, low) = (self.diabetes.target.value, self.diabetes.low.value);
         let (key, limit) = if fasting >= target {
-            ("reason.glucose.above", target)
+            ("reason-glucose-above", target)
         } else if fasting <= low {
-            ("reason.glucose.low", low)
+            ("reason-glucose-low", low)
         } else {
-            ("reason.glucose.at-target", target)
+            ("reason-glucose-at-target", target)
         };
         let args = vec![mmol(fasting), mmol(limit)];
         Control {

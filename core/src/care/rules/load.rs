@@ -81,7 +81,7 @@ impl RuleSet {
             source("clinical.fasting_glucose", &self.clinical.fasting_glucose),
             source("clinical.other_glucose_below", &self.clinical.other_glucose_below),
             source("clinical.hba1c_below", &self.clinical.hba1c_below),
-            source("home.pressure", &self.home.pressure),
+            source("home-pressure", &self.home.pressure),
             source("home.least_days", &self.home.least_days),
             source("home.most_days", &self.home.most_days),
             source("home.least_a_day", &self.home.least_a_day),
@@ -163,7 +163,7 @@ impl RuleSet {
     fn check_colours(&self) -> Result<(), RuleError> {
         let mut keys = BTreeSet::new();
         for rule in &self.colour {
-            let at = format!("colour.{}", rule.key);
+            let at = format!("colour-{}", rule.key);
             if !keys.insert(&rule.key) {
                 return Err(RuleError::Wrong { at, what: "stands twice" });
             }

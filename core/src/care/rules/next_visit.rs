@@ -14,12 +14,12 @@ impl RuleSet {
             || judgements.iter().any(|j| j.class == Some(FollowUpClass::AdverseReaction));
         let overweight = findings.bmi.is_some_and(|bmi| bmi >= self.risk.overweight_from.value);
         [
-            (referred, "next.referral"),
-            (reaction, "next.reaction"),
-            (!case.diseases.is_empty(), "next.blood-pressure"),
-            (case.diseases.contains(&Disease::Diabetes), "next.fasting-glucose"),
-            (findings.adherence.is_some_and(|code| code > 1), "next.adherence"),
-            (overweight, "next.weight"),
+            (referred, "next-referral"),
+            (reaction, "next-reaction"),
+            (!case.diseases.is_empty(), "next-blood-pressure"),
+            (case.diseases.contains(&Disease::Diabetes), "next-fasting-glucose"),
+            (findings.adherence.is_some_and(|code| code > 1), "next-adherence"),
+            (overweight, "next-weight"),
         ]
         .into_iter()
         .filter(|(holds, _)| *holds)

@@ -250,7 +250,7 @@ fn the_last_visit_is_read_from_its_judgement() {
         reasons.iter().map(|r| r.key.clone()).collect()
     };
     let checks = RuleSet::current().next_checks(&case, std::slice::from_ref(&judged));
-    assert_eq!(keys(&checks), ["next.reaction", "next.blood-pressure"]);
+    assert_eq!(keys(&checks), ["next-reaction", "next-blood-pressure"]);
     assert!(checks.iter().all(|r| words::has(&r.key)));
 }
 
@@ -260,9 +260,9 @@ fn every_key_the_rules_can_say_is_in_the_catalogue() {
     let signs = rules.hypertension.emergency.signs.value.iter().chain(&rules.diabetes.emergency.signs.value);
     let fields = FormSet::current().fields.iter().filter(|f| f.needed_by_rule);
     let keys = signs
-        .map(|sign| format!("reason.sign.{sign}"))
-        .chain(rules.colour.iter().map(|row| format!("colour.{}", row.key)))
-        .chain(fields.map(|field| format!("reason.missing.{}", field.id)));
+        .map(|sign| format!("reason-sign-{sign}"))
+        .chain(rules.colour.iter().map(|row| format!("colour-{}", row.key)))
+        .chain(fields.map(|field| format!("reason-missing-{}", field.id)));
     for key in keys {
         assert!(words::has(&key), "{key}");
     }

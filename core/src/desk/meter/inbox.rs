@@ -109,16 +109,16 @@ fn row(
 ) -> Result<InboxRow, Fault> {
     let Waiting { record, decoded, value, taken } = waiting;
     let word = match value {
-        Value::BloodPressure { .. } => "word.pressure",
-        Value::Glucose { .. } => "word.glucose",
+        Value::BloodPressure { .. } => "word-pressure",
+        Value::Glucose { .. } => "word-glucose",
     };
     let what = format!("{} {}", work.plain(word), phrase::value(value));
     let when = taken.map_or_else(
-        || work.plain("inbox.no-time"),
+        || work.plain("inbox-no-time"),
         |taken| {
             let day = phrase::day_in(work.language, taken.date_naive(), work.today());
             let when = format!("{day} {}", phrase::clock(taken));
-            if record.dated.is_some() { work.say("inbox.estimated", &[&when]) } else { when }
+            if record.dated.is_some() { work.say("inbox-estimated", &[&when]) } else { when }
         },
     );
     let own = own_meters::get(connection, &record.address)?;
@@ -132,7 +132,7 @@ fn row(
     let meter = value::meter_name(&decoded.meter).unwrap_or_else(|| record.meter.clone());
     Ok(InboxRow {
         record: record.id.to_string(),
-        line: work.say("inbox.line", &[&what, &when, &meter]),
+        line: work.say("inbox-line", &[&what, &when, &meter]),
         why: work.plain(why(work, connection, waiting, open)?),
         marks: value::marks(decoded).into_iter().map(|mark| phrase::mark(work, mark)).collect(),
         meter: record.address.clone(),
@@ -157,12 +157,12 @@ fn why(
         return Ok(doubt.key());
     }
     Ok(if readings::was_taken_back(connection, record.id)? {
-        "inbox.why-taken-back"
+        "inbox-why-taken-back"
     } else if taken.is_none() {
-        "inbox.why-undated"
+        "inbox-why-undated"
     } else if open.is_some() {
-        "inbox.why-asked"
+        "inbox-why-asked"
     } else {
-        "inbox.why-unclaimed"
+        "inbox-why-unclaimed"
     })
 }

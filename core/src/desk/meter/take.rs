@@ -186,9 +186,9 @@ pub(in crate::desk) fn attach(
 fn spoken(work: &Work<'_>, reading: &Reading) -> String {
     match reading.value {
         Value::BloodPressure { systolic, diastolic, .. } => work
-            .say("pressure.spoken", &[&systolic.normalize().to_string(), &diastolic.normalize().to_string()]),
+            .say("pressure-spoken", &[&systolic.normalize().to_string(), &diastolic.normalize().to_string()]),
         Value::Glucose { mmol_per_l, .. } => {
-            work.say("glucose.spoken", &[&work.plain("word.glucose"), &phrase::glucose(mmol_per_l)])
+            work.say("glucose-spoken", &[&work.plain("word-glucose"), &phrase::glucose(mmol_per_l)])
         }
     }
 }

@@ -70,8 +70,8 @@ pub(in crate::desk) fn untested(
 /// The same of a meter.
 pub(super) fn untested_words(work: &Work<'_>, meter: &MeterIdentity, value: &Value) -> Option<String> {
     let key = match value {
-        Value::BloodPressure { .. } => "meter.untested-pressure",
-        Value::Glucose { .. } => "meter.untested-glucose",
+        Value::BloodPressure { .. } => "meter-untested-pressure",
+        Value::Glucose { .. } => "meter-untested-glucose",
     };
     let tested = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).tested;
     (!tested).then(|| work.plain(key))

@@ -46,13 +46,13 @@ impl Doubt {
     /// The key of the sentence that says why.
     pub(super) fn key(&self) -> &'static str {
         match self {
-            Doubt::TakenBack => "inbox.why-taken-back",
-            Doubt::Asked => "inbox.why-asked",
-            Doubt::Older => "inbox.why-older",
-            Doubt::Undated | Doubt::Burst(_) => "inbox.why-undated",
-            Doubt::SomebodyElses => "inbox.why-somebody-elses",
-            Doubt::OtherSlot => "inbox.why-other-slot",
-            Doubt::TwoPeople => "inbox.why-two-people",
+            Doubt::TakenBack => "inbox-why-taken-back",
+            Doubt::Asked => "inbox-why-asked",
+            Doubt::Older => "inbox-why-older",
+            Doubt::Undated | Doubt::Burst(_) => "inbox-why-undated",
+            Doubt::SomebodyElses => "inbox-why-somebody-elses",
+            Doubt::OtherSlot => "inbox-why-other-slot",
+            Doubt::TwoPeople => "inbox-why-two-people",
         }
     }
 }

@@ -164,14 +164,14 @@ pub(super) fn text(work: &Work<'_>, field: &Field, answer: &Answer) -> String {
     match answer {
         Answer::Code(code) => choice(*code).unwrap_or_default(),
         Answer::Codes(codes) => {
-            codes.iter().filter_map(|code| choice(*code)).collect::<Vec<_>>().join(&work.plain("word.comma"))
+            codes.iter().filter_map(|code| choice(*code)).collect::<Vec<_>>().join(&work.plain("word-comma"))
         }
         Answer::Number(number) => plain_number(*number),
         Answer::Text(text) => text.clone(),
         Answer::Date(day) => day.to_string(),
         Answer::Pressure { systolic, diastolic } => phrase::pressure(*systolic, *diastolic),
         Answer::Drugs(drugs) => {
-            drugs.iter().map(|drug| drug_line(work, drug)).collect::<Vec<_>>().join(&work.plain("word.comma"))
+            drugs.iter().map(|drug| drug_line(work, drug)).collect::<Vec<_>>().join(&work.plain("word-comma"))
         }
     }
 }

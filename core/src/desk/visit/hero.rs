@@ -29,7 +29,7 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
     let typed = settled.is_some_and(|(systolic, diastolic)| !open::measured(open, systolic, diastolic));
     let last = last.filter(|_| !typed);
     Some(HeroView {
-        title: work.plain("word.pressure"),
+        title: work.plain("word-pressure"),
         unit: "mmHg".to_owned(),
         meaning: settled
             .filter(|_| work.can(Capability::SeeDiagnosis))
@@ -43,10 +43,10 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         timer: None,
         spoken: match settled {
             Some((systolic, diastolic)) => work.say(
-                "pressure.spoken",
+                "pressure-spoken",
                 &[&systolic.normalize().to_string(), &diastolic.normalize().to_string()],
             ),
-            None => work.plain("pressure.none"),
+            None => work.plain("pressure-none"),
         },
         value,
     })
@@ -56,14 +56,14 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
 fn hint(work: &Work<'_>, rules: &RuleSet, open: &Open, any: bool) -> Option<String> {
     let NextMeasurement::Measure { nth, rest, arm, .. } = open.next_measurement(rules) else { return None };
     if rest {
-        return (!any).then(|| work.plain("measure.first"));
+        return (!any).then(|| work.plain("measure-first"));
     }
     let last = open.pressures().next_back().and_then(|reading| reading.site);
     Some(match (last, arm) {
-        (None, _) => work.plain("measure.say-arm"),
-        (Some(last), Some(arm)) if last != arm => work.say("measure.on", &[&site(work, arm)]),
-        _ if nth == 2 => work.plain("measure.again"),
-        _ => work.plain("measure.third"),
+        (None, _) => work.plain("measure-say-arm"),
+        (Some(last), Some(arm)) if last != arm => work.say("measure-on", &[&site(work, arm)]),
+        _ if nth == 2 => work.plain("measure-again"),
+        _ => work.plain("measure-third"),
     })
 }
 
@@ -137,9 +137,9 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
     });
     let shown = typed.or(measured);
     let title = match shown {
-        Some((_, MealTiming::Fasting)) => "glucose.fasting",
-        Some((_, MealTiming::AfterMeal)) => "glucose.after-meal",
-        _ => "word.glucose",
+        Some((_, MealTiming::Fasting)) => "glucose-fasting",
+        Some((_, MealTiming::AfterMeal)) => "glucose-after-meal",
+        _ => "word-glucose",
     };
     let ask = last.and_then(|_| asked(work, open, MEAL_FIELD));
     let unsaid = ask.as_ref().is_some_and(|field| field.state == FieldState::Open);
@@ -154,8 +154,8 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
         detail: detail(work, last, shown.is_some()),
         marks: last.map(|reading| marks(work, reading)).unwrap_or_default(),
         hint: match shown {
-            None => Some(work.plain("glucose.first")),
-            Some(_) if unsaid => Some(work.plain("glucose.when")),
+            None => Some(work.plain("glucose-first")),
+            Some(_) if unsaid => Some(work.plain("glucose-when")),
             Some(_) => None,
         },
         ask,
@@ -163,8 +163,8 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
         posture: None,
         timer: None,
         spoken: match shown {
-            Some((mmol, _)) => work.say("glucose.spoken", &[&work.plain(title), &phrase::glucose(mmol)]),
-            None => work.plain("glucose.none"),
+            Some((mmol, _)) => work.say("glucose-spoken", &[&work.plain(title), &phrase::glucose(mmol)]),
+            None => work.plain("glucose-none"),
         },
     })
 }
@@ -177,7 +177,7 @@ fn asked(work: &Work<'_>, open: &Open, id: &str) -> Option<FieldView> {
 /// 右臂 · 08:42 · BM85 · 时间已校正
 fn detail(work: &Work<'_>, last: Option<&Reading>, any: bool) -> String {
     let Some(reading) = last else {
-        return if any { work.plain("reading.typed") } else { String::new() };
+        return if any { work.plain("reading-typed") } else { String::new() };
     };
     let site = reading.site.map(|arm| site(work, arm));
     let parts = [site, Some(phrase::clock(reading.taken_at)), reading.meter.clone()];
@@ -192,7 +192,7 @@ pub(super) fn marks(work: &Work<'_>, reading: &Reading) -> Vec<String> {
 /// 左臂, 右臂
 pub(super) fn site(work: &Work<'_>, arm: BodySite) -> String {
     work.plain(match arm {
-        BodySite::RightArm => "site.right-arm",
-        BodySite::LeftArm => "site.left-arm",
+        BodySite::RightArm => "site-right-arm",
+        BodySite::LeftArm => "site-left-arm",
     })
 }

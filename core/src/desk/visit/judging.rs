@@ -34,13 +34,13 @@ pub(in crate::desk) fn previous(
 pub(super) fn pressure_level(rules: &RuleSet, age: u32, pressure: Pressure) -> (Colour, &'static str) {
     let target = rules.targets(age).assessment.limit;
     if rules.hypertension.emergency.pressure.value.reached_by(pressure) {
-        return (Colour::Red, "pressure.emergency");
+        return (Colour::Red, "pressure-emergency");
     }
     match (pressure.systolic >= target.systolic, pressure.diastolic >= target.diastolic) {
-        (true, true) => (Colour::Yellow, "pressure.both-high"),
-        (true, false) => (Colour::Yellow, "pressure.systolic-high"),
-        (false, true) => (Colour::Yellow, "pressure.diastolic-high"),
-        (false, false) => (Colour::Green, "pressure.at-target"),
+        (true, true) => (Colour::Yellow, "pressure-both-high"),
+        (true, false) => (Colour::Yellow, "pressure-systolic-high"),
+        (false, true) => (Colour::Yellow, "pressure-diastolic-high"),
+        (false, false) => (Colour::Green, "pressure-at-target"),
     }
 }
 
@@ -52,10 +52,10 @@ pub(super) fn glucose_level(
 ) -> Option<(Colour, &'static str)> {
     let emergency = &rules.diabetes.emergency;
     if mmol_per_l >= emergency.glucose_high.value {
-        return Some((Colour::Red, "glucose.emergency-high"));
+        return Some((Colour::Red, "glucose-emergency-high"));
     }
     if mmol_per_l <= emergency.glucose_low.value {
-        return Some((Colour::Red, "glucose.emergency-low"));
+        return Some((Colour::Red, "glucose-emergency-low"));
     }
     let limit = match timing {
         MealTiming::Unknown => return None,
@@ -63,8 +63,8 @@ pub(super) fn glucose_level(
         _ => rules.clinical.other_glucose_below.value,
     };
     Some(if mmol_per_l >= limit {
-        (Colour::Yellow, "glucose.high")
+        (Colour::Yellow, "glucose-high")
     } else {
-        (Colour::Green, "glucose.at-target")
+        (Colour::Green, "glucose-at-target")
     })
 }

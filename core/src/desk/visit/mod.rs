@@ -27,7 +27,7 @@ pub(super) use readings::row as reading_row;
 /// What the main button of a resident's page says; none if the role starts no visit.
 pub(super) fn start_label(work: &Work<'_>, under_way: bool) -> Option<String> {
     work.can(Capability::RecordBloodPressure)
-        .then(|| work.plain(if under_way { "visit.go-on" } else { "visit.start" }))
+        .then(|| work.plain(if under_way { "visit-go-on" } else { "visit-start" }))
 }
 
 impl Desk {

@@ -63,7 +63,7 @@ pub(super) fn signed(
     };
     let judgements = if shown { &signed.judgements[..] } else { &[] };
     let mut view = base(work, rules, connection, &open, judgements)?;
-    view.signed_line = Some(work.say("visit.signed", &[&by, &day, &phrase::clock(signed.signed_at)]));
+    view.signed_line = Some(work.say("visit-signed", &[&by, &day, &phrase::clock(signed.signed_at)]));
     view.to_ask = 0;
     view.unchanged = 0;
     for hero in [&mut view.pressure, &mut view.glucose].into_iter().flatten() {
@@ -112,7 +112,7 @@ fn base(
         plan,
         judgements: judgements.iter().map(|judgement| judgement_view(work, judgement)).collect(),
         next_line: stricter_next(judgements)
-            .map(|day| work.say("visit.next", &[&phrase::weekday_and_day(work.language, day)])),
+            .map(|day| work.say("visit-next", &[&phrase::weekday_and_day(work.language, day)])),
         gaps: gaps
             .iter()
             .filter_map(|id| forms.field(id))
@@ -163,12 +163,12 @@ fn judgement_view(work: &Work<'_>, judgement: &Judgement) -> JudgementView {
         .filter_map(|id| FormSet::current().field(id))
         .map(|f| field::label(work.language, &f.label))
         .collect::<Vec<_>>()
-        .join(&work.plain("word.comma"));
+        .join(&work.plain("word-comma"));
     JudgementView {
         disease: judgement.disease,
         title: disease(work, judgement.disease),
         class: match judgement.class {
-            None => work.say("judgement.needs", &[&needs]),
+            None => work.say("judgement-needs", &[&needs]),
             Some(_) => class(work, judgement),
         },
         colour: match (judgement.referral, judgement.class) {
@@ -180,8 +180,8 @@ fn judgement_view(work: &Work<'_>, judgement: &Judgement) -> JudgementView {
         },
         referral: judgement.referral.map(|referral| {
             work.plain(match referral {
-                Referral::Emergency => "referral.emergency",
-                Referral::Refer => "referral.refer",
+                Referral::Emergency => "referral-emergency",
+                Referral::Refer => "referral-refer",
             })
         }),
         reasons: judgement.reasons.iter().map(|reason| work.reason(reason)).collect(),

@@ -79,7 +79,7 @@ impl Desk {
         work.write(|tx| {
             let reading = work.found(readings::get(tx, id)?)?;
             if !reading.unconfirmed() {
-                return Err(Error::Conflict { words: work.plain("reading.nothing-to-confirm") }.into());
+                return Err(Error::Conflict { words: work.plain("reading-nothing-to-confirm") }.into());
             }
             readings::remark(tx, id, Remark::Confirmed, work.me(), work.now)?;
             work.log(tx, "reading.confirm", Some(reading.resident), "")?;
@@ -119,18 +119,18 @@ pub(in crate::desk) fn row(
     let undated = reading.marks.contains(&Mark::Undated);
     let day = phrase::day_in(work.language, reading.taken_at.date_naive(), work.today());
     let when = match reading.visit {
-        _ if undated => work.plain("inbox.no-time"),
+        _ if undated => work.plain("inbox-no-time"),
         Some(_) => phrase::clock(reading.taken_at),
         None => format!("{day} {}", phrase::clock(reading.taken_at)),
     };
     let standing = match reading.posture {
         Posture::Sitting => None,
-        Posture::StandingOneMinute => Some(work.plain("posture.standing-1")),
-        Posture::StandingThreeMinutes => Some(work.plain("posture.standing-3")),
+        Posture::StandingOneMinute => Some(work.plain("posture-standing-1")),
+        Posture::StandingThreeMinutes => Some(work.plain("posture-standing-3")),
     };
     let source = match reading.source {
-        Source::Typed => Some(work.plain("reading.typed")),
-        Source::Home => Some(work.plain("reading.home")),
+        Source::Typed => Some(work.plain("reading-typed")),
+        Source::Home => Some(work.plain("reading-home")),
         Source::Meter => None,
     };
     let arm = reading.site.map(|arm| hero::site(work, arm));

@@ -24,7 +24,7 @@ use crate::store::visits::{self, Signing};
 use crate::store::{plans, readings};
 
 pub(super) fn label(work: &Work<'_>) -> String {
-    work.plain(if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" })
+    work.plain(if work.can(Capability::SignVisit) { "visit-sign" } else { "visit-hand-in" })
 }
 
 /// Why a visit can't be signed yet: nothing was found out, or two answers contradict each other.
@@ -32,7 +32,7 @@ pub(super) fn blocked(work: &Work<'_>, open: &Open) -> Option<String> {
     let says_nothing = ["visit_kind", super::ARM_FIELD, super::POSTURE_FIELD];
     let asked = open.draft.answers.keys().filter(|field| !says_nothing.contains(&field.as_str())).count();
     if asked == 0 && open.draft.readings.is_empty() {
-        return Some(work.plain("visit.nothing-yet"));
+        return Some(work.plain("visit-nothing-yet"));
     }
     let contradiction = FormSet::current().contradictions(&open.draft.answers).into_iter().next()?;
     Some(field::problem_words(work, &contradiction).to_string())
@@ -54,7 +54,7 @@ impl Desk {
         })?;
         let view = self.show(&work, id)?;
         let sync = work.read(|connection| sync::view(&work, connection))?;
-        Ok(SignedView { visit: view, line: work.say("visit.kept", &[&sync.waiting.to_string()]), sync })
+        Ok(SignedView { visit: view, line: work.say("visit-kept", &[&sync.waiting.to_string()]), sync })
     }
 
     /// A typed value is a reading as much as a meter's, so that the trend has it.
@@ -137,7 +137,7 @@ impl Desk {
             created_at: work.now,
         };
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
-        let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };
+        let action = if work.can(Capability::SignVisit) { "visit-sign" } else { "visit-hand-in" };
         Ok(visits::sign(
             tx,
             &Signing {

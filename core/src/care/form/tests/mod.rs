@@ -269,7 +269,7 @@ fn a_judgement_fills_in_the_classes_and_the_earlier_date() {
             let code = FormSet::current().field(field).unwrap().code_of(key.as_str().unwrap());
             assert_eq!(code, Some(class.code()));
         }
-        assert!(words::has(&format!("class.{}", key.as_str().unwrap())));
+        assert!(words::has(&format!("class-{}", key.as_str().unwrap())));
     }
 }
 

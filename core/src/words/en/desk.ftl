@@ -1,0 +1,195 @@
+### What the core says on the screens: today, residents, visit, 5+2, upload. Short, the thing to do first.
+
+word-comma = ,{" "}
+word-pressure = Blood pressure
+word-glucose = Glucose
+weekday-1 = Mon
+weekday-2 = Tue
+weekday-3 = Wed
+weekday-4 = Thu
+weekday-5 = Fri
+weekday-6 = Sat
+weekday-7 = Sun
+age = { $a }
+age-sex = { $a }, { $b }
+sex-male = male
+sex-female = female
+colour-red = Act now
+colour-yellow = Watch
+colour-green = Stable
+colour-grey = Not measured
+role-doctor = family doctor
+role-nurse = nurse
+role-social-worker = social worker
+role-volunteer = volunteer
+role-grid-worker = grid worker
+disease-hypertension = Hypertension
+disease-diabetes = Type 2 diabetes
+
+## Today
+today-empty = { $a ->
+    [one] No doors today. { $a } person tomorrow
+   *[other] No doors today. { $a } people tomorrow
+}
+today-progress = { $a } of { $b } seen
+today-due = Follow-up due
+today-overdue = { $a ->
+    [one] Follow-up { $a } day overdue
+   *[other] Follow-up { $a } days overdue
+}
+today-measure-pressure = Measure blood pressure
+today-plan-week = 5+2, week { $a }
+today-call = Call
+today-go-first = Go there first
+
+## Residents
+resident-since = { $a }, followed up since { $b }
+resident-allergic = Allergic to { $a }
+know-last = Last time, { $a }: { $b }
+know-adherence-gaps = Said last time that doses were missed
+know-adherence-none = Said last time that no drugs were taken
+know-irregular-pulse = Irregular pulse on { $a }: listen to the heart
+know-drug-since = { $a }, since { $b }
+summary-fasting = fasting { $a }
+drug-line = { $a } { $b }, { $c } a day
+trend-pressure-spoken = Blood pressure, latest first: { $a }
+trend-glucose-spoken = Fasting glucose, latest first: { $a }
+unmask-reason-missing = Write why the whole number is needed. It is logged
+
+## Visit
+visit-start = Start the visit
+visit-go-on = Go on
+visit-sign = Sign
+visit-hand-in = Hand in to the doctor
+visit-signed = Signed by { $a }, { $b } { $c }
+visit-kept = Stored. { $a } waiting to be sent
+visit-next = Next visit { $a }
+visit-already-signed = This visit is signed and can't be changed
+visit-nothing-yet = Nothing recorded yet. Measure blood pressure first
+desk-conflict = This has just changed. Go back and open it again
+class-satisfied = Controlled
+class-unsatisfied = Not controlled
+class-adverse-reaction = Adverse reaction
+class-complication = Complication
+class-open = Not judged
+judgement-needs = Still missing: { $a }
+referral-emergency = Emergency referral: treat, refer now, follow up within 2 weeks
+referral-refer = Refer, follow up within 2 weeks
+
+## Readings
+pressure-emergency = Far too high: refer now
+pressure-both-high = Both values high
+pressure-systolic-high = Systolic high
+pressure-diastolic-high = Diastolic high
+pressure-at-target = At target
+pressure-spoken = Blood pressure { $a } over { $b }
+pressure-none = Blood pressure not measured yet
+glucose-fasting = Fasting glucose
+glucose-after-meal = Glucose after a meal
+glucose-emergency-high = Far too high: refer now
+glucose-emergency-low = Too low: give sugar now
+glucose-high = Glucose high
+glucose-at-target = At target
+glucose-spoken = { $a } { $b }
+glucose-none = Glucose not measured yet
+glucose-first = Put a strip in and take blood. The meter sends by itself
+glucose-when = Was it fasting?
+measure-first = Sit and rest 5 minutes, wrap the cuff, press start
+measure-again = Measure again after 1 minute
+measure-third = The two differ a lot: measure a third time
+measure-on = Change to the { $a }, measure after 1 minute
+measure-say-arm = Tap the arm it was measured on
+reading-typed = typed
+reading-home = home measurement
+reading-nothing-to-confirm = This value needs no word, or has it already
+posture-standing-1 = standing 1 min
+posture-standing-3 = standing 3 min
+home-pressure = Blood pressure at home
+home-glucose = Glucose at home
+home-high = At home { $a } to { $b }: mean { $c }, target <{ $d }: high ({ $e } days, { $f } readings)
+home-at-target = At home { $a } to { $b }: mean { $c }, target <{ $d }: at target ({ $e } days, { $f } readings)
+home-too-few = At home only { $a } full days; a mean needs { $b }
+own-meter-hers = { $a }, hers alone
+own-meter-shared = { $a }, shared by the household
+own-meter-elsewhere = This meter has measured people behind other doors. It can't be one household's
+site-right-arm = right arm
+site-left-arm = left arm
+mark-irregular-pulse = Irregular pulse: listen to the heart
+mark-tell-doctor = Tell the doctor about this reading
+mark-undated = Without a time. Say when it was, then it counts
+mark-estimated = time said by a person
+mark-confirmed = A doctor looked: it is real
+mark-meter-average = mean taken by the meter itself
+mark-pulse-high = Pulse above what the meter counts
+mark-pulse-low = Pulse below what the meter counts
+mark-implausible = This value can't be real. Kept, but not judged by
+mark-time-corrected = time corrected
+mark-time-unknown = The meter has no time: the time it came is noted
+mark-control-solution = Control solution, not the patient's
+mark-context-missing = The meter did not say whether it was fasting
+mark-meter-fault = The meter doubts this value itself: measure again
+
+## Receiving
+listen-waiting = Waiting for a meter. Press its start button
+listen-waiting-pressure = Waiting for the blood pressure meter. Press its start button
+listen-found = Found { $a }, connecting
+listen-receiving = Receiving from { $a }: { $b }
+listen-done = { $a } is done
+meter-untested-pressure = This cuff has not yet been tested with this app
+meter-untested-glucose = This glucose meter has not yet been tested with this app
+inbox-why-older = Not measured in this visit. Say whose it is
+inbox-why-undated = Without a time. Say whose it is
+inbox-why-unclaimed = Nobody has said whose it is
+inbox-why-asked = Say whose it is
+inbox-why-taken-back = It was given to the wrong person. Say whose it is
+inbox-why-somebody-elses = This meter is registered to somebody else. Say whose it is
+inbox-why-other-slot = Another user of the meter than last time. Say whose it is
+inbox-why-two-people = More than one of this household measures. Say whose it is
+inbox-empty = No readings wait to be claimed
+inbox-count = { $a } readings belong to nobody yet. Say whose they are
+inbox-none-chosen = Choose readings first
+inbox-estimated = about { $a }
+date-unreadable = Write the day as 2026-09-04 and the time as 07:30
+date-after-receipt = It had been measured when it came in. Say an earlier time
+date-has-a-time = This one has a time
+inbox-line = { $a } · { $b } · { $c }
+inbox-no-time = time unknown
+inbox-kept = { $a ->
+    [one] { $a } older record waits to be claimed
+   *[other] { $a } older records wait to be claimed
+}
+inbox-set-aside = A control or empty record came and was left out
+trouble-switch-bluetooth-on = Bluetooth is off. Switch it on
+trouble-enter-by-hand = This device has no Bluetooth. Type the value
+trouble-allow-bluetooth = Bluetooth is not permitted. Allow it in the settings
+trouble-come-closer = { $a } did not connect. Move closer and press its start button
+trouble-free-the-meter = { $a } is busy or connected to another phone. Wait, or disconnect that one
+trouble-pair-again = Pairing with { $a } failed. Check the PIN and pair again
+trouble-the-meter = The meter
+trouble-try-again = Not everything came from { $a }. Press start again, it goes on where it stopped
+
+## 5+2
+plan-title = 5+2, week { $a } of { $b }
+plan-line = { $a } of { $b } this week · { $c }
+plan-not-yours = This one is ticked by: { $a }
+
+## Upload
+sync-nothing-yet = Nothing waiting to be sent
+sync-all-there = Everything has arrived
+sync-readings = { $a } readings
+sync-state-waiting = waiting to be sent
+sync-state-sent = sent, no answer yet
+sync-state-acknowledged = the platform has it
+
+## Me
+me-store = Data is stored encrypted on this phone (SQLCipher, 256 bits)
+me-version = Version { $a } · rules { $b } · forms { $c }
+vault-desktop = This computer has no hardware key store: the key is in a file only you can read. Keep real residents' data on phones
+access-sign = Signing is the family doctor's. Hand it in
+access-confirm = The family doctor says whether such a value is real
+pin-not-digits = A PIN has digits only
+pin-too-short = A PIN has at least { $a } digits
+pin-too-long = A PIN has at most { $a } digits
+pin-too-simple = This PIN is too easy to guess. Choose another
+vault-failed = The phone's key store did not open. Lock and unlock the phone, then try again
+vault-too-open = Others can read the key file, so it is not used. Make it readable by you alone

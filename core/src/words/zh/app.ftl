@@ -1,0 +1,33 @@
+### 应用里的话：打开、权限、设备、同步。对工作人员说，短，先说要做的事。
+
+## 锁
+lock-locked = 已锁上。输入密码打开
+lock-wrong-pin = 密码不对。还可以试 { $a } 次
+lock-wait = 试得太多了。{ $a } 秒后再试
+lock-no-more-tries = 密码错了太多次。找团队长重新授权
+
+## 权限
+access-not-allowed = 这一项你的岗位不能做
+access-diagnosis = 诊断只有医生和护士能看
+access-not-found = 没找到这一条，可能已经移走了
+
+## 保存的地方
+store-wrong-key = 钥匙对不上，这台手机打不开里面的数据。数据没有动，找团队长重新授权
+store-damaged = 数据文件坏了。没有删任何东西，把手机交给管理员恢复
+store-newer = 数据是新版应用写的。先更新应用，数据都在
+store-full = 手机存满了，刚才这一步没存上。删些照片或视频再试
+store-read-only = 手机不让写入，刚才这一步没存上。检查存储卡和权限
+store-in-use = 入户随访已经在另一个窗口打开了。回到那一个
+
+## 设备
+meter-unreadable = { $a }发来的记录读不懂。原样留下了，可以手填
+meter-cuff-loose = 袖带松了。缠紧再量一次
+meter-movement = 量的时候手动了。放平再量一次
+meter-position = 姿势不对。袖带和心口一样高，再量一次
+
+## 同步
+sync-waiting = { $a } 份待上传
+sync-rejected = 平台没收：{ $a }
+
+## 出了意外
+error-internal = 出了意外，已经填的都在。关掉再打开一次
