@@ -93,6 +93,7 @@ async fn a_meter_is_registered_only_where_it_belongs_and_released_again() {
     assert!(matches!(elsewhere, Err(Error::Conflict { .. })), "it measured behind another door");
     let meters = phone.desk.register_meter(CUFF, &who, true).unwrap();
     assert_eq!(meters[0].line, "Cuff，一家人合用");
+    assert_eq!(meters[0].untested.as_deref(), Some("本应用尚未实测过这款血压计"));
     let his = phone.desk.resident(&phone.resident("张德福")).unwrap().home.unwrap();
     assert_eq!(his.meters.len(), 1, "his as well");
     assert!(matches!(phone.desk.release_meter("x", &who), Err(Error::NotFound { .. })));

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::meter::address_name;
+use super::meter::{self, address_name};
 use super::view::{Colour, HomeView, OwnMeterRow};
 use super::work::{Desk, Fault, Work};
 use super::{Error, phrase, trend};
@@ -62,15 +62,15 @@ impl Desk {
 fn rows(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Vec<OwnMeterRow>, Fault> {
     let meters = own_meters::of_household(connection, line.household.id)?;
     let hers = meters.into_iter().filter(|own| own.resident.is_none_or(|id| id == line.resident.id));
-    Ok(hers
-        .map(|own| OwnMeterRow {
-            line: match own.resident {
-                Some(_) => work.say("own-meter-hers", &[&own.name]),
-                None => work.say("own-meter-shared", &[&own.name]),
-            },
+    hers.map(|own| {
+        let key = if own.resident.is_some() { "own-meter-hers" } else { "own-meter-shared" };
+        Ok(OwnMeterRow {
+            line: work.say(key, &[&own.name]),
+            untested: meter::address_untested(work, connection, &own.address)?,
             meter: own.address,
         })
-        .collect())
+    })
+    .collect()
 }
 
 /// The part of a resident's page about home measurement; none: she has no meter and measured nothing.

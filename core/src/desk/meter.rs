@@ -31,7 +31,7 @@ pub(super) use inbox::{Waiting, one, view as inbox, waiting, with_context};
 pub use raw::RawInbox;
 use take::Taken;
 pub(super) use take::{Owner, attach};
-pub(super) use value::{address_name, capability, knows_time, untested};
+pub(super) use value::{address_name, address_untested, capability, knows_time, untested};
 pub(super) use whose::{give_back, remark_taken_back};
 
 /// A meter that has just been heard out is left alone for so long; it advertises for a while after its session.

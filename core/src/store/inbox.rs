@@ -235,6 +235,18 @@ pub fn pending(connection: &Connection) -> Result<Vec<RawRecord>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What waits of one meter, oldest first; of more than `most` the newest.
+pub fn pending_of(connection: &Connection, address: &str, most: u32) -> Result<Vec<RawRecord>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM raw_record WHERE address = ?1 AND state = 'pending'
+         ORDER BY received_at DESC, id DESC LIMIT ?2"
+    ))?;
+    let rows = query.query_map(params![address, most], record)?;
+    let mut records = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    records.reverse();
+    Ok(records)
+}
+
 /// Remembers a meter.
 pub fn put_meter(tx: &Transaction<'_>, meter: &Meter) -> Result<()> {
     tx.prepare_cached(

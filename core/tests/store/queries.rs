@@ -289,7 +289,12 @@ fn a_raw_record_is_taken_in_once_and_waits_until_it_is_settled() {
     assert!(!store.write(|tx| inbox::receive(tx, &again)).unwrap(), "sent again");
     let other_meter = RawRecord { id: raw(3), address: "00:11:22:33:44:66".into(), ..again.clone() };
     assert!(store.write(|tx| inbox::receive(tx, &other_meter)).unwrap());
-    assert_eq!(read(&store, inbox::pending), [record.clone(), other_meter]);
+    assert_eq!(read(&store, inbox::pending), [record.clone(), other_meter.clone()]);
+    let later = RawRecord { id: raw(4), identity: vec![4], received_at: at(12), ..record.clone() };
+    assert!(store.write(|tx| inbox::receive(tx, &later)).unwrap());
+    let of_it = |most| read(&store, |connection| inbox::pending_of(connection, &record.address, most));
+    assert_eq!((of_it(9), of_it(1)), (vec![record.clone(), later.clone()], vec![later]));
+    store.write(|tx| inbox::settle(tx, raw(4), RawState::SetAside)).unwrap();
     store.write(|tx| inbox::settle(tx, raw(3), RawState::SetAside)).unwrap();
     store.write(|tx| inbox::settle(tx, raw(1), RawState::Assigned)).unwrap();
     assert_eq!(read(&store, inbox::pending), []);

@@ -140,7 +140,7 @@ fn row(
         owner: owner.as_ref().map(|owner| owner.id.to_string()),
         owner_name: owner.map(|owner| owner.name),
         may_date: value::moment(work, decoded).is_none(),
-        untested: value::untested_words(work, &decoded.meter, value),
+        untested: value::untested_words(work, record),
     })
 }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Transaction};
 use crate::care::id::RawId;
 use crate::meter::driver::RawSink;
 use crate::meter::reading::{ClockObservation, MeterIdentity, RawRecord, RecordKey};
-use crate::meter::session::{Resume, Stored};
+use crate::meter::session::{Limits, Resume, Stored};
 use crate::meter::time::MeterTime;
 use crate::meter::uuids;
 use crate::ports::Ids;
@@ -62,13 +62,14 @@ fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId) -> Result<Store
     }
 }
 
-/// What earlier sessions with a meter left in the inbox.
+/// What earlier sessions with a meter left in the inbox; a session takes up no more than it would take in.
 pub(super) fn left(connection: &Connection, address: &str) -> Result<Resume> {
     let number = uuids::short(uuids::GLUCOSE_MEASUREMENT).unwrap_or_default();
-    let pending = inbox::pending(connection)?.into_iter().filter(|record| record.address == address);
+    let most = u32::try_from(Limits::STANDARD.records).unwrap_or(u32::MAX);
+    let pending = inbox::pending_of(connection, address, most)?;
     Ok(Resume {
         highest_sequence: inbox::highest_sequence(connection, address, number)?,
-        pending: pending.map(|record| sent(&record)).collect(),
+        pending: pending.iter().map(sent).collect(),
     })
 }
 

@@ -11,7 +11,8 @@ use crate::care::reading::{Mark, MealTiming, Reading, Value};
 use crate::meter::Mark as MeterMark;
 use crate::meter::glucose::Meal;
 use crate::meter::quirks::Quirks;
-use crate::meter::reading::{DecodedReading, Measured, MeterIdentity};
+use crate::meter::reading::{DecodedReading, Measured, MeterIdentity, RawRecord};
+use crate::meter::uuids;
 use crate::store::inbox;
 
 /// What a role needs to record a value of this kind.
@@ -64,14 +65,24 @@ pub(in crate::desk) fn untested(
     reading: &Reading,
 ) -> Result<Option<String>, Fault> {
     let record = reading.raw.map(|raw| inbox::get(connection, raw)).transpose()?.flatten();
-    Ok(record.and_then(|(record, _)| untested_words(work, &sent(&record).meter, &reading.value)))
+    Ok(record.and_then(|(record, _)| untested_words(work, &record)))
 }
 
-/// The same of a meter.
-pub(super) fn untested_words(work: &Work<'_>, meter: &MeterIdentity, value: &Value) -> Option<String> {
-    let key = match value {
-        Value::BloodPressure { .. } => "meter-untested-pressure",
-        Value::Glucose { .. } => "meter-untested-glucose",
+/// The same of the meter with an address.
+pub(in crate::desk) fn address_untested(
+    work: &Work<'_>,
+    connection: &Connection,
+    address: &str,
+) -> Result<Option<String>, Fault> {
+    Ok(inbox::last_of(connection, address)?.and_then(|record| untested_words(work, &record)))
+}
+
+/// The same of the meter that sent a record.
+pub(super) fn untested_words(work: &Work<'_>, record: &inbox::RawRecord) -> Option<String> {
+    let RawRecord { meter, characteristic, .. } = sent(record);
+    let key = match characteristic == uuids::GLUCOSE_MEASUREMENT {
+        true => "meter-untested-glucose",
+        false => "meter-untested-pressure",
     };
     let tested = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).tested;
     (!tested).then(|| work.plain(key))

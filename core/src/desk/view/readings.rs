@@ -122,4 +122,6 @@ pub struct OwnMeterRow {
     pub meter: String,
     /// Its name and whose it is, in words.
     pub line: String,
+    /// That this app was never run with it in the hand, in words; none: it was.
+    pub untested: Option<String>,
 }

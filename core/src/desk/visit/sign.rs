@@ -137,7 +137,7 @@ impl Desk {
             created_at: work.now,
         };
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
-        let action = if work.can(Capability::SignVisit) { "visit-sign" } else { "visit-hand-in" };
+        let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };
         Ok(visits::sign(
             tx,
             &Signing {

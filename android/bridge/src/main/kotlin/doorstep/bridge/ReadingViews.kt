@@ -49,4 +49,4 @@ internal fun CoreInboxView.own() = InboxView(line, rows.map { it.own() }, mayReg
 internal fun CoreHomeView.own() =
     HomeView(title, line, colour?.own(), pressure?.own(), glucose?.own(), meters.map { it.own() })
 
-internal fun CoreOwnMeterRow.own() = OwnMeterRow(meter, line)
+internal fun CoreOwnMeterRow.own() = OwnMeterRow(meter, line, untested)

@@ -86,5 +86,10 @@ data class HomeView(
     val meters: List<OwnMeterRow>,
 )
 
-/** A meter that stays with a household; [meter] is to release it by, not for showing. */
-data class OwnMeterRow(val meter: String, val line: String)
+/**
+ * A meter that stays with a household.
+ *
+ * @property meter to release it by, not for showing
+ * @property untested that the app was never run with it in the hand, in words; none: it was
+ */
+data class OwnMeterRow(val meter: String, val line: String, val untested: String?)

@@ -162,7 +162,11 @@ private fun LazyListScope.home(home: HomeView, onEvent: (ResidentEvent) -> Unit)
     items(home.meters, key = { "meter ${it.meter}" }) { meter ->
         Sides(
             Modifier.padding(start = MARGIN, end = 4.dp),
-            start = { Text(meter.line, style = type.supporting) },
+            start = {
+                Column {
+                    for (line in listOfNotNull(meter.line, meter.untested)) Text(line, style = type.supporting)
+                }
+            },
             end = {
                 val spoken = meter.line + strings.listComma + strings.releaseMeter
                 QuietButton(strings.releaseMeter, spoken = spoken) { onEvent(ResidentEvent.ReleaseMeter(meter.meter)) }
