@@ -4,6 +4,7 @@
 #[cfg(target_os = "android")]
 mod android;
 pub mod check;
+pub mod consent;
 pub mod desk;
 pub mod doorstep;
 pub mod meters;

@@ -44,6 +44,10 @@ capabilities! {
     SeeMaskedId = "see_masked_id",
     /// The whole ID number, with a reason that is logged.
     UnmaskId = "unmask_id",
+    /// What was agreed to, purpose by purpose.
+    SeeConsent = "see_consent",
+    /// Who looked behind the mask, and why.
+    SeeLooks = "see_looks",
     /// The 5+2 plan and its week.
     SeePlan = "see_plan",
     /// Measure or type a blood pressure.
@@ -56,6 +60,8 @@ capabilities! {
     RegisterMeter = "register_meter",
     /// Say that an implausible value is real.
     ConfirmReading = "confirm_reading",
+    /// Ask for consent, or take it back for her.
+    TakeConsent = "take_consent",
     /// Fill in the national forms.
     FillForms = "fill_forms",
     /// Sign a visit.

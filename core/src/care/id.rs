@@ -40,6 +40,8 @@ ids! {
     RawId,
     /// One 5+2 plan of one resident (FHIR CarePlan).
     PlanId,
+    /// One consent or its withdrawal (FHIR Consent).
+    ConsentId,
     /// One line waiting for the platform.
     OutboxId,
 }

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod archive_number;
+pub mod consent;
 pub mod form;
 pub mod id;
 pub mod id_number;

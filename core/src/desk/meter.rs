@@ -54,7 +54,10 @@ impl Desk {
         let (id, waiting) = {
             let work = self.enter(Capability::RecordBloodPressure)?;
             let id = work.id::<VisitId>(visit)?;
-            work.read(|connection| Open::load(&work, connection, id).map(|_| ()))?;
+            work.read(|connection| {
+                let open = Open::load(&work, connection, id)?;
+                work.may_read_meters(connection, open.draft.resident)
+            })?;
             let glucose = work.can(Capability::RecordGlucose);
             (id, if glucose { "listen-waiting" } else { "listen-waiting-pressure" })
         };

@@ -2,6 +2,7 @@
 //! and returns plain views; nothing leaves the core that the role may not see.
 
 mod claim;
+mod consent;
 pub mod demo;
 mod device;
 mod error;
@@ -10,6 +11,7 @@ mod me;
 mod meter;
 mod phrase;
 mod plan;
+mod post;
 mod residents;
 mod seed;
 mod standing;

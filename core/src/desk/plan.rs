@@ -19,7 +19,9 @@ impl Desk {
         let work = self.enter(Capability::SeePlan)?;
         work.read(|connection| {
             let mut rows = Vec::new();
-            for plan in running(&work, connection)? {
+            let mut plans = running(&work, connection)?;
+            work.keep_known(connection, &mut plans, |plan| plan.resident)?;
+            for plan in plans {
                 let line = work.found(lists::of_resident(connection, plan.resident)?)?;
                 rows.push(PlanRow {
                     resident: line.resident.id.to_string(),
@@ -38,6 +40,7 @@ impl Desk {
         let resident = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
             let plan = work.found(running_of(&work, tx, resident)?)?;
+            work.known(tx, resident)?;
             tick(&work, tx, &plan, item, done, None)
         })?;
         self.plan_board()

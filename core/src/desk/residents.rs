@@ -8,7 +8,7 @@ use super::phrase;
 use super::trend;
 use super::view::{PastVisit, ReadingRow, ResidentRow, ResidentView};
 use super::work::{Desk, Fault, Work};
-use super::{home, plan, visit};
+use super::{consent, home, plan, visit};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::id::ResidentId;
@@ -44,14 +44,16 @@ impl Desk {
             false => None,
         };
         let found = work.read(|connection| {
-            Ok(match (&by_id_number, typed) {
+            let mut found = match (&by_id_number, typed) {
                 (Some(hash), _) => match people::by_id_hash(connection, hash)? {
                     Some(id) => lists::row_of(connection, id)?.into_iter().collect(),
                     None => Vec::new(),
                 },
                 (None, "") => lists::page(connection, None, ROWS)?,
                 (None, typed) => lists::find(connection, typed, ROWS)?,
-            })
+            };
+            work.keep_known(connection, &mut found, |row| row.id)?;
+            Ok(found)
         })?;
         Ok(found
             .into_iter()
@@ -71,6 +73,7 @@ impl Desk {
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
             let line = work.found(lists::of_resident(tx, id)?)?;
+            work.known(tx, id)?;
             if work.can(Capability::SeeHistory) {
                 work.log(tx, "resident.read", Some(id), "")?;
             }
@@ -88,7 +91,7 @@ impl Desk {
         }
         work.write(|tx| {
             let who = work.found(lists::of_resident(tx, id)?)?.resident;
-            work.log(tx, "id-number.unmask", Some(id), reason)?;
+            work.log(tx, consent::LOOK, Some(id), reason)?;
             work.found(who.id_number)
         })
     }
@@ -149,6 +152,7 @@ impl Desk {
             drugs: drugs.iter().filter(|m| m.until.is_none()).map(|m| drug_line(work, &m.drug)).collect(),
             visits: past.iter().map(|visit| past_visit(work, connection, visit)).collect::<Result<_, _>>()?,
             plan,
+            sees_consent: work.can(Capability::SeeConsent),
             open_visit: drafts::open_of(connection, who.id)?.map(|id| id.to_string()),
             visit_label: visit::start_label(work, line.draft.is_some()),
         })

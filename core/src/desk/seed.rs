@@ -11,7 +11,7 @@ use crate::care::plan::Template;
 use crate::care::rules::{Case, Findings, RuleSet};
 use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
-use crate::store::{self, Store, medications, people, plans, readings, visits};
+use crate::store::{self, Store, consents, medications, people, plans, readings, visits};
 
 /// Fills a new store in one transaction; returns who uses this phone.
 pub(super) fn demo(
@@ -72,6 +72,9 @@ fn put(
     }
     for reading in &person.loose {
         readings::insert(tx, reading)?;
+    }
+    for consent in &person.consents {
+        consents::append(tx, consent)?;
     }
     if let Some((plan, ticks)) = &person.plan {
         plans::start(tx, plan)?;

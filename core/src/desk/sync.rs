@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::Error;
 use super::meter::tell;
 use super::phrase;
+use super::post;
 use super::view::{SyncRow, SyncView};
 use super::work::{Desk, Fault, Work};
 use crate::access::Capability;
@@ -38,11 +39,17 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
                 let what = work.say("sync-readings", &[&sent.count.to_string()]);
                 (outgoing.id.to_string(), sent.resident, outgoing.created_at, Some(what))
             }
-            _ => {
-                let Some(visit) = outgoing.visit else { continue };
-                let signed = work.found(visits::get(connection, visit)?)?;
-                (visit.to_string(), signed.resident, signed.signed_at, None)
-            }
+            kind => match outgoing.visit {
+                Some(visit) => {
+                    let signed = work.found(visits::get(connection, visit)?)?;
+                    (visit.to_string(), signed.resident, signed.signed_at, None)
+                }
+                None => {
+                    let resident = post::about(work, &outgoing.body)?;
+                    let what = work.plain(&format!("sync-kind-{kind}"));
+                    (outgoing.id.to_string(), resident, outgoing.created_at, Some(what))
+                }
+            },
         };
         let resident = work.found(people::resident(connection, resident)?)?;
         let day = phrase::day_in(work.language, at.date_naive(), work.today());

@@ -85,6 +85,7 @@ fn stops(work: &Work<'_>, connection: &rusqlite::Connection) -> Result<Vec<Stop>
             stops.push(Stop { done: visited, reasons: wanted.into_iter().collect(), line });
         }
     }
+    work.keep_known(connection, &mut stops, |stop| stop.line.resident.id)?;
     stops.sort_by(|a, b| walk_key(&a.line).cmp(&walk_key(&b.line)));
     Ok(stops)
 }

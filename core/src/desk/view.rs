@@ -1,9 +1,11 @@
 //! What the desk hands to a user interface: plain values, cut to what the role may see, words already in the chosen
 //! language. Numbers for drawing are integers in tenths of the unit; everything else that is shown is text.
 
+mod consent;
 mod readings;
 mod today;
 
+pub use consent::*;
 pub use readings::*;
 pub use today::*;
 
@@ -132,6 +134,8 @@ pub struct ResidentView {
     pub home: Option<HomeView>,
     /// 5+2 plan.
     pub plan: Option<PlanView>,
+    /// Whether the role may see what she agreed to.
+    pub sees_consent: bool,
     /// A visit under way.
     pub open_visit: Option<String>,
     /// What the main button says; none if the role starts no visit.

@@ -56,6 +56,21 @@ pub fn of_subject(connection: &Connection, subject: ResidentId, limit: u32) -> R
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The last lines of one kind about a resident, latest first.
+pub fn of_action(
+    connection: &Connection,
+    subject: ResidentId,
+    action: &str,
+    limit: u32,
+) -> Result<Vec<Audit>> {
+    let mut query = connection.prepare_cached(
+        "SELECT at, at_offset, staff, action, subject, detail FROM audit WHERE subject = ?1 AND action = ?2
+         ORDER BY number DESC LIMIT ?3",
+    )?;
+    let rows = query.query_map(params![subject, action, limit], line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 fn line(row: &Row<'_>) -> rusqlite::Result<Audit> {
     Ok(Audit {
         at: moment(row, 0)?,

@@ -3,6 +3,7 @@
 
 pub mod audit;
 mod columns;
+pub mod consents;
 pub mod drafts;
 mod error;
 pub mod inbox;

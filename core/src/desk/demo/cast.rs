@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::chance::Chance;
+use crate::care::consent::Purpose;
 use crate::care::person::{Disease, Sex};
 use crate::care::team::Role;
 
@@ -47,6 +48,9 @@ pub(super) struct CastResident {
     pub(super) problems: Vec<String>,
     #[serde(default)]
     pub(super) allergies: Vec<String>,
+    /// What she does not agree to.
+    #[serde(default)]
+    pub(super) refuses: Vec<Purpose>,
     pub(super) contact: Option<String>,
     pub(super) height: Decimal,
     pub(super) weight: Decimal,
@@ -127,6 +131,7 @@ impl Cast {
             diseases,
             problems: Vec::new(),
             allergies: Vec::new(),
+            refuses: Vec::new(),
             contact: None,
             height: Decimal::from(150 + chance.below(28)),
             weight: Decimal::from(48 + chance.below(36)),

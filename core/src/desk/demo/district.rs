@@ -8,13 +8,15 @@ use rust_decimal::Decimal;
 use super::cast::{Cast, CastResident};
 use super::chance::Chance;
 use crate::care::answer::{Answer, Answers, Drug};
-use crate::care::id::{HouseholdId, PlanId, ReadingId, ResidentId, StaffId, VisitId};
+use crate::care::consent::{Consent, Given, Purpose, TEXT_VERSION};
+use crate::care::id::{ConsentId, HouseholdId, PlanId, ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::id_number;
 use crate::care::person::{Disease, Household, ManagedDisease, Resident, Sex};
 use crate::care::plan::{Plan, Template, Tick};
 use crate::care::reading::{BodySite, MealTiming, Posture, Reading, Source, Value};
 use crate::care::team::{Role, Staff};
 use crate::ports::Ids;
+use crate::words::{Lang, plain};
 
 /// Facts only: nothing is judged yet.
 pub(crate) struct District {
@@ -36,6 +38,8 @@ pub(crate) struct Person {
     pub(crate) visits: Vec<PastVisit>,
     /// Readings of this morning, outside a visit.
     pub(crate) loose: Vec<Reading>,
+    /// What she agreed to, and when.
+    pub(crate) consents: Vec<Consent>,
     /// 5+2, with what has been ticked so far.
     pub(crate) plan: Option<(Plan, Vec<Tick>)>,
 }
@@ -85,7 +89,8 @@ impl District {
             })
             .collect();
         let households = doors(&cast, ids);
-        let maker = Maker { now, template, ids, staff: &staff };
+        let nurse = staff.iter().find(|staff| staff.role == Role::Nurse).map(|nurse| nurse.name.as_str());
+        let maker = Maker { now, template, ids, staff: &staff, witness: nurse.unwrap_or_default() };
         let people = cast
             .resident
             .iter()
@@ -128,6 +133,8 @@ struct Maker<'a> {
     template: &'a Template,
     ids: &'a dyn Ids,
     staff: &'a [Staff],
+    /// Who heard the consents.
+    witness: &'a str,
 }
 
 impl Maker<'_> {
@@ -171,6 +178,7 @@ impl Maker<'_> {
             visits: days.iter().map(|day| self.visit(id, who, *day)).collect(),
             loose: who.this_morning.iter().map(|value| self.this_morning(id, value)).collect(),
             plan: who.plan_week.map(|week| self.plan(id, week)),
+            consents: self.consents(id, who, ago(today, oldest)),
             resident,
         }
     }
@@ -213,6 +221,24 @@ impl Maker<'_> {
                 .push(reading(Value::Glucose { mmol_per_l, timing: MealTiming::Fasting }, "Accu-Chek Guide"));
         }
         PastVisit { id, at, answers: answers(who, days_ago, pressure, glucose), readings }
+    }
+
+    /// Everybody was asked when her record was begun; the cast says what she does not want.
+    fn consents(&self, resident: ResidentId, who: &CastResident, day: NaiveDate) -> Vec<Consent> {
+        let at = self.now - (self.now.date_naive() - day);
+        let agreed = Purpose::ALL.into_iter().filter(|purpose| !who.refuses.contains(purpose));
+        agreed
+            .map(|purpose| Consent {
+                id: ConsentId(self.ids.next()),
+                resident,
+                purpose,
+                given: Some(Given::Spoken { witness: self.witness.to_owned() }),
+                version: TEXT_VERSION.to_owned(),
+                text: plain(Lang::Zh, &format!("consent-text-{}", purpose.key())),
+                staff: self.by(Role::Doctor),
+                at,
+            })
+            .collect()
     }
 
     fn this_morning(&self, resident: ResidentId, value: &str) -> Reading {

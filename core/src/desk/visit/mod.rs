@@ -40,6 +40,8 @@ impl Desk {
                 return Ok(open);
             }
             work.found(lists::of_resident(tx, resident)?)?;
+            work.known(tx, resident)?;
+            work.may_visit(tx, resident)?;
             let id = VisitId(self.context.ids.next());
             drafts::start(
                 tx,

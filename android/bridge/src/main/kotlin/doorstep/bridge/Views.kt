@@ -153,6 +153,7 @@ internal fun CoreResidentView.own() =
         drugs = drugs,
         visits = visits.map { it.own() },
         plan = plan?.own(),
+        seesConsent = seesConsent,
         openVisit = openVisit,
         visitLabel = visitLabel,
         openReadings = openReadings.map { it.own() },

@@ -2,6 +2,7 @@ package doorstep.desktop
 
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.NobodysWhy
+import doorstep.bridge.api.Purpose
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.Tab
 import doorstep.bridge.api.VisitView
@@ -153,6 +154,27 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.await(words.whyShow)
         stop("why-whole-number")
         phone.tap(words.cancel)
+        consents()
+    }
+
+    private fun consents() {
+        val place = model.state.value.nav.top as Place.Resident
+        phone.tap(words.consents)
+        val consents = model.consents(place.resident)
+        phone.await("what she agreed to") { consents.state.value.value != null }
+        stop("consents")
+        val photo = consents.state.value.value?.rows?.single { it.purpose == Purpose.Photo }?.title.orEmpty()
+        phone.tap(photo + words.listComma + words.takeBackConsent)
+        phone.await(photo + words.listComma + words.signedOnGlass)
+        phone.tap(photo + words.listComma + words.signedOnGlass)
+        phone.await(words.signatureBox)
+        stop("consent-signature")
+        phone.tap(words.cancel)
+        phone.tap(photo + words.listComma + words.agreedAloud)
+        phone.await(words.whoHeard)
+        stop("consent-aloud")
+        phone.tap(words.cancel)
+        phone.back()
     }
 
     /** Opens somebody's page from today's doors or from the list. */

@@ -22,6 +22,7 @@ import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.Settings
 import doorstep.ui.model.VisitModel
 import doorstep.ui.screens.ChangePinScreen
+import doorstep.ui.screens.ConsentsScreen
 import doorstep.ui.screens.InboxEvent
 import doorstep.ui.screens.InboxScreen
 import doorstep.ui.screens.MeEvent
@@ -87,6 +88,12 @@ internal fun PlaceContent(
             ChangePinScreen(pin, change::press, change::next, back)
         }
         is Place.Resident -> Resident(model, place.resident, feedback, back)
+        is Place.Consents -> {
+            val consents = model.consents(place.resident).fresh()
+            val loaded by consents.state.collectAsState()
+            val agreeing by consents.agreeing.collectAsState()
+            ConsentsScreen(loaded, agreeing, consents, back)
+        }
         is Place.Visit -> Visit(model, place.visit, state.settings, feedback, meters, back)
         is Place.Review -> Review(model, place.visit, state.settings.speak, feedback, back)
         is Place.Signed -> {

@@ -109,6 +109,7 @@ data class ResidentView(
     val drugs: List<String>,
     val visits: List<PastVisit>,
     val plan: PlanView?,
+    val seesConsent: Boolean,
     val openVisit: String?,
     val visitLabel: String?,
     val openReadings: List<ReadingRow> = emptyList(),

@@ -134,6 +134,8 @@ class AppModel(
     fun resident(resident: String): ResidentModel =
         at(Place.Resident(resident)) { ResidentModel(session, resident) { go(Place.Visit(it)) } }
 
+    fun consents(resident: String): ConsentsModel = at(Place.Consents(resident)) { ConsentsModel(session, resident) }
+
     /** The same for the visit, its review and the page after signing. */
     fun visit(visit: String): VisitModel =
         at(Place.Visit(visit)) { VisitModel(session, visit) { move { it.signed(visit) } } }

@@ -6,7 +6,6 @@ import doorstep.bridge.api.InboxView
 import doorstep.bridge.api.MeterEvent
 import doorstep.bridge.api.NobodysWhy
 import doorstep.bridge.api.ResidentRow
-import doorstep.bridge.api.Trouble
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
@@ -14,7 +13,6 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
-import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
@@ -69,7 +67,8 @@ class InboxModel(private val session: Session) : PlaceModel {
     private val scope: CoroutineScope = session.scope + SupervisorJob(session.scope.coroutineContext.job)
     private val shown = MutableStateFlow(InboxState())
     val state: StateFlow<InboxState> = shown.asStateFlow()
-    private var listening: Job? = null
+    private val hearer: Hearer =
+        Hearer(session, scope, { collect() }, { hearing -> shown.update { it.copy(hearing = hearing) } }, ::heard)
     private var searching: Job? = null
 
     override fun refresh() {
@@ -89,17 +88,9 @@ class InboxModel(private val session: Session) : PlaceModel {
         return true
     }
 
-    fun listen() {
-        if (listening?.isActive == true) return
-        listening = scope.launch {
-            session.watch { collect() }.catch { if (it is Trouble) heardNothing(it) else throw it }.collect(::heard)
-        }
-    }
+    fun listen() = hearer.start()
 
-    fun stopListening() {
-        listening?.cancel()
-        shown.update { it.copy(hearing = Hearing()) }
-    }
+    fun stopListening() = hearer.stop()
 
     fun choose(record: String, on: Boolean) = shown.update {
         it.copy(chosen = if (on) it.chosen + record else it.chosen - record)
@@ -181,16 +172,11 @@ class InboxModel(private val session: Session) : PlaceModel {
 
     private fun heard(event: MeterEvent) = shown.update {
         when (event) {
-            is MeterEvent.Progress -> it.copy(hearing = it.hearing.copy(line = event.line))
+            is MeterEvent.Progress -> it.copy(hearing = hearer.going(it.hearing, event.line))
             is MeterEvent.Problem -> it.copy(hearing = Hearing(problem = event.line))
             is MeterEvent.Collected -> it.seen(event.inbox).copy(hearing = Hearing(line = event.line))
             is MeterEvent.Arrived,
             is MeterEvent.Kept -> it
         }
-    }
-
-    private fun heardNothing(trouble: Trouble) {
-        if (trouble is Trouble.Locked) session.close()
-        shown.update { it.copy(hearing = Hearing(problem = trouble.sentence)) }
     }
 }

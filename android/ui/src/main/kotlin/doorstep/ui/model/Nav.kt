@@ -37,6 +37,10 @@ sealed interface Place {
         override val key = "resident:$resident"
     }
 
+    data class Consents(val resident: String) : Place {
+        override val key = "consents:$resident"
+    }
+
     data class Visit(val visit: String) : Place {
         override val key = "visit:$visit"
     }
@@ -58,6 +62,7 @@ sealed interface Place {
             return when {
                 id.isEmpty() -> fixed[key]
                 key.startsWith("resident:") -> Resident(id)
+                key.startsWith("consents:") -> Consents(id)
                 key.startsWith("visit:") -> Visit(id)
                 key.startsWith("review:") -> Review(id)
                 key.startsWith("signed:") -> Signed(id)

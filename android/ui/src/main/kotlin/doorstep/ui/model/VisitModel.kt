@@ -5,7 +5,6 @@ import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.MeterEvent
-import doorstep.bridge.api.Trouble
 import doorstep.bridge.api.VisitView
 import kotlin.time.TimeSource
 import kotlinx.coroutines.CoroutineScope
@@ -17,7 +16,6 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
-import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
@@ -46,10 +44,8 @@ class VisitModel(
     /** One question at a time, so that answers come back in the order of the taps. */
     private val turn = Mutex()
     private val typing = mutableMapOf<String, Job>()
-    private var listening: Job? = null
-
-    /** What the core says while it waits for a meter. */
-    private var waiting: String? = null
+    private val hearer: Hearer =
+        Hearer(session, scope, { listen(visit) }, { hearing -> shown.update { it.copy(hearing = hearing) } }, ::heard)
     private var undoing: Job? = null
 
     override fun refresh() {
@@ -94,39 +90,18 @@ class VisitModel(
     }
 
     /** Listens for meters until [stopListening]; a second call changes nothing. */
-    fun listen() {
-        if (listening?.isActive == true) return
-        waiting = null
-        listening = scope.launch {
-            session.watch { listen(visit) }.catch { if (it is Trouble) heardNothing(it) else throw it }.collect(::heard)
-        }
-    }
+    fun listen() = hearer.start()
 
-    fun stopListening() {
-        listening?.cancel()
-        shown.update { it.copy(hearing = Hearing()) }
-    }
+    fun stopListening() = hearer.stop()
 
     private fun heard(event: MeterEvent) = shown.update {
         when (event) {
-            is MeterEvent.Progress -> it.copy(hearing = it.hearing.going(event.line))
+            is MeterEvent.Progress -> it.copy(hearing = hearer.going(it.hearing, event.line))
             is MeterEvent.Problem -> it.copy(hearing = Hearing(problem = event.line))
             is MeterEvent.Kept -> it.seen(event.visit).copy(hearing = Hearing(line = event.line))
             is MeterEvent.Arrived -> it.arrived(event, time.markNow())
             is MeterEvent.Collected -> it
         }
-    }
-
-    /** The first line is that it waits. Waiting again takes no problem away; a new listening and another try do. */
-    private fun Hearing.going(line: String): Hearing {
-        val again = line == waiting
-        if (waiting == null) waiting = line
-        return if (again) copy(line = line) else Hearing(line)
-    }
-
-    private fun heardNothing(trouble: Trouble) {
-        if (trouble is Trouble.Locked) session.close()
-        shown.update { it.copy(hearing = Hearing(problem = trouble.sentence)) }
     }
 
     private fun draft(field: String, draft: Draft) {

@@ -1,5 +1,6 @@
 package doorstep.ui.screens
 
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
@@ -39,8 +40,10 @@ internal fun Reading(row: ReadingRow, onEvent: (ReadingEvent) -> Unit) {
         for (mark in row.marks + listOfNotNull(row.untested)) Text(mark, style = type.supporting)
         if (row.maySetArm) {
             val options = Arm.entries.map { OptionView(it.ordinal, words.arm(it)) }
-            Choices(of, options, listOfNotNull(row.arm?.ordinal), several = false) {
-                onEvent(ReadingEvent.SetArm(row.reading, Arm.entries[it.single()]))
+            Box(Modifier.padding(top = 8.dp)) {
+                Choices(of, options, listOfNotNull(row.arm?.ordinal), several = false) {
+                    onEvent(ReadingEvent.SetArm(row.reading, Arm.entries[it.single()]))
+                }
             }
         }
         Flow(across = 4.dp, down = 0.dp) {

@@ -36,6 +36,7 @@ import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
+import doorstep.ui.parts.QuietLink
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.parts.Sides
 import doorstep.ui.parts.TapCard
@@ -107,6 +108,13 @@ fun ResidentScreen(
             readings("all", readings.orEmpty(), onEvent)
         }
         item(key = "person") { Person(resident, unmasking, onEvent) }
+        if (resident.seesConsent) {
+            item(key = "consent") {
+                Box(Modifier.padding(horizontal = MARGIN)) {
+                    QuietLink(words.consents, Icons.pen, words.open) { onGo(Place.Consents(resident.resident)) }
+                }
+            }
+        }
     }
     if (unmasking.asking) WhyUnmask(unmasking, onEvent)
 }

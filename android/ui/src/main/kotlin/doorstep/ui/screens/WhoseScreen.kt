@@ -1,5 +1,6 @@
 package doorstep.ui.screens
 
+import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.items
@@ -69,7 +70,7 @@ private fun Confirm(state: InboxState, person: Person, own: Boolean, onEvent: (I
         onYes = { onEvent(InboxEvent.Give) },
         onNo = { onEvent(InboxEvent.Pick(null)) },
     ) {
-        Column {
+        Column(verticalArrangement = Arrangement.spacedBy(12.dp)) {
             Text(person.line, style = type.supporting)
             if (state.newMeter != null && state.view?.mayRegister == true) {
                 Choices(

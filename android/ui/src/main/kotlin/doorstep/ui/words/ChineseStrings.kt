@@ -24,6 +24,18 @@ object ChineseStrings : Strings {
     override fun day(day: LocalDate, withYear: Boolean) =
         (if (withYear) "${day.year}年" else "") + "${day.monthValue}月${day.dayOfMonth}日"
 
+    override val consents = "知情同意"
+    override val signedOnGlass = "本人签字"
+    override val agreedAloud = "口头同意"
+    override val agreedByCarer = "家里人代为同意"
+    override val takeBackConsent = "收回"
+    override val agreed = "同意"
+    override val signatureBox = "签字框，用手指写名字"
+    override val wipe = "擦掉"
+    override val whoHeard = "在场听到的人"
+    override val whoAgrees = "代为同意的人"
+    override val whoLooked = "谁看过完整号码"
+
     override val today = "今天"
     override val residents = "居民"
     override val plan = "5+2"

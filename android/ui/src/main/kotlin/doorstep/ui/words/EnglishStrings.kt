@@ -28,6 +28,18 @@ object EnglishStrings : Strings {
 
     override fun day(day: LocalDate, withYear: Boolean): String = day.format(if (withYear) dayOfYear else dayAndMonth)
 
+    override val consents = "Consent"
+    override val signedOnGlass = "Sign here"
+    override val agreedAloud = "Agreed aloud"
+    override val agreedByCarer = "A carer agrees"
+    override val takeBackConsent = "Take back"
+    override val agreed = "Agreed"
+    override val signatureBox = "Box to sign in with a finger"
+    override val wipe = "Wipe"
+    override val whoHeard = "Who heard it"
+    override val whoAgrees = "Who agrees for them"
+    override val whoLooked = "Who saw the whole number"
+
     override val today = "Today"
     override val residents = "People"
     override val plan = "5+2"
@@ -104,9 +116,10 @@ object EnglishStrings : Strings {
 
     override fun whoseTitle(count: Int) = if (count == 1) "Whose record is it?" else "Whose are these $count records?"
 
-    override fun ownMeterOf(name: String) = "$name’s own meter"
+    override fun ownMeterOf(name: String) = "own meter of $name"
 
-    override fun giveTo(count: Int, name: String) = if (count == 1) "Is it $name’s?" else "Are all $count $name’s?"
+    override fun giveTo(count: Int, name: String) =
+        if (count == 1) "Does it belong to $name?" else "Do all $count belong to $name?"
 
     override fun nobodysWhy(why: NobodysWhy) =
         when (why) {
@@ -193,7 +206,7 @@ object EnglishStrings : Strings {
 
     override fun rulesVersion(version: String) = "Rules $version"
 
-    override fun review(signLabel: String) = "Review, then: $signLabel"
+    override fun review(signLabel: String) = "Review, then ${signLabel.lowercase()}"
 
     override val reviewTitle = "Review before signing"
     override val reviewNote = "Signed, it is in the encrypted record and waits for upload."
@@ -203,7 +216,7 @@ object EnglishStrings : Strings {
     override val nextVisit = "Next"
     override val signNow = "Sign now"
 
-    override fun holdTo(signLabel: String) = "Hold: $signLabel"
+    override fun holdTo(signLabel: String) = "Hold to ${signLabel.lowercase()}"
 
     override fun holdHelp(signLabel: String) = "$signLabel? Afterwards nothing can be changed, only added."
 

@@ -32,6 +32,19 @@ interface Strings {
 
     fun day(day: LocalDate, withYear: Boolean): String
 
+    // Consent
+    val consents: String
+    val signedOnGlass: String
+    val agreedAloud: String
+    val agreedByCarer: String
+    val takeBackConsent: String
+    val agreed: String
+    val signatureBox: String
+    val wipe: String
+    val whoHeard: String
+    val whoAgrees: String
+    val whoLooked: String
+
     // Places
     val today: String
     val residents: String

@@ -1,0 +1,128 @@
+//! What a resident agreed to, purpose by purpose, and what her taking it back stops.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use doorstep_core::desk::Error;
+use doorstep_core::desk::view::{ConsentRow, ConsentView, Given, InkPoint, Purpose, Role};
+use doorstep_tests::Phone;
+
+const REFUSER: &str = "赵永年";
+
+fn ink() -> Given {
+    Given::Signed { strokes: vec![vec![InkPoint { x: 100, y: 200 }, InkPoint { x: 300, y: 250 }]] }
+}
+
+fn row(view: &ConsentView, purpose: Purpose) -> &ConsentRow {
+    view.rows.iter().find(|row| row.purpose == purpose).unwrap()
+}
+
+#[test]
+fn each_purpose_is_asked_by_itself_given_and_taken_back_and_every_step_stays() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident(REFUSER);
+    let view = phone.desk.consents(&who).unwrap();
+    assert_eq!(view.rows.len(), Purpose::ALL.len());
+    assert!(row(&view, Purpose::Record).agreed);
+    assert_eq!(row(&view, Purpose::Photo).state, "还没问");
+
+    let view = phone.desk.give_consent(&who, Purpose::Photo, ink()).unwrap();
+    assert_eq!(row(&view, Purpose::Photo).state, "9月2日 本人签字同意，周文静 记");
+    let view = phone.desk.withdraw_consent(&who, Purpose::Photo).unwrap();
+    let photo = row(&view, Purpose::Photo);
+    assert!(!photo.agreed);
+    assert_eq!((photo.state.as_str(), photo.earlier.len()), ("9月2日 收回，周文静 记", 1));
+    let carer = Given::ByCarer { carer: "赵小明".to_owned() };
+    let view = phone.desk.give_consent(&who, Purpose::Photo, carer).unwrap();
+    assert_eq!(row(&view, Purpose::Photo).state, "9月2日 由 赵小明 代为同意，周文静 记");
+    assert_eq!(row(&view, Purpose::Photo).earlier.len(), 2);
+    let waits = phone.desk.sync().unwrap();
+    assert_eq!(waits.waiting, 3);
+    assert!(waits.rows.iter().all(|row| row.title.starts_with("赵永年 · 同意书")), "{:?}", waits.rows[0]);
+}
+
+#[test]
+fn what_proves_nothing_is_refused_with_its_field_and_nothing_is_kept() {
+    let phone = Phone::of(Role::Nurse);
+    let who = phone.resident(REFUSER);
+    let before = phone.desk.consents(&who).unwrap();
+    let no_ink = Given::Signed { strokes: Vec::new() };
+    let outside = Given::Signed { strokes: vec![vec![InkPoint { x: 0, y: 0 }, InkPoint { x: 0, y: 1001 }]] };
+    let nobody = Given::Spoken { witness: " ".to_owned() };
+    for (given, wanted) in [(no_ink, "signature"), (outside, "signature"), (nobody, "name")] {
+        match phone.desk.give_consent(&who, Purpose::Photo, given) {
+            Err(Error::Invalid { field, .. }) => assert_eq!(field, wanted),
+            other => panic!("{other:?}"),
+        }
+    }
+    let twice = phone.desk.withdraw_consent(&who, Purpose::Volunteers);
+    assert!(matches!(twice, Err(Error::Conflict { .. })), "there is nothing to take back");
+    let nobody = "0190b6c2-0000-7000-8000-000000000000";
+    assert!(matches!(phone.desk.give_consent(nobody, Purpose::Photo, ink()), Err(Error::NotFound { .. })));
+    assert!(matches!(phone.desk.consents("x"), Err(Error::NotFound { .. })));
+    assert_eq!(phone.desk.consents(&who).unwrap(), before);
+    assert_eq!(phone.desk.sync().unwrap().waiting, 0);
+}
+
+#[test]
+fn without_consent_to_the_record_there_is_no_visit() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    phone.desk.withdraw_consent(&who, Purpose::Record).unwrap();
+    let refused = phone.desk.start_visit(&who);
+    assert!(
+        matches!(&refused, Err(Error::NotAllowed { words }) if words.contains("收回了建档和上门的同意")),
+        "{refused:?}"
+    );
+    phone.desk.give_consent(&who, Purpose::Record, ink()).unwrap();
+    phone.desk.start_visit(&who).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_consent_to_it_no_meter_is_read_and_values_can_be_typed() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let who = phone.resident(REFUSER);
+    phone.desk.withdraw_consent(&who, Purpose::Bluetooth).unwrap();
+    let visit = phone.desk.start_visit(&who).unwrap().visit;
+    let (heard, ended) = phone.hear(&visit).await;
+    assert!(heard.is_empty());
+    assert!(matches!(&ended, Err(Error::NotAllowed { words }) if words.contains("请手填")), "{ended:?}");
+    phone.desk.give_consent(&who, Purpose::Bluetooth, ink()).unwrap();
+    phone.measure(&visit, 128, 78).await;
+    assert_eq!(phone.desk.visit(&visit).unwrap().pressure.unwrap().value, "128/78");
+}
+
+#[test]
+fn a_volunteer_knows_only_of_who_agreed_to_it() {
+    let phone = Phone::of(Role::Volunteer);
+    let names = |rows: Vec<doorstep_core::desk::view::ResidentRow>| -> Vec<String> {
+        rows.into_iter().map(|row| row.name).collect()
+    };
+    assert!(!names(phone.desk.residents("").unwrap()).contains(&REFUSER.to_owned()));
+    assert!(phone.desk.residents(REFUSER).unwrap().is_empty());
+    assert!(names(phone.desk.residents("王桂兰").unwrap()).contains(&"王桂兰".to_owned()));
+    let today = phone.desk.today().unwrap();
+    let people = today.buildings.iter().flat_map(|b| &b.doors).flat_map(|door| &door.people);
+    assert!(people.clone().count() > 0);
+    assert!(people.clone().all(|person| person.name != REFUSER));
+
+    // The same district on a doctor's phone has the same ids: knowing one does not help.
+    let doctors = Phone::of(Role::Doctor);
+    assert_eq!(doctors.desk.residents(REFUSER).unwrap().len(), 1);
+    let hers = phone.desk.consents(&phone.resident("王桂兰"));
+    assert!(matches!(hers, Err(Error::NotAllowed { .. })));
+}
+
+#[test]
+fn every_look_behind_the_mask_is_told_to_the_doctor_in_charge() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    assert!(phone.desk.consents(&who).unwrap().looks.is_empty());
+    phone.desk.unmask(&who, "办慢病证").unwrap();
+    let looks = phone.desk.consents(&who).unwrap().looks;
+    assert_eq!(looks.len(), 1);
+    assert_eq!((looks[0].title.as_str(), looks[0].reason.as_str()), ("9月2日 08:30 · 周文静", "办慢病证"));
+    let nurse = Phone::of(Role::Nurse);
+    let who = nurse.resident("王桂兰");
+    nurse.desk.unmask(&who, "核对档案").unwrap();
+    assert!(nurse.desk.consents(&who).unwrap().looks.is_empty());
+}
