@@ -17,7 +17,7 @@ use crate::radio::MeterRadio;
 /// What a member of the team does with an open store. Calls block; keep them off the main thread.
 #[derive(uniffi::Object)]
 pub struct Desk {
-    desk: Arc<desk::Desk>,
+    pub(crate) desk: Arc<desk::Desk>,
 }
 
 impl Desk {

@@ -10,6 +10,7 @@ mod me;
 mod meter;
 mod phrase;
 mod plan;
+mod record;
 mod residents;
 mod seed;
 mod standing;

@@ -10,6 +10,7 @@ import doorstep.bridge.api.NobodysWhy
 import doorstep.bridge.api.OwnMeterRow
 import doorstep.bridge.api.PlanRow
 import doorstep.bridge.api.ReadingRow
+import doorstep.bridge.api.RecordDesk
 import doorstep.bridge.api.ResidentRow
 import doorstep.bridge.api.ResidentView
 import doorstep.bridge.api.SignedView
@@ -34,7 +35,7 @@ import uniffi.doorstep_ffi.PortException
 
 /** The core's desk; each listening begins with what [radio] says then. */
 internal class RustDesk(private val desk: CoreDesk, private val radio: () -> MeterRadio, private val asking: Asking) :
-    Desk {
+    Desk, RecordDesk by RustRecords(desk, asking) {
     override val lockings: Flow<Unit> = callbackFlow {
         val watch =
             desk.watchLock(
