@@ -11,6 +11,7 @@ pub mod meters;
 pub mod platform;
 pub mod ports;
 pub mod radio;
+pub mod records;
 mod system;
 
 uniffi::setup_scaffolding!();

@@ -68,6 +68,12 @@ capabilities! {
     SignVisit = "sign_visit",
     /// Hand in what was recorded, for the doctor to sign.
     HandIn = "hand_in",
+    /// The whole record and what happened in order.
+    SeeRecord = "see_record",
+    /// Register a resident, write in a record.
+    EditRecord = "edit_record",
+    /// Show two records as one person's, and apart again.
+    MergeRecords = "merge_records",
     /// Tick the family doctor's follow-up of the 5+2 plan.
     TickDoctorFollowUp = "tick_doctor_follow_up",
     /// Tick the low-salt group activity.

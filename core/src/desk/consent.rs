@@ -30,16 +30,16 @@ impl Desk {
     pub fn give_consent(&self, resident: &str, purpose: Purpose, given: Given) -> Result<ConsentView, Error> {
         let work = self.enter(Capability::TakeConsent)?;
         given.check().map_err(|problem| refused(&work, problem))?;
-        self.step(&work, resident, purpose, Some(given))
+        self.keep_consent(&work, resident, purpose, Some(given))
     }
 
     /// Keeps that she takes her consent to a purpose back. It holds at once, and costs her nothing.
     pub fn withdraw_consent(&self, resident: &str, purpose: Purpose) -> Result<ConsentView, Error> {
         let work = self.enter(Capability::TakeConsent)?;
-        self.step(&work, resident, purpose, None)
+        self.keep_consent(&work, resident, purpose, None)
     }
 
-    fn step(
+    fn keep_consent(
         &self,
         work: &Work<'_>,
         resident: &str,

@@ -3,6 +3,7 @@
 use super::view::{MeView, Role, Tab};
 use super::work::Desk;
 use super::{Error, claim};
+use crate::access::Capability;
 use crate::care::form::FormSet;
 
 impl Desk {
@@ -24,6 +25,9 @@ impl Desk {
                 &[env!("CARGO_PKG_VERSION"), &self.rules.version, &FormSet::current().version],
             ),
             inbox_line: work.read(|connection| claim::notice(&work, connection))?,
+            may_scan: work.can(Capability::SeeMaskedId),
+            may_register: work.can(Capability::EditRecord),
+            may_merge: work.can(Capability::MergeRecords),
             tabs: match self.me.role {
                 Role::Volunteer => vec![Tab::Today],
                 Role::SocialWorker => vec![Tab::Today, Tab::Plan, Tab::Me],

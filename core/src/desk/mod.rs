@@ -12,6 +12,7 @@ mod meter;
 mod phrase;
 mod plan;
 mod post;
+mod record;
 mod residents;
 mod seed;
 mod standing;

@@ -11,7 +11,7 @@ use crate::access::Capability;
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::plan::{Plan, Status, Tick, TickProblem, Week};
 use crate::care::team::Role;
-use crate::store::{lists, plans};
+use crate::store::{lists, merges, plans};
 
 impl Desk {
     /// This week's board: everyone whose plan is running, in walking order.
@@ -39,8 +39,9 @@ impl Desk {
         let work = self.enter(Capability::SeePlan)?;
         let resident = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let plan = work.found(running_of(&work, tx, resident)?)?;
+            let resident = merges::shown_as(tx, resident)?;
             work.known(tx, resident)?;
+            let plan = work.found(running_of(&work, tx, resident)?)?;
             tick(&work, tx, &plan, item, done, None)
         })?;
         self.plan_board()
@@ -52,6 +53,9 @@ pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Pl
     let longest = chrono::Days::new(LONGEST_WEEKS * 7);
     let first = work.today().checked_sub_days(longest).unwrap_or(NaiveDate::MIN);
     let mut plans = plans::begun_since(connection, first)?;
+    for plan in &mut plans {
+        plan.resident = merges::shown_as(connection, plan.resident)?;
+    }
     plans.retain(|plan| plan.week_of(work.today()).is_some());
     let latest: std::collections::BTreeMap<ResidentId, _> =
         plans.iter().map(|plan| (plan.resident, plan.id)).collect();

@@ -8,18 +8,18 @@ use super::phrase;
 use super::trend;
 use super::view::{PastVisit, ReadingRow, ResidentRow, ResidentView};
 use super::work::{Desk, Fault, Work};
-use super::{consent, home, plan, visit};
+use super::{consent, home, plan, record, visit};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::id::ResidentId;
 use crate::care::id_number::{self, IdNumber};
 use crate::care::judgement::Judgement;
-use crate::care::person::{Disease, Resident, age_on};
+use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
 use crate::care::visit::SignedVisit;
 use crate::store::lists::{self, Listed};
 use crate::store::medications::{self, Medication};
-use crate::store::{drafts, people, readings, visits};
+use crate::store::{drafts, merges, people, readings, visits};
 
 /// Rows of the list and of a search.
 const ROWS: u32 = 100;
@@ -50,21 +50,12 @@ impl Desk {
                     None => Vec::new(),
                 },
                 (None, "") => lists::page(connection, None, ROWS)?,
-                (None, typed) => lists::find(connection, typed, ROWS)?,
+                (None, typed) => lists::find(connection, typed, work.can(Capability::SeeMaskedId), ROWS)?,
             };
             work.keep_known(connection, &mut found, |row| row.id)?;
             Ok(found)
         })?;
-        Ok(found
-            .into_iter()
-            .map(|row| ResidentRow {
-                resident: row.id.to_string(),
-                age_line: phrase::age(work.language, row.sex, age_on(row.born, work.today())),
-                place: phrase::place(&row.household),
-                colour: work.colour(row.colour),
-                name: row.name,
-            })
-            .collect())
+        Ok(found.into_iter().map(|found| record::row(&work, found)).collect())
     }
 
     /// One resident with her history, cut to what the role may see.
@@ -72,6 +63,7 @@ impl Desk {
         let work = self.enter(Capability::SeeIdentity)?;
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
+            let id = merges::shown_as(tx, id)?;
             let line = work.found(lists::of_resident(tx, id)?)?;
             work.known(tx, id)?;
             if work.can(Capability::SeeHistory) {
@@ -135,7 +127,7 @@ impl Desk {
             } else {
                 Vec::new()
             },
-            know: know(work, who, &past, &drugs, &measured),
+            know: know(work, connection, who, &past, &drugs, &measured)?,
             open_readings: open_readings(work, connection, who.id)?,
             home: if history { home::view(work, self.rules, connection, line)? } else { None },
             id_masked: who
@@ -153,6 +145,7 @@ impl Desk {
             visits: past.iter().map(|visit| past_visit(work, connection, visit)).collect::<Result<_, _>>()?,
             plan,
             sees_consent: work.can(Capability::SeeConsent),
+            may_see_record: work.can(Capability::SeeRecord),
             open_visit: drafts::open_of(connection, who.id)?.map(|id| id.to_string()),
             visit_label: visit::start_label(work, line.draft.is_some()),
         })
@@ -202,13 +195,17 @@ pub(super) fn disease(work: &Work<'_>, disease: Disease) -> String {
 /// Last time, what changed in the drugs, what must not be forgotten.
 fn know(
     work: &Work<'_>,
+    connection: &Connection,
     who: &Resident,
     past: &[SignedVisit],
     drugs: &[Medication],
     measured: &[Reading],
-) -> Vec<String> {
+) -> Result<Vec<String>, Fault> {
     let mut lines = Vec::new();
     lines.extend(last_line(work, past));
+    if work.can(Capability::SeeRecord) {
+        lines.extend(record::news(work, connection, who.id, past.first(), drugs, measured)?);
+    }
     // Of the last day on which blood pressure was measured: an irregular pulse is a finding for the doctor.
     let pressures = || measured.iter().filter(|r| matches!(r.value, Value::BloodPressure { .. }));
     let last = pressures().next().map(|reading| reading.taken_at.date_naive());
@@ -238,7 +235,7 @@ fn know(
         lines.push(work.say("resident-allergic", &[&who.allergies.join(&work.plain("word-comma"))]));
     }
     lines.truncate(KNOW);
-    lines
+    Ok(lines)
 }
 
 /// 上次 6月3日 148/92 · 控制不满意
@@ -255,7 +252,7 @@ fn past_visit(work: &Work<'_>, connection: &Connection, visit: &SignedVisit) -> 
 }
 
 /// Values and classes of a visit in a line.
-fn summary(work: &Work<'_>, visit: &SignedVisit) -> String {
+pub(super) fn summary(work: &Work<'_>, visit: &SignedVisit) -> String {
     let mut parts: Vec<String> = values(work, &visit.answers);
     parts.extend(visit.judgements.iter().map(|judgement| class(work, judgement)));
     parts.dedup();

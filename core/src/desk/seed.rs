@@ -2,15 +2,18 @@
 
 use chrono::NaiveDate;
 
-use super::demo::{District, PastVisit, Person};
+use super::demo::{self, District, PastVisit, Person, RecordSeed};
 use super::standing;
 use super::work::{Context, Fault};
 use crate::access::IdHasher;
 use crate::care::form::FormSet;
+use crate::care::person::Resident;
 use crate::care::plan::Template;
+use crate::care::record::sheet_of;
 use crate::care::rules::{Case, Findings, RuleSet};
 use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
+use crate::store::records::{self, Assessment, Outside, Version};
 use crate::store::{self, Store, consents, medications, people, plans, readings, visits};
 
 /// Fills a new store in one transaction; returns who uses this phone.
@@ -38,6 +41,12 @@ pub(super) fn demo(
         }
         for person in &district.people {
             put(tx, rules, hasher, person, &signer, now.date_naive())?;
+        }
+        for seed in demo::records() {
+            let known = district.people.iter().find(|person| person.resident.name == seed.name);
+            if let Some(person) = known {
+                put_record(context, tx, &seed, &person.resident, &signer)?;
+            }
         }
         Ok::<_, Fault>(())
     })?;
@@ -83,6 +92,43 @@ fn put(
         }
     }
     store::standing::put(tx, &standing::compute(rules, tx, who, today)?)?;
+    Ok(())
+}
+
+/// What the record of a named person holds beside the person.
+fn put_record(
+    context: &Context,
+    tx: &rusqlite::Transaction<'_>,
+    seed: &RecordSeed,
+    who: &Resident,
+    writer: &Staff,
+) -> Result<(), Fault> {
+    let now = context.clock.now();
+    let home = people::household(tx, who.household)?.ok_or(store::Error::Missing)?;
+    let mut answers = sheet_of(who, &home, None);
+    answers.extend(seed.answers(now.date_naive(), who.born));
+    let form = FormSet::record().version.clone();
+    let (resident, staff) = (who.id, writer.id);
+    let at = now - chrono::Duration::days(seed.written);
+    records::append(tx, &Version { resident, staff, at, form, answers })?;
+    for (days, result) in seed.assessments() {
+        let at = now - chrono::Duration::days(days);
+        records::assess(tx, &Assessment { resident, staff, at, result })?;
+    }
+    for event in &seed.outside {
+        let at = now - chrono::Duration::days(event.days);
+        let event = Outside {
+            id: context.ids.next(),
+            resident,
+            kind: event.kind,
+            day: at.date_naive(),
+            place: event.place.clone(),
+            summary: event.summary.clone(),
+            staff: Some(staff),
+            at,
+        };
+        records::add_outside(tx, &event)?;
+    }
     Ok(())
 }
 

@@ -3,10 +3,12 @@
 
 mod consent;
 mod readings;
+mod record;
 mod today;
 
 pub use consent::*;
 pub use readings::*;
+pub use record::*;
 pub use today::*;
 
 /// A health colour with its word; shapes are the interface's own.
@@ -136,6 +138,8 @@ pub struct ResidentView {
     pub plan: Option<PlanView>,
     /// Whether the role may see what she agreed to.
     pub sees_consent: bool,
+    /// Whether her record and what happened in order may be opened.
+    pub may_see_record: bool,
     /// A visit under way.
     pub open_visit: Option<String>,
     /// What the main button says; none if the role starts no visit.
@@ -543,6 +547,12 @@ pub struct MeView {
     pub inbox_line: Option<String>,
     /// Which tabs this role has.
     pub tabs: Vec<Tab>,
+    /// Whether this person may find a resident by a scan.
+    pub may_scan: bool,
+    /// Whether this person may register residents.
+    pub may_register: bool,
+    /// Whether this person may show records as one person's.
+    pub may_merge: bool,
 }
 
 /// A place of the app's bottom bar.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::columns::{Code, Day};
 use super::error::Result;
+use super::merges::OWN;
 use super::people::{RESIDENT, RESIDENT_WIDTH, household_row, resident_row};
 use super::search;
 use super::standing::{STANDING, STANDING_WIDTH, Standing, standing_row};
@@ -113,7 +114,7 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
 pub fn due(connection: &Connection, by: NaiveDate, limit: u32) -> Result<Vec<Listed>> {
     let mut query = connection.prepare_cached(&format!(
         "{} FROM standing s JOIN resident r ON r.id = s.resident JOIN household h ON h.id = r.household
-         WHERE s.next_due <= ?1 ORDER BY {WALK}, r.id LIMIT ?2",
+         WHERE s.next_due <= ?1 AND {OWN} ORDER BY {WALK}, r.id LIMIT ?2",
         select()
     ))?;
     let rows = query.query_map(params![Day(by), limit], line)?;
@@ -148,26 +149,29 @@ pub fn page(connection: &Connection, after: Option<&After>, limit: u32) -> Resul
     // sorts the whole district.
     let mut query = connection.prepare_cached(&format!(
         "SELECT {HOUSEHOLD}, {FOUND} FROM household h CROSS JOIN resident r ON r.household = h.id LEFT JOIN standing s ON s.resident = r.id
-         WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6) AND NOT (h.id = ?6 AND r.id <= ?7) ORDER BY {WALK}, r.id LIMIT ?8"
+         WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6) AND NOT (h.id = ?6 AND r.id <= ?7) AND {OWN} ORDER BY {WALK}, r.id LIMIT ?8"
     ))?;
     let rows = query
         .query_map(params![walk_order, building, unit, floor, door, household, resident, limit], found)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Who is found by the beginning of a name's, phone number's or address's tail: 桂兰 finds 王桂兰, 5678 a phone that ends so.
-/// Nothing typed finds nobody.
-pub fn find(connection: &Connection, typed: &str, limit: u32) -> Result<Vec<Found>> {
+/// Who is found by the beginning of a name's, phone number's or address's tail: 桂兰, guilan and gl find 王桂兰, 5678 a phone
+/// that ends so; with `id_tails` also by the end of the ID number. Nothing typed finds nobody.
+pub fn find(connection: &Connection, typed: &str, id_tails: bool, limit: u32) -> Result<Vec<Found>> {
     let from = search::normal(typed);
     if from.is_empty() {
         return Ok(Vec::new());
     }
     let to = format!("{from}{}", char::MAX);
+    let id_tail = id_tails.then(|| search::id_tail(&from));
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {HOUSEHOLD}, {FOUND} FROM (SELECT DISTINCT resident FROM search_key WHERE key >= ?1 AND key < ?2 LIMIT ?3) k
+        "SELECT {HOUSEHOLD}, {FOUND} FROM (
+             SELECT DISTINCT coalesce((SELECT kept FROM merged WHERE absorbed = s.resident), s.resident) AS resident
+             FROM search_key s WHERE (s.key >= ?1 AND s.key < ?2) OR s.key = ?4 LIMIT ?3) k
          JOIN resident r ON r.id = k.resident JOIN household h ON h.id = r.household
          LEFT JOIN standing s ON s.resident = r.id"
     ))?;
-    let rows = query.query_map(params![from, to, limit], found)?;
+    let rows = query.query_map(params![from, to, limit, id_tail], found)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

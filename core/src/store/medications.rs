@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, Transaction, params};
 
 use super::columns::{Day, Exact};
 use super::error::Result;
+use super::merges::FAMILY;
 use crate::care::answer::Drug;
 use crate::care::id::ResidentId;
 
@@ -24,9 +25,10 @@ pub struct Medication {
 pub fn change(tx: &Transaction<'_>, resident: ResidentId, drugs: &[Drug], day: NaiveDate) -> Result<()> {
     let mut begun: Vec<&Drug> = drugs.iter().collect();
     let open = {
-        let mut query = tx.prepare_cached(
-            "SELECT id, name, times_a_day, dose, since, until FROM medication WHERE resident = ?1 AND until IS NULL",
-        )?;
+        let mut query = tx.prepare_cached(&format!(
+            "SELECT id, name, times_a_day, dose, since, until FROM medication
+             WHERE resident IN {FAMILY} AND until IS NULL"
+        ))?;
         let rows = query.query_map([resident], |row| Ok((row.get::<_, i64>(0)?, medication(row)?)))?;
         rows.collect::<rusqlite::Result<Vec<_>>>()?
     };
@@ -49,9 +51,10 @@ pub fn change(tx: &Transaction<'_>, resident: ResidentId, drugs: &[Drug], day: N
 
 /// All that was ever taken, in the order it began.
 pub fn history(connection: &Connection, resident: ResidentId) -> Result<Vec<Medication>> {
-    let mut query = connection.prepare_cached(
-        "SELECT id, name, times_a_day, dose, since, until FROM medication WHERE resident = ?1 ORDER BY since, id",
-    )?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT id, name, times_a_day, dose, since, until FROM medication
+         WHERE resident IN {FAMILY} ORDER BY since, id"
+    ))?;
     let rows = query.query_map([resident], medication)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Day, Json};
 use super::error::Result;
+use super::merges::OWN;
 use super::search;
 use crate::care::id::{HouseholdId, ResidentId, StaffId};
 use crate::care::person::{Household, ManagedDisease, Resident};
@@ -148,17 +149,37 @@ pub fn resident(connection: &Connection, id: ResidentId) -> Result<Option<Reside
     Ok(query.query_row([id], resident_row).optional()?)
 }
 
-/// The residents behind a door, in the order of their ids.
+/// The door at an address.
+pub fn household_at(connection: &Connection, home: &Household) -> Result<Option<Household>> {
+    let mut query = connection.prepare_cached(
+        "SELECT id, estate, building, unit, floor, door, walk_order FROM household
+         WHERE estate = ?1 AND building = ?2 AND unit = ?3 AND door = ?4 ORDER BY id LIMIT 1",
+    )?;
+    let parts = params![home.estate, home.building, home.unit, home.door];
+    Ok(query.query_row(parts, |row| household_row(row, 0)).optional()?)
+}
+
+/// The place of a building in the walking order; of one that nobody lives in yet, the place after the last.
+pub fn walk_order(connection: &Connection, estate: &str, building: &str) -> Result<i32> {
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce((SELECT min(walk_order) FROM household WHERE estate = ?1 AND building = ?2),
+             (SELECT max(walk_order) + 1 FROM household), 0)",
+    )?;
+    Ok(query.query_row([estate, building], |row| row.get(0))?)
+}
+
+/// The residents behind a door who are shown by themselves, in the order of their ids.
 pub fn members(connection: &Connection, household: HouseholdId) -> Result<Vec<Resident>> {
-    let mut query = connection
-        .prepare_cached(&format!("SELECT {RESIDENT} FROM resident r WHERE r.household = ?1 ORDER BY r.id"))?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {RESIDENT} FROM resident r WHERE r.household = ?1 AND {OWN} ORDER BY r.id"
+    ))?;
     let rows = query.query_map([household], resident_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The resident with an ID number, by its keyed hash.
+/// The resident with an ID number, by its keyed hash; of merged ones, the one who is shown.
 pub fn by_id_hash(connection: &Connection, id_hash: &[u8; 32]) -> Result<Option<ResidentId>> {
-    let mut query = connection.prepare_cached("SELECT id FROM resident WHERE id_hash = ?1")?;
+    let mut query = connection.prepare_cached("SELECT coalesce(g.kept, r.id) FROM resident r LEFT JOIN merged g ON g.absorbed = r.id WHERE r.id_hash = ?1 ORDER BY r.id LIMIT 1")?;
     Ok(query.query_row([id_hash], |row| row.get(0)).optional()?)
 }
 

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Day, Json, micros, moment, offset};
 use super::error::Result;
+use super::merges::FAMILY;
 use crate::care::id::{PlanId, ResidentId};
 use crate::care::plan::{Plan, Tick};
 
@@ -24,9 +25,9 @@ pub fn get(connection: &Connection, id: PlanId) -> Result<Option<Plan>> {
 
 /// A resident's plans, latest first.
 pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<Plan>> {
-    let mut query = connection.prepare_cached(
-        "SELECT id, resident, start, template FROM plan WHERE resident = ?1 ORDER BY start DESC, id DESC",
-    )?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT id, resident, start, template FROM plan WHERE resident IN {FAMILY} ORDER BY start DESC, id DESC"
+    ))?;
     let rows = query.query_map([resident], plan)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, params};
 
 use super::columns::{Code, Exact, Json, micros, moment, offset, optional_moment};
 use super::error::{Error, Result};
+use super::merges::FAMILY;
 use crate::care::id::{HouseholdId, RawId, ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Value};
 
@@ -152,7 +153,7 @@ fn last_where(
     limit: u32,
 ) -> Result<Vec<Reading>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS}, {REMARKS} FROM reading r WHERE resident = ?1 AND {which} AND {NOT_TAKEN_BACK}
+        "SELECT {COLUMNS}, {REMARKS} FROM reading r WHERE resident IN {FAMILY} AND {which} AND {NOT_TAKEN_BACK}
          ORDER BY taken_at DESC, id DESC LIMIT ?2"
     ))?;
     let rows = query.query_map(params![resident, limit], reading)?;

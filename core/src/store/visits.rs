@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::audit::{self, Audit};
 use super::columns::{Code, Day, Json, micros, moment, offset};
 use super::error::{Error, Result};
+use super::merges::FAMILY;
 use super::outbox::{self, Outgoing};
 use super::plans;
 use super::standing::{self, Standing};
@@ -111,7 +112,7 @@ pub fn get(connection: &Connection, id: VisitId) -> Result<Option<SignedVisit>> 
 /// A resident's signed visits, latest first.
 pub fn of_resident(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<SignedVisit>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM visit WHERE resident = ?1 AND state = 'signed' ORDER BY signed_at DESC, id DESC LIMIT ?2"
+        "SELECT {COLUMNS} FROM visit WHERE resident IN {FAMILY} AND state = 'signed' ORDER BY signed_at DESC, id DESC LIMIT ?2"
     ))?;
     let heads = query.query_map(params![resident, limit], head)?.collect::<rusqlite::Result<Vec<_>>>()?;
     heads.into_iter().map(|head| whole(connection, head)).collect()
@@ -133,11 +134,11 @@ pub fn judgements(
     disease: Disease,
     limit: u32,
 ) -> Result<Vec<Judgement>> {
-    let mut query = connection.prepare_cached(
+    let mut query = connection.prepare_cached(&format!(
         "SELECT j.disease, j.class, j.referral, j.next, j.reasons, j.needs, j.rules
          FROM visit v JOIN judgement j ON j.visit = v.id AND j.disease = ?2
-         WHERE v.resident = ?1 AND v.state = 'signed' ORDER BY v.signed_at DESC, v.id DESC LIMIT ?3",
-    )?;
+         WHERE v.resident IN {FAMILY} AND v.state = 'signed' ORDER BY v.signed_at DESC, v.id DESC LIMIT ?3"
+    ))?;
     let rows = query.query_map(params![resident, Code(disease), limit], judgement)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -109,28 +109,30 @@ fn read(lang: Lang) -> Bundle {
     // Marks around arguments would stand in SMS and in what is read aloud; both languages run from left to right.
     bundle.set_use_isolating(false);
     for file in files(lang) {
-        let resource = FluentResource::try_new(file.to_owned()).expect("a test reads the catalogue");
+        let resource = FluentResource::try_new((*file).to_owned()).expect("a test reads the catalogue");
         bundle.add_resource(resource).expect("no sentence stands twice, a test reads the catalogue");
     }
     bundle
 }
 
 /// The files of a language, one a room.
-fn files(lang: Lang) -> [&'static str; 5] {
+fn files(lang: Lang) -> &'static [&'static str] {
     match lang {
-        Lang::Zh => [
+        Lang::Zh => &[
             include_str!("zh/consent.ftl"),
             include_str!("zh/care.ftl"),
             include_str!("zh/rules.ftl"),
             include_str!("zh/app.ftl"),
             include_str!("zh/desk.ftl"),
+            include_str!("zh/record.ftl"),
         ],
-        Lang::En => [
+        Lang::En => &[
             include_str!("en/consent.ftl"),
             include_str!("en/care.ftl"),
             include_str!("en/rules.ftl"),
             include_str!("en/app.ftl"),
             include_str!("en/desk.ftl"),
+            include_str!("en/record.ftl"),
         ],
     }
 }

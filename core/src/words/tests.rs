@@ -9,12 +9,12 @@ fn sentences(file: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn catalogue(lang: Lang) -> BTreeMap<&'static str, &'static str> {
-    files(lang).into_iter().flat_map(sentences).collect()
+    files(lang).iter().copied().flat_map(sentences).collect()
 }
 
 /// The arguments a sentence takes, a plural's among them.
 fn placeholders(lang: Lang, key: &str) -> BTreeSet<String> {
-    let whole = files(lang).into_iter().find_map(|file| {
+    let whole = files(lang).iter().copied().find_map(|file| {
         let at = file.find(&format!("\n{key} = "))?;
         let rest = &file[at + 1..];
         let next = rest.match_indices('\n').find(|(at, _)| !rest[at + 1..].starts_with([' ', '}']));

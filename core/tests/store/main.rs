@@ -7,4 +7,5 @@ mod listing;
 mod opening;
 mod plaintext;
 mod queries;
+mod records;
 mod support;

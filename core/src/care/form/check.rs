@@ -59,7 +59,7 @@ impl FormSet {
             },
             (Kind::Date { range }, Answer::Date(day)) => match range {
                 DateRange::Past if *day > today => fail(None, day.to_string(), ProblemKind::FutureDate),
-                DateRange::Past if *day < born => {
+                DateRange::Past | DateRange::Any if *day < born => {
                     fail(None, day.to_string(), ProblemKind::BeforeBirth { born })
                 }
                 DateRange::Future if *day < today => fail(None, day.to_string(), ProblemKind::PastDate),

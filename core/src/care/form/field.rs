@@ -71,6 +71,8 @@ pub enum DateRange {
     Past,
     /// From today on.
     Future,
+    /// From the day of birth on.
+    Any,
 }
 
 /// What kind of answer a field takes.
@@ -167,7 +169,8 @@ pub struct Field {
     pub id: String,
     /// The section it stands in.
     pub section: String,
-    /// The forms it belongs to.
+    /// The forms it belongs to; none on a sheet of its own.
+    #[serde(default)]
     pub forms: Vec<Disease>,
     /// Its name.
     pub label: Label,

@@ -26,6 +26,9 @@ pub enum FormError {
 struct Head {
     version: String,
     source: String,
+    /// A sheet of its own: its fields belong to no disease's form.
+    #[serde(default)]
+    sheet: bool,
     section: Vec<Section>,
 }
 
@@ -44,20 +47,21 @@ pub(super) fn load(head: &str, fields: &[&str]) -> Result<FormSet, FormError> {
     }
     let set = FormSet { version: head.version, source: head.source, sections: head.section, fields: all };
     for (position, field) in set.fields.iter().enumerate() {
-        validate(&set, position, field).map_err(|what| FormError::Wrong { field: field.id.clone(), what })?;
+        validate(&set, position, field, head.sheet)
+            .map_err(|what| FormError::Wrong { field: field.id.clone(), what })?;
     }
     Ok(set)
 }
 
-fn validate(set: &FormSet, position: usize, field: &Field) -> Result<(), &'static str> {
+fn validate(set: &FormSet, position: usize, field: &Field, sheet: bool) -> Result<(), &'static str> {
     if set.fields[..position].iter().any(|f| f.id == field.id) {
         return Err("stands twice");
     }
     if !set.sections.iter().any(|s| s.id == field.section) {
         return Err("its section is not declared");
     }
-    if field.forms.is_empty() {
-        return Err("belongs to no form");
+    if field.forms.is_empty() != sheet {
+        return Err(if sheet { "belongs to a form" } else { "belongs to no form" });
     }
     let sound = match &field.kind {
         Kind::Code { codes } | Kind::Codes { codes } => {

@@ -39,9 +39,37 @@ impl FormSet {
         })
     }
 
+    /// 个人基本信息表 with the door, the carer and the contract.
+    pub fn record() -> &'static FormSet {
+        static RECORD: OnceLock<FormSet> = OnceLock::new();
+        RECORD.get_or_init(|| {
+            let fields = [include_str!("record_person.toml"), include_str!("record_health.toml")];
+            load(include_str!("record.toml"), &fields).expect("the embedded sheet is valid, a test reads it")
+        })
+    }
+
+    /// 老年人生活自理能力评估表.
+    pub fn self_care() -> &'static FormSet {
+        static SELF_CARE: OnceLock<FormSet> = OnceLock::new();
+        SELF_CARE.get_or_init(|| {
+            load(include_str!("self_care.toml"), &[include_str!("self_care_items.toml")])
+                .expect("the embedded sheet is valid, a test reads it")
+        })
+    }
+
     /// A field by id.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.id == id)
+    }
+
+    /// What is asked on a sheet, given the answers so far; sections without a field that is asked are left out.
+    pub fn asked(&self, answers: &Answers) -> Vec<SectionFields<'_>> {
+        let fields = |section: &Section| {
+            let of = self.fields.iter().filter(|f| f.section == section.id && self.shown(f, answers, None));
+            of.collect::<Vec<_>>()
+        };
+        let sections = self.sections.iter().map(|section| SectionFields { section, fields: fields(section) });
+        sections.filter(|group| !group.fields.is_empty()).collect()
     }
 
     /// What stands on the forms of these diseases, in order; a field of both once. Sections without fields are left out.

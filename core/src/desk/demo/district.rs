@@ -77,6 +77,7 @@ impl District {
     ) -> Self {
         let mut chance = Chance::new(20_170_301);
         let mut cast = Cast::load();
+        let named = cast.resident.len();
         cast.fill(population, &mut chance);
         let staff: Vec<Staff> = cast
             .staff
@@ -91,14 +92,24 @@ impl District {
         let households = doors(&cast, ids);
         let nurse = staff.iter().find(|staff| staff.role == Role::Nurse).map(|nurse| nurse.name.as_str());
         let maker = Maker { now, template, ids, staff: &staff, witness: nurse.unwrap_or_default() };
-        let people = cast
+        let mut people: Vec<Person> = cast
             .resident
             .iter()
             .enumerate()
             .map(|(number, who)| maker.person(number, who, households[&place(who)].id))
             .collect();
+        register_twice(&mut people, named);
         Self { staff, households: households.into_values().collect(), people }
     }
+}
+
+/// The first of the made-up people was registered a second time, without her ID number: two records to merge.
+fn register_twice(people: &mut [Person], named: usize) {
+    let [first, .., second] = people.get_mut(named..).unwrap_or_default() else { return };
+    let (first, second) = (&first.resident, &mut second.resident);
+    second.name.clone_from(&first.name);
+    (second.sex, second.born, second.household) = (first.sex, first.born, first.household);
+    second.id_number = None;
 }
 
 type Place = (String, String, i32, String);

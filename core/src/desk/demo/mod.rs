@@ -5,5 +5,7 @@ mod cast;
 mod chance;
 mod district;
 pub mod meters;
+mod records;
 
 pub(super) use district::{District, PastVisit, Person};
+pub(super) use records::{RecordSeed, records};

@@ -171,7 +171,9 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
 
 /// A field that stands under its number and in no section.
 fn asked(work: &Work<'_>, open: &Open, id: &str) -> Option<FieldView> {
-    FormSet::current().field(id).map(|f| field::view(work, open, f, &open.draft.answers, &Answers::new()))
+    FormSet::current()
+        .field(id)
+        .map(|f| field::view(work, &open.diseases, f, &open.draft.answers, &Answers::new()))
 }
 
 /// 右臂 · 08:42 · BM85 · 时间已校正

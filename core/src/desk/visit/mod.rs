@@ -1,6 +1,6 @@
 //! A visit at the door: opened, filled in, measured, judged as it goes, signed.
 
-mod field;
+pub(super) mod field;
 mod hero;
 mod judging;
 mod open;
@@ -17,7 +17,7 @@ use crate::care::answer::Answer;
 use crate::care::form::{FilledBy, FormSet};
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::visit::Draft;
-use crate::store::{drafts, lists, visits};
+use crate::store::{drafts, lists, merges, visits};
 
 pub(super) use judging::previous;
 use open::{ARM_FIELD, MEAL_FIELD, POSTURE_FIELD};
@@ -36,6 +36,7 @@ impl Desk {
         let work = self.enter(Capability::RecordBloodPressure)?;
         let resident = work.id::<ResidentId>(resident)?;
         let id = work.write(|tx| {
+            let resident = merges::shown_as(tx, resident)?;
             if let Some(open) = drafts::open_of(tx, resident)? {
                 return Ok(open);
             }
@@ -74,7 +75,7 @@ impl Desk {
             let open = Open::load(&work, tx, id)?;
             let known = FormSet::current().field(field).filter(|f| f.filled_by == FilledBy::Person);
             work.found(known)?;
-            let answer = field::read(&work, &open, field, input)?;
+            let answer = field::read(&work, FormSet::current(), open.line.resident.born, field, input)?;
             drafts::set_answer(tx, id, field, answer.as_ref())?;
             open::follow(tx, &open, field, answer.as_ref())?;
             Ok(())

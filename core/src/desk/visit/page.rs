@@ -146,7 +146,7 @@ fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
                 .into_iter()
                 .filter(|f| shown_as(f.filled_by) && !HEROES.contains(&f.id.as_str()))
                 .filter(|f| forms.shown(f, &answers, last))
-                .map(|f| field::view(work, open, f, &answers, &offered))
+                .map(|f| field::view(work, &open.diseases, f, &answers, &offered))
                 .filter(|f| {
                     f.kind != super::super::view::FieldKind::Computed || f.state == FieldState::Answered
                 })

@@ -35,7 +35,7 @@ pub(super) fn blocked(work: &Work<'_>, open: &Open) -> Option<String> {
         return Some(work.plain("visit-nothing-yet"));
     }
     let contradiction = FormSet::current().contradictions(&open.draft.answers).into_iter().next()?;
-    Some(field::problem_words(work, &contradiction).to_string())
+    Some(field::problem_words(work, FormSet::current(), &contradiction).to_string())
 }
 
 impl Desk {

@@ -11,6 +11,7 @@ import doorstep.bridge.api.NobodysWhy
 import doorstep.bridge.api.OwnMeterRow
 import doorstep.bridge.api.PlanRow
 import doorstep.bridge.api.ReadingRow
+import doorstep.bridge.api.RecordDesk
 import doorstep.bridge.api.ResidentRow
 import doorstep.bridge.api.ResidentView
 import doorstep.bridge.api.SignedView
@@ -35,7 +36,7 @@ import uniffi.doorstep_ffi.PortException
 
 /** The core's desk; each listening begins with what [radio] says then. */
 internal class RustDesk(private val desk: CoreDesk, private val radio: () -> MeterRadio, private val asking: Asking) :
-    Desk, Consents by RustConsents(desk, asking) {
+    Desk, Consents by RustConsents(desk, asking), RecordDesk by RustRecords(desk, asking) {
     override val lockings: Flow<Unit> = callbackFlow {
         val watch =
             desk.watchLock(

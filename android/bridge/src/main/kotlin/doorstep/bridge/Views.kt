@@ -106,7 +106,19 @@ internal fun CoreLockView.own() =
     )
 
 internal fun CoreMeView.own() =
-    MeView(name, role.own(), roleWord, team, storeLine, versionLine, tabs.map { it.own() }, inboxLine)
+    MeView(
+        name,
+        role.own(),
+        roleWord,
+        team,
+        storeLine,
+        versionLine,
+        tabs.map { it.own() },
+        inboxLine,
+        mayScan,
+        mayRegister,
+        mayMerge,
+    )
 
 internal fun CoreSyncView.own() = SyncView(waiting.toInt(), acknowledged.toInt(), line, rows.map { it.own() })
 
@@ -158,6 +170,7 @@ internal fun CoreResidentView.own() =
         visitLabel = visitLabel,
         openReadings = openReadings.map { it.own() },
         home = home?.own(),
+        maySeeRecord = maySeeRecord,
     )
 
 private fun CorePastVisit.own() = PastVisit(visit, title, line)

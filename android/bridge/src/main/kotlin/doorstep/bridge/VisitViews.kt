@@ -79,7 +79,7 @@ private fun CoreHeroView.own() =
         timer?.own(),
     )
 
-private fun CoreSectionView.own() = SectionView(section, title, fields.map { it.own() })
+internal fun CoreSectionView.own() = SectionView(section, title, fields.map { it.own() })
 
 private fun CoreFieldView.own() =
     FieldView(

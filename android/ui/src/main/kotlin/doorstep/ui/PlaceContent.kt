@@ -19,6 +19,7 @@ import doorstep.ui.model.InboxModel
 import doorstep.ui.model.Place
 import doorstep.ui.model.PlaceModel
 import doorstep.ui.model.RadioChoice
+import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.Settings
 import doorstep.ui.model.VisitModel
 import doorstep.ui.screens.ChangePinScreen
@@ -62,7 +63,7 @@ internal fun PlaceContent(
             val residents = model.residents().fresh()
             val loaded by residents.state.collectAsState()
             val query by residents.query.collectAsState()
-            ResidentsScreen(loaded, query, residents::search, model::go)
+            ResidentsScreen(loaded, query, residents::search, model::go, state.me)
         }
         Place.Plan -> {
             val plan = model.plan().fresh()
@@ -96,6 +97,7 @@ internal fun PlaceContent(
         }
         is Place.Visit -> Visit(model, place.visit, state.settings, feedback, meters, back)
         is Place.Review -> Review(model, place.visit, state.settings.speak, feedback, back)
+        is RecordPlace -> RecordContent(model, place, back)
         is Place.Signed -> {
             val visit by model.visit(place.visit).fresh().state.collectAsState()
             val today by model.today().fresh().state.collectAsState()
@@ -106,7 +108,7 @@ internal fun PlaceContent(
 
 /** Reads anew on arriving at a place. */
 @Composable
-private fun <M : PlaceModel> M.fresh(): M {
+internal fun <M : PlaceModel> M.fresh(): M {
     LaunchedEffect(this) { refresh() }
     return this
 }

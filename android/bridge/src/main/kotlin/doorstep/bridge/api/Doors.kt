@@ -90,6 +90,7 @@ data class ResidentRow(
  * @property visitLabel what the main button says; none if the role starts no visit
  * @property openReadings readings that wait for a doctor's word or for a date
  * @property home what she measured herself
+ * @property maySeeRecord her record and what happened in order may be opened
  */
 data class ResidentView(
     val resident: String,
@@ -114,6 +115,7 @@ data class ResidentView(
     val visitLabel: String?,
     val openReadings: List<ReadingRow> = emptyList(),
     val home: HomeView? = null,
+    val maySeeRecord: Boolean = false,
 )
 
 /** One past visit: day and by whom; values and judgement. */

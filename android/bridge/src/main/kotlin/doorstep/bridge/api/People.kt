@@ -59,6 +59,9 @@ enum class Tab {
  * @property storeLine what is said about the store: encrypted, where the key is
  * @property tabs which places this role has
  * @property inboxLine meters' records that nobody has claimed and this role may claim, in words
+ * @property mayScan may find a resident by a scanned card
+ * @property mayRegister may register residents
+ * @property mayMerge may show two records as one person's
  */
 data class MeView(
     val name: String,
@@ -69,4 +72,7 @@ data class MeView(
     val versionLine: String,
     val tabs: List<Tab>,
     val inboxLine: String? = null,
+    val mayScan: Boolean = false,
+    val mayRegister: Boolean = false,
+    val mayMerge: Boolean = false,
 )

@@ -140,6 +140,44 @@ class AppModel(
     fun visit(visit: String): VisitModel =
         at(Place.Visit(visit)) { VisitModel(session, visit) { move { it.signed(visit) } } }
 
+    fun record(resident: String): RecordModel = at(RecordPlace.Record(resident)) { RecordModel(session, resident) }
+
+    fun timeline(resident: String): TimelineModel =
+        at(RecordPlace.Timeline(resident)) { TimelineModel(session, resident) }
+
+    fun doubles(): DoublesModel = at(RecordPlace.Doubles) { DoublesModel(session) }
+
+    fun scan(): ScanModel =
+        at(RecordPlace.Scan) {
+            ScanModel(session) { entries ->
+                go(RecordPlace.New)
+                sheet(RecordPlace.New).begin(entries)
+            }
+        }
+
+    /** The sheet that is filled in at a [place]; once saved, the record is shown in its stead. */
+    fun sheet(place: RecordPlace): SheetModel =
+        at(place) {
+            val onSaved = { resident: String -> move { (it.back() ?: Nav()).go(RecordPlace.Record(resident)) } }
+            when (place) {
+                is RecordPlace.Edit ->
+                    SheetModel(
+                        session,
+                        { recordSheet(place.resident, it) },
+                        { saveRecord(place.resident, it) },
+                        onSaved,
+                    )
+                is RecordPlace.SelfCare ->
+                    SheetModel(
+                        session,
+                        { selfCareSheet(place.resident, it) },
+                        { assessSelfCare(place.resident, it) },
+                        onSaved,
+                    )
+                else -> SheetModel(session, { recordSheet(null, it) }, { registerResident(it) }, onSaved)
+            }
+        }
+
     private inline fun <reified M : PlaceModel> at(place: Place, make: () -> M): M =
         models.getOrPut(place.modelKey, make) as M
 

@@ -60,13 +60,13 @@ sealed interface Place {
         fun of(key: String): Place? {
             val id = key.substringAfter(':', "")
             return when {
-                id.isEmpty() -> fixed[key]
+                id.isEmpty() -> fixed[key] ?: RecordPlace.of(key)
                 key.startsWith("resident:") -> Resident(id)
                 key.startsWith("consents:") -> Consents(id)
                 key.startsWith("visit:") -> Visit(id)
                 key.startsWith("review:") -> Review(id)
                 key.startsWith("signed:") -> Signed(id)
-                else -> null
+                else -> RecordPlace.of(key)
             }
         }
     }

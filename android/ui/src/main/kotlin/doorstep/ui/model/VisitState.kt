@@ -60,7 +60,7 @@ data class VisitState(
     val groups: Map<String, Group> = emptyMap(),
     val open: Set<Group> = setOf(Group.Ask),
     val drafts: Map<String, Draft> = emptyMap(),
-    val problems: Map<String, String> = emptyMap(),
+    override val problems: Map<String, String> = emptyMap(),
     val trouble: String? = null,
     val mendFirst: Boolean = false,
     val hearing: Hearing = Hearing(),
@@ -69,7 +69,7 @@ data class VisitState(
     val undo: Undo? = null,
     val busy: Boolean = false,
     val signed: SignedView? = null,
-) {
+) : Filling {
     /** Under the numbers and in the sections. */
     val fields: List<FieldView>
         get() = listOfNotNull(view?.pressure?.ask, view?.glucose?.ask) + view?.sections.orEmpty().flatMap { it.fields }
@@ -77,11 +77,11 @@ data class VisitState(
     fun field(id: String): FieldView? = fields.find { it.field == id }
 
     /** What an edited field shows: the draft, else what the core knows. */
-    fun text(field: FieldView): String =
+    override fun text(field: FieldView): String =
         (drafts[field.field] as? Draft.Typed)?.text ?: if (field.state == FieldState.Answered) field.text else ""
 
     /** The drug lines a field shows. */
-    fun lines(field: FieldView): List<DrugLine> =
+    override fun lines(field: FieldView): List<DrugLine> =
         (drafts[field.field] as? Draft.Lines)?.lines
             ?: if (field.state == FieldState.Answered) field.drugs else emptyList()
 

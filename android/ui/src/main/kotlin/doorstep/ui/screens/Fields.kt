@@ -16,8 +16,8 @@ import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
+import doorstep.ui.model.Filling
 import doorstep.ui.model.VisitEvent
-import doorstep.ui.model.VisitState
 import doorstep.ui.model.asInput
 import doorstep.ui.parts.Choices
 import doorstep.ui.parts.Icons
@@ -35,7 +35,7 @@ import doorstep.ui.words.strings
 
 /** One field of the forms, filled in by its kind. */
 @Composable
-internal fun Field(field: FieldView, state: VisitState, onEvent: (VisitEvent) -> Unit) {
+internal fun Field(field: FieldView, state: Filling, onEvent: (VisitEvent) -> Unit) {
     Column(
         Modifier.fillMaxWidth().padding(horizontal = MARGIN, vertical = 8.dp),
         verticalArrangement = Arrangement.spacedBy(8.dp),
@@ -48,7 +48,7 @@ internal fun Field(field: FieldView, state: VisitState, onEvent: (VisitEvent) ->
 
 /** Where a field's answer is entered, without its name. */
 @Composable
-internal fun Editor(field: FieldView, state: VisitState, onEvent: (VisitEvent) -> Unit) {
+internal fun Editor(field: FieldView, state: Filling, onEvent: (VisitEvent) -> Unit) {
     val problem = state.problems[field.field]
     when (field.kind) {
         FieldKind.Code,

@@ -20,6 +20,7 @@ import doorstep.bridge.api.TrendView
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
 import doorstep.ui.model.ReadingEvent
+import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.Unmasking
 import doorstep.ui.parts.Ask
 import doorstep.ui.parts.Fact
@@ -106,6 +107,14 @@ fun ResidentScreen(
                 FoldRow(words.lastReadings, readings != null) { onEvent(ResidentEvent.ShowReadings(readings == null)) }
             }
             readings("all", readings.orEmpty(), onEvent)
+        }
+        if (resident.maySeeRecord) {
+            item(key = "record") {
+                Flow(Modifier.padding(start = 4.dp, top = 16.dp)) {
+                    QuietButton(words.record) { onGo(RecordPlace.Record(resident.resident)) }
+                    QuietButton(words.timelineTitle) { onGo(RecordPlace.Timeline(resident.resident)) }
+                }
+            }
         }
         item(key = "person") { Person(resident, unmasking, onEvent) }
         if (resident.seesConsent) {

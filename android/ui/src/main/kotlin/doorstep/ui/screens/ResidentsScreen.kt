@@ -8,9 +8,11 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.MeView
 import doorstep.bridge.api.ResidentRow
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
+import doorstep.ui.model.RecordPlace
 import doorstep.ui.parts.Empty
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.Header
@@ -21,6 +23,7 @@ import doorstep.ui.parts.Input
 import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.Problem
+import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.TapCard
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
@@ -33,16 +36,28 @@ fun ResidentsScreen(
     query: String,
     onSearch: (String) -> Unit,
     onGo: (Place) -> Unit,
+    me: MeView? = null,
 ) {
     Page {
         item(key = "search") {
             Header(strings.residents)
             SearchBox(query, onSearch)
+            Ways(me, onGo)
         }
         if (state.problem != null) item { Problem(state.problem, Modifier.padding(MARGIN)) }
         val rows = state.value ?: return@Page
         if (rows.isEmpty()) item { Empty(if (query.isBlank()) strings.nobodyYet else strings.nobodyFound(query)) }
         items(rows, key = { it.resident }) { row -> ResidentCard(row) { onGo(Place.Resident(row.resident)) } }
+    }
+}
+
+/** Other ways to a record, as far as the role may go them. */
+@Composable
+private fun Ways(me: MeView?, onGo: (Place) -> Unit) {
+    Flow(Modifier.padding(start = 4.dp, bottom = 4.dp)) {
+        if (me?.mayScan == true) QuietButton(strings.scanTitle) { onGo(RecordPlace.Scan) }
+        if (me?.mayRegister == true) QuietButton(strings.newRecord) { onGo(RecordPlace.New) }
+        if (me?.mayMerge == true) QuietButton(strings.doublesTitle) { onGo(RecordPlace.Doubles) }
     }
 }
 

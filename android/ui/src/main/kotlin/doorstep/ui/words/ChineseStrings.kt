@@ -8,7 +8,7 @@ import doorstep.ui.model.TypeSize
 import java.time.LocalDate
 
 /** 中文, as staff speak at the door. */
-object ChineseStrings : Strings {
+object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val back = "返回"
     override val cancel = "不用了"
     override val next = "下一步"

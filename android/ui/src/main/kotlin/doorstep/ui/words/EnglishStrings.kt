@@ -13,7 +13,7 @@ private val dayAndMonth = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH)
 private val dayOfYear = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH)
 
 /** English, in the same tone. */
-object EnglishStrings : Strings {
+object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val back = "Back"
     override val cancel = "Never mind"
     override val next = "Next"

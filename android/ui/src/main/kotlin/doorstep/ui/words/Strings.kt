@@ -16,7 +16,7 @@ import java.time.LocalDate
  * The words of the screens, in one language. What is said about people, their values and the rules comes from the core;
  * here stand only the names of things on the screen.
  */
-interface Strings {
+interface Strings : RecordWords {
     // Everywhere
     val back: String
     val cancel: String

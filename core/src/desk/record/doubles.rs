@@ -1,0 +1,78 @@
+//! Records that may be of one person are offered, never merged by themselves; a merge can be undone, for nothing is moved.
+
+use rusqlite::{Connection, Transaction};
+
+use super::super::view::{DoubleRow, RecordView};
+use super::super::work::{Desk, Fault, Work};
+use super::super::{Error, standing};
+use super::{row, view};
+use crate::access::Capability;
+use crate::care::id::ResidentId;
+use crate::store::lists;
+use crate::store::merges;
+
+/// Pairs on the page.
+const PAIRS: u32 = 100;
+
+impl Desk {
+    /// Records that may be of one person.
+    pub fn doubles(&self) -> Result<Vec<DoubleRow>, Error> {
+        let work = self.enter(Capability::MergeRecords)?;
+        work.read(|connection| rows(&work, connection, None))
+    }
+
+    /// Shows one record under another: from now on its readings, visits and drugs are read as one person's.
+    pub fn merge_records(&self, kept: &str, absorbed: &str) -> Result<RecordView, Error> {
+        self.step(kept, absorbed, "record.merge", merges::merge)
+    }
+
+    /// Shows them apart again, each with what was written in it.
+    pub fn undo_merge(&self, kept: &str, absorbed: &str) -> Result<RecordView, Error> {
+        self.step(kept, absorbed, "record.unmerge", merges::undo)
+    }
+
+    fn step(&self, kept: &str, absorbed: &str, action: &str, step: Step) -> Result<RecordView, Error> {
+        let work = self.enter(Capability::MergeRecords)?;
+        let (kept, absorbed) = (work.id::<ResidentId>(kept)?, work.id::<ResidentId>(absorbed)?);
+        if kept == absorbed {
+            return Err(Error::invalid(work.language, "absorbed", "merge-same", &[]));
+        }
+        work.write(|tx| {
+            work.found(lists::of_resident(tx, absorbed)?)?;
+            work.found(lists::of_resident(tx, kept)?)?;
+            step(tx, kept, absorbed, work.me(), work.now)?;
+            for id in [kept, absorbed] {
+                standing::renew(self.rules, tx, id, work.today())?;
+                work.log(tx, action, Some(id), "")?;
+            }
+            view(&work, tx, &work.found(lists::of_resident(tx, kept)?)?)
+        })
+    }
+}
+
+type Step = fn(
+    &Transaction<'_>,
+    ResidentId,
+    ResidentId,
+    crate::care::id::StaffId,
+    chrono::DateTime<chrono::FixedOffset>,
+) -> crate::store::Result<()>;
+
+/// Pairs of one resident, or of all; none for a role that may not merge.
+pub(super) fn rows(
+    work: &Work<'_>,
+    connection: &Connection,
+    of: Option<ResidentId>,
+) -> Result<Vec<DoubleRow>, Fault> {
+    if !work.can(Capability::MergeRecords) {
+        return Ok(Vec::new());
+    }
+    let mut rows = Vec::new();
+    for pair in merges::pairs(connection, of, PAIRS)? {
+        let first = work.found(lists::row_of(connection, pair.first)?)?;
+        let second = work.found(lists::row_of(connection, pair.second)?)?;
+        let why = if pair.same_id_number { "double-same-id" } else { "double-same-person" };
+        rows.push(DoubleRow { first: row(work, first), second: row(work, second), why: work.plain(why) });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,235 @@
+//! Registering a resident and editing her record: each saving is a new version, with who and when. And what a scan means.
+
+use rusqlite::{Connection, Transaction};
+use uuid::Uuid;
+
+use super::super::view::{FieldInput, RecordView, ScanView, SheetEntry, SheetProblem, SheetView};
+use super::super::visit::field;
+use super::super::work::{Desk, Fault, Work};
+use super::super::{Error, standing};
+use super::{row, sheet, sheet_now, view};
+use crate::access::Capability;
+use crate::care::answer::{Answer, Answers};
+use crate::care::archive_number::ArchiveNumber;
+use crate::care::form::FormSet;
+use crate::care::id::{HouseholdId, ResidentId};
+use crate::care::person::{Household, Resident, Sex};
+use crate::care::record::{RecordProblem, check, complete, home_of, resident_of};
+use crate::care::scan::Scanned;
+use crate::store::lists;
+use crate::store::records::{self, Version};
+use crate::store::{merges, people};
+
+impl Desk {
+    /// The sheet of a record with what has been entered over it; without a resident, of a new one. Keeps nothing.
+    pub fn record_sheet(&self, resident: Option<&str>, entries: &[SheetEntry]) -> Result<SheetView, Error> {
+        let work = self.enter(Capability::EditRecord)?;
+        let id = resident.map(|resident| work.id::<ResidentId>(resident)).transpose()?;
+        work.read(|connection| {
+            let before = self.sheet_before(&work, connection, id)?;
+            let (answers, problems) = self.entered(&work, connection, id, &before, entries)?;
+            let title = if id.is_some() { "record-edit-title" } else { "record-new-title" };
+            Ok(SheetView {
+                resident: resident.map(str::to_owned),
+                title: work.plain(title),
+                sections: sheet::sections(&work, FormSet::record(), &answers, entries),
+                problems,
+                result: None,
+            })
+        })
+    }
+
+    /// Registers a resident. [`Error::Conflict`] if her ID number is there already.
+    pub fn register_resident(&self, entries: &[SheetEntry]) -> Result<RecordView, Error> {
+        let work = self.enter(Capability::EditRecord)?;
+        work.write(|tx| {
+            let before = self.sheet_before(&work, tx, None)?;
+            let (answers, problems) = self.entered(&work, tx, None, &before, entries)?;
+            sheet::refuse(problems)?;
+            let new = Resident {
+                id: ResidentId(self.context.ids.next()),
+                household: HouseholdId(Uuid::nil()),
+                name: String::new(),
+                sex: Sex::Unknown,
+                born: work.today(),
+                id_number: None,
+                archive_number: String::new(),
+                phone: None,
+                contact: None,
+                diseases: Vec::new(),
+                problems: Vec::new(),
+                allergies: Vec::new(),
+            };
+            self.keep(&work, tx, new, answers, "record.register")
+        })
+    }
+
+    /// Saves what was entered into a record as a new version of it.
+    pub fn save_record(&self, resident: &str, entries: &[SheetEntry]) -> Result<RecordView, Error> {
+        let work = self.enter(Capability::EditRecord)?;
+        let id = work.id::<ResidentId>(resident)?;
+        work.write(|tx| {
+            let id = merges::shown_as(tx, id)?;
+            let line = work.found(lists::of_resident(tx, id)?)?;
+            let before = sheet_now(tx, &line)?;
+            let (answers, problems) = self.entered(&work, tx, Some(id), &before, entries)?;
+            sheet::refuse(problems)?;
+            self.keep(&work, tx, line.resident, answers, "record.edit")
+        })
+    }
+
+    /// Whom the text of a scanned ID card or QR code means; nobody: what a new record begins with.
+    pub fn scan(&self, text: &str) -> Result<ScanView, Error> {
+        let work = self.enter(Capability::SeeMaskedId)?;
+        let scanned = Scanned::read(text, work.today());
+        if scanned.is_empty() {
+            return Err(Error::invalid(work.language, "scan", "scan-not-understood", &[]));
+        }
+        let found = work.read(|connection| {
+            let by_hash = match &scanned.id_number {
+                Some(id) => people::by_id_hash(connection, &self.hasher.hash(id.unmasked()))?,
+                None => None,
+            };
+            let by_number = match &scanned.archive_number {
+                Some(number) => records::by_number(connection, number)?,
+                None => None,
+            };
+            let mut found = Vec::new();
+            if let Some(id) = by_hash.or(by_number) {
+                found.extend(lists::row_of(connection, merges::shown_as(connection, id)?)?);
+            } else if let (Some(name), None) = (&scanned.name, &scanned.id_number) {
+                found = lists::find(connection, name, false, SCANNED)?;
+            }
+            Ok(found)
+        })?;
+        let may_register = found.is_empty() && work.can(Capability::EditRecord);
+        let key = match (found.is_empty(), may_register) {
+            (false, _) => "scan-found",
+            (true, true) => "scan-new",
+            (true, false) => "scan-nobody",
+        };
+        let entries = scanned.sheet().into_iter().filter(|_| may_register).filter_map(entry);
+        Ok(ScanView {
+            line: work.plain(key),
+            found: found.into_iter().map(|found| row(&work, found)).collect(),
+            entries: entries.collect(),
+            may_register,
+        })
+    }
+
+    fn sheet_before(
+        &self,
+        work: &Work<'_>,
+        connection: &Connection,
+        id: Option<ResidentId>,
+    ) -> Result<Answers, Fault> {
+        let Some(id) = id else {
+            let next = records::highest_number(connection)?.as_deref().and_then(next_number);
+            return Ok(next
+                .map(|next| ("archive_number".to_owned(), Answer::Text(next)))
+                .into_iter()
+                .collect());
+        };
+        let id = merges::shown_as(connection, id)?;
+        sheet_now(connection, &work.found(lists::of_resident(connection, id)?)?)
+    }
+
+    /// The sheet with the entries, and everything that is wrong with it.
+    fn entered(
+        &self,
+        work: &Work<'_>,
+        connection: &Connection,
+        id: Option<ResidentId>,
+        before: &Answers,
+        entries: &[SheetEntry],
+    ) -> Result<(Answers, Vec<SheetProblem>), Fault> {
+        let forms = FormSet::record();
+        let (mut answers, mut problems) = sheet::filled(work, forms, before, entries)?;
+        complete(&mut answers, work.today());
+        sheet::tidy(forms, &mut answers);
+        for problem in check(&answers, work.today()) {
+            let (field, words) = match problem {
+                RecordProblem::Answer(problem) => {
+                    (problem.field.clone(), field::problem_words(work, forms, &problem).to_string())
+                }
+                RecordProblem::Sheet { field, reason } => (field.to_owned(), work.reason(&reason)),
+            };
+            if problems.iter().all(|known| known.field != field) {
+                problems.push(SheetProblem { field, words });
+            }
+        }
+        if let Some(Answer::Text(number)) = answers.get("archive_number") {
+            let other = records::by_number(connection, number)?;
+            if other.is_some() && other != id {
+                let words = work.plain("record-number-taken");
+                problems.push(SheetProblem { field: "archive_number".to_owned(), words });
+            }
+        }
+        Ok((answers, problems))
+    }
+
+    /// Door, resident, version, standing and audit.
+    fn keep(
+        &self,
+        work: &Work<'_>,
+        tx: &Transaction<'_>,
+        before: Resident,
+        answers: Answers,
+        action: &str,
+    ) -> Result<RecordView, Fault> {
+        let mut who = resident_of(&answers, before, work.today());
+        let hash = who.id_number.as_deref().map(|number| self.hasher.hash(number));
+        if let Some(hash) = &hash {
+            let other = people::by_id_hash(tx, hash)?;
+            if other.is_some_and(|other| other != who.id) {
+                return Err(Error::Conflict { words: work.plain("record-id-taken") }.into());
+            }
+        }
+        who.household = self.door(tx, &answers)?.id;
+        people::put(tx, &who, hash.as_ref())?;
+        let form = FormSet::record().version.clone();
+        records::append(tx, &Version { resident: who.id, staff: work.me(), at: work.now, form, answers })?;
+        standing::renew(self.rules, tx, who.id, work.today())?;
+        work.log(tx, action, Some(who.id), "")?;
+        view(work, tx, &work.found(lists::of_resident(tx, who.id)?)?)
+    }
+
+    /// The door that a sheet names; a new one where nobody lives yet. Whoever moves goes alone.
+    fn door(&self, tx: &Transaction<'_>, sheet: &Answers) -> Result<Household, Fault> {
+        let nowhere = Household {
+            id: HouseholdId(self.context.ids.next()),
+            estate: String::new(),
+            building: String::new(),
+            unit: String::new(),
+            floor: 0,
+            door: String::new(),
+            walk_order: 0,
+        };
+        let mut home = home_of(sheet, nowhere);
+        if let Some(known) = people::household_at(tx, &home)? {
+            home = Household { floor: home.floor, ..known };
+        } else {
+            home.walk_order = people::walk_order(tx, &home.estate, &home.building)?;
+        }
+        people::put_household(tx, &home)?;
+        Ok(home)
+    }
+}
+
+/// Rows of people whom a scanned name may mean.
+const SCANNED: u32 = 10;
+
+/// The next number of the same village; none where its five digits are used up.
+fn next_number(highest: &str) -> Option<String> {
+    ArchiveNumber::parse(highest).ok()?;
+    let (village, person) = highest.split_at_checked(12)?;
+    let next = person.parse::<u32>().ok()? + 1;
+    (next < 100_000).then(|| format!("{village}{next:05}"))
+}
+
+fn entry((field, answer): (String, Answer)) -> Option<SheetEntry> {
+    match answer {
+        Answer::Text(text) => Some(SheetEntry { field, input: FieldInput::Text { text } }),
+        _ => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! 一人一档: a person's record. Here it is read; it is written in [`edit`], told in order in [`timeline`], and records of one
+//! person are put together in [`doubles`].
+
+mod assess;
+mod doubles;
+mod edit;
+mod outside;
+mod sheet;
+mod timeline;
+
+use rusqlite::Connection;
+
+use super::Error;
+use super::phrase;
+use super::residents::drug_line;
+use super::view::{MergedRow, RecordLine, RecordSection, RecordView, ResidentRow};
+use super::visit::field;
+use super::work::{Desk, Fault, Work};
+use crate::access::Capability;
+use crate::care::answer::{Answer, Answers};
+use crate::care::form::FormSet;
+use crate::care::id::ResidentId;
+use crate::care::id_number;
+use crate::care::person::age_on;
+use crate::care::record::sheet_of;
+use crate::store::lists::{self, Found, Listed};
+use crate::store::medications::{self, Medication};
+use crate::store::{merges, people, records};
+
+pub(super) use timeline::news;
+
+/// Versions and assessments on the page.
+const VERSIONS: u32 = 20;
+
+/// The field that is masked wherever it is shown.
+const ID_NUMBER: &str = "id_number";
+
+impl Desk {
+    /// A person's whole record. Reading it is logged.
+    pub fn record(&self, resident: &str) -> Result<RecordView, Error> {
+        let work = self.enter(Capability::SeeRecord)?;
+        let id = work.id::<ResidentId>(resident)?;
+        work.write(|tx| {
+            let id = merges::shown_as(tx, id)?;
+            let line = work.found(lists::of_resident(tx, id)?)?;
+            work.log(tx, "record.read", Some(id), "")?;
+            view(&work, tx, &line)
+        })
+    }
+}
+
+/// The sheet of a record as it stands.
+fn sheet_now(connection: &Connection, line: &Listed) -> Result<Answers, Fault> {
+    let last = records::versions(connection, line.resident.id, 1)?.pop();
+    Ok(sheet_of(&line.resident, &line.household, last.as_ref().map(|version| &version.answers)))
+}
+
+fn view(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<RecordView, Fault> {
+    let id = line.resident.id;
+    let mut drugs = medications::history(connection, id)?;
+    drugs.reverse();
+    Ok(RecordView {
+        resident: id.to_string(),
+        name: line.resident.name.clone(),
+        sections: sections(work, &sheet_now(connection, line)?),
+        drugs: drugs.iter().map(|drug| stretch(work, drug)).collect(),
+        self_care: assess::lines(work, connection, &line.resident)?,
+        may_edit: work.can(Capability::EditRecord),
+        versions: versions(work, connection, id)?,
+        merged: merged(work, connection, id)?,
+        doubles: doubles::rows(work, connection, Some(id))?,
+    })
+}
+
+fn sections(work: &Work<'_>, sheet: &Answers) -> Vec<RecordSection> {
+    let asked = FormSet::record().asked(sheet).into_iter().map(|group| RecordSection {
+        title: field::label(work.language, &group.section.label),
+        lines: group
+            .fields
+            .into_iter()
+            .filter_map(|f| {
+                let value = match (f.id.as_str(), sheet.get(&f.id)?) {
+                    (ID_NUMBER, Answer::Text(number)) => id_number::mask(number),
+                    (_, answer) => field::text(work, f, answer),
+                };
+                Some(RecordLine { label: field::label(work.language, &f.label), value })
+            })
+            .collect(),
+    });
+    asked.filter(|section| !section.lines.is_empty()).collect()
+}
+
+/// 氨氯地平 5 mg 每日 1 次, from a day on, or from a day to another.
+fn stretch(work: &Work<'_>, taken: &Medication) -> String {
+    let day = |day| phrase::day_in(work.language, day, work.today());
+    let drug = drug_line(work, &taken.drug);
+    match taken.until {
+        None => work.say("record-drug-since", &[&drug, &day(taken.since)]),
+        Some(until) => work.say("record-drug-until", &[&drug, &day(taken.since), &day(until)]),
+    }
+}
+
+/// Who wrote a version and what changed in it since the one before.
+fn versions(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Vec<String>, Fault> {
+    let versions = records::versions(connection, id, VERSIONS)?;
+    let mut lines = Vec::new();
+    for (position, version) in versions.iter().enumerate() {
+        let by = people::staff(connection, version.staff)?.map(|staff| staff.name).unwrap_or_default();
+        let day = phrase::day_in(work.language, version.at.date_naive(), work.today());
+        let changed =
+            versions.get(position + 1).map(|before| changed(work, &before.answers, &version.answers));
+        lines.push(match changed {
+            Some(fields) => work.say("record-version", &[&day, &phrase::clock(version.at), &by, &fields]),
+            None => work.say("record-first-version", &[&day, &phrase::clock(version.at), &by]),
+        });
+    }
+    Ok(lines)
+}
+
+fn changed(work: &Work<'_>, before: &Answers, after: &Answers) -> String {
+    let differs = FormSet::record().fields.iter().filter(|f| before.get(&f.id) != after.get(&f.id));
+    let labels: Vec<String> = differs.map(|f| field::label(work.language, &f.label)).collect();
+    labels.join(&work.plain("word-comma"))
+}
+
+fn merged(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Vec<MergedRow>, Fault> {
+    let mut rows = Vec::new();
+    for absorbed in merges::under(connection, id)? {
+        let line = work.found(lists::of_resident(connection, absorbed)?)?;
+        let parts = [line.resident.name, line.resident.archive_number, phrase::place(&line.household)];
+        rows.push(MergedRow { resident: absorbed.to_string(), line: parts.join(" · ") });
+    }
+    Ok(rows)
+}
+
+/// A row of a list.
+pub(super) fn row(work: &Work<'_>, found: Found) -> ResidentRow {
+    ResidentRow {
+        resident: found.id.to_string(),
+        age_line: phrase::age(work.language, found.sex, age_on(found.born, work.today())),
+        place: phrase::place(&found.household),
+        colour: work.colour(found.colour),
+        name: found.name,
+    }
+}

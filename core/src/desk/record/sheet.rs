@@ -1,0 +1,88 @@
+//! A sheet being filled in: entries over what stands there, what is asked with them, and what can't stay so. The core keeps
+//! nothing of it until it is saved.
+
+use chrono::NaiveDate;
+
+use super::super::Error;
+use super::super::view::{FieldView, SectionView, SheetEntry, SheetProblem};
+use super::super::visit::field;
+use super::super::work::{Fault, Work};
+use super::ID_NUMBER;
+use crate::care::answer::{Answer, Answers};
+use crate::care::form::FormSet;
+use crate::care::id_number;
+
+/// Entries over what stands there, with what is wrong in single fields. A wrong entry leaves the field as it was.
+pub(super) fn filled(
+    work: &Work<'_>,
+    forms: &FormSet,
+    before: &Answers,
+    entries: &[SheetEntry],
+) -> Result<(Answers, Vec<SheetProblem>), Fault> {
+    let mut answers = before.clone();
+    let mut problems = Vec::new();
+    // The birth date bounds the others, so it is read first.
+    let (born, rest): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.field == BORN);
+    for entry in born.into_iter().chain(rest) {
+        work.found(forms.field(&entry.field))?;
+        let since = match answers.get(BORN) {
+            Some(Answer::Date(born)) if entry.field != BORN => *born,
+            _ => NaiveDate::MIN,
+        };
+        match field::read(work, forms, since, &entry.field, entry.input.clone()) {
+            Ok(Some(answer)) => {
+                answers.insert(entry.field.clone(), answer);
+            }
+            Ok(None) => {
+                answers.remove(&entry.field);
+            }
+            Err(Fault::Told(Error::Invalid { field, words })) => problems.push(SheetProblem { field, words }),
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok((answers, problems))
+}
+
+const BORN: &str = "born";
+
+/// What is asked with these answers. An ID number that stood there before is masked.
+pub(super) fn sections(
+    work: &Work<'_>,
+    forms: &FormSet,
+    answers: &Answers,
+    entries: &[SheetEntry],
+) -> Vec<SectionView> {
+    let typed = entries.iter().any(|entry| entry.field == ID_NUMBER);
+    let shown = |mut view: FieldView| {
+        if view.field == ID_NUMBER && !typed {
+            view.text = id_number::mask(&view.text);
+        }
+        view
+    };
+    let asked = forms.asked(answers).into_iter().map(|group| SectionView {
+        section: group.section.id.clone(),
+        title: field::label(work.language, &group.section.label),
+        fields: group
+            .fields
+            .into_iter()
+            .map(|f| shown(field::view(work, &[], f, answers, &Answers::new())))
+            .map(|view| FieldView { needed: forms.field(&view.field).is_some_and(|f| !f.optional), ..view })
+            .collect(),
+    });
+    asked.collect()
+}
+
+/// What is not asked any more (a year of a disease that was taken back) is not kept either.
+pub(super) fn tidy(forms: &FormSet, answers: &mut Answers) {
+    let asked: Vec<&str> =
+        forms.fields.iter().filter(|f| forms.shown(f, answers, None)).map(|f| f.id.as_str()).collect();
+    answers.retain(|field, _| asked.contains(&field.as_str()));
+}
+
+/// The first problem, as the refusal to save.
+pub(super) fn refuse(problems: Vec<SheetProblem>) -> Result<(), Fault> {
+    match problems.into_iter().next() {
+        Some(SheetProblem { field, words }) => Err(Error::Invalid { field, words }.into()),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,98 @@
+//! Records of one person: one is shown under the other, until that is undone. Nothing is moved; what belongs to either is read
+//! for both.
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::columns::{micros, offset};
+use super::error::Result;
+use crate::care::id::{ResidentId, StaffId};
+
+/// For `resident IN …`: resident `?1` and whoever is shown under her.
+pub(super) const FAMILY: &str = "(SELECT ?1 UNION ALL SELECT absorbed FROM merged WHERE kept = ?1)";
+
+/// For a `WHERE` of residents `r`: nobody who is shown under somebody else.
+pub(super) const OWN: &str = "NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = r.id)";
+
+/// Two records that may be of one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The one that was there first.
+    pub first: ResidentId,
+    /// The other.
+    pub second: ResidentId,
+    /// Both have the same ID number; else name, birth date and door are the same.
+    pub same_id_number: bool,
+}
+
+/// Shows `absorbed` under `kept`. [`super::Error::Refused`] if either is merged already or a visit of `absorbed` is under way.
+pub fn merge(
+    tx: &Transaction<'_>,
+    kept: ResidentId,
+    absorbed: ResidentId,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    step(tx, kept, absorbed, "merged", staff, at)
+}
+
+/// Shows both apart again. [`super::Error::Refused`] if they are not merged.
+pub fn undo(
+    tx: &Transaction<'_>,
+    kept: ResidentId,
+    absorbed: ResidentId,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    step(tx, kept, absorbed, "undone", staff, at)
+}
+
+fn step(
+    tx: &Transaction<'_>,
+    kept: ResidentId,
+    absorbed: ResidentId,
+    state: &str,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO merge_step (kept, absorbed, state, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![kept, absorbed, state, staff, micros(at), offset(at)])?;
+    Ok(())
+}
+
+/// Under whom a resident is shown: herself, if nobody merged her.
+pub fn shown_as(connection: &Connection, resident: ResidentId) -> Result<ResidentId> {
+    let mut query = connection.prepare_cached("SELECT kept FROM merged WHERE absorbed = ?1")?;
+    Ok(query.query_row([resident], |row| row.get(0)).optional()?.unwrap_or(resident))
+}
+
+/// Who is shown under a resident.
+pub fn under(connection: &Connection, resident: ResidentId) -> Result<Vec<ResidentId>> {
+    let mut query =
+        connection.prepare_cached("SELECT absorbed FROM merged WHERE kept = ?1 ORDER BY absorbed")?;
+    let rows = query.query_map([resident], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Records that may be of one person and are not merged: the same ID number, or the same name, birth date and address where
+/// not both have a number. Of one resident, or of all.
+pub fn pairs(connection: &Connection, of: Option<ResidentId>, limit: u32) -> Result<Vec<Pair>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT r.id, o.id, 1 FROM resident r JOIN resident o ON o.id_hash = r.id_hash AND o.id > r.id
+         WHERE r.id_hash IS NOT NULL AND {OWN} AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id)
+             AND (?1 IS NULL OR ?1 IN (r.id, o.id))
+         UNION ALL
+         SELECT r.id, o.id, 0 FROM resident r JOIN resident o ON o.name = r.name AND o.born = r.born AND o.id > r.id
+         JOIN household h ON h.id = r.household JOIN household p ON p.id = o.household
+             AND (p.estate, p.building, p.unit, p.door) = (h.estate, h.building, h.unit, h.door)
+         WHERE (r.id_hash IS NULL OR o.id_hash IS NULL) AND {OWN}
+             AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id) AND (?1 IS NULL OR ?1 IN (r.id, o.id))
+         ORDER BY 1, 2 LIMIT ?2"
+    ))?;
+    let rows = query.query_map(params![of, limit], |row| {
+        Ok(Pair { first: row.get(0)?, second: row.get(1)?, same_id_number: row.get(2)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,253 @@
+//! One person, one record: registering, editing, finding, what happened in order, two records of one person.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use doorstep_core::desk::view::{FieldInput, OutsideWhat, RecordView, Role, SheetEntry};
+use doorstep_core::desk::{DEMO_POPULATION, Desk, Error};
+use doorstep_tests::Phone;
+use doorstep_tests::trail::{actions, trail};
+
+const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
+
+fn text(field: &str, text: &str) -> SheetEntry {
+    SheetEntry { field: field.to_owned(), input: FieldInput::Text { text: text.to_owned() } }
+}
+
+fn codes(field: &str, codes: &[u32]) -> SheetEntry {
+    SheetEntry { field: field.to_owned(), input: FieldInput::Codes { codes: codes.to_vec() } }
+}
+
+fn newcomer() -> Vec<SheetEntry> {
+    vec![
+        text("name", "曾乐"),
+        text("id_number", "11010519491231002x"),
+        text("estate", "幸福小区"),
+        text("building", "3 栋"),
+        text("unit", "1 单元"),
+        text("floor", "1"),
+        text("door", "101"),
+        text("phone", "19900009876"),
+        codes("history", &[2, 4]),
+        codes("managed", &[1]),
+        codes("allergy", &[2]),
+    ]
+}
+
+fn value<'a>(record: &'a RecordView, label: &str) -> Option<&'a str> {
+    let mut lines = record.sections.iter().flat_map(|section| &section.lines);
+    lines.find(|line| line.label == label).map(|line| line.value.as_str())
+}
+
+fn names(desk: &Desk, query: &str) -> Vec<String> {
+    desk.residents(query).unwrap().into_iter().map(|row| row.name).collect()
+}
+
+fn invalid<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+    match result {
+        Err(Error::Invalid { field, words }) if !words.is_empty() => field,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_newcomer_is_registered_found_and_followed_up() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let sheet = desk.record_sheet(None, &[]).unwrap();
+    let open: Vec<&str> = sheet.problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(open, ["name", "sex", "born", "estate", "building", "door"]);
+    let sheet = desk.record_sheet(None, &newcomer()).unwrap();
+    assert_eq!(sheet.problems, []);
+    let asked = |id: &str| sheet.sections.iter().flat_map(|s| &s.fields).any(|f| f.field == id);
+    assert!(asked("history_since_4") && !asked("history_since_5"));
+
+    let record = desk.register_resident(&newcomer()).unwrap();
+    assert_eq!(value(&record, "出生日期"), Some("1949-12-31"));
+    assert_eq!(value(&record, "性别"), Some("女"));
+    assert_eq!(value(&record, "身份证号"), Some("110105194912******"));
+    assert_eq!(value(&record, "档案编号").unwrap().len(), 17);
+    assert!(record.self_care[0].contains("还没做"), "{:?}", record.self_care);
+    for query in ["曾乐", "zengle", "zl", "cengyue", "9876", "002x", "11010519491231002X"] {
+        assert!(names(desk, query).contains(&"曾乐".to_owned()), "{query}");
+    }
+    let page = desk.resident(&record.resident).unwrap();
+    assert_eq!(page.place, "幸福小区 3 栋 1 单元 101");
+    assert!(page.conditions.iter().any(|line| line == "冠心病"), "{:?}", page.conditions);
+    assert!(page.conditions.iter().any(|line| line.contains("青霉素")));
+    let today = desk.today().unwrap();
+    let mut people = today.buildings.iter().flat_map(|b| &b.doors).flat_map(|d| &d.people);
+    assert!(people.any(|person| person.resident == record.resident), "due at once");
+    assert!(matches!(desk.register_resident(&newcomer()), Err(Error::Conflict { .. })));
+    assert_eq!(names(desk, "曾乐").len(), 1, "nothing half-written");
+    assert_eq!(actions(&trail(&phone, 2)), ["record.register", "resident.read"]);
+}
+
+#[test]
+fn an_edit_is_a_version_and_the_door_moves_alone() {
+    let phone = Phone::of(Role::Nurse);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let record = desk.record(&who).unwrap();
+    assert_eq!(value(&record, "照护者"), Some("张德福"));
+    assert!(value(&record, "教过什么").unwrap().contains("量血压"));
+    assert!(value(&record, "签约团队").is_some() && record.drugs.len() == 2);
+    assert_eq!(record.self_care.len(), 1, "assessed within the year");
+    let saved = desk.save_record(&who, &[text("door", "102"), text("phone", "19900008888")]).unwrap();
+    assert_eq!(saved.versions.len(), 2);
+    assert!(saved.versions[0].contains("林小雨") && saved.versions[0].contains("户"), "{:?}", saved.versions);
+    assert_eq!(desk.resident(&who).unwrap().place, "幸福小区 3 栋 1 单元 102");
+    assert!(names(desk, "8888").contains(&"王桂兰".to_owned()));
+    assert!(desk.resident(&phone.resident("张德福")).unwrap().place.ends_with("101"));
+    assert_eq!(value(&saved, "身份证号"), value(&record, "身份证号"), "masked, and kept");
+}
+
+#[test]
+fn what_can_not_be_right_names_its_field_and_keeps_nothing() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let before = desk.record(&who).unwrap();
+    for (entry, field) in [
+        (text("id_number", "110105194912310021"), "id_number"),
+        (text("born", "2027-01-01"), "born"),
+        (text("archive_number", "12"), "archive_number"),
+        (text("phone", "没有"), "phone"),
+        (text("name", ""), "name"),
+        (codes("blood_group", &[77]), "blood_group"),
+        (text("contract_until", "2020-01-01"), "contract_until"),
+        (text("archive_number", "99010500100100001"), "archive_number"),
+    ] {
+        assert_eq!(invalid(desk.save_record(&who, &[text("employer", "某厂"), entry])), field);
+    }
+    assert_eq!(desk.record(&who).unwrap(), before);
+    assert!(matches!(desk.save_record(&who, &[text("nothing", "1")]), Err(Error::NotFound { .. })));
+    assert!(matches!(desk.save_record(NOBODY, &[]), Err(Error::NotFound { .. })));
+    assert!(matches!(desk.record(NOBODY), Err(Error::NotFound { .. })));
+    assert!(matches!(desk.timeline("x"), Err(Error::NotFound { .. })));
+}
+
+#[test]
+fn a_role_that_may_not_sees_and_writes_no_record() {
+    let doctor = Phone::of(Role::Doctor);
+    let whole = doctor.desk.unmask(&doctor.resident("王桂兰"), "核对").unwrap();
+    let tail = whole[whole.len() - 6..].to_owned();
+    for role in [Role::Volunteer, Role::SocialWorker, Role::GridWorker] {
+        let phone = Phone::of(role);
+        let desk = &phone.desk;
+        let refused = |refused: bool| assert!(refused, "{role:?}");
+        refused(matches!(desk.record(NOBODY), Err(Error::NotAllowed { .. })));
+        refused(matches!(desk.timeline(NOBODY), Err(Error::NotAllowed { .. })));
+        refused(matches!(desk.record_sheet(None, &[]), Err(Error::NotAllowed { .. })));
+        refused(matches!(desk.register_resident(&newcomer()), Err(Error::NotAllowed { .. })));
+        refused(matches!(desk.save_record(NOBODY, &[]), Err(Error::NotAllowed { .. })));
+        refused(matches!(desk.self_care_sheet(NOBODY, &[]), Err(Error::NotAllowed { .. })));
+        refused(matches!(desk.assess_self_care(NOBODY, &[]), Err(Error::NotAllowed { .. })));
+        refused(matches!(desk.doubles(), Err(Error::NotAllowed { .. })));
+        refused(matches!(desk.merge_records(NOBODY, NOBODY), Err(Error::NotAllowed { .. })));
+        let outside = desk.add_outside(NOBODY, OutsideWhat::TestResult, "2026-01-01", "a", "b");
+        refused(matches!(outside, Err(Error::NotAllowed { .. })));
+        // The end of an ID number finds nobody for whom it is hidden.
+        let found = names(desk, &tail).contains(&"王桂兰".to_owned());
+        refused(found == (role == Role::GridWorker));
+    }
+    let nurse = Phone::of(Role::Nurse);
+    assert!(matches!(nurse.desk.doubles(), Err(Error::NotAllowed { .. })));
+}
+
+#[test]
+fn a_scan_finds_a_resident_or_begins_a_record() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let whole = desk.unmask(&who, "核对").unwrap();
+    let found = desk.scan(&format!("姓名 王桂兰 公民身份号码 {whole}")).unwrap();
+    assert_eq!(found.found.iter().map(|row| row.resident.clone()).collect::<Vec<_>>(), [who]);
+    assert!(!found.may_register && found.entries.is_empty());
+    let new = desk.scan("姓名 曾乐\n公民身份号码 11010519491231002X").unwrap();
+    assert!(new.found.is_empty() && new.may_register);
+    assert!(new.entries.contains(&text("name", "曾乐")), "{:?}", new.entries.len());
+    assert_eq!(invalid(desk.scan("看不清")), "scan");
+    let grid = Phone::of(Role::GridWorker);
+    let new = grid.desk.scan("11010519491231002X").unwrap();
+    assert!(!new.may_register && new.entries.is_empty());
+    assert!(matches!(Phone::of(Role::Volunteer).desk.scan("x"), Err(Error::NotAllowed { .. })));
+}
+
+#[test]
+fn self_care_is_assessed_by_its_five_questions() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("陈秀英");
+    assert!(desk.record(&who).unwrap().self_care[0].contains("还没做"));
+    let five = |code: u32| {
+        ["eating", "grooming", "dressing", "toileting", "moving"].map(|item| codes(item, &[code])).to_vec()
+    };
+    assert_eq!(desk.self_care_sheet(&who, &five(3)[..4]).unwrap().result, None);
+    assert_eq!(invalid(desk.assess_self_care(&who, &five(3)[..4])), "moving");
+    assert_eq!(invalid(desk.assess_self_care(&who, &five(5))), "eating");
+    assert_eq!(desk.self_care_sheet(&who, &five(3)).unwrap().result.as_deref(), Some("19 分 · 不能自理"));
+    let record = desk.assess_self_care(&who, &five(2)).unwrap();
+    assert!(record.self_care[0].ends_with("3 分 · 可自理"), "{:?}", record.self_care);
+    assert!(matches!(desk.assess_self_care(NOBODY, &five(1)), Err(Error::NotFound { .. })));
+    let rows = desk.timeline(&who).unwrap().rows;
+    assert_eq!((rows[0].kind.as_str(), rows[0].line.as_str()), ("自理能力", "3 分 · 可自理"));
+}
+
+#[test]
+fn what_happened_stands_in_order_and_the_news_first() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("陈秀英");
+    let know = desk.resident(&who).unwrap().know;
+    assert!(know.iter().any(|line| line.contains("县人民医院")), "{know:?}");
+    let before = desk.timeline(&who).unwrap();
+    let kinds: Vec<&str> = before.rows.iter().map(|row| row.kind.as_str()).collect();
+    for kind in ["医院报告", "随访", "用药", "自理能力"] {
+        assert!(kinds.contains(&kind), "{kinds:?}");
+    }
+    assert!(before.pressure.is_some() && before.rows.iter().any(|row| row.visit.is_some()));
+    let add = |day: &str, place: &str, summary: &str| {
+        desk.add_outside(&who, OutsideWhat::ReferralReply, day, place, summary)
+    };
+    assert_eq!(invalid(add("2026-09-03", "县医院", "已看")), "day");
+    assert_eq!(invalid(add("昨天", "县医院", "已看")), "day");
+    assert_eq!(invalid(add("2026-09-01", " ", "已看")), "place");
+    assert_eq!(invalid(add("2026-09-01", "县医院", "")), "summary");
+    assert!(desk.timeline(&who).unwrap().rows == before.rows);
+    let after = add("2026-09-02", "县医院", "已调药").unwrap();
+    assert_eq!((after.rows[0].kind.as_str(), after.rows[0].line.as_str()), ("转诊回复", "县医院: 已调药"));
+    assert!(after.news.iter().any(|line| line.contains("已调药")), "{:?}", after.news);
+    assert_eq!(actions(&trail(&phone, 1)), ["outside.add"]);
+}
+
+#[test]
+fn two_records_of_one_person_are_offered_merged_and_shown_apart_again() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let pairs = desk.doubles().unwrap();
+    assert_eq!(pairs.len(), 1, "offered, not merged");
+    let (first, second) = (pairs[0].first.resident.clone(), pairs[0].second.resident.clone());
+    assert_eq!(pairs[0].why, "姓名、出生日期和住址相同");
+    let visits = |who: &str| desk.resident(who).unwrap().visits.len();
+    let (one, other) = (visits(&first), visits(&second));
+    assert!(one > 0 && other > 0);
+    assert_eq!(desk.record(&first).unwrap().doubles.len(), 1);
+
+    let record = desk.merge_records(&first, &second).unwrap();
+    assert_eq!((record.merged.len(), record.doubles.len()), (1, 0));
+    assert_eq!(desk.doubles().unwrap(), []);
+    assert_eq!(visits(&first), one + other);
+    assert_eq!(desk.resident(&second).unwrap().resident, first, "the other id opens the same page");
+    assert_eq!(desk.residents("").unwrap().len(), DEMO_POPULATION - 1);
+    assert_eq!(desk.start_visit(&second).unwrap().resident, first);
+    assert!(matches!(desk.merge_records(&first, &second), Err(Error::Conflict { .. })));
+    assert_eq!(invalid(desk.merge_records(&first, &first)), "absorbed");
+    assert!(matches!(desk.merge_records(&first, NOBODY), Err(Error::NotFound { .. })));
+
+    let record = desk.undo_merge(&first, &second).unwrap();
+    assert_eq!((record.merged.len(), record.doubles.len()), (0, 1));
+    assert_eq!((visits(&first), visits(&second)), (one, other));
+    assert_eq!(desk.residents("").unwrap().len(), DEMO_POPULATION);
+    assert!(matches!(desk.undo_merge(&first, &second), Err(Error::Conflict { .. })));
+    let done = actions(&trail(&phone, 8)).into_iter().filter(|action| *action == "record.unmerge").count();
+    assert_eq!(done, 2);
+}
