@@ -2,7 +2,7 @@
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    DoubleRow, OutsideWhat, RecordView, ScanView, SheetEntry, SheetView, TimelineView,
+    DoubleRow, OutsideWhat, RecordView, ScanView, RecordEntry, RecordForm, TimelineView,
 };
 
 use crate::desk::Desk;
@@ -18,18 +18,18 @@ impl Desk {
     pub fn record_sheet(
         &self,
         resident: Option<String>,
-        entries: Vec<SheetEntry>,
-    ) -> Result<SheetView, Error> {
+        entries: Vec<RecordEntry>,
+    ) -> Result<RecordForm, Error> {
         self.desk.record_sheet(resident.as_deref(), &entries)
     }
 
     /// Registers a resident.
-    pub fn register_resident(&self, entries: Vec<SheetEntry>) -> Result<RecordView, Error> {
+    pub fn register_resident(&self, entries: Vec<RecordEntry>) -> Result<RecordView, Error> {
         self.desk.register_resident(&entries)
     }
 
     /// Saves what was entered into a record as a new version of it.
-    pub fn save_record(&self, resident: String, entries: Vec<SheetEntry>) -> Result<RecordView, Error> {
+    pub fn save_record(&self, resident: String, entries: Vec<RecordEntry>) -> Result<RecordView, Error> {
         self.desk.save_record(&resident, &entries)
     }
 
@@ -39,12 +39,12 @@ impl Desk {
     }
 
     /// The self-care assessment with what has been entered, and what comes out. Keeps nothing.
-    pub fn self_care_sheet(&self, resident: String, entries: Vec<SheetEntry>) -> Result<SheetView, Error> {
+    pub fn self_care_sheet(&self, resident: String, entries: Vec<RecordEntry>) -> Result<RecordForm, Error> {
         self.desk.self_care_sheet(&resident, &entries)
     }
 
     /// Keeps a self-care assessment.
-    pub fn assess_self_care(&self, resident: String, entries: Vec<SheetEntry>) -> Result<RecordView, Error> {
+    pub fn assess_self_care(&self, resident: String, entries: Vec<RecordEntry>) -> Result<RecordView, Error> {
         self.desk.assess_self_care(&resident, &entries)
     }
 

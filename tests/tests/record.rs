@@ -1,22 +1,22 @@
 //! One person, one record: registering, editing, finding, what happened in order, two records of one person.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-use doorstep_core::desk::view::{FieldInput, OutsideWhat, RecordView, Role, SheetEntry};
+use doorstep_core::desk::view::{FieldInput, OutsideWhat, RecordView, Role, RecordEntry};
 use doorstep_core::desk::{DEMO_POPULATION, Desk, Error};
 use doorstep_tests::Phone;
 use doorstep_tests::trail::{actions, trail};
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
-fn text(field: &str, text: &str) -> SheetEntry {
-    SheetEntry { field: field.to_owned(), input: FieldInput::Text { text: text.to_owned() } }
+fn text(field: &str, text: &str) -> RecordEntry {
+    RecordEntry { field: field.to_owned(), input: FieldInput::Text { text: text.to_owned() } }
 }
 
-fn codes(field: &str, codes: &[u32]) -> SheetEntry {
-    SheetEntry { field: field.to_owned(), input: FieldInput::Codes { codes: codes.to_vec() } }
+fn codes(field: &str, codes: &[u32]) -> RecordEntry {
+    RecordEntry { field: field.to_owned(), input: FieldInput::Codes { codes: codes.to_vec() } }
 }
 
-fn newcomer() -> Vec<SheetEntry> {
+fn newcomer() -> Vec<RecordEntry> {
     vec![
         text("name", "曾乐"),
         text("id_number", "11010519491231002x"),

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::super::Error;
 use super::super::phrase;
-use super::super::view::{RecordView, SheetEntry, SheetView};
+use super::super::view::{RecordView, RecordEntry, RecordForm};
 use super::super::work::{Desk, Fault, Work};
 use super::{sheet, view};
 use crate::access::Capability;
@@ -23,7 +23,7 @@ const YEAR: i64 = 365;
 
 impl Desk {
     /// The assessment with what has been entered, and what comes out. Keeps nothing.
-    pub fn self_care_sheet(&self, resident: &str, entries: &[SheetEntry]) -> Result<SheetView, Error> {
+    pub fn self_care_sheet(&self, resident: &str, entries: &[RecordEntry]) -> Result<RecordForm, Error> {
         let work = self.enter(Capability::EditRecord)?;
         let id = work.id::<ResidentId>(resident)?;
         work.read(|connection| {
@@ -31,7 +31,7 @@ impl Desk {
             let forms = FormSet::self_care();
             let (answers, problems) = sheet::filled(&work, forms, &Answers::new(), entries)?;
             let result = SelfCareRules::current().assess(&answers);
-            Ok(SheetView {
+            Ok(RecordForm {
                 resident: Some(resident.to_owned()),
                 title: work.plain("self-care-title"),
                 sections: sheet::sections(&work, forms, &answers, entries),
@@ -42,7 +42,7 @@ impl Desk {
     }
 
     /// Keeps an assessment; all five questions must be answered.
-    pub fn assess_self_care(&self, resident: &str, entries: &[SheetEntry]) -> Result<RecordView, Error> {
+    pub fn assess_self_care(&self, resident: &str, entries: &[RecordEntry]) -> Result<RecordView, Error> {
         let work = self.enter(Capability::EditRecord)?;
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {

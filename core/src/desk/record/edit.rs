@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction};
 use uuid::Uuid;
 
-use super::super::view::{FieldInput, RecordView, ScanView, SheetEntry, SheetProblem, SheetView};
+use super::super::view::{FieldInput, RecordView, ScanView, RecordEntry, RecordFormProblem, RecordForm};
 use super::super::visit::field;
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, standing};
@@ -22,14 +22,14 @@ use crate::store::{merges, people};
 
 impl Desk {
     /// The sheet of a record with what has been entered over it; without a resident, of a new one. Keeps nothing.
-    pub fn record_sheet(&self, resident: Option<&str>, entries: &[SheetEntry]) -> Result<SheetView, Error> {
+    pub fn record_sheet(&self, resident: Option<&str>, entries: &[RecordEntry]) -> Result<RecordForm, Error> {
         let work = self.enter(Capability::EditRecord)?;
         let id = resident.map(|resident| work.id::<ResidentId>(resident)).transpose()?;
         work.read(|connection| {
             let before = self.sheet_before(&work, connection, id)?;
             let (answers, problems) = self.entered(&work, connection, id, &before, entries)?;
             let title = if id.is_some() { "record-edit-title" } else { "record-new-title" };
-            Ok(SheetView {
+            Ok(RecordForm {
                 resident: resident.map(str::to_owned),
                 title: work.plain(title),
                 sections: sheet::sections(&work, FormSet::record(), &answers, entries),
@@ -40,7 +40,7 @@ impl Desk {
     }
 
     /// Registers a resident. [`Error::Conflict`] if her ID number is there already.
-    pub fn register_resident(&self, entries: &[SheetEntry]) -> Result<RecordView, Error> {
+    pub fn register_resident(&self, entries: &[RecordEntry]) -> Result<RecordView, Error> {
         let work = self.enter(Capability::EditRecord)?;
         work.write(|tx| {
             let before = self.sheet_before(&work, tx, None)?;
@@ -65,7 +65,7 @@ impl Desk {
     }
 
     /// Saves what was entered into a record as a new version of it.
-    pub fn save_record(&self, resident: &str, entries: &[SheetEntry]) -> Result<RecordView, Error> {
+    pub fn save_record(&self, resident: &str, entries: &[RecordEntry]) -> Result<RecordView, Error> {
         let work = self.enter(Capability::EditRecord)?;
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
@@ -141,8 +141,8 @@ impl Desk {
         connection: &Connection,
         id: Option<ResidentId>,
         before: &Answers,
-        entries: &[SheetEntry],
-    ) -> Result<(Answers, Vec<SheetProblem>), Fault> {
+        entries: &[RecordEntry],
+    ) -> Result<(Answers, Vec<RecordFormProblem>), Fault> {
         let forms = FormSet::record();
         let (mut answers, mut problems) = sheet::filled(work, forms, before, entries)?;
         complete(&mut answers, work.today());
@@ -155,14 +155,14 @@ impl Desk {
                 RecordProblem::Sheet { field, reason } => (field.to_owned(), work.reason(&reason)),
             };
             if problems.iter().all(|known| known.field != field) {
-                problems.push(SheetProblem { field, words });
+                problems.push(RecordFormProblem { field, words });
             }
         }
         if let Some(Answer::Text(number)) = answers.get("archive_number") {
             let other = records::by_number(connection, number)?;
             if other.is_some() && other != id {
                 let words = work.plain("record-number-taken");
-                problems.push(SheetProblem { field: "archive_number".to_owned(), words });
+                problems.push(RecordFormProblem { field: "archive_number".to_owned(), words });
             }
         }
         Ok((answers, problems))
@@ -227,9 +227,9 @@ fn next_number(highest: &str) -> Option<String> {
     (next < 100_000).then(|| format!("{village}{next:05}"))
 }
 
-fn entry((field, answer): (String, Answer)) -> Option<SheetEntry> {
+fn entry((field, answer): (String, Answer)) -> Option<RecordEntry> {
     match answer {
-        Answer::Text(text) => Some(SheetEntry { field, input: FieldInput::Text { text } }),
+        Answer::Text(text) => Some(RecordEntry { field, input: FieldInput::Text { text } }),
         _ => None,
     }
 }

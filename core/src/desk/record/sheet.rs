@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::super::Error;
-use super::super::view::{FieldView, SectionView, SheetEntry, SheetProblem};
+use super::super::view::{FieldView, SectionView, RecordEntry, RecordFormProblem};
 use super::super::visit::field;
 use super::super::work::{Fault, Work};
 use super::ID_NUMBER;
@@ -17,8 +17,8 @@ pub(super) fn filled(
     work: &Work<'_>,
     forms: &FormSet,
     before: &Answers,
-    entries: &[SheetEntry],
-) -> Result<(Answers, Vec<SheetProblem>), Fault> {
+    entries: &[RecordEntry],
+) -> Result<(Answers, Vec<RecordFormProblem>), Fault> {
     let mut answers = before.clone();
     let mut problems = Vec::new();
     // The birth date bounds the others, so it is read first.
@@ -36,7 +36,7 @@ pub(super) fn filled(
             Ok(None) => {
                 answers.remove(&entry.field);
             }
-            Err(Fault::Told(Error::Invalid { field, words })) => problems.push(SheetProblem { field, words }),
+            Err(Fault::Told(Error::Invalid { field, words })) => problems.push(RecordFormProblem { field, words }),
             Err(fault) => return Err(fault),
         }
     }
@@ -50,7 +50,7 @@ pub(super) fn sections(
     work: &Work<'_>,
     forms: &FormSet,
     answers: &Answers,
-    entries: &[SheetEntry],
+    entries: &[RecordEntry],
 ) -> Vec<SectionView> {
     let typed = entries.iter().any(|entry| entry.field == ID_NUMBER);
     let shown = |mut view: FieldView| {
@@ -80,9 +80,9 @@ pub(super) fn tidy(forms: &FormSet, answers: &mut Answers) {
 }
 
 /// The first problem, as the refusal to save.
-pub(super) fn refuse(problems: Vec<SheetProblem>) -> Result<(), Fault> {
+pub(super) fn refuse(problems: Vec<RecordFormProblem>) -> Result<(), Fault> {
     match problems.into_iter().next() {
-        Some(SheetProblem { field, words }) => Err(Error::Invalid { field, words }.into()),
+        Some(RecordFormProblem { field, words }) => Err(Error::Invalid { field, words }.into()),
         None => Ok(()),
     }
 }

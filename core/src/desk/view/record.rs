@@ -59,7 +59,7 @@ pub struct RecordView {
 /// What a person enters into one field of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SheetEntry {
+pub struct RecordEntry {
     /// Field id.
     pub field: String,
     /// What was entered.
@@ -69,7 +69,7 @@ pub struct SheetEntry {
 /// Why a field of a sheet can't stay so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SheetProblem {
+pub struct RecordFormProblem {
     /// Field id.
     pub field: String,
     /// In words.
@@ -79,7 +79,7 @@ pub struct SheetProblem {
 /// A sheet being filled in. Nothing of it is kept until it is saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SheetView {
+pub struct RecordForm {
     /// Whose; none: a new record.
     pub resident: Option<String>,
     /// Its title.
@@ -87,7 +87,7 @@ pub struct SheetView {
     /// The fields that are asked with these entries.
     pub sections: Vec<SectionView>,
     /// What must be mended before it can be saved.
-    pub problems: Vec<SheetProblem>,
+    pub problems: Vec<RecordFormProblem>,
     /// What comes out so far, in words; none where a sheet only records.
     pub result: Option<String>,
 }
@@ -101,7 +101,7 @@ pub struct ScanView {
     /// The residents it may mean.
     pub found: Vec<ResidentRow>,
     /// What a new record begins with, where nobody was found and this person may write one.
-    pub entries: Vec<SheetEntry>,
+    pub entries: Vec<RecordEntry>,
     /// Whether a new record is offered.
     pub may_register: bool,
 }

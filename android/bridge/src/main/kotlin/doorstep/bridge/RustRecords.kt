@@ -9,9 +9,9 @@ import doorstep.bridge.api.RecordLine
 import doorstep.bridge.api.RecordSection
 import doorstep.bridge.api.RecordView
 import doorstep.bridge.api.ScanView
-import doorstep.bridge.api.SheetEntry
-import doorstep.bridge.api.SheetProblem
-import doorstep.bridge.api.SheetView
+import doorstep.bridge.api.RecordEntry
+import doorstep.bridge.api.RecordFormProblem
+import doorstep.bridge.api.RecordForm
 import doorstep.bridge.api.TimelineRow
 import doorstep.bridge.api.TimelineView
 import uniffi.doorstep_core.DoubleRow as CoreDoubleRow
@@ -19,8 +19,8 @@ import uniffi.doorstep_core.FieldInput as CoreFieldInput
 import uniffi.doorstep_core.OutsideWhat as CoreOutsideWhat
 import uniffi.doorstep_core.RecordView as CoreRecordView
 import uniffi.doorstep_core.ScanView as CoreScanView
-import uniffi.doorstep_core.SheetEntry as CoreSheetEntry
-import uniffi.doorstep_core.SheetView as CoreSheetView
+import uniffi.doorstep_core.RecordEntry as CoreSheetEntry
+import uniffi.doorstep_core.RecordForm as CoreSheetView
 import uniffi.doorstep_core.TimelineView as CoreTimelineView
 import uniffi.doorstep_ffi.Desk as CoreDesk
 
@@ -28,25 +28,25 @@ import uniffi.doorstep_ffi.Desk as CoreDesk
 internal class RustRecords(private val desk: CoreDesk, private val asking: Asking) : RecordDesk {
     override suspend fun record(resident: String): RecordView = asking.ask { desk.record(resident).own() }
 
-    override suspend fun recordSheet(resident: String?, entries: List<SheetEntry>): SheetView = asking.ask {
+    override suspend fun recordSheet(resident: String?, entries: List<RecordEntry>): RecordForm = asking.ask {
         desk.recordSheet(resident, entries.map { it.core() }).own()
     }
 
-    override suspend fun registerResident(entries: List<SheetEntry>): RecordView = asking.ask {
+    override suspend fun registerResident(entries: List<RecordEntry>): RecordView = asking.ask {
         desk.registerResident(entries.map { it.core() }).own()
     }
 
-    override suspend fun saveRecord(resident: String, entries: List<SheetEntry>): RecordView = asking.ask {
+    override suspend fun saveRecord(resident: String, entries: List<RecordEntry>): RecordView = asking.ask {
         desk.saveRecord(resident, entries.map { it.core() }).own()
     }
 
     override suspend fun scan(text: String): ScanView = asking.ask { desk.scan(text).own() }
 
-    override suspend fun selfCareSheet(resident: String, entries: List<SheetEntry>): SheetView = asking.ask {
+    override suspend fun selfCareSheet(resident: String, entries: List<RecordEntry>): RecordForm = asking.ask {
         desk.selfCareSheet(resident, entries.map { it.core() }).own()
     }
 
-    override suspend fun assessSelfCare(resident: String, entries: List<SheetEntry>): RecordView = asking.ask {
+    override suspend fun assessSelfCare(resident: String, entries: List<RecordEntry>): RecordView = asking.ask {
         desk.assessSelfCare(resident, entries.map { it.core() }).own()
     }
 
@@ -88,18 +88,18 @@ private fun CoreRecordView.own() =
 private fun CoreDoubleRow.own() = DoubleRow(first.own(), second.own(), why)
 
 private fun CoreSheetView.own() =
-    SheetView(
+    RecordForm(
         resident,
         title,
         sections.map { it.own() },
-        problems.map { SheetProblem(it.field, it.words) },
+        problems.map { RecordFormProblem(it.field, it.words) },
         result,
     )
 
-internal fun SheetEntry.core() = CoreSheetEntry(field, input.core())
+internal fun RecordEntry.core() = CoreSheetEntry(field, input.core())
 
 /** A scan begins a record with words only. */
-private fun CoreSheetEntry.own() = SheetEntry(field, FieldInput.Text((input as? CoreFieldInput.Text)?.text.orEmpty()))
+private fun CoreSheetEntry.own() = RecordEntry(field, FieldInput.Text((input as? CoreFieldInput.Text)?.text.orEmpty()))
 
 private fun CoreScanView.own() = ScanView(line, found.map { it.own() }, entries.map { it.own() }, mayRegister)
 

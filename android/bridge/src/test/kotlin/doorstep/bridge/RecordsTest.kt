@@ -3,7 +3,7 @@ package doorstep.bridge
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.OutsideWhat
 import doorstep.bridge.api.Role
-import doorstep.bridge.api.SheetEntry
+import doorstep.bridge.api.RecordEntry
 import doorstep.bridge.api.Trouble
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
@@ -12,7 +12,7 @@ import org.junit.Test
 
 /** One person, one record. */
 class RecordsTest {
-    private fun text(field: String, text: String) = SheetEntry(field, FieldInput.Text(text))
+    private fun text(field: String, text: String) = RecordEntry(field, FieldInput.Text(text))
 
     @Test
     fun `a scan begins a record, which is saved and edited`() =
@@ -38,7 +38,7 @@ class RecordsTest {
         withPhone(Role.Nurse) { _, desk ->
             val her = desk.idOf(WANG)
             val five = listOf("eating", "grooming", "dressing", "toileting", "moving")
-            val entries = five.map { SheetEntry(it, FieldInput.Codes(listOf(2))) }
+            val entries = five.map { RecordEntry(it, FieldInput.Codes(listOf(2))) }
             assertEquals("3 分 · 可自理", desk.selfCareSheet(her, entries).result)
             assertTrue(desk.assessSelfCare(her, entries).selfCare.first().endsWith("可自理"))
             assertTrue(desk.record(her).versions.isNotEmpty())

@@ -8,7 +8,7 @@ import doorstep.ui.model.RecordPlace
 import doorstep.ui.screens.DoublesScreen
 import doorstep.ui.screens.RecordScreen
 import doorstep.ui.screens.ScanScreen
-import doorstep.ui.screens.SheetScreen
+import doorstep.ui.screens.RecordFormScreen
 import doorstep.ui.screens.TimelineScreen
 
 /** The places of a person's record. */
@@ -41,7 +41,7 @@ internal fun RecordContent(model: AppModel, place: RecordPlace, onBack: () -> Un
         is RecordPlace.SelfCare -> {
             val sheet = model.sheet(place).fresh()
             val state by sheet.state.collectAsState()
-            SheetScreen(state, sheet::on, sheet::save, onBack)
+            RecordFormScreen(state, sheet::on, sheet::save, onBack)
         }
     }
 }

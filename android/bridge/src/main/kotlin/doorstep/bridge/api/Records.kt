@@ -34,10 +34,10 @@ data class RecordView(
 )
 
 /** What a person enters into one [field] of a sheet. */
-data class SheetEntry(val field: String, val input: FieldInput)
+data class RecordEntry(val field: String, val input: FieldInput)
 
 /** Why a field of a sheet can't stay so. */
-data class SheetProblem(val field: String, val words: String)
+data class RecordFormProblem(val field: String, val words: String)
 
 /**
  * A sheet being filled in; nothing of it is kept until it is saved.
@@ -46,11 +46,11 @@ data class SheetProblem(val field: String, val words: String)
  * @property problems what must be mended before it can be saved
  * @property result what comes out so far, in words
  */
-data class SheetView(
+data class RecordForm(
     val resident: String?,
     val title: String,
     val sections: List<SectionView>,
-    val problems: List<SheetProblem>,
+    val problems: List<RecordFormProblem>,
     val result: String?,
 )
 
@@ -62,7 +62,7 @@ data class SheetView(
 data class ScanView(
     val line: String,
     val found: List<ResidentRow>,
-    val entries: List<SheetEntry>,
+    val entries: List<RecordEntry>,
     val mayRegister: Boolean,
 )
 
@@ -96,7 +96,7 @@ interface RecordDesk {
     suspend fun record(resident: String): RecordView
 
     /** The sheet with what has been entered over it; without a [resident], of a new record. Keeps nothing. */
-    suspend fun recordSheet(resident: String?, entries: List<SheetEntry>): SheetView
+    suspend fun recordSheet(resident: String?, entries: List<RecordEntry>): RecordForm
 
     /**
      * Registers a resident.
@@ -104,18 +104,18 @@ interface RecordDesk {
      * @throws Trouble.Invalid with the first field that can't stay so
      * @throws Trouble.Conflict if the identity number has a record already
      */
-    suspend fun registerResident(entries: List<SheetEntry>): RecordView
+    suspend fun registerResident(entries: List<RecordEntry>): RecordView
 
     /** Saves what was entered as a new version. */
-    suspend fun saveRecord(resident: String, entries: List<SheetEntry>): RecordView
+    suspend fun saveRecord(resident: String, entries: List<RecordEntry>): RecordView
 
     /** Whom the text of a scanned identity card or QR code means. */
     suspend fun scan(text: String): ScanView
 
     /** The self-care assessment with what has been entered, and what comes out. Keeps nothing. */
-    suspend fun selfCareSheet(resident: String, entries: List<SheetEntry>): SheetView
+    suspend fun selfCareSheet(resident: String, entries: List<RecordEntry>): RecordForm
 
-    suspend fun assessSelfCare(resident: String, entries: List<SheetEntry>): RecordView
+    suspend fun assessSelfCare(resident: String, entries: List<RecordEntry>): RecordView
 
     /** What happened to a person; reading it is logged. */
     suspend fun timeline(resident: String): TimelineView

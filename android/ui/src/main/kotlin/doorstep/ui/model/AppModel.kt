@@ -156,25 +156,25 @@ class AppModel(
         }
 
     /** The sheet that is filled in at a [place]; once saved, the record is shown in its stead. */
-    fun sheet(place: RecordPlace): SheetModel =
+    fun sheet(place: RecordPlace): RecordFormModel =
         at(place) {
             val onSaved = { resident: String -> move { (it.back() ?: Nav()).go(RecordPlace.Record(resident)) } }
             when (place) {
                 is RecordPlace.Edit ->
-                    SheetModel(
+                    RecordFormModel(
                         session,
                         { recordSheet(place.resident, it) },
                         { saveRecord(place.resident, it) },
                         onSaved,
                     )
                 is RecordPlace.SelfCare ->
-                    SheetModel(
+                    RecordFormModel(
                         session,
                         { selfCareSheet(place.resident, it) },
                         { assessSelfCare(place.resident, it) },
                         onSaved,
                     )
-                else -> SheetModel(session, { recordSheet(null, it) }, { registerResident(it) }, onSaved)
+                else -> RecordFormModel(session, { recordSheet(null, it) }, { registerResident(it) }, onSaved)
             }
         }
 

@@ -5,7 +5,7 @@ import doorstep.bridge.api.DoubleRow
 import doorstep.bridge.api.OutsideWhat
 import doorstep.bridge.api.RecordView
 import doorstep.bridge.api.ScanView
-import doorstep.bridge.api.SheetEntry
+import doorstep.bridge.api.RecordEntry
 import doorstep.bridge.api.TimelineView
 import doorstep.bridge.api.Trouble
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -95,7 +95,7 @@ class DoublesModel(session: Session) : ReadingModel<List<DoubleRow>>(session) {
 data class ScanState(val text: String = "", val found: ScanView? = null, val problem: String? = null)
 
 /** Finds a person by a scanned card; [onNew] is told what a new record begins with. */
-class ScanModel(private val session: Session, private val onNew: (List<SheetEntry>) -> Unit) : PlaceModel {
+class ScanModel(private val session: Session, private val onNew: (List<RecordEntry>) -> Unit) : PlaceModel {
     private val shown = MutableStateFlow(ScanState())
     val state: StateFlow<ScanState> = shown.asStateFlow()
 

@@ -6,8 +6,8 @@ import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
 import doorstep.bridge.api.RecordView
-import doorstep.bridge.api.SheetEntry
-import doorstep.bridge.api.SheetView
+import doorstep.bridge.api.RecordEntry
+import doorstep.bridge.api.RecordForm
 import doorstep.bridge.api.Trouble
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -34,8 +34,8 @@ interface Filling {
  * @property typed by field: the text as it stands there
  * @property told the sheet was to be saved: every problem is said, not only those of what was entered
  */
-data class SheetState(
-    val view: SheetView? = null,
+data class RecordFormState(
+    val view: RecordForm? = null,
     val entries: Map<String, FieldInput> = emptyMap(),
     val typed: Map<String, String> = emptyMap(),
     val told: Boolean = false,
@@ -51,17 +51,17 @@ data class SheetState(
 }
 
 /** A sheet being filled in; [onSaved] is told whose record it went into. */
-class SheetModel(
+class RecordFormModel(
     private val session: Session,
-    private val read: suspend Desk.(List<SheetEntry>) -> SheetView,
-    private val keep: suspend Desk.(List<SheetEntry>) -> RecordView,
+    private val read: suspend Desk.(List<RecordEntry>) -> RecordForm,
+    private val keep: suspend Desk.(List<RecordEntry>) -> RecordView,
     private val onSaved: (String) -> Unit,
 ) : PlaceModel {
-    private val shown = MutableStateFlow(SheetState())
-    val state: StateFlow<SheetState> = shown.asStateFlow()
+    private val shown = MutableStateFlow(RecordFormState())
+    val state: StateFlow<RecordFormState> = shown.asStateFlow()
 
-    private val entered: List<SheetEntry>
-        get() = shown.value.entries.map { (field, input) -> SheetEntry(field, input) }
+    private val entered: List<RecordEntry>
+        get() = shown.value.entries.map { (field, input) -> RecordEntry(field, input) }
 
     override fun refresh() {
         session.scope.launch { look() }
@@ -70,7 +70,7 @@ class SheetModel(
     override fun forget() = shown.update { it.copy(view = null) }
 
     /** Begins with what a scan told. */
-    fun begin(entries: List<SheetEntry>) {
+    fun begin(entries: List<RecordEntry>) {
         shown.update {
             it.copy(entries = entries.associate { entry -> entry.field to entry.input }, typed = emptyMap())
         }

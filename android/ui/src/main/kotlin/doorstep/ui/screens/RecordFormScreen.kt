@@ -4,7 +4,7 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.items
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
-import doorstep.ui.model.SheetState
+import doorstep.ui.model.RecordFormState
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.Line
@@ -17,7 +17,7 @@ import doorstep.ui.words.strings
 
 /** A sheet being filled in: a record, or an assessment. */
 @Composable
-fun SheetScreen(state: SheetState, onEvent: (VisitEvent) -> Unit, onSave: () -> Unit, onBack: () -> Unit) {
+fun RecordFormScreen(state: RecordFormState, onEvent: (VisitEvent) -> Unit, onSave: () -> Unit, onBack: () -> Unit) {
     val view = state.view
     val words = strings
     Page(bottom = { PrimaryButton(words.save, enabled = view != null, onClick = onSave) }) {
