@@ -10,6 +10,7 @@ pub mod meters;
 pub mod platform;
 pub mod ports;
 pub mod radio;
+mod sheets;
 mod system;
 
 uniffi::setup_scaffolding!();

@@ -1,34 +1,10 @@
 //! What is done to readings leaves a line in the trail: who, what and whose, without the values.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-use std::sync::Arc;
-
-use doorstep_core::access::{Attempt, FileVault, Keyring, PIN_ITERATIONS};
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{NobodysWhy, Role};
-use doorstep_core::store::audit::{self, Audit};
-use doorstep_core::store::{self, Key, Store};
-use doorstep_tests::{PIN, Phone};
-use zeroize::Zeroizing;
-
-/// The last lines of the trail, earliest first. The phone is locked for it.
-fn trail(phone: &Phone, lines: u32) -> Vec<Audit> {
-    phone.device.lock();
-    let place = phone.folder().join("store");
-    let vault = Arc::new(FileVault::open(&phone.folder().join("vault.key")).unwrap());
-    let keyring =
-        Keyring::open(&place.join("keyring.json"), vault, phone.clock.clone(), PIN_ITERATIONS).unwrap();
-    let Attempt::Unlocked(key) = keyring.unlock(PIN).unwrap() else { panic!("the PIN is right") };
-    let store = Store::open(&place.join("doorstep.db"), &Key::new(Zeroizing::new(*key))).unwrap();
-    let mut lines =
-        store.read(|connection| audit::last(connection, lines)).map_err(|e: store::Error| e).unwrap();
-    lines.reverse();
-    lines
-}
-
-fn actions(trail: &[Audit]) -> Vec<&str> {
-    trail.iter().map(|line| line.action.as_str()).collect()
-}
+use doorstep_tests::Phone;
+use doorstep_tests::trail::{actions, trail};
 
 #[tokio::test(start_paused = true)]
 async fn records_given_dated_set_aside_and_taken_back() {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::demo::{District, PastVisit, Person};
+use super::demo::{District, PastVisit, Person, Programme};
 use super::standing;
 use super::work::{Context, Fault};
 use crate::access::IdHasher;
@@ -11,7 +11,7 @@ use crate::care::plan::Template;
 use crate::care::rules::{Case, Findings, RuleSet};
 use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
-use crate::store::{self, Store, medications, people, plans, readings, visits};
+use crate::store::{self, Store, daily, groups, medications, people, plans, readings, visits};
 
 /// Fills a new store in one transaction; returns who uses this phone.
 pub(super) fn demo(
@@ -39,6 +39,7 @@ pub(super) fn demo(
         for person in &district.people {
             put(tx, rules, hasher, person, &signer, now.date_naive())?;
         }
+        put_programme(tx, &Programme::make(&district, now, context.ids.as_ref()))?;
         Ok::<_, Fault>(())
     })?;
     Ok(me)
@@ -80,6 +81,25 @@ fn put(
         }
     }
     store::standing::put(tx, &standing::compute(rules, tx, who, today)?)?;
+    Ok(())
+}
+
+fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Result<(), Fault> {
+    for past in &programme.groups {
+        groups::add(tx, &past.group)?;
+        for member in &past.members {
+            groups::set_member(tx, past.group.id, *member, true, past.group.by, past.group.at)?;
+        }
+        for session in &past.sessions {
+            groups::add_session(tx, session)?;
+        }
+    }
+    for check in &programme.salt {
+        daily::add_salt(tx, check)?;
+    }
+    for meal in &programme.meals {
+        daily::add_meal(tx, meal)?;
+    }
     Ok(())
 }
 

@@ -2,9 +2,11 @@
 //! language. Numbers for drawing are integers in tenths of the unit; everything else that is shown is text.
 
 mod readings;
+mod sheet;
 mod today;
 
 pub use readings::*;
+pub use sheet::*;
 pub use today::*;
 
 /// A health colour with its word; shapes are the interface's own.

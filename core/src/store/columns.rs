@@ -12,7 +12,10 @@ use serde::de::value::StrDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 use uuid::Uuid;
 
-use crate::care::id::{HouseholdId, OutboxId, PlanId, RawId, ReadingId, ResidentId, StaffId, VisitId};
+use crate::care::id::{
+    AlertId, CampaignId, GroupId, HouseholdId, OutboxId, PlanId, RawId, ReadingId, ReferralId, ResidentId,
+    ScreeningId, SessionId, StaffId, VisitId,
+};
 
 /// A stored value that can't be read back; without the value, which may be personal.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +46,22 @@ macro_rules! id_columns {
     )+};
 }
 
-id_columns!(HouseholdId, OutboxId, PlanId, RawId, ReadingId, ResidentId, StaffId, VisitId);
+id_columns!(
+    AlertId,
+    CampaignId,
+    GroupId,
+    HouseholdId,
+    OutboxId,
+    PlanId,
+    RawId,
+    ReadingId,
+    ReferralId,
+    ResidentId,
+    ScreeningId,
+    SessionId,
+    StaffId,
+    VisitId
+);
 
 /// A calendar day.
 pub(super) struct Day(pub(super) NaiveDate);

@@ -3,8 +3,10 @@
 
 pub mod audit;
 mod columns;
+pub mod daily;
 pub mod drafts;
 mod error;
+pub mod groups;
 pub mod inbox;
 mod key;
 pub mod lists;
@@ -19,6 +21,7 @@ pub mod readings;
 mod schema;
 mod search;
 pub mod standing;
+pub mod templates;
 pub mod visits;
 
 pub use error::{Damage, Error, Result};

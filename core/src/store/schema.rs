@@ -5,7 +5,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::{Error, Result};
 
 /// All migrations, in order. A released one is never edited; a change is a new file.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_base.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_base.sql"),
+    include_str!("migrations/0004_intervention.sql"),
+    include_str!("migrations/0005_screening.sql"),
+    include_str!("migrations/0006_worklist.sql"),
+];
 
 /// The version of the schema this build writes.
 pub fn version() -> u32 {

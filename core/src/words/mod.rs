@@ -116,19 +116,25 @@ fn read(lang: Lang) -> Bundle {
 }
 
 /// The files of a language, one a room.
-fn files(lang: Lang) -> [&'static str; 4] {
+fn files(lang: Lang) -> [&'static str; 7] {
     match lang {
         Lang::Zh => [
             include_str!("zh/care.ftl"),
             include_str!("zh/rules.ftl"),
             include_str!("zh/app.ftl"),
             include_str!("zh/desk.ftl"),
+            include_str!("zh/intervention.ftl"),
+            include_str!("zh/screening.ftl"),
+            include_str!("zh/worklist.ftl"),
         ],
         Lang::En => [
             include_str!("en/care.ftl"),
             include_str!("en/rules.ftl"),
             include_str!("en/app.ftl"),
             include_str!("en/desk.ftl"),
+            include_str!("en/intervention.ftl"),
+            include_str!("en/screening.ftl"),
+            include_str!("en/worklist.ftl"),
         ],
     }
 }

@@ -167,7 +167,8 @@ pub struct Field {
     pub id: String,
     /// The section it stands in.
     pub section: String,
-    /// The forms it belongs to.
+    /// The national forms it belongs to; empty for a field of the team's own ones.
+    #[serde(default)]
     pub forms: Vec<Disease>,
     /// Its name.
     pub label: Label,

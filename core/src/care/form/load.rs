@@ -35,8 +35,18 @@ struct Fields {
     field: Vec<Field>,
 }
 
-/// The forms from their head (version, source, sections) and their fields, in the order given.
+/// The national forms from their head (version, source, sections) and their fields, in the order given: each field stands
+/// on the form of a disease.
 pub(super) fn load(head: &str, fields: &[&str]) -> Result<FormSet, FormError> {
+    let set = load_any(head, fields)?;
+    match set.fields.iter().find(|field| field.forms.is_empty()) {
+        Some(field) => Err(FormError::Wrong { field: field.id.clone(), what: "belongs to no form" }),
+        None => Ok(set),
+    }
+}
+
+/// The same of forms that belong to no disease: each section is one.
+pub(super) fn load_any(head: &str, fields: &[&str]) -> Result<FormSet, FormError> {
     let head: Head = toml::from_str(head)?;
     let mut all = Vec::new();
     for part in fields {
@@ -55,9 +65,6 @@ fn validate(set: &FormSet, position: usize, field: &Field) -> Result<(), &'stati
     }
     if !set.sections.iter().any(|s| s.id == field.section) {
         return Err("its section is not declared");
-    }
-    if field.forms.is_empty() {
-        return Err("belongs to no form");
     }
     let sound = match &field.kind {
         Kind::Code { codes } | Kind::Codes { codes } => {

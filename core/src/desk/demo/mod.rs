@@ -5,5 +5,7 @@ mod cast;
 mod chance;
 mod district;
 pub mod meters;
+mod programme;
 
 pub(super) use district::{District, PastVisit, Person};
+pub(super) use programme::Programme;

@@ -1,5 +1,6 @@
 //! One field of the forms: what is shown of it, and what was entered into it.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::error::Error;
@@ -10,8 +11,9 @@ use super::super::work::{Fault, Work};
 use super::Open;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::form::{Field, FieldProblem, FilledBy, FormSet, Kind, Label, ProblemKind};
+use crate::care::person::Disease;
 
-pub(super) fn label(language: Language, label: &Label) -> String {
+pub(in crate::desk) fn label(language: Language, label: &Label) -> String {
     match language {
         Language::Zh => label.zh.clone(),
         Language::En => label.en.clone(),
@@ -25,9 +27,19 @@ pub(super) fn read(
     field: &str,
     input: FieldInput,
 ) -> Result<Option<Answer>, Fault> {
-    let forms = FormSet::current();
-    let (today, born) = (work.today(), open.line.resident.born);
-    let told = |problem: FieldProblem| Fault::Told(problem_words(work, &problem));
+    read_of(work, FormSet::current(), open.line.resident.born, field, input)
+}
+
+/// The same for a field of any set of forms, about somebody born then.
+pub(in crate::desk) fn read_of(
+    work: &Work<'_>,
+    forms: &FormSet,
+    born: NaiveDate,
+    field: &str,
+    input: FieldInput,
+) -> Result<Option<Answer>, Fault> {
+    let today = work.today();
+    let told = |problem: FieldProblem| Fault::Told(problem_of(work, forms, &problem));
     let answer = match input {
         FieldInput::Clear => return Ok(None),
         FieldInput::Text { text } if text.trim().is_empty() => return Ok(None),
@@ -75,7 +87,11 @@ fn codes_of(forms: &FormSet, field: &str, mut codes: Vec<u8>) -> Answer {
 }
 
 pub(super) fn problem_words(work: &Work<'_>, problem: &FieldProblem) -> Error {
-    let name = FormSet::current().name_of(problem).map(|name| label(work.language, name)).unwrap_or_default();
+    problem_of(work, FormSet::current(), problem)
+}
+
+pub(in crate::desk) fn problem_of(work: &Work<'_>, forms: &FormSet, problem: &FieldProblem) -> Error {
+    let name = forms.name_of(problem).map(|name| label(work.language, name)).unwrap_or_default();
     Error::Invalid { field: problem.field.clone(), words: work.reason(&problem.reason(&name)) }
 }
 
@@ -83,6 +99,17 @@ pub(super) fn problem_words(work: &Work<'_>, problem: &FieldProblem) -> Error {
 pub(super) fn view(
     work: &Work<'_>,
     open: &Open,
+    field: &Field,
+    answers: &Answers,
+    offered: &Answers,
+) -> FieldView {
+    view_of(work, &open.diseases, field, answers, offered)
+}
+
+/// The same for somebody with these diseases.
+pub(in crate::desk) fn view_of(
+    work: &Work<'_>,
+    diseases: &[Disease],
     field: &Field,
     answers: &Answers,
     offered: &Answers,
@@ -101,7 +128,7 @@ pub(super) fn view(
             _ => None,
         },
         options: field
-            .choices_for(&open.diseases)
+            .choices_for(diseases)
             .into_iter()
             .map(|choice| OptionView {
                 code: u32::from(choice.code),
@@ -130,7 +157,7 @@ pub(super) fn view(
             _ => Vec::new(),
         },
         needed: field.needed_by_rule,
-        forms: field.forms.iter().copied().filter(|form| open.diseases.contains(form)).collect(),
+        forms: field.forms.iter().copied().filter(|form| diseases.contains(form)).collect(),
     }
 }
 
@@ -154,7 +181,7 @@ fn plain_number(number: Decimal) -> String {
 }
 
 /// An answer as text: what a text field is edited as, and what a list shows.
-pub(super) fn text(work: &Work<'_>, field: &Field, answer: &Answer) -> String {
+pub(in crate::desk) fn text(work: &Work<'_>, field: &Field, answer: &Answer) -> String {
     let choice = |code: u8| {
         field.choice(code).map(|choice| match work.language {
             Language::Zh => choice.zh.clone(),

@@ -1,6 +1,6 @@
 //! A visit at the door: opened, filled in, measured, judged as it goes, signed.
 
-mod field;
+pub(super) mod field;
 mod hero;
 mod judging;
 mod open;

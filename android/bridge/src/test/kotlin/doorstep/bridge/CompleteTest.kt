@@ -2,6 +2,7 @@ package doorstep.bridge
 
 import doorstep.bridge.api.Core
 import doorstep.bridge.api.Desk as DeskApi
+import doorstep.bridge.api.Sheets as SheetsApi
 import doorstep.bridge.api.VirtualMeters as VirtualMetersApi
 import java.io.File
 import java.lang.reflect.Modifier
@@ -58,7 +59,12 @@ class CompleteTest {
 
     @Test
     fun `every function of the bridge is called by a test`() {
-        val bridge = listOf(Core::class.java, DeskApi::class.java, VirtualMetersApi::class.java).flatMap(::functionsOf)
+        val bridge = listOf(
+                Core::class.java,
+                DeskApi::class.java,
+                SheetsApi::class.java,
+                VirtualMetersApi::class.java,
+            ).flatMap(::functionsOf)
         val called = source("src/test/kotlin") { it.endsWith("Test.kt") && it != "CompleteTest.kt" }
         assertEquals(emptyList<String>(), uncalled(bridge.filterNot { it.startsWith("get") } + notForScreens, called))
         assertTrue("a flow is a property", ".lockings" in called)
