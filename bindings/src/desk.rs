@@ -24,6 +24,10 @@ impl Desk {
     pub(crate) fn of(desk: Arc<desk::Desk>) -> Arc<Self> {
         Arc::new(Self { desk })
     }
+
+    pub(crate) fn core(&self) -> &desk::Desk {
+        &self.desk
+    }
 }
 
 #[uniffi::export]

@@ -12,6 +12,7 @@ pub mod platform;
 pub mod ports;
 pub mod radio;
 pub mod records;
+mod sheets;
 mod system;
 
 uniffi::setup_scaffolding!();

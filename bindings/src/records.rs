@@ -2,7 +2,7 @@
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    DoubleRow, OutsideWhat, RecordView, ScanView, RecordEntry, RecordForm, TimelineView,
+    DoubleRow, OutsideWhat, RecordEntry, RecordForm, RecordView, ScanView, TimelineView,
 };
 
 use crate::desk::Desk;

@@ -1,30 +1,42 @@
-//! The audit trail as it stands in the store.
+//! Reading a phone's store past its desk: the audit trail, and what waits for the platform.
+#![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
 use std::sync::Arc;
 
 use doorstep_core::access::{Attempt, FileVault, Keyring, PIN_ITERATIONS};
 use doorstep_core::store::audit::{self, Audit};
-use doorstep_core::store::{self, Key, Store};
+use doorstep_core::store::{self, Key, Store, outbox};
 use zeroize::Zeroizing;
 
 use crate::{PIN, Phone};
 
-/// The last lines of the trail, earliest first. The phone is locked for it.
-pub fn trail(phone: &Phone, lines: u32) -> Vec<Audit> {
+/// The store of a phone, which is locked for it.
+pub fn store(phone: &Phone) -> Store {
     phone.device.lock();
     let place = phone.folder().join("store");
     let vault = Arc::new(FileVault::open(&phone.folder().join("vault.key")).unwrap());
     let keyring =
         Keyring::open(&place.join("keyring.json"), vault, phone.clock.clone(), PIN_ITERATIONS).unwrap();
     let Attempt::Unlocked(key) = keyring.unlock(PIN).unwrap() else { panic!("the PIN is right") };
-    let store = Store::open(&place.join("doorstep.db"), &Key::new(Zeroizing::new(*key))).unwrap();
-    let mut lines =
-        store.read(|connection| audit::last(connection, lines)).map_err(|e: store::Error| e).unwrap();
+    Store::open(&place.join("doorstep.db"), &Key::new(Zeroizing::new(*key))).unwrap()
+}
+
+/// The last lines of the trail, earliest first. The phone is locked for it.
+pub fn trail(phone: &Phone, lines: u32) -> Vec<Audit> {
+    let read = store(phone).read(|connection| audit::last(connection, lines));
+    let mut lines = read.map_err(|e: store::Error| e).unwrap();
     lines.reverse();
     lines
 }
 
-/// What was done, in that order.
+/// What was done, in the order of the lines.
 pub fn actions(trail: &[Audit]) -> Vec<&str> {
     trail.iter().map(|line| line.action.as_str()).collect()
+}
+
+/// The kinds of what waits for the platform, latest first. The phone is locked for it.
+pub fn waiting(phone: &Phone) -> Vec<String> {
+    let read = store(phone).read(|connection| outbox::latest(connection, 100));
+    let rows = read.map_err(|e: store::Error| e).unwrap();
+    rows.into_iter().map(|(outgoing, _)| outgoing.kind).collect()
 }

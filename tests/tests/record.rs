@@ -1,7 +1,7 @@
 //! One person, one record: registering, editing, finding, what happened in order, two records of one person.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-use doorstep_core::desk::view::{FieldInput, OutsideWhat, RecordView, Role, RecordEntry};
+use doorstep_core::desk::view::{FieldInput, OutsideWhat, RecordEntry, RecordView, Role};
 use doorstep_core::desk::{DEMO_POPULATION, Desk, Error};
 use doorstep_tests::Phone;
 use doorstep_tests::trail::{actions, trail};

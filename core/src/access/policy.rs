@@ -80,6 +80,40 @@ capabilities! {
     TickLowSaltGroup = "tick_low_salt_group",
     /// Tick the visit that checks the salt spoon.
     TickSaltSpoon = "tick_salt_spoon",
+    /// Enrol a resident in 5+2.
+    EnrolPlan = "enrol_plan",
+    /// Take over a county's intervention template.
+    ManageTemplate = "manage_template",
+    /// Open groups and hold their sessions.
+    RunGroup = "run_group",
+    /// Say who belongs to a group: the list to choose from tells who has which disease.
+    ChooseMembers = "choose_members",
+    /// Write down a meal of the diet diary.
+    KeepDiary = "keep_diary",
+    /// Remind of drugs and say that they were taken.
+    RemindDrugs = "remind_drugs",
+    /// The evaluation of 5+2 with the people behind it.
+    SeeEvaluation = "see_evaluation",
+    /// Fill in the screening at the door.
+    ScreenResident = "screen_resident",
+    /// The high-risk register and its due checks.
+    SeeRegister = "see_register",
+    /// Suspected cases; refer for diagnosis and say what the hospital found.
+    ReferSuspected = "refer_suspected",
+    /// The alerts to the doctor.
+    SeeAlerts = "see_alerts",
+    /// Answer an alert.
+    AnswerAlert = "answer_alert",
+    /// Write down a yearly check.
+    RecordCheck = "record_check",
+    /// Close a resident with a reason, or open her again.
+    CloseResident = "close_resident",
+    /// The proof that nobody is missed.
+    SeeCoverage = "see_coverage",
+    /// Say that nobody was at home.
+    NoteNobodyHome = "note_nobody_home",
+    /// Plan a screening day of a village group.
+    PlanCampaign = "plan_campaign",
 }
 
 impl Capability {

@@ -44,4 +44,16 @@ ids! {
     ConsentId,
     /// One line waiting for the platform.
     OutboxId,
+    /// One group of residents (FHIR Group).
+    GroupId,
+    /// One meeting of a group.
+    SessionId,
+    /// One screening at the door (FHIR Encounter).
+    ScreeningId,
+    /// One referral (FHIR ServiceRequest).
+    ReferralId,
+    /// One alert to the doctor (FHIR Flag).
+    AlertId,
+    /// One screening day of a village group.
+    CampaignId,
 }

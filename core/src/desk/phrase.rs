@@ -29,8 +29,12 @@ pub(super) fn day_in(language: Language, what: NaiveDate, today: NaiveDate) -> S
 
 /// 周三 9月4日, or Wed 4 Sep.
 pub(super) fn weekday_and_day(language: Language, what: NaiveDate) -> String {
-    let weekday = plain(language, &format!("weekday-{}", what.weekday().number_from_monday()));
-    format!("{weekday} {}", day(language, what))
+    format!("{} {}", weekday(language, what), day(language, what))
+}
+
+/// 周三, or Wed.
+pub(super) fn weekday(language: Language, what: NaiveDate) -> String {
+    plain(language, &format!("weekday-{}", what.weekday().number_from_monday()))
 }
 
 /// 08:42

@@ -50,9 +50,7 @@ impl Desk {
 
 /// Plans in their weeks, earliest start first. One plan a resident: a later one stands for an earlier.
 pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Plan>, Fault> {
-    let longest = chrono::Days::new(LONGEST_WEEKS * 7);
-    let first = work.today().checked_sub_days(longest).unwrap_or(NaiveDate::MIN);
-    let mut plans = plans::begun_since(connection, first)?;
+    let mut plans = plans::begun_since(connection, earliest(work.today()))?;
     for plan in &mut plans {
         plan.resident = merges::shown_as(connection, plan.resident)?;
     }
@@ -115,13 +113,18 @@ fn item_words(work: &Work<'_>, item: &str) -> String {
     work.plain(&format!("plan-{item}"))
 }
 
-fn who(work: &Work<'_>, roles: &[Role]) -> String {
+pub(super) fn who(work: &Work<'_>, roles: &[Role]) -> String {
     let words: Vec<String> = roles.iter().map(|role| work.plain(super::me::role_key(*role))).collect();
     words.join(&work.plain("word-comma"))
 }
 
+/// The first day of a plan that may still run.
+pub(super) fn earliest(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_days(chrono::Days::new(LONGEST_WEEKS * 7)).unwrap_or(NaiveDate::MIN)
+}
+
 /// The template names who ticks an item, the access table who may at all.
-fn may_tick(work: &Work<'_>, plan: &Plan, item: &str) -> bool {
+pub(super) fn may_tick(work: &Work<'_>, plan: &Plan, item: &str) -> bool {
     plan.template.may_tick(item, work.role()).is_ok()
         && Capability::to_tick(item).is_some_and(|capability| work.can(capability))
 }

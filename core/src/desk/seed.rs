@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::demo::{self, District, PastVisit, Person, RecordSeed};
+use super::demo::{self, District, PastVisit, Person, Programme, RecordSeed};
 use super::standing;
 use super::work::{Context, Fault};
 use crate::access::IdHasher;
@@ -14,7 +14,7 @@ use crate::care::rules::{Case, Findings, RuleSet};
 use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::records::{self, Assessment, Outside, Version};
-use crate::store::{self, Store, consents, medications, people, plans, readings, visits};
+use crate::store::{self, Store, consents, daily, groups, medications, people, plans, readings, visits};
 
 /// Fills a new store in one transaction; returns who uses this phone.
 pub(super) fn demo(
@@ -48,6 +48,7 @@ pub(super) fn demo(
                 put_record(context, tx, &seed, &person.resident, &signer)?;
             }
         }
+        put_programme(tx, &Programme::make(&district, now, context.ids.as_ref()))?;
         Ok::<_, Fault>(())
     })?;
     Ok(me)
@@ -128,6 +129,25 @@ fn put_record(
             at,
         };
         records::add_outside(tx, &event)?;
+    }
+    Ok(())
+}
+
+fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Result<(), Fault> {
+    for past in &programme.groups {
+        groups::add(tx, &past.group)?;
+        for member in &past.members {
+            groups::set_member(tx, past.group.id, *member, true, past.group.by, past.group.at)?;
+        }
+        for session in &past.sessions {
+            groups::add_session(tx, session)?;
+        }
+    }
+    for check in &programme.salt {
+        daily::add_salt(tx, check)?;
+    }
+    for meal in &programme.meals {
+        daily::add_meal(tx, meal)?;
     }
     Ok(())
 }

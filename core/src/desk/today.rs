@@ -90,7 +90,7 @@ fn stops(work: &Work<'_>, connection: &rusqlite::Connection) -> Result<Vec<Stop>
     Ok(stops)
 }
 
-fn walk_key(line: &Listed) -> (i32, &str, &str, i32, &str, ResidentId) {
+pub(super) fn walk_key(line: &Listed) -> (i32, &str, &str, i32, &str, ResidentId) {
     let home = &line.household;
     (home.walk_order, &home.building, &home.unit, home.floor, &home.door, line.resident.id)
 }

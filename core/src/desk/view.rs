@@ -4,11 +4,13 @@
 mod consent;
 mod readings;
 mod record;
+mod sheet;
 mod today;
 
 pub use consent::*;
 pub use readings::*;
 pub use record::*;
+pub use sheet::*;
 pub use today::*;
 
 /// A health colour with its word; shapes are the interface's own.

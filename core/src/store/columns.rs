@@ -13,7 +13,8 @@ use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 use uuid::Uuid;
 
 use crate::care::id::{
-    ConsentId, HouseholdId, OutboxId, PlanId, RawId, ReadingId, ResidentId, StaffId, VisitId,
+    AlertId, CampaignId, ConsentId, GroupId, HouseholdId, OutboxId, PlanId, RawId, ReadingId, ReferralId,
+    ResidentId, ScreeningId, SessionId, StaffId, VisitId,
 };
 
 /// A stored value that can't be read back; without the value, which may be personal.
@@ -45,7 +46,23 @@ macro_rules! id_columns {
     )+};
 }
 
-id_columns!(ConsentId, HouseholdId, OutboxId, PlanId, RawId, ReadingId, ResidentId, StaffId, VisitId);
+id_columns!(
+    AlertId,
+    CampaignId,
+    ConsentId,
+    GroupId,
+    HouseholdId,
+    OutboxId,
+    PlanId,
+    RawId,
+    ReadingId,
+    ReferralId,
+    ResidentId,
+    ScreeningId,
+    SessionId,
+    StaffId,
+    VisitId
+);
 
 /// A calendar day.
 pub(super) struct Day(pub(super) NaiveDate);

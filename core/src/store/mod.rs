@@ -4,8 +4,10 @@
 pub mod audit;
 mod columns;
 pub mod consents;
+pub mod daily;
 pub mod drafts;
 mod error;
+pub mod groups;
 pub mod inbox;
 mod key;
 pub mod lists;
@@ -22,6 +24,7 @@ pub mod records;
 mod schema;
 mod search;
 pub mod standing;
+pub mod templates;
 pub mod visits;
 
 pub use error::{Damage, Error, Result};

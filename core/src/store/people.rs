@@ -7,7 +7,7 @@ use super::error::Result;
 use super::merges::OWN;
 use super::search;
 use crate::care::id::{HouseholdId, ResidentId, StaffId};
-use crate::care::person::{Household, ManagedDisease, Resident};
+use crate::care::person::{Disease, Household, ManagedDisease, Resident};
 use crate::care::team::Staff;
 
 /// Adds a member of the team or brings her up to date.
@@ -181,6 +181,14 @@ pub fn members(connection: &Connection, household: HouseholdId) -> Result<Vec<Re
 pub fn by_id_hash(connection: &Connection, id_hash: &[u8; 32]) -> Result<Option<ResidentId>> {
     let mut query = connection.prepare_cached("SELECT coalesce(g.kept, r.id) FROM resident r LEFT JOIN merged g ON g.absorbed = r.id WHERE r.id_hash = ?1 ORDER BY r.id LIMIT 1")?;
     Ok(query.query_row([id_hash], |row| row.get(0)).optional()?)
+}
+
+/// Who is followed up for a disease, in the order of their ids.
+pub fn with_disease(connection: &Connection, disease: Disease) -> Result<Vec<ResidentId>> {
+    let mut query = connection
+        .prepare_cached("SELECT resident FROM managed_disease WHERE disease = ?1 ORDER BY resident")?;
+    let rows = query.query_map([Code(disease)], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// All residents' ids, for work that goes through the whole district.

@@ -8,7 +8,10 @@ use super::error::{Error, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_base.sql"),
     include_str!("migrations/0002_record.sql"),
-    include_str!("migrations/0010_consent.sql"),
+    include_str!("migrations/0003_consent.sql"),
+    include_str!("migrations/0004_intervention.sql"),
+    include_str!("migrations/0005_screening.sql"),
+    include_str!("migrations/0006_worklist.sql"),
 ];
 
 /// The version of the schema this build writes.

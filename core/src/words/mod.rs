@@ -125,6 +125,9 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("zh/app.ftl"),
             include_str!("zh/desk.ftl"),
             include_str!("zh/record.ftl"),
+            include_str!("zh/intervention.ftl"),
+            include_str!("zh/screening.ftl"),
+            include_str!("zh/worklist.ftl"),
         ],
         Lang::En => &[
             include_str!("en/consent.ftl"),
@@ -133,6 +136,9 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("en/app.ftl"),
             include_str!("en/desk.ftl"),
             include_str!("en/record.ftl"),
+            include_str!("en/intervention.ftl"),
+            include_str!("en/screening.ftl"),
+            include_str!("en/worklist.ftl"),
         ],
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! [`FormSet`] answers what to ask ([`FormSet::fields_for`]), whether an answer can be true ([`FormSet::check`]), how
 //! typed text becomes an answer ([`FormSet::parse`]), what is still open ([`FormSet::gaps`]), what follows from the
-//! answers ([`FormSet::computed`]) and what belongs on one printed form ([`FormSet::project`]).
+//! answers ([`FormSet::computed`]) and what belongs on one printed form ([`FormSet::project`]). The team's own short forms
+//! are a set of the same kind ([`FormSet::team`]).
 
 mod check;
 mod compute;
@@ -12,6 +13,7 @@ mod load;
 mod parse;
 mod problem;
 mod set;
+mod team;
 #[cfg(test)]
 mod tests;
 

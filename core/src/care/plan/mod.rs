@@ -8,12 +8,20 @@ use super::id::{PlanId, ResidentId, StaffId, VisitId};
 use super::team::Role;
 
 mod board;
+mod daily;
+mod evaluation;
+mod group;
 mod salt;
 mod template;
 #[cfg(test)]
 mod tests;
 
 pub use board::{ItemState, Status, TickProblem, Week};
+pub use daily::{DietEntry, Reminder, SaltCheck};
+pub use evaluation::{
+    Beside, Course, EvaluationRule, EvaluationRules, Judged, Milestone, Moment, Rate, evaluate,
+};
+pub use group::{CareGroup, GroupKind, Session};
 pub use salt::{SaltProblem, SaltUse};
 pub use template::TemplateError;
 

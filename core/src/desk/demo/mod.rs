@@ -5,7 +5,9 @@ mod cast;
 mod chance;
 mod district;
 pub mod meters;
+mod programme;
 mod records;
 
 pub(super) use district::{District, PastVisit, Person};
+pub(super) use programme::Programme;
 pub(super) use records::{RecordSeed, records};

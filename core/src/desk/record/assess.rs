@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::super::Error;
 use super::super::phrase;
-use super::super::view::{RecordView, RecordEntry, RecordForm};
+use super::super::view::{RecordEntry, RecordForm, RecordView};
 use super::super::work::{Desk, Fault, Work};
 use super::{sheet, view};
 use crate::access::Capability;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction};
 use uuid::Uuid;
 
-use super::super::view::{FieldInput, RecordView, ScanView, RecordEntry, RecordFormProblem, RecordForm};
+use super::super::view::{FieldInput, RecordEntry, RecordForm, RecordFormProblem, RecordView, ScanView};
 use super::super::visit::field;
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, standing};

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::super::Error;
-use super::super::view::{FieldView, SectionView, RecordEntry, RecordFormProblem};
+use super::super::view::{FieldView, RecordEntry, RecordFormProblem, SectionView};
 use super::super::visit::field;
 use super::super::work::{Fault, Work};
 use super::ID_NUMBER;
@@ -36,7 +36,9 @@ pub(super) fn filled(
             Ok(None) => {
                 answers.remove(&entry.field);
             }
-            Err(Fault::Told(Error::Invalid { field, words })) => problems.push(RecordFormProblem { field, words }),
+            Err(Fault::Told(Error::Invalid { field, words })) => {
+                problems.push(RecordFormProblem { field, words })
+            }
             Err(fault) => return Err(fault),
         }
     }

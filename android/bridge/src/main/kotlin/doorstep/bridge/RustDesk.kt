@@ -14,6 +14,7 @@ import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.RecordDesk
 import doorstep.bridge.api.ResidentRow
 import doorstep.bridge.api.ResidentView
+import doorstep.bridge.api.Sheets
 import doorstep.bridge.api.SignedView
 import doorstep.bridge.api.SyncView
 import doorstep.bridge.api.TodayView
@@ -36,7 +37,10 @@ import uniffi.doorstep_ffi.PortException
 
 /** The core's desk; each listening begins with what [radio] says then. */
 internal class RustDesk(private val desk: CoreDesk, private val radio: () -> MeterRadio, private val asking: Asking) :
-    Desk, Consents by RustConsents(desk, asking), RecordDesk by RustRecords(desk, asking) {
+    Desk,
+    Consents by RustConsents(desk, asking),
+    RecordDesk by RustRecords(desk, asking),
+    Sheets by RustSheets(desk, asking) {
     override val lockings: Flow<Unit> = callbackFlow {
         val watch =
             desk.watchLock(

@@ -81,7 +81,7 @@ private fun CoreHeroView.own() =
 
 internal fun CoreSectionView.own() = SectionView(section, title, fields.map { it.own() })
 
-private fun CoreFieldView.own() =
+internal fun CoreFieldView.own() =
     FieldView(
         field = field,
         label = label,

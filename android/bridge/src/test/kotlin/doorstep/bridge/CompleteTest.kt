@@ -2,7 +2,6 @@ package doorstep.bridge
 
 import doorstep.bridge.api.Core
 import doorstep.bridge.api.Desk as DeskApi
-import doorstep.bridge.api.RecordDesk
 import doorstep.bridge.api.VirtualMeters as VirtualMetersApi
 import java.io.File
 import java.lang.reflect.Modifier
@@ -60,9 +59,7 @@ class CompleteTest {
 
     @Test
     fun `every function of the bridge is called by a test`() {
-        val bridge =
-            listOf(Core::class.java, DeskApi::class.java, RecordDesk::class.java, VirtualMetersApi::class.java)
-                .flatMap(::functionsOf)
+        val bridge = listOf(Core::class.java, DeskApi::class.java, VirtualMetersApi::class.java).flatMap(::functionsOf)
         val called = source("src/test/kotlin") { it.endsWith("Test.kt") && it != "CompleteTest.kt" }
         assertEquals(emptyList<String>(), uncalled(bridge.filterNot { it.startsWith("get") } + notForScreens, called))
         assertTrue("a flow is a property", ".lockings" in called)

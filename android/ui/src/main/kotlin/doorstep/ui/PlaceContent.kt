@@ -15,6 +15,7 @@ import doorstep.ui.demo.DemoWords
 import doorstep.ui.model.AppModel
 import doorstep.ui.model.AppState
 import doorstep.ui.model.Arrival
+import doorstep.ui.model.FormModel
 import doorstep.ui.model.InboxModel
 import doorstep.ui.model.Place
 import doorstep.ui.model.PlaceModel
@@ -24,6 +25,8 @@ import doorstep.ui.model.Settings
 import doorstep.ui.model.VisitModel
 import doorstep.ui.screens.ChangePinScreen
 import doorstep.ui.screens.ConsentsScreen
+import doorstep.ui.screens.FormEvent
+import doorstep.ui.screens.FormScreen
 import doorstep.ui.screens.InboxEvent
 import doorstep.ui.screens.InboxScreen
 import doorstep.ui.screens.MeEvent
@@ -34,6 +37,7 @@ import doorstep.ui.screens.ResidentEvent
 import doorstep.ui.screens.ResidentScreen
 import doorstep.ui.screens.ResidentsScreen
 import doorstep.ui.screens.ReviewScreen
+import doorstep.ui.screens.SheetScreen
 import doorstep.ui.screens.SignedScreen
 import doorstep.ui.screens.SyncScreen
 import doorstep.ui.screens.TodayScreen
@@ -57,7 +61,9 @@ internal fun PlaceContent(
             val today = model.today().fresh()
             val loaded by today.state.collectAsState()
             val alone = Tab.Me !in state.me?.tabs.orEmpty() && state.me != null
-            TodayScreen(loaded, alone, model::go, feedback::dial)
+            val ways = model.links("").fresh()
+            val links by ways.state.collectAsState()
+            TodayScreen(loaded, alone, links, model::go, feedback::dial, ways::open)
         }
         Place.Residents -> {
             val residents = model.residents().fresh()
@@ -94,6 +100,16 @@ internal fun PlaceContent(
             val loaded by consents.state.collectAsState()
             val agreeing by consents.agreeing.collectAsState()
             ConsentsScreen(loaded, agreeing, consents, back)
+        }
+        is Place.Sheet -> {
+            val sheet = model.sheet(place).fresh()
+            val loaded by sheet.state.collectAsState()
+            SheetScreen(loaded, sheet::open, back)
+        }
+        is Place.Form -> {
+            val form = model.form(place).fresh()
+            val filled by form.state.collectAsState()
+            FormScreen(filled, form::on, back)
         }
         is Place.Visit -> Visit(model, place.visit, state.settings, feedback, meters, back)
         is Place.Review -> Review(model, place.visit, state.settings.speak, feedback, back)
@@ -132,7 +148,9 @@ private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: ()
             is ResidentEvent.ReleaseMeter -> resident.releaseMeter(event.meter)
         }
     }
-    ResidentScreen(loaded, readings, unmasking, onEvent, model::go, onBack)
+    val ways = model.links(id).fresh()
+    val links by ways.state.collectAsState()
+    ResidentScreen(loaded, readings, unmasking, links, onEvent, ways::open, model::go, onBack)
 }
 
 /** Listens as long as the inbox is on the screen. */
@@ -159,6 +177,15 @@ private fun InboxModel.on(event: InboxEvent) =
         is InboxEvent.SetAside -> setAside(event.why)
         is InboxEvent.AskWhen -> askWhen(event.row)
         is InboxEvent.Date -> date(event.day, event.time)
+    }
+
+private fun FormModel.on(event: FormEvent) =
+    when (event) {
+        is FormEvent.Enter -> on(event.event)
+        is FormEvent.Choose -> choose(event.resident, event.on)
+        is FormEvent.ChooseAll -> chooseAll(event.on)
+        FormEvent.Submit -> submit()
+        is FormEvent.Open -> open(event.target)
     }
 
 @Composable

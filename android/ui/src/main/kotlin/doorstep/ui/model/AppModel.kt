@@ -63,6 +63,7 @@ class AppModel(
             opened(desk)
         }
     private val models = mutableMapOf<String, PlaceModel>()
+    private val links = mutableMapOf<String, LinksModel>()
     private var lockings: Job? = null
 
     init {
@@ -135,6 +136,12 @@ class AppModel(
         at(Place.Resident(resident)) { ResidentModel(session, resident) { go(Place.Visit(it)) } }
 
     fun consents(resident: String): ConsentsModel = at(Place.Consents(resident)) { ConsentsModel(session, resident) }
+    /** What today's page leads to, or, if not empty, that of the resident [about]. */
+    fun links(about: String): LinksModel = links.getOrPut(about) { LinksModel(session, about, ::go) }
+
+    fun sheet(place: Place.Sheet): SheetModel = at(place) { SheetModel(session, place.kind, place.about, ::go) }
+
+    fun form(place: Place.Form): FormModel = at(place) { FormModel(session, place.kind, place.about, ::go) }
 
     /** The same for the visit, its review and the page after signing. */
     fun visit(visit: String): VisitModel =
@@ -215,6 +222,7 @@ class AppModel(
         if (shown.value.entrance != Entrance.Open) return
         shown.update { it.copy(entrance = Entrance.Locked) }
         models.values.forEach { it.forget() }
+        links.clear()
         unlock.refresh()
     }
 

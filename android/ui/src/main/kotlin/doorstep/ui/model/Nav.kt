@@ -1,5 +1,8 @@
 package doorstep.ui.model
 
+import doorstep.bridge.api.FormKind
+import doorstep.bridge.api.SheetKind
+
 /** A place a person can be at. */
 sealed interface Place {
     /** Names the place in a saved state. */
@@ -53,6 +56,14 @@ sealed interface Place {
         override val key = "signed:$visit"
     }
 
+    data class Sheet(val kind: SheetKind, val about: String) : Place {
+        override val key = "sheet:${kind.name}:$about"
+    }
+
+    data class Form(val kind: FormKind, val about: String) : Place {
+        override val key = "form:${kind.name}:$about"
+    }
+
     companion object {
         private val fixed = listOf(Today, Residents, Plan, Me, Inbox, Sync, ChangePin).associateBy { it.key }
 
@@ -66,9 +77,13 @@ sealed interface Place {
                 key.startsWith("visit:") -> Visit(id)
                 key.startsWith("review:") -> Review(id)
                 key.startsWith("signed:") -> Signed(id)
+                key.startsWith("sheet:") -> SheetKind.entries.of(id)?.let { Sheet(it, id.substringAfter(':')) }
+                key.startsWith("form:") -> FormKind.entries.of(id)?.let { Form(it, id.substringAfter(':')) }
                 else -> RecordPlace.of(key)
             }
         }
+
+        private fun <E : Enum<E>> List<E>.of(id: String): E? = find { it.name == id.substringBefore(':') }
     }
 }
 

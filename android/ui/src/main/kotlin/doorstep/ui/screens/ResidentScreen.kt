@@ -14,8 +14,10 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.HomeView
+import doorstep.bridge.api.LinkView
 import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.ResidentView
+import doorstep.bridge.api.Target
 import doorstep.bridge.api.TrendView
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
@@ -75,7 +77,9 @@ fun ResidentScreen(
     state: Loaded<ResidentView>,
     readings: List<ReadingRow>?,
     unmasking: Unmasking,
+    links: Loaded<List<LinkView>>,
     onEvent: (ResidentEvent) -> Unit,
+    onOpen: (Target) -> Unit,
     onGo: (Place) -> Unit,
     onBack: () -> Unit,
 ) {
@@ -87,6 +91,7 @@ fun ResidentScreen(
         item(key = "who") { Who(resident, onBack) }
         if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
         if (resident == null) return@Page
+        links(links, onOpen)
         if (resident.openReadings.isNotEmpty()) {
             item(key = "open readings") { SectionHeader(words.openReadings) }
             readings("open", resident.openReadings, onEvent)

@@ -17,6 +17,8 @@ import doorstep.bridge.api.AlertView
 import doorstep.bridge.api.Colour
 import doorstep.bridge.api.DoorPerson
 import doorstep.bridge.api.DoorView
+import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.Target
 import doorstep.bridge.api.TodayView
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
@@ -52,7 +54,14 @@ import doorstep.ui.words.strings
  * what is said about the person herself.
  */
 @Composable
-fun TodayScreen(state: Loaded<TodayView>, alone: Boolean, onGo: (Place) -> Unit, onCall: (String) -> Unit) {
+fun TodayScreen(
+    state: Loaded<TodayView>,
+    alone: Boolean,
+    links: Loaded<List<LinkView>>,
+    onGo: (Place) -> Unit,
+    onCall: (String) -> Unit,
+    onOpen: (Target) -> Unit,
+) {
     val today = state.value
     val next = today?.nextStop()
     val words = strings
@@ -70,6 +79,7 @@ fun TodayScreen(state: Loaded<TodayView>, alone: Boolean, onGo: (Place) -> Unit,
         if (today == null) return@Page
         today.inboxLine?.let { line -> item(key = "inbox") { Waiting(line) { onGo(Place.Inbox) } } }
         alerts(today.alerts, words, onGo, onCall)
+        links(links, onOpen)
         today.emptyLine?.let { line -> item { Empty(line) } }
         if (next == null && today.buildings.isNotEmpty()) item { Line(words.allDone) }
         for (building in today.buildings) {

@@ -1,0 +1,110 @@
+package doorstep.bridge.api
+
+/** Which page of lines. */
+enum class SheetKind {
+    Intervention,
+    Groups,
+    Group,
+    Evaluation,
+}
+
+/** Which short form. */
+enum class FormKind {
+    SaltCheck,
+    DietEntry,
+    NewGroup,
+    GroupMembers,
+    GroupSession,
+    Template,
+}
+
+/** What one tap does. */
+enum class ActKind {
+    Enrol,
+    DrugsTaken,
+    DrugsNotTaken,
+}
+
+/** Where a line leads to; `about` is an id, or empty. */
+sealed interface Target {
+    data class Resident(val resident: String) : Target
+
+    data class Sheet(val kind: SheetKind, val about: String) : Target
+
+    data class Form(val kind: FormKind, val about: String) : Target
+
+    /** Does something at once; the sheet is told anew. */
+    data class Act(val kind: ActKind, val about: String) : Target
+}
+
+/** Words that lead somewhere. */
+data class LinkView(val label: String, val target: Target)
+
+/**
+ * One row of a sheet.
+ *
+ * @property line how it stands; empty: nothing to say
+ * @property opens what opens when the row is tapped
+ * @property links what can be done about it
+ */
+data class SheetRow(
+    val title: String,
+    val line: String,
+    val colour: ColourMark?,
+    val opens: Target?,
+    val links: List<LinkView>,
+)
+
+/** A part of a sheet. */
+data class SheetSection(val title: String, val rows: List<SheetRow>)
+
+/** A page of lines: what to say first, what can be done here, and its parts. */
+data class SheetView(
+    val title: String,
+    val lines: List<String>,
+    val links: List<LinkView>,
+    val sections: List<SheetSection>,
+)
+
+/** Somebody who can be chosen in a short form. */
+data class PersonChoice(val resident: String, val label: String, val chosen: Boolean)
+
+/**
+ * A short form.
+ *
+ * @property lines what to know before filling it in
+ * @property people to choose from; empty: nobody is asked for
+ * @property submit what the button says
+ */
+data class FormView(
+    val title: String,
+    val lines: List<String>,
+    val fields: List<FieldView>,
+    val people: List<PersonChoice>,
+    val submit: String,
+)
+
+/** A short form as it was filled in: field by field, and the chosen people. */
+data class FormAnswers(val entries: Map<String, FieldInput> = emptyMap(), val people: List<String> = emptyList())
+
+/** Pages of lines and short forms beside the visits. */
+interface Sheets {
+    /** What can be opened from today's page ([about] is empty) or from a resident's. */
+    suspend fun links(about: String): List<LinkView>
+
+    /** A page of lines; [about] is the id it is about, or empty. */
+    suspend fun sheet(kind: SheetKind, about: String): SheetView
+
+    /** A short form to fill in. */
+    suspend fun form(kind: FormKind, about: String): FormView
+
+    /**
+     * Takes a filled-in short form, whole or not at all; what to show after it.
+     *
+     * @throws Trouble.Invalid with the field and a sentence if it can't be right
+     */
+    suspend fun fill(kind: FormKind, about: String, answers: FormAnswers): SheetView
+
+    /** Does what a line offers; the sheet it stood in, told anew. */
+    suspend fun act(kind: ActKind, about: String): SheetView
+}

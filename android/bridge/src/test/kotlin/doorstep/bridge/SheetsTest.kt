@@ -1,0 +1,64 @@
+package doorstep.bridge
+
+import doorstep.bridge.api.ActKind
+import doorstep.bridge.api.FieldInput
+import doorstep.bridge.api.FormAnswers
+import doorstep.bridge.api.FormKind
+import doorstep.bridge.api.Role
+import doorstep.bridge.api.SheetKind
+import doorstep.bridge.api.Target
+import doorstep.bridge.api.Trouble
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import uniffi.doorstep_core.ActKind as CoreActKind
+import uniffi.doorstep_core.FormKind as CoreFormKind
+import uniffi.doorstep_core.SheetKind as CoreSheetKind
+
+/** Sheets and short forms on the real core. */
+class SheetsTest {
+    private fun names(own: List<Enum<*>>, core: List<Enum<*>>) =
+        assertEquals(core.map { it.name.replace("_", "") }, own.map { it.name.uppercase() })
+
+    @Test
+    fun `the kinds stand in the same order on both sides`() {
+        names(SheetKind.entries, CoreSheetKind.entries)
+        names(FormKind.entries, CoreFormKind.entries)
+        names(ActKind.entries, CoreActKind.entries)
+    }
+
+    @Test
+    fun `a plan is opened from a resident's page, and a reminder is marked`() =
+        withPhone(Role.Doctor) { _, desk ->
+            val her = desk.residents(WANG).single().resident
+            val link = desk.links(her).first { it.target is Target.Sheet }
+            assertEquals(Target.Sheet(SheetKind.Intervention, her), link.target)
+            val sheet = desk.sheet(SheetKind.Intervention, her)
+            assertTrue(sheet.title, WANG in sheet.title)
+            assertTrue(sheet.links.any { it.target == Target.Act(ActKind.DrugsTaken, her) })
+            val marked = desk.act(ActKind.DrugsTaken, her)
+            assertTrue(marked.links.any { it.target == Target.Act(ActKind.DrugsNotTaken, her) })
+            assertTrue(desk.links("").any { it.target == Target.Sheet(SheetKind.Groups, "") })
+        }
+
+    @Test
+    fun `a short form is asked for, refused by its field, and taken`() =
+        withPhone(Role.Volunteer) { _, desk ->
+            val people = desk.today().buildings.flatMap { it.doors }.flatMap { it.people }
+            val her = people.first { it.name == WANG }.resident
+            val form = desk.form(FormKind.SaltCheck, her)
+            assertEquals(listOf("salt_grams", "salt_days", "salt_eaters"), form.fields.map { it.field })
+            fun answers(days: String) =
+                FormAnswers(
+                    mapOf(
+                        "salt_grams" to FieldInput.Text("60"),
+                        "salt_days" to FieldInput.Text(days),
+                        "salt_eaters" to FieldInput.Text("2"),
+                    )
+                )
+            val refused = runCatching { desk.fill(FormKind.SaltCheck, her, answers("0")) }.exceptionOrNull()
+            assertEquals("salt_days", (refused as Trouble.Invalid).field)
+            val sheet = desk.fill(FormKind.SaltCheck, her, answers("7"))
+            assertTrue(sheet.sections.flatMap { it.rows }.any { "4.2" in it.line })
+        }
+}

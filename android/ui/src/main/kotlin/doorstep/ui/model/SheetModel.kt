@@ -1,0 +1,54 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.SheetKind
+import doorstep.bridge.api.SheetView
+import doorstep.bridge.api.Target
+import kotlinx.coroutines.launch
+
+/** What a page leads to: [about] a resident, or today's if empty. */
+class LinksModel(session: Session, private val about: String, private val onGo: (Place) -> Unit) :
+    ReadingModel<List<LinkView>>(session) {
+    override suspend fun read(): Answer<List<LinkView>> = session.ask { links(about) }
+
+    /** Goes where a link leads; what it does is done first, and its sheet is shown. */
+    fun open(target: Target) {
+        val place = target.place
+        if (place != null) return onGo(place)
+        target as Target.Act
+        session.scope.launch {
+            when (val answer = session.ask { act(target.kind, target.about) }) {
+                is Answer.Got -> onGo(Place.Sheet(SheetKind.Intervention, target.about))
+                is Answer.Refused -> problem(answer.trouble)
+                Answer.Closed -> Unit
+            }
+        }
+    }
+}
+
+/** A page of lines. */
+class SheetModel(
+    session: Session,
+    private val kind: SheetKind,
+    private val about: String,
+    private val onGo: (Place) -> Unit,
+) : ReadingModel<SheetView>(session) {
+    override suspend fun read(): Answer<SheetView> = session.ask { sheet(kind, about) }
+
+    fun open(target: Target) {
+        val place = target.place
+        if (place != null) return onGo(place)
+        target as Target.Act
+        session.scope.launch { show(session.ask { act(target.kind, target.about) }) }
+    }
+}
+
+/** The place a target is; none if it does something at once. */
+internal val Target.place: Place?
+    get() =
+        when (this) {
+            is Target.Resident -> Place.Resident(resident)
+            is Target.Sheet -> Place.Sheet(kind, about)
+            is Target.Form -> Place.Form(kind, about)
+            is Target.Act -> null
+        }

@@ -1,0 +1,68 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.FormKind
+import doorstep.bridge.api.Role
+import doorstep.bridge.api.SheetKind
+import doorstep.bridge.api.Target
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+
+/** Pages of lines and short forms over the real core. */
+class SheetModelTest {
+    @get:Rule val phones = Phones()
+
+    private fun TestPhone.links(about: String) = now { links(about).also { it.refresh() } }
+
+    private fun LinksModel.target(label: String): Target =
+        checkNotNull(state.value.value).first { it.label == label }.target
+
+    @Test
+    fun `enrolling leads to the plan`() {
+        val phone = phones.phone().unlock()
+        val resident = phone.find("张德福")
+        phone.now { go(Place.Resident(resident)) }
+        val links = phone.links(resident)
+        phone.now { links.open(links.target("加入 5+2")) }
+        val place = Place.Sheet(SheetKind.Intervention, resident)
+        assertEquals(place, phone.state.nav.top)
+        val sheet = phone.now { sheet(place).also { it.refresh() } }
+        assertEquals("张德福 的 5+2", sheet.state.value.value?.title)
+    }
+
+    @Test
+    fun `a session is filled in with people, refused by its field, and taken`() {
+        val phone = phones.phone(Role.SocialWorker).unlock()
+        val groups = Place.Sheet(SheetKind.Groups, "")
+        phone.now { go(groups) }
+        val all = phone.now { sheet(groups).also { it.refresh() } }
+        val opens = checkNotNull(all.state.value.value).sections.single().rows.first().opens as Target.Sheet
+        val place = Place.Form(FormKind.GroupSession, opens.about)
+        phone.now { go(place) }
+        val form = phone.now { form(place).also { it.refresh() } }
+        phone.now { form.submit() }
+        assertEquals(setOf("session_topic"), form.state.value.problems.keys)
+        form.on(VisitEvent.Type("session_topic", "少放一勺盐"))
+        assertTrue(form.state.value.problems.isEmpty())
+        phone.now { form.submit() }
+        assertNotNull("nobody is ticked", form.state.value.trouble)
+        form.chooseAll(true)
+        val everybody = checkNotNull(form.state.value.view).people.size
+        form.choose(checkNotNull(form.state.value.view).people.first().resident, false)
+        phone.now { form.submit() }
+        assertNull(form.state.value.trouble)
+        val rows = checkNotNull(form.state.value.done).sections.flatMap { it.rows }
+        assertTrue(rows.any { it.line.startsWith("到了 ${everybody - 1} 人") })
+    }
+
+    @Test
+    fun `a place with what it is about is found again`() {
+        for (place in listOf(Place.Sheet(SheetKind.Groups, ""), Place.Form(FormKind.SaltCheck, "7"))) {
+            assertEquals(place, Place.of(place.key))
+        }
+        assertNull(Place.of("sheet:NoSuchSheet:7"))
+    }
+}

@@ -1,0 +1,34 @@
+//! Sheets and short forms of the unlocked desk.
+
+use doorstep_core::desk::Error;
+use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetView};
+
+use crate::desk::Desk;
+
+#[uniffi::export]
+impl Desk {
+    /// What can be opened from today's page (`about` is empty) or from a resident's.
+    pub fn links(&self, about: String) -> Result<Vec<LinkView>, Error> {
+        self.core().links(&about)
+    }
+
+    /// A page of lines; `about` is the id it is about, or empty.
+    pub fn sheet(&self, kind: SheetKind, about: String) -> Result<SheetView, Error> {
+        self.core().sheet(kind, &about)
+    }
+
+    /// A short form to fill in.
+    pub fn form(&self, kind: FormKind, about: String) -> Result<FormView, Error> {
+        self.core().form(kind, &about)
+    }
+
+    /// Takes a filled-in short form, whole or not at all; what to show after it.
+    pub fn fill(&self, kind: FormKind, about: String, answers: FormAnswers) -> Result<SheetView, Error> {
+        self.core().fill(kind, &about, answers)
+    }
+
+    /// Does what a line offers; the sheet it stood in, told anew.
+    pub fn act(&self, kind: ActKind, about: String) -> Result<SheetView, Error> {
+        self.core().act(kind, &about)
+    }
+}

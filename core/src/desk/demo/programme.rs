@@ -1,0 +1,106 @@
+//! What the demo district did beside its visits: groups with their sessions, salt boxes looked at, a diet diary.
+
+use chrono::{DateTime, Duration, FixedOffset};
+use rust_decimal::Decimal;
+
+use super::{District, Person};
+use crate::care::id::{GroupId, ResidentId, SessionId, StaffId};
+use crate::care::person::Disease;
+use crate::care::plan::{CareGroup, DietEntry, GroupKind, SaltCheck, Session};
+use crate::care::team::Role;
+use crate::ports::Ids;
+
+/// A group with its members and its sessions so far.
+pub(crate) struct PastGroup {
+    /// The group.
+    pub(crate) group: CareGroup,
+    /// Who belongs to it.
+    pub(crate) members: Vec<ResidentId>,
+    /// When it met.
+    pub(crate) sessions: Vec<Session>,
+}
+
+/// Facts only, as of the day the district is made.
+pub(crate) struct Programme {
+    /// Groups, the first opened first.
+    pub(crate) groups: Vec<PastGroup>,
+    /// Salt boxes looked at.
+    pub(crate) salt: Vec<SaltCheck>,
+    /// Meals written down.
+    pub(crate) meals: Vec<DietEntry>,
+}
+
+/// Members of a demo group.
+const MEMBERS: usize = 12;
+
+impl Programme {
+    pub(crate) fn make(district: &District, now: DateTime<FixedOffset>, ids: &dyn Ids) -> Self {
+        let by = |role: Role| district.staff.iter().find(|s| s.role == role).map(|s| s.id);
+        let worker = by(Role::SocialWorker);
+        let enrolled = |person: &&Person| person.plan.is_some();
+        let diabetic = |person: &&Person| person.resident.has(Disease::Diabetes);
+        let of = |which: &dyn Fn(&&Person) -> bool| {
+            district.people.iter().filter(|p| which(p)).take(MEMBERS).map(|p| p.resident.id).collect()
+        };
+        let groups = worker.map_or_else(Vec::new, |worker| {
+            let maker = Maker { now, ids, worker };
+            vec![
+                maker.group(GroupKind::LowSalt, "幸福小区低盐小组", "认识盐：看标签，会估量", of(&enrolled)),
+                maker.group(GroupKind::DiabetesClub, "幸福糖友俱乐部", "一起学看脚、剪指甲", of(&diabetic)),
+            ]
+        });
+        let past = |days: i64| now - Duration::days(days);
+        let (mut salt, mut meals) = (Vec::new(), Vec::new());
+        let in_plan = district.people.iter().find_map(|p| p.plan.as_ref().map(|(plan, _)| plan));
+        if let (Some(plan), Some(volunteer)) = (in_plan, by(Role::Volunteer)) {
+            for (days, grams) in [(14, 98), (7, 77)] {
+                salt.push(SaltCheck {
+                    plan: plan.id,
+                    day: past(days).date_naive(),
+                    grams: Decimal::from(grams),
+                    days: 7,
+                    eaters: 2,
+                    by: volunteer,
+                    at: past(days),
+                });
+            }
+            meals.push(DietEntry {
+                plan: plan.id,
+                day: past(1).date_naive(),
+                meal: 3,
+                salty: vec![2],
+                note: "半碟雪菜".to_owned(),
+                by: volunteer,
+                at: past(1),
+            });
+        }
+        Self { groups, salt, meals }
+    }
+}
+
+struct Maker<'a> {
+    now: DateTime<FixedOffset>,
+    ids: &'a dyn Ids,
+    worker: StaffId,
+}
+
+impl Maker<'_> {
+    fn group(&self, kind: GroupKind, name: &str, topic: &str, members: Vec<ResidentId>) -> PastGroup {
+        let at = |days: i64| self.now - Duration::days(days);
+        let id = GroupId(self.ids.next());
+        let session = Session {
+            id: SessionId(self.ids.next()),
+            group: id,
+            day: at(6).date_naive(),
+            topic: topic.to_owned(),
+            present: members.iter().copied().step_by(2).collect(),
+            by: self.worker,
+            at: at(6),
+        };
+        PastGroup {
+            group: CareGroup { id, kind, name: name.to_owned(), by: self.worker, at: at(40) },
+            members,
+            sessions: vec![session],
+        }
+    }
+}

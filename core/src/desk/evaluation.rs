@@ -1,0 +1,119 @@
+//! 5+2 evaluated: control rates at the start, each month and at the end, with the people behind each number, beside
+//! residents who are not enrolled.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::sheets::{person, section, to_sheet};
+use super::view::{LinkView, SheetKind, SheetRow, SheetSection, SheetView};
+use super::work::{Desk, Fault, Work};
+use super::{Error, phrase, plan};
+use crate::access::Capability;
+use crate::care::id::ResidentId;
+use crate::care::person::{Disease, Resident};
+use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, Rate, evaluate};
+use crate::care::reading::{Reading, Value};
+use crate::care::rules::{Pressure, RuleSet};
+use crate::store::lists::{self, Listed};
+use crate::store::{people, plans, readings};
+
+/// Readings of one resident that are looked at.
+const READINGS: u32 = 400;
+
+/// The link to it, if this person may see it.
+pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
+    work.can(Capability::SeeEvaluation).then(|| to_sheet(work, "link-evaluation", SheetKind::Evaluation, ""))
+}
+
+/// The evaluation of all plans that began within the longest time of one.
+pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeEvaluation)?;
+    let rules = EvaluationRules::current();
+    work.read(|connection| {
+        let mut lines: BTreeMap<ResidentId, Listed> = BTreeMap::new();
+        let (courses, beside) = gather(&work, desk.rules, connection, &mut lines)?;
+        let milestones = evaluate(rules, &courses, &beside, work.today());
+        let mut sections = Vec::new();
+        for milestone in &milestones {
+            sections.extend(told(&work, milestone, &lines));
+        }
+        let mut said =
+            vec![work.say("evaluation-rule", &[&rules.rule.valid_days.value.to_string(), &rules.version])];
+        if milestones.is_empty() {
+            said.push(work.plain("evaluation-none"));
+        }
+        Ok(SheetView { title: work.plain("evaluation-title"), lines: said, links: Vec::new(), sections })
+    })
+}
+
+fn gather(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    connection: &Connection,
+    lines: &mut BTreeMap<ResidentId, Listed>,
+) -> Result<(Vec<Course>, Vec<Beside>), Fault> {
+    let plans = plans::begun_since(connection, plan::earliest(work.today()))?;
+    let (mut courses, mut beside) = (Vec::new(), Vec::new());
+    for id in people::with_disease(connection, Disease::Hypertension)? {
+        let line = work.found(lists::of_resident(connection, id)?)?;
+        let judged = judged(rules, connection, &line.resident)?;
+        let hers = plans.iter().rev().find(|plan| plan.resident == id);
+        match hers.and_then(|plan| Some((plan, plan.end()?))) {
+            Some((plan, end)) => courses.push(Course { resident: id, start: plan.start, end, judged }),
+            None => {
+                let mut managed = line.resident.diseases.iter();
+                let since = managed.find(|one| one.disease == Disease::Hypertension).map(|one| one.since);
+                beside.push(Beside { resident: id, since: since.unwrap_or(work.today()), judged });
+            }
+        }
+        lines.insert(id, line);
+    }
+    Ok((courses, beside))
+}
+
+/// Each reading of the team, at the assessment's target or not by the age of that day.
+fn judged(rules: &RuleSet, connection: &Connection, who: &Resident) -> Result<Judged, Fault> {
+    let measured = readings::last_by_staff(connection, who.id, READINGS)?;
+    let judge = |reading: &Reading| {
+        let Value::BloodPressure { systolic, diastolic, .. } = reading.value else { return None };
+        let day = reading.taken_at.date_naive();
+        let target = rules.targets(who.age_on(day)).assessment.limit;
+        Some((day, !target.reached_by(Pressure { systolic, diastolic })))
+    };
+    // Latest first in the store: of one day the last one is found first.
+    Ok(measured.iter().rev().filter(|reading| reading.usable()).filter_map(judge).collect())
+}
+
+fn told(work: &Work<'_>, milestone: &Milestone, lines: &BTreeMap<ResidentId, Listed>) -> Vec<SheetSection> {
+    let moment = match milestone.moment {
+        Moment::Start => work.plain("evaluation-start"),
+        Moment::Month(month) => work.say("evaluation-month", &[&month.to_string()]),
+        Moment::End => work.plain("evaluation-end"),
+    };
+    let day = phrase::day_in(work.language, milestone.day, work.today());
+    let parts = [
+        (work.say("evaluation-enrolled", &[&moment, &said(work, &milestone.enrolled)]), &milestone.enrolled),
+        (work.say("evaluation-beside", &[&moment, &day, &said(work, &milestone.beside)]), &milestone.beside),
+    ];
+    parts.into_iter().filter_map(|(title, rate)| section(title, rows(work, rate, lines))).collect()
+}
+
+/// 62 % (8/13)
+fn said(work: &Work<'_>, rate: &Rate) -> String {
+    match rate.percent() {
+        Some(percent) => {
+            format!("{percent} % ({}/{})", rate.at_target.len(), rate.managed())
+        }
+        None => work.plain("evaluation-nobody"),
+    }
+}
+
+fn rows(work: &Work<'_>, rate: &Rate, lines: &BTreeMap<ResidentId, Listed>) -> Vec<SheetRow> {
+    let of = |ids: &[ResidentId], key: &str| -> Vec<SheetRow> {
+        ids.iter().filter_map(|id| lines.get(id)).map(|line| person(line, work.plain(key))).collect()
+    };
+    let mut rows = of(&rate.at_target, "rate-at-target");
+    rows.extend(of(&rate.others, "rate-not-at-target"));
+    rows
+}

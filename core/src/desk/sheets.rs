@@ -1,0 +1,212 @@
+//! The way to every sheet and short form: which use case tells it, and how a short form is asked and read.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::Error;
+use super::phrase;
+use super::view::{
+    ActKind, FormAnswers, FormKind, FormView, LinkView, PersonChoice, SheetKind, SheetRow, SheetSection,
+    SheetView, Target,
+};
+use super::visit::field;
+use super::work::{Desk, Fault, Work};
+use super::{evaluation, groups, intervention};
+use crate::access::Capability;
+use crate::care::answer::{Answer, Answers};
+use crate::care::form::FormSet;
+use crate::care::id::ResidentId;
+use crate::store::lists::{self, Listed};
+
+impl Desk {
+    /// A page of lines; `about` is the id it is about, or empty.
+    pub fn sheet(&self, kind: SheetKind, about: &str) -> Result<SheetView, Error> {
+        match kind {
+            SheetKind::Intervention => intervention::sheet(self, about),
+            SheetKind::Groups => groups::all(self),
+            SheetKind::Group => groups::one(self, about),
+            SheetKind::Evaluation => evaluation::sheet(self),
+        }
+    }
+
+    /// What can be opened from today's page (`about` is empty) or from a resident's, as far as this role may.
+    pub fn links(&self, about: &str) -> Result<Vec<LinkView>, Error> {
+        let work = self.enter(Capability::SeeIdentity)?;
+        if about.is_empty() {
+            return Ok([groups::link(&work), evaluation::link(&work), intervention::template_link(&work)]
+                .into_iter()
+                .flatten()
+                .collect());
+        }
+        let id = work.id::<ResidentId>(about)?;
+        work.read(|connection| {
+            work.found(lists::row_of(connection, id)?)?;
+            intervention::links(&work, connection, id)
+        })
+    }
+
+    /// A short form to fill in.
+    pub fn form(&self, kind: FormKind, about: &str) -> Result<FormView, Error> {
+        match kind {
+            FormKind::SaltCheck | FormKind::DietEntry => intervention::form(self, kind, about),
+            FormKind::Template => intervention::template_form(self),
+            FormKind::NewGroup => groups::new_form(self),
+            FormKind::GroupMembers => groups::members_form(self, about),
+            FormKind::GroupSession => groups::session_form(self, about),
+        }
+    }
+
+    /// Takes a filled-in short form, whole or not at all; what to show after it. `Invalid` names the field.
+    pub fn fill(&self, kind: FormKind, about: &str, answers: FormAnswers) -> Result<SheetView, Error> {
+        match kind {
+            FormKind::SaltCheck => intervention::salt_check(self, about, answers),
+            FormKind::DietEntry => intervention::diet_entry(self, about, answers),
+            FormKind::Template => intervention::take_template(self, answers),
+            FormKind::NewGroup => groups::open(self, answers),
+            FormKind::GroupMembers => groups::choose_members(self, about, answers),
+            FormKind::GroupSession => groups::hold_session(self, about, answers),
+        }
+    }
+
+    /// Does what a line offers; the sheet it stood in, told anew.
+    pub fn act(&self, kind: ActKind, about: &str) -> Result<SheetView, Error> {
+        match kind {
+            ActKind::Enrol => intervention::enrol(self, about),
+            ActKind::DrugsTaken => intervention::remind(self, about, true),
+            ActKind::DrugsNotTaken => intervention::remind(self, about, false),
+        }
+    }
+}
+
+/// A short form's fields with what is known already, ready to be asked.
+pub(super) fn form_of(work: &Work<'_>, section: &str, known: &Answers) -> FormView {
+    let forms = FormSet::team();
+    let title =
+        forms.sections.iter().find(|s| s.id == section).map(|s| field::label(work.language, &s.label));
+    FormView {
+        title: title.unwrap_or_default(),
+        lines: Vec::new(),
+        fields: forms
+            .in_section(section)
+            .map(|f| field::view(work, &[], f, known, &Answers::new()))
+            .collect(),
+        people: Vec::new(),
+        submit: work.plain("form-keep"),
+    }
+}
+
+/// What was filled in, checked: each field on its own, and none missing that must be there.
+pub(super) fn read(
+    work: &Work<'_>,
+    section: &str,
+    born: NaiveDate,
+    answers: FormAnswers,
+) -> Result<Answers, Fault> {
+    let forms = FormSet::team();
+    let mut read = Answers::new();
+    for entry in answers.entries {
+        work.found(forms.in_section(section).find(|f| f.id == entry.field))?;
+        if let Some(answer) = field::read(work, forms, born, &entry.field, entry.input)? {
+            read.insert(entry.field, answer);
+        }
+    }
+    match forms.missing(section, &read) {
+        Some(problem) => Err(field::problem_words(work, forms, &problem).into()),
+        None => Ok(read),
+    }
+}
+
+/// A read number; the form has checked that it is one.
+pub(super) fn number(answers: &Answers, field: &str) -> Option<Decimal> {
+    match answers.get(field) {
+        Some(Answer::Number(number)) => Some(*number),
+        _ => None,
+    }
+}
+
+/// A read text; empty where there is none.
+pub(super) fn text(answers: &Answers, field: &str) -> String {
+    match answers.get(field) {
+        Some(Answer::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// A read code.
+pub(super) fn code(answers: &Answers, field: &str) -> Option<u8> {
+    match answers.get(field) {
+        Some(Answer::Code(code)) => Some(*code),
+        _ => None,
+    }
+}
+
+/// Read codes.
+pub(super) fn codes(answers: &Answers, field: &str) -> Vec<u8> {
+    match answers.get(field) {
+        Some(Answer::Codes(codes)) => codes.clone(),
+        Some(Answer::Code(code)) => vec![*code],
+        _ => Vec::new(),
+    }
+}
+
+/// The words of chosen codes, as on the short form.
+pub(super) fn said(work: &Work<'_>, id: &str, codes: &[u8]) -> String {
+    let answer = Answer::Codes(codes.to_vec());
+    FormSet::team().field(id).map(|f| field::text(work, f, &answer)).unwrap_or_default()
+}
+
+/// The key of a chosen code.
+pub(super) fn key<'a>(answers: &Answers, id: &str) -> Option<&'a str> {
+    FormSet::team().field(id)?.choice(code(answers, id)?)?.key.as_deref()
+}
+
+/// A row that only says something.
+pub(super) fn row(title: String, line: String) -> SheetRow {
+    SheetRow { title, line, colour: None, opens: None, links: Vec::new() }
+}
+
+/// A resident's row: opens her page.
+pub(super) fn person(line: &Listed, says: String) -> SheetRow {
+    SheetRow {
+        opens: Some(Target::Resident { resident: line.resident.id.to_string() }),
+        ..row(format!("{} · {}", line.resident.name, phrase::place(&line.household)), says)
+    }
+}
+
+/// Somebody to choose.
+pub(super) fn choice(line: &Listed, chosen: bool) -> PersonChoice {
+    PersonChoice {
+        resident: line.resident.id.to_string(),
+        label: format!("{} · {}", line.resident.name, phrase::place(&line.household)),
+        chosen,
+    }
+}
+
+/// The chosen people, each once.
+pub(super) fn chosen(work: &Work<'_>, people: &[String]) -> Result<Vec<ResidentId>, Error> {
+    let mut ids = people.iter().map(|id| work.id(id)).collect::<Result<Vec<ResidentId>, _>>()?;
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+pub(super) fn link(work: &Work<'_>, key: &str, target: Target) -> LinkView {
+    LinkView { label: work.plain(key), target }
+}
+
+pub(super) fn to_sheet(work: &Work<'_>, key: &str, kind: SheetKind, about: &str) -> LinkView {
+    link(work, key, Target::Sheet { kind, about: about.to_owned() })
+}
+
+pub(super) fn to_form(work: &Work<'_>, key: &str, kind: FormKind, about: &str) -> LinkView {
+    link(work, key, Target::Form { kind, about: about.to_owned() })
+}
+
+pub(super) fn to_act(work: &Work<'_>, key: &str, kind: ActKind, about: &str) -> LinkView {
+    link(work, key, Target::Act { kind, about: about.to_owned() })
+}
+
+/// A section, unless it has no rows.
+pub(super) fn section(title: String, rows: Vec<SheetRow>) -> Option<SheetSection> {
+    (!rows.is_empty()).then_some(SheetSection { title, rows })
+}

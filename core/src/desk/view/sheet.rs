@@ -1,0 +1,178 @@
+//! Sheets and short forms: pages of lines that the core writes, and what is filled in beside the national forms. What a
+//! row leads to and what can be done about it stands in the row, cut to what the role may do.
+
+use super::{ColourMark, FieldInput, FieldView};
+
+/// Which page of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum SheetKind {
+    /// A resident's 5+2 plan, week by week.
+    Intervention,
+    /// The groups.
+    Groups,
+    /// One group.
+    Group,
+    /// 5+2 evaluated: control rates and the people behind them.
+    Evaluation,
+}
+
+/// Which short form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum FormKind {
+    /// A look at a resident's salt box.
+    SaltCheck,
+    /// A meal of a resident's diet diary.
+    DietEntry,
+    /// Opens a group.
+    NewGroup,
+    /// Who belongs to a group.
+    GroupMembers,
+    /// A meeting of a group, with who was there.
+    GroupSession,
+    /// A county's intervention template.
+    Template,
+}
+
+/// What one tap does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum ActKind {
+    /// Enrols a resident in 5+2.
+    Enrol,
+    /// A resident was reminded and has taken her drugs today.
+    DrugsTaken,
+    /// That mark was a mistake.
+    DrugsNotTaken,
+}
+
+/// Where a line leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum Target {
+    /// A resident's page.
+    Resident {
+        /// Who.
+        resident: String,
+    },
+    /// Another sheet.
+    Sheet {
+        /// Which.
+        kind: SheetKind,
+        /// What it is about: an id, or nothing.
+        about: String,
+    },
+    /// A short form.
+    Form {
+        /// Which.
+        kind: FormKind,
+        /// What it is about: an id, or nothing.
+        about: String,
+    },
+    /// Does something at once; the sheet is told anew.
+    Act {
+        /// What.
+        kind: ActKind,
+        /// What it is about.
+        about: String,
+    },
+}
+
+/// Words that lead somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct LinkView {
+    /// In words.
+    pub label: String,
+    /// Where to.
+    pub target: Target,
+}
+
+/// One row of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SheetRow {
+    /// What it is about.
+    pub title: String,
+    /// How it stands; empty: nothing to say.
+    pub line: String,
+    /// A colour, if the role may see it.
+    pub colour: Option<ColourMark>,
+    /// What opens when the row is tapped.
+    pub opens: Option<Target>,
+    /// What can be done about it.
+    pub links: Vec<LinkView>,
+}
+
+/// A part of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SheetSection {
+    /// Its name.
+    pub title: String,
+    /// Its rows.
+    pub rows: Vec<SheetRow>,
+}
+
+/// A page of lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SheetView {
+    /// Its name.
+    pub title: String,
+    /// What to say first.
+    pub lines: Vec<String>,
+    /// What can be done here.
+    pub links: Vec<LinkView>,
+    /// Its parts.
+    pub sections: Vec<SheetSection>,
+}
+
+/// Somebody who can be chosen in a short form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct PersonChoice {
+    /// Resident.
+    pub resident: String,
+    /// Name and door.
+    pub label: String,
+    /// Chosen already.
+    pub chosen: bool,
+}
+
+/// A short form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct FormView {
+    /// Its name.
+    pub title: String,
+    /// What to know before filling it in.
+    pub lines: Vec<String>,
+    /// What is asked.
+    pub fields: Vec<FieldView>,
+    /// People to choose from; empty: nobody is asked for.
+    pub people: Vec<PersonChoice>,
+    /// What the button says.
+    pub submit: String,
+}
+
+/// One filled-in field of a short form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct FormEntry {
+    /// Field id.
+    pub field: String,
+    /// What was entered.
+    pub input: FieldInput,
+}
+
+/// A short form as it was filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct FormAnswers {
+    /// Field by field.
+    pub entries: Vec<FormEntry>,
+    /// The chosen people.
+    pub people: Vec<String>,
+}

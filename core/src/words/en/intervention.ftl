@@ -1,0 +1,63 @@
+### 5+2: one person's plan, groups, evaluation, template.
+
+form-keep = Keep
+link-intervention = 5+2 plan
+link-enrol = Enrol in 5+2
+link-salt-check = Check the salt spoon
+link-diet-entry = Write down a meal
+link-drugs-taken = Reminded today, drugs taken
+link-drugs-not-taken = A mistake: not taken today
+link-evaluation = What 5+2 has done
+link-groups = Groups
+link-template = Change the template
+link-new-group = New group
+link-session = Record a session
+link-members = Change members
+intervention-title = 5+2 of { $a }
+intervention-line = Since { $a }, { $b } weeks, template version { $c }
+intervention-week = Week { $a }, { $b } to { $c }
+item-done = Done
+item-due = To do
+item-missed = Missed
+item-not-yet = Not yet
+plan-salt = Salt used
+plan-diet = Diet diary
+plan-reminders = Drug reminders
+reminder-taken = Reminded, taken
+reminder-not-taken = Not taken
+salt-limit = Below { $a } g a person a day; a level spoon holds { $b } g
+enrol-without-disease = Not followed up for any disease, so not for 5+2
+enrol-already = Is in 5+2 already
+template-now = In use: { $a }, version { $b }, { $c } weeks
+template-note = Whoever is enrolled from then on follows the new one; running plans stay as they are
+template-unreadable = This template can't be read: { $a }
+template-unknown-item = The template has an item that this app does not know: { $a }
+template-taken = The template is changed
+template-items = Each week
+template-times = { $a } a week
+groups-title = Groups
+groups-none = No groups yet. Open one
+groups-all = All groups
+group-line = { $a } members, last met { $b }
+group-line-none = { $a } members, not met yet
+group-low-salt = Low-salt group
+group-diabetes-club = Self-management club
+group-sessions = Sessions
+group-members = Members
+session-line = { $a } came · { $b }
+session-who = Tick who came today
+session-nobody = Tick who came today first
+evaluation-title = What 5+2 has done
+evaluation-rule = Controlled: the last blood pressure was at target. No reading for { $a } days counts as lost, not controlled. Rules { $b }
+evaluation-none = Nobody is enrolled yet
+evaluation-start = At the start
+evaluation-month = { $a ->
+    [one] After { $a } month
+   *[other] After { $a } months
+}
+evaluation-end = At the end
+evaluation-enrolled = { $a }: control rate of the enrolled { $b }
+evaluation-beside = { $a }: control rate of the others ({ $b }) { $c }
+evaluation-nobody = nobody
+rate-at-target = At target
+rate-not-at-target = Not at target, or not measured

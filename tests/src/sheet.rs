@@ -1,0 +1,41 @@
+//! Short ways to fill in short forms and to find one's way on sheets.
+
+use doorstep_core::desk::view::{FieldInput, FormAnswers, FormEntry, LinkView, SheetRow, SheetView, Target};
+
+/// A short form filled in with typed text.
+pub fn typed(fields: &[(&str, &str)]) -> FormAnswers {
+    let input = |text: &str| FieldInput::Text { text: text.to_owned() };
+    let entries =
+        fields.iter().map(|(field, text)| FormEntry { field: (*field).to_owned(), input: input(text) });
+    FormAnswers { entries: entries.collect(), people: Vec::new() }
+}
+
+/// With people chosen.
+pub fn with(mut answers: FormAnswers, people: &[&str]) -> FormAnswers {
+    answers.people = people.iter().map(|id| (*id).to_owned()).collect();
+    answers
+}
+
+/// With codes tapped.
+pub fn tapped(mut answers: FormAnswers, field: &str, codes: &[u32]) -> FormAnswers {
+    let input = FieldInput::Codes { codes: codes.to_vec() };
+    answers.entries.push(FormEntry { field: field.to_owned(), input });
+    answers
+}
+
+/// All rows of a sheet.
+pub fn rows(sheet: &SheetView) -> Vec<&SheetRow> {
+    sheet.sections.iter().flat_map(|section| &section.rows).collect()
+}
+
+/// The first row whose title begins so.
+pub fn row<'a>(sheet: &'a SheetView, title: &str) -> &'a SheetRow {
+    let found = rows(sheet).into_iter().find(|row| row.title.starts_with(title));
+    found.unwrap_or_else(|| panic!("no row {title} on {}", sheet.title))
+}
+
+/// Where a label leads to.
+pub fn target<'a>(links: &'a [LinkView], label: &str) -> &'a Target {
+    let found = links.iter().find(|link| link.label == label);
+    &found.unwrap_or_else(|| panic!("no link {label}")).target
+}
