@@ -3,6 +3,8 @@
 
 pub mod audit;
 mod columns;
+pub mod corrections;
+pub mod decisions;
 pub mod drafts;
 mod error;
 pub mod inbox;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::columns::{Code, Day, Json};
 use super::error::Result;
 use super::merges::OWN;
-use super::search;
+use super::{meta, search};
 use crate::care::id::{HouseholdId, ResidentId, StaffId};
 use crate::care::person::{Household, ManagedDisease, Resident};
 use crate::care::team::Staff;
@@ -181,6 +181,23 @@ pub fn members(connection: &Connection, household: HouseholdId) -> Result<Vec<Re
 pub fn by_id_hash(connection: &Connection, id_hash: &[u8; 32]) -> Result<Option<ResidentId>> {
     let mut query = connection.prepare_cached("SELECT coalesce(g.kept, r.id) FROM resident r LEFT JOIN merged g ON g.absorbed = r.id WHERE r.id_hash = ?1 ORDER BY r.id LIMIT 1")?;
     Ok(query.query_row([id_hash], |row| row.get(0)).optional()?)
+}
+
+/// What residents are found by, as this build writes it.
+const SEARCH_KEYS: &str = "2";
+
+/// Brings what residents are found by up to this build, once.
+pub fn renew_search(tx: &Transaction<'_>) -> Result<()> {
+    const NAME: &str = "search-keys";
+    if meta::get(tx, NAME)?.as_deref() == Some(SEARCH_KEYS) {
+        return Ok(());
+    }
+    for id in resident_ids(tx)? {
+        let resident = resident(tx, id)?.expect("its id was just read");
+        let household = household(tx, resident.household)?.expect("the foreign key held");
+        search::index(tx, &resident, &household)?;
+    }
+    meta::set(tx, NAME, SEARCH_KEYS)
 }
 
 /// All residents' ids, for work that goes through the whole district.

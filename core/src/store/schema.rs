@@ -5,8 +5,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::{Error, Result};
 
 /// All migrations, in order. A released one is never edited; a change is a new file.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_base.sql"), include_str!("migrations/0002_record.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_base.sql"),
+    include_str!("migrations/0002_record.sql"),
+    include_str!("migrations/0003_visit.sql"),
+];
 
 /// The version of the schema this build writes.
 pub fn version() -> u32 {
