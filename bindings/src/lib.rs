@@ -1,6 +1,7 @@
 //! Doorstep's core for Kotlin and Swift: objects with a lifetime and the ports a platform fills. The views they hand out
 //! are the core's own (`doorstep_core::desk::view`), so nothing is copied and no decision is taken here.
 
+pub mod after_signing;
 #[cfg(target_os = "android")]
 mod android;
 pub mod check;

@@ -88,6 +88,7 @@ fn an_edit_is_a_version_and_the_door_moves_alone() {
     let who = phone.resident("王桂兰");
     let record = desk.record(&who).unwrap();
     assert_eq!(value(&record, "照护者"), Some("张德福"));
+    assert_eq!(record.household.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["张德福"]);
     assert!(value(&record, "教过什么").unwrap().contains("量血压"));
     assert!(value(&record, "签约团队").is_some() && record.drugs.len() == 2);
     assert_eq!(record.self_care.len(), 1, "assessed within the year");

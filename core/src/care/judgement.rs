@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::id::StaffId;
 use super::person::Disease;
 
 /// 此次随访分类.
@@ -20,6 +21,12 @@ pub enum FollowUpClass {
 }
 
 impl FollowUpClass {
+    /// The class of a code on the form.
+    pub fn of_code(code: u32) -> Option<Self> {
+        let all = [Self::Satisfied, Self::Unsatisfied, Self::AdverseReaction, Self::Complication];
+        all.into_iter().find(|class| u32::from(class.code()) == code)
+    }
+
     /// The code on the form, 1 to 4.
     pub fn code(self) -> u8 {
         match self {
@@ -68,6 +75,42 @@ pub struct Judgement {
     pub needs: Vec<String>,
     /// Version of the rule set, for example `cn-2017.3+1`.
     pub rules: String,
+}
+
+/// What a doctor decided otherwise than the rules about one disease of a visit. The judgement stays beside it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Which disease.
+    pub disease: Disease,
+    /// The class in place of the rules'; none: the rules' holds.
+    pub class: Option<FollowUpClass>,
+    /// The next date in place of the rules'; none: the rules' holds.
+    pub next: Option<NaiveDate>,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub staff: StaffId,
+}
+
+impl std::fmt::Debug for Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decision")
+            .field("disease", &self.disease)
+            .field("class", &self.class)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Judgement {
+    /// As it holds after the doctor's decisions.
+    pub fn decided(&self, decisions: &[Decision]) -> Judgement {
+        let decision = decisions.iter().find(|decision| decision.disease == self.disease);
+        Judgement {
+            class: decision.and_then(|decision| decision.class).or(self.class),
+            next: decision.and_then(|decision| decision.next).unwrap_or(self.next),
+            ..self.clone()
+        }
+    }
 }
 
 /// Colour of a resident in the list. Each comes with a shape and a word.

@@ -7,6 +7,7 @@ pub mod form;
 pub mod id;
 pub mod id_number;
 pub mod judgement;
+pub mod outcome;
 pub mod person;
 pub mod plan;
 pub mod reading;

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answers;
 use super::id::{ResidentId, StaffId, VisitId};
-use super::judgement::Judgement;
+use super::judgement::{Decision, Judgement};
+use super::outcome::{Outcome, OutcomeRules};
 use super::person::Disease;
 use super::reading::Reading;
 
@@ -55,10 +56,25 @@ pub struct SignedVisit {
     pub answers: Answers,
     /// The forms it fills, with the version of each form.
     pub forms: Vec<SignedForm>,
-    /// Judgement for each disease.
+    /// Judgement for each disease, as the rules made it.
     pub judgements: Vec<Judgement>,
+    /// What the doctor decided otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
     /// Fields left open when it was signed.
     pub gaps: Vec<String>,
+}
+
+impl SignedVisit {
+    /// The judgements as they hold after the doctor's decisions.
+    pub fn decided(&self) -> Vec<Judgement> {
+        self.judgements.iter().map(|judged| judged.decided(&self.decisions)).collect()
+    }
+
+    /// What came of it if it could not take place.
+    pub fn outcome(&self) -> Option<Outcome> {
+        OutcomeRules::current().of(&self.answers, self.signed_at.date_naive())
+    }
 }
 
 /// One national form of a signed visit: the answers that belong to it.

@@ -133,6 +133,7 @@ impl Device {
             .map_err(|error| self.store_told(&error))?;
         let me = store.read(whose).map_err(|error| self.store_told(&error))?;
         let me = me.ok_or_else(|| Error::not_found(self.context.language()))?;
+        store.write(people::renew_search).map_err(|error| self.store_told(&error))?;
         standing::refresh(&self.context, RuleSet::current(), &store)
             .map_err(|fault| fault.told(self.context.language()))?;
         Ok(self.at_the_desk(&mut held, store, IdHasher::new(&key), me))

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 
-use super::Error;
 use super::phrase;
 use super::view::{PlanItemView, PlanRow, PlanView};
 use super::work::{Desk, Fault, Work};
+use super::{Error, standing};
 use crate::access::Capability;
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::plan::{Plan, Status, Tick, TickProblem, Week};
@@ -58,7 +58,13 @@ pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Pl
     let latest: std::collections::BTreeMap<ResidentId, _> =
         plans.iter().map(|plan| (plan.resident, plan.id)).collect();
     plans.retain(|plan| latest.get(&plan.resident) == Some(&plan.id));
-    Ok(plans)
+    let mut open = Vec::new();
+    for plan in plans {
+        if !standing::closed(connection, plan.resident)? {
+            open.push(plan);
+        }
+    }
+    Ok(open)
 }
 
 /// A template that runs longer is evaluated in parts.

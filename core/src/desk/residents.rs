@@ -8,12 +8,14 @@ use super::phrase;
 use super::trend;
 use super::view::{PastVisit, ReadingRow, ResidentRow, ResidentView};
 use super::work::{Desk, Fault, Work};
-use super::{consent, home, plan, record, visit};
+use super::{consent, home, plan, record, standing, visit};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
+use crate::care::form::FormSet;
 use crate::care::id::ResidentId;
 use crate::care::id_number::{self, IdNumber};
 use crate::care::judgement::Judgement;
+use crate::care::outcome::Outcome;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
 use crate::care::visit::SignedVisit;
@@ -202,6 +204,7 @@ fn know(
     measured: &[Reading],
 ) -> Result<Vec<String>, Fault> {
     let mut lines = Vec::new();
+    lines.extend(outcome_line(work, past));
     lines.extend(last_line(work, past));
     if work.can(Capability::SeeRecord) {
         lines.extend(record::news(work, connection, who.id, past.first(), drugs, measured)?);
@@ -238,6 +241,21 @@ fn know(
     Ok(lines)
 }
 
+/// That the follow-up is closed, or that she was not met last time.
+fn outcome_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String> {
+    let outcome = standing::outcome(past).filter(|_| work.can(Capability::SeeDiagnosis))?;
+    let day = phrase::day_in(work.language, outcome.day, work.today());
+    let key = if outcome.again.is_some() { "know-not-met" } else { "know-closed" };
+    Some(work.say(key, &[&day, &outcome_words(work, &outcome)]))
+}
+
+/// 拒访: 家里来客人
+fn outcome_words(work: &Work<'_>, outcome: &Outcome) -> String {
+    let field = FormSet::current().field("not_followed");
+    let what = field.map(|f| visit::field::text(work, f, &Answer::Code(outcome.code))).unwrap_or_default();
+    [what, outcome.reason.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
 /// 上次 6月3日 148/92 · 控制不满意
 pub(super) fn last_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String> {
     let last = past.iter().find(|visit| !visit.judgements.is_empty())?;
@@ -254,7 +272,8 @@ fn past_visit(work: &Work<'_>, connection: &Connection, visit: &SignedVisit) -> 
 /// Values and classes of a visit in a line.
 pub(super) fn summary(work: &Work<'_>, visit: &SignedVisit) -> String {
     let mut parts: Vec<String> = values(work, &visit.answers);
-    parts.extend(visit.judgements.iter().map(|judgement| class(work, judgement)));
+    parts.extend(visit.outcome().map(|outcome| outcome_words(work, &outcome)));
+    parts.extend(visit.decided().iter().map(|judgement| class(work, judgement)));
     parts.dedup();
     parts.join(" · ")
 }

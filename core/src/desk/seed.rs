@@ -36,6 +36,7 @@ pub(super) fn demo(
         for staff in &district.staff {
             people::put_staff(tx, staff)?;
         }
+        people::renew_search(tx)?;
         for household in &district.households {
             people::put_household(tx, household)?;
         }
@@ -187,6 +188,7 @@ fn judged(
             })
             .collect(),
         gaps: forms.gaps(&diseases, &answers),
+        decisions: Vec::new(),
         judgements,
         answers,
     }

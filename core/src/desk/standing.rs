@@ -8,6 +8,7 @@ use super::work::{Context, Fault};
 use crate::care::answer::Answer;
 use crate::care::id::ResidentId;
 use crate::care::judgement::Colour;
+use crate::care::outcome::Outcome;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{MealTiming, Reading, Value};
 use crate::care::rules::{ColourFacts, Pressure, RuleSet, stricter_next};
@@ -30,9 +31,9 @@ pub(super) fn after(
     signed: &SignedVisit,
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    let judged =
-        if signed.judgements.is_empty() { last_judged(connection, who)? } else { Some(signed.clone()) };
-    from(rules, connection, who, judged.as_ref(), today)
+    let mut past = visits::of_resident(connection, who.id, VISITS)?;
+    past.insert(0, signed.clone());
+    from(rules, connection, who, &past, today)
 }
 
 /// Where a resident stands by what the store holds.
@@ -42,7 +43,7 @@ pub(super) fn compute(
     who: &Resident,
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    from(rules, connection, who, last_judged(connection, who)?.as_ref(), today)
+    from(rules, connection, who, &visits::of_resident(connection, who.id, VISITS)?, today)
 }
 
 /// Brings a resident's standing up to date after her readings have changed.
@@ -56,24 +57,39 @@ pub(super) fn renew(
     Ok(standing::put(tx, &compute(rules, tx, &who, today)?)?)
 }
 
-fn last_judged(connection: &Connection, who: &Resident) -> Result<Option<SignedVisit>, Fault> {
-    let past = visits::of_resident(connection, who.id, VISITS)?;
-    Ok(past.into_iter().find(|visit| !visit.judgements.is_empty()))
+/// What came of the last follow-up if it could not take place and none has since. `past` comes latest first.
+pub(super) fn outcome(past: &[SignedVisit]) -> Option<Outcome> {
+    past.iter().find(|visit| !visit.judgements.is_empty() || visit.outcome().is_some())?.outcome()
+}
+
+/// Whether the follow-up of a resident is closed: lost, died, moved.
+pub(super) fn closed(connection: &Connection, who: ResidentId) -> Result<bool, Fault> {
+    if standing::get(connection, who)?.is_none_or(|standing| standing.next_due.is_some()) {
+        return Ok(false);
+    }
+    let past = visits::of_resident(connection, who, VISITS)?;
+    Ok(outcome(&past).is_some_and(|outcome| outcome.again.is_none()))
 }
 
 fn from(
     rules: &RuleSet,
     connection: &Connection,
     who: &Resident,
-    judged: Option<&SignedVisit>,
+    past: &[SignedVisit],
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
     let mut measured = readings::last_by_staff(connection, who.id, READINGS)?;
     measured.retain(Reading::usable);
     let at_home = readings::last_at_home(connection, who.id, AT_HOME)?;
-    let judgements = judged.map(|visit| visit.judgements.clone()).unwrap_or_default();
+    let judged = past.iter().find(|visit| !visit.judgements.is_empty());
+    let judgements = judged.map(SignedVisit::decided).unwrap_or_default();
     let registered = who.diseases.iter().map(|managed| managed.since).min();
-    let due = stricter_next(&judgements).or(registered);
+    let outcome = outcome(past);
+    let closed = outcome.as_ref().is_some_and(|outcome| outcome.again.is_none());
+    let due = match &outcome {
+        Some(outcome) => outcome.again,
+        None => stricter_next(&judgements).or(registered),
+    };
     let last_pressure = measured.iter().find(|r| matches!(r.value, Value::BloodPressure { .. }));
     let last_glucose = measured.iter().find(|r| matches!(r.value, Value::Glucose { .. }));
     let colouring = rules.colour(&ColourFacts {
@@ -105,7 +121,7 @@ fn from(
     // A red value that no visit has answered yet can't wait for the regular date.
     let unanswered = [&last_pressure, &last_glucose].into_iter().flatten().any(|last| !last.answered);
     let next_due = match colouring.colour {
-        Colour::Red if unanswered => Some(due.map_or(today, |due| due.min(today))),
+        Colour::Red if unanswered && !closed => Some(due.map_or(today, |due| due.min(today))),
         _ => due,
     };
     Ok(Standing { resident: who.id, colouring, next_due, last_pressure, last_glucose })

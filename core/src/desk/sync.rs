@@ -4,10 +4,9 @@ use rusqlite::Connection;
 
 use super::Error;
 use super::meter::tell;
-use super::phrase;
-use super::post;
 use super::view::{SyncRow, SyncView};
 use super::work::{Desk, Fault, Work};
+use super::{phrase, post, visit};
 use crate::access::Capability;
 use crate::store::outbox::{self, Progress};
 use crate::store::{people, visits};
@@ -38,6 +37,12 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
                 let sent = tell::read(work, &outgoing.body)?;
                 let what = work.say("sync-readings", &[&sent.count.to_string()]);
                 (outgoing.id.to_string(), sent.resident, outgoing.created_at, Some(what))
+            }
+            visit::CORRECTION => {
+                let Some(visit) = outgoing.visit else { continue };
+                let signed = work.found(visits::get(connection, visit)?)?;
+                let what = work.plain("sync-correction");
+                (outgoing.id.to_string(), signed.resident, outgoing.created_at, Some(what))
             }
             kind => match outgoing.visit {
                 Some(visit) => {

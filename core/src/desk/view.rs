@@ -294,6 +294,10 @@ pub struct VisitView {
     pub sign_blocked: Option<String>,
     /// Signed, by whom and when.
     pub signed_line: Option<String>,
+    /// If it was corrected after signing: every version, the one that was signed first.
+    pub versions: Vec<VersionRow>,
+    /// Whether this person may correct it.
+    pub may_correct: bool,
     /// Records in the meters' inbox that nobody has claimed.
     pub inbox: Vec<InboxRow>,
 }
@@ -468,6 +472,22 @@ pub struct JudgementView {
     pub next: String,
     /// Version of the rules.
     pub rules: String,
+    /// What the doctor decided otherwise, and why, in words.
+    pub decided: Option<String>,
+    /// Whether this person may decide otherwise.
+    pub may_decide: bool,
+    /// The classes that may be decided.
+    pub classes: Vec<OptionView>,
+}
+
+/// One version of a signed visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct VersionRow {
+    /// 0: as it was signed; 1: after the first correction …
+    pub version: u32,
+    /// Who wrote it, when and why.
+    pub line: String,
 }
 
 /// A field left open.

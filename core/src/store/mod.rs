@@ -4,7 +4,9 @@
 pub mod audit;
 mod columns;
 pub mod consents;
+pub mod corrections;
 pub mod daily;
+pub mod decisions;
 pub mod drafts;
 mod error;
 pub mod groups;

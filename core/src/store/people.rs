@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::columns::{Code, Day, Json};
 use super::error::Result;
 use super::merges::OWN;
-use super::search;
+use super::{meta, search};
 use crate::care::id::{HouseholdId, ResidentId, StaffId};
 use crate::care::person::{Disease, Household, ManagedDisease, Resident};
 use crate::care::team::Staff;
@@ -189,6 +189,23 @@ pub fn with_disease(connection: &Connection, disease: Disease) -> Result<Vec<Res
         .prepare_cached("SELECT resident FROM managed_disease WHERE disease = ?1 ORDER BY resident")?;
     let rows = query.query_map([Code(disease)], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What residents are found by, as this build writes it.
+const SEARCH_KEYS: &str = "2";
+
+/// Brings what residents are found by up to this build, once.
+pub fn renew_search(tx: &Transaction<'_>) -> Result<()> {
+    const NAME: &str = "search-keys";
+    if meta::get(tx, NAME)?.as_deref() == Some(SEARCH_KEYS) {
+        return Ok(());
+    }
+    for id in resident_ids(tx)? {
+        let resident = resident(tx, id)?.expect("its id was just read");
+        let household = household(tx, resident.household)?.expect("the foreign key held");
+        search::index(tx, &resident, &household)?;
+    }
+    meta::set(tx, NAME, SEARCH_KEYS)
 }
 
 /// All residents' ids, for work that goes through the whole district.

@@ -23,9 +23,10 @@ const REMARKS: &str = "
     (SELECT m.dated_offset FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'dated'
      ORDER BY m.number DESC LIMIT 1)";
 
-/// Whose a reading `r` still is.
-const NOT_TAKEN_BACK: &str =
-    "NOT EXISTS (SELECT 1 FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'taken-back')";
+/// Whose a reading `r` still is: nobody took it back or corrected it.
+const NOT_TAKEN_BACK: &str = "
+    NOT EXISTS (SELECT 1 FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'taken-back')
+    AND NOT EXISTS (SELECT 1 FROM reading_replaced x WHERE x.reading = r.id)";
 
 /// What becomes known about a reading after it was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_intervention.sql"),
     include_str!("migrations/0005_screening.sql"),
     include_str!("migrations/0006_worklist.sql"),
+    include_str!("migrations/0007_visit.sql"),
 ];
 
 /// The version of the schema this build writes.

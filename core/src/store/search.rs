@@ -35,7 +35,9 @@ fn readings(name: &str) -> Vec<Vec<String>> {
             .unwrap_or_else(|| BTreeSet::from([character.to_string()]));
         all = all
             .iter()
-            .flat_map(|before| said.iter().map(|syllable| [before.as_slice(), &[syllable.clone()]].concat()))
+            .flat_map(|before| {
+                said.iter().map(|syllable| [before.as_slice(), std::slice::from_ref(syllable)].concat())
+            })
             .take(READINGS)
             .collect();
     }

@@ -10,6 +10,7 @@ use super::merges::FAMILY;
 use super::outbox::{self, Outgoing};
 use super::plans;
 use super::standing::{self, Standing};
+use super::{corrections, decisions};
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::judgement::Judgement;
 use crate::care::person::Disease;
@@ -101,12 +102,24 @@ fn close(tx: &Transaction<'_>, visit: &SignedVisit) -> Result<()> {
 const COLUMNS: &str =
     "id, resident, staff, started_at, started_offset, signed_at, signed_offset, answers, gaps";
 
-/// A signed visit, whole.
+/// A signed visit, whole, as it is after its last correction.
 pub fn get(connection: &Connection, id: VisitId) -> Result<Option<SignedVisit>> {
     let mut query = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM visit WHERE id = ?1 AND state = 'signed'"))?;
     let head = query.query_row([id], head).optional()?;
     head.map(|head| whole(connection, head)).transpose()
+}
+
+/// A signed visit as it was signed, or as it is after one of its corrections.
+pub fn version(connection: &Connection, id: VisitId, correction: Option<i64>) -> Result<Option<SignedVisit>> {
+    let mut query = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM visit WHERE id = ?1 AND state = 'signed'"))?;
+    let Some(head) = query.query_row([id], head).optional()? else { return Ok(None) };
+    let visit = as_signed(connection, head)?;
+    match correction {
+        None => Ok(Some(visit)),
+        Some(number) => corrections::applied(connection, visit, Some(number)).map(Some),
+    }
 }
 
 /// A resident's signed visits, latest first.
@@ -127,20 +140,15 @@ pub fn signed_since(connection: &Connection, since: DateTime<FixedOffset>) -> Re
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The last judgements of one disease, latest first: the rules ask whether it was uncontrolled before.
+/// The last judgements of one disease, latest first, as they are after corrections.
 pub fn judgements(
     connection: &Connection,
     resident: ResidentId,
     disease: Disease,
     limit: u32,
 ) -> Result<Vec<Judgement>> {
-    let mut query = connection.prepare_cached(&format!(
-        "SELECT j.disease, j.class, j.referral, j.next, j.reasons, j.needs, j.rules
-         FROM visit v JOIN judgement j ON j.visit = v.id AND j.disease = ?2
-         WHERE v.resident IN {FAMILY} AND v.state = 'signed' ORDER BY v.signed_at DESC, v.id DESC LIMIT ?3"
-    ))?;
-    let rows = query.query_map(params![resident, Code(disease), limit], judgement)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let past = of_resident(connection, resident, limit)?.into_iter();
+    Ok(past.flat_map(|visit| visit.judgements).filter(|judged| judged.disease == disease).collect())
 }
 
 fn head(row: &Row<'_>) -> rusqlite::Result<SignedVisit> {
@@ -154,10 +162,17 @@ fn head(row: &Row<'_>) -> rusqlite::Result<SignedVisit> {
         gaps: row.get::<_, Json<_>>(8)?.0,
         forms: Vec::new(),
         judgements: Vec::new(),
+        decisions: Vec::new(),
     })
 }
 
-fn whole(connection: &Connection, mut visit: SignedVisit) -> Result<SignedVisit> {
+/// A visit with everything that was signed, as it is after its last correction.
+fn whole(connection: &Connection, visit: SignedVisit) -> Result<SignedVisit> {
+    let visit = as_signed(connection, visit)?;
+    corrections::applied(connection, visit, None)
+}
+
+fn as_signed(connection: &Connection, mut visit: SignedVisit) -> Result<SignedVisit> {
     let mut query =
         connection.prepare_cached("SELECT disease, version, answers FROM form WHERE visit = ?1")?;
     let rows = query.query_map([visit.id], |row| {
@@ -175,6 +190,7 @@ fn whole(connection: &Connection, mut visit: SignedVisit) -> Result<SignedVisit>
     let rows = query.query_map([visit.id], judgement)?;
     visit.judgements = rows.collect::<rusqlite::Result<_>>()?;
     visit.judgements.sort_unstable_by_key(|judgement| judgement.disease);
+    visit.decisions = decisions::of_visit(connection, visit.id)?;
     Ok(visit)
 }
 

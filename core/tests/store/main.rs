@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod child;
+mod corrections;
 mod crash;
 mod listing;
 mod opening;

@@ -250,6 +250,7 @@ pub(crate) fn signed(number: u32, resident: u32) -> SignedVisit {
         signed_at: at(15 + i64::from(number)),
         answers: answers(),
         forms: vec![form(Disease::Hypertension), form(Disease::Diabetes)],
+        decisions: Vec::new(),
         judgements: vec![
             judgement(Disease::Hypertension, FollowUpClass::Unsatisfied, Some(Referral::Refer)),
             judgement(Disease::Diabetes, FollowUpClass::Satisfied, None),

@@ -5,7 +5,7 @@ mod assess;
 mod doubles;
 mod edit;
 mod outside;
-mod sheet;
+pub(super) mod sheet;
 mod timeline;
 
 use rusqlite::Connection;
@@ -62,6 +62,7 @@ fn view(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Recor
     Ok(RecordView {
         resident: id.to_string(),
         name: line.resident.name.clone(),
+        household: household(work, connection, line)?,
         sections: sections(work, &sheet_now(connection, line)?),
         drugs: drugs.iter().map(|drug| stretch(work, drug)).collect(),
         self_care: assess::lines(work, connection, &line.resident)?,
@@ -70,6 +71,14 @@ fn view(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Recor
         merged: merged(work, connection, id)?,
         doubles: doubles::rows(work, connection, Some(id))?,
     })
+}
+
+fn household(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Vec<ResidentRow>, Fault> {
+    let mut others = people::members(connection, line.household.id)?;
+    others.retain(|other| other.id != line.resident.id);
+    let rows =
+        others.into_iter().map(|other| Ok(row(work, work.found(lists::row_of(connection, other.id)?)?)));
+    rows.collect()
 }
 
 fn sections(work: &Work<'_>, sheet: &Answers) -> Vec<RecordSection> {

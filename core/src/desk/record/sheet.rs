@@ -12,24 +12,38 @@ use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::id_number;
 
-/// Entries over what stands there, with what is wrong in single fields. A wrong entry leaves the field as it was.
-pub(super) fn filled(
+/// Entries over what stands there, with what is wrong in single fields. A wrong entry leaves the field as it was. Other days
+/// are bounded by the birth date that stands in the sheet itself.
+pub(in crate::desk) fn filled(
     work: &Work<'_>,
     forms: &FormSet,
     before: &Answers,
     entries: &[RecordEntry],
 ) -> Result<(Answers, Vec<RecordFormProblem>), Fault> {
+    let (born, rest): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|entry| entry.field == BORN);
+    let (answers, mut problems) = filled_of(work, forms, NaiveDate::MIN, before, &born)?;
+    let since = match answers.get(BORN) {
+        Some(Answer::Date(born)) => *born,
+        _ => NaiveDate::MIN,
+    };
+    let (answers, more) = filled_of(work, forms, since, &answers, &rest)?;
+    problems.extend(more);
+    Ok((answers, problems))
+}
+
+/// The same for a sheet of somebody whose birth date is known.
+pub(in crate::desk) fn filled_of(
+    work: &Work<'_>,
+    forms: &FormSet,
+    born: NaiveDate,
+    before: &Answers,
+    entries: &[RecordEntry],
+) -> Result<(Answers, Vec<RecordFormProblem>), Fault> {
     let mut answers = before.clone();
     let mut problems = Vec::new();
-    // The birth date bounds the others, so it is read first.
-    let (born, rest): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.field == BORN);
-    for entry in born.into_iter().chain(rest) {
+    for entry in entries {
         work.found(forms.field(&entry.field))?;
-        let since = match answers.get(BORN) {
-            Some(Answer::Date(born)) if entry.field != BORN => *born,
-            _ => NaiveDate::MIN,
-        };
-        match field::read(work, forms, since, &entry.field, entry.input.clone()) {
+        match field::read(work, forms, born, &entry.field, entry.input.clone()) {
             Ok(Some(answer)) => {
                 answers.insert(entry.field.clone(), answer);
             }
@@ -82,7 +96,7 @@ pub(super) fn tidy(forms: &FormSet, answers: &mut Answers) {
 }
 
 /// The first problem, as the refusal to save.
-pub(super) fn refuse(problems: Vec<RecordFormProblem>) -> Result<(), Fault> {
+pub(in crate::desk) fn refuse(problems: Vec<RecordFormProblem>) -> Result<(), Fault> {
     match problems.into_iter().next() {
         Some(RecordFormProblem { field, words }) => Err(Error::Invalid { field, words }.into()),
         None => Ok(()),

@@ -1,5 +1,7 @@
 //! What happened to a person, in one dated list, with the trends; and what of it is new since the last visit.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::Connection;
 
@@ -80,7 +82,7 @@ pub(super) fn view(
         entries.push(Entry { day: assessed.at.date_naive(), kind: "timeline-self-care", line, visit: None });
     }
     // What was read first of a day stays before the rest of it.
-    entries.sort_by(|a, b| b.day.cmp(&a.day));
+    entries.sort_by_key(|entry| Reverse(entry.day));
     Ok(TimelineView {
         name: line.resident.name.clone(),
         news: news(work, connection, id, past.first(), &drugs, &measured)?,

@@ -40,6 +40,8 @@ pub struct RecordView {
     pub resident: String,
     /// Name.
     pub name: String,
+    /// Who else lives behind the same door.
+    pub household: Vec<ResidentRow>,
     /// The sheet, as far as it is filled in.
     pub sections: Vec<RecordSection>,
     /// All drugs with their stretches of time, latest first.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::Open;
 use crate::care::form::FormSet;
-use crate::care::judgement::{Colour, Judgement};
+use crate::care::judgement::{Colour, FollowUpClass, Judgement};
 use crate::care::reading::MealTiming;
 use crate::care::rules::{Case, Findings, Pressure, Previous, RuleSet};
 use crate::care::visit::SignedVisit;
@@ -27,7 +27,16 @@ pub(super) fn judge(rules: &RuleSet, today: NaiveDate, open: &Open) -> Vec<Judge
 pub(in crate::desk) fn previous(
     last: &SignedVisit,
 ) -> std::collections::BTreeMap<crate::care::person::Disease, Previous> {
-    last.judgements.iter().map(|judged| (judged.disease, Previous::of(judged, &last.answers))).collect()
+    let of = |judged: &Judgement| {
+        let mut previous = Previous::of(judged, &last.answers);
+        let decided = last.decisions.iter().find(|decision| decision.disease == judged.disease);
+        if let Some(class) = decided.and_then(|decision| decision.class) {
+            previous.class = Some(class);
+            previous.off_target = class == FollowUpClass::Unsatisfied;
+        }
+        (judged.disease, previous)
+    };
+    last.judgements.iter().map(of).collect()
 }
 
 /// The colour of a blood pressure and the key of its word.

@@ -1,5 +1,7 @@
 //! A visit at the door: opened, filled in, measured, judged as it goes, signed.
 
+mod correct;
+mod decide;
 pub(super) mod field;
 mod hero;
 mod judging;
@@ -19,6 +21,7 @@ use crate::care::id::{ResidentId, VisitId};
 use crate::care::visit::Draft;
 use crate::store::{drafts, lists, merges, visits};
 
+pub(super) use correct::CORRECTION;
 pub(super) use judging::previous;
 use open::{ARM_FIELD, MEAL_FIELD, POSTURE_FIELD};
 pub(super) use open::{Open, settle};

@@ -9,13 +9,14 @@ use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::form::FormSet;
 use crate::care::id::VisitId;
+use crate::care::judgement::Decision;
 use crate::care::person::Disease;
 use crate::care::plan::Plan;
 use crate::care::reading::{BodySite, MealTiming, Posture, Reading, Value};
 use crate::care::rules::{NextMeasurement, Pressure, RuleSet, known_arm, settled};
 use crate::care::visit::{Draft, SignedVisit};
 use crate::store::lists::{self, Listed};
-use crate::store::{drafts, readings, visits};
+use crate::store::{decisions, drafts, readings, visits};
 
 /// Asked when a meter did not say how a glucose value stands to a meal.
 pub(in crate::desk) const MEAL_FIELD: &str = "glucose_timing";
@@ -45,6 +46,8 @@ pub(in crate::desk) struct Open {
     pub(in crate::desk) plan: Option<Plan>,
     /// The diseases whose forms are filled in this visit; none for a role that fills no form.
     pub(in crate::desk) diseases: Vec<Disease>,
+    /// What the doctor decided otherwise than the rules.
+    pub(in crate::desk) decisions: Vec<Decision>,
 }
 
 impl Open {
@@ -71,9 +74,37 @@ impl Open {
             at_home: readings::last_at_home(connection, draft.resident, EARLIER)?,
             past: visits::of_resident(connection, draft.resident, PAST)?,
             plan: plan::running_of(work, connection, draft.resident)?,
+            decisions: decisions::of_visit(connection, id)?,
             draft,
             line,
             diseases,
+        })
+    }
+
+    /// A signed visit with its answers, as it stands; `past` comes before it, latest first.
+    pub(super) fn of_signed(
+        work: &Work<'_>,
+        connection: &Connection,
+        signed: &SignedVisit,
+        past: Vec<SignedVisit>,
+    ) -> Result<Self, Fault> {
+        let shown = work.can(Capability::FillForms);
+        Ok(Self {
+            diseases: if shown { signed.forms.iter().map(|form| form.disease).collect() } else { Vec::new() },
+            past,
+            known_arm: None,
+            at_home: Vec::new(),
+            plan: plan::running_of(work, connection, signed.resident)?,
+            decisions: signed.decisions.clone(),
+            draft: Draft {
+                id: signed.id,
+                resident: signed.resident,
+                staff: signed.staff,
+                started_at: signed.started_at,
+                readings: readings::of_visit(connection, signed.id)?,
+                answers: signed.answers.clone(),
+            },
+            line: work.found(lists::of_resident(connection, signed.resident)?)?,
         })
     }
 
@@ -295,6 +326,14 @@ fn fasting(reading: &Reading) -> Option<Answer> {
             Some(Answer::Number(form_value(mmol_per_l)))
         }
         _ => None,
+    }
+}
+
+/// The field of the forms that a value of its kind stands in.
+pub(super) fn field_of(value: &Value) -> &'static str {
+    match value {
+        Value::BloodPressure { .. } => "blood_pressure",
+        Value::Glucose { .. } => "fasting_glucose",
     }
 }
 

@@ -6,13 +6,13 @@ use super::super::residents::{class, disease, last_line};
 use super::super::view::{Colour, FieldState, FieldView, GapView, JudgementView, SectionView, VisitView};
 use super::super::work::{Fault, Work};
 use super::super::{home, meter, phrase, plan};
-use super::{Open, field, hero, judging, sign};
+use super::{Open, correct, decide, field, hero, judging, sign};
 use crate::access::Capability;
 use crate::care::form::{FilledBy, FormSet};
-use crate::care::judgement::{FollowUpClass, Judgement, Referral};
+use crate::care::judgement::{Decision, FollowUpClass, Judgement, Referral};
 use crate::care::rules::{RuleSet, stricter_next};
-use crate::care::visit::{Draft, SignedVisit};
-use crate::store::{lists, people, readings};
+use crate::care::visit::SignedVisit;
+use crate::store::people;
 
 /// Fields that the big numbers show already.
 const HEROES: [&str; 4] = ["blood_pressure", super::ARM_FIELD, super::POSTURE_FIELD, super::MEAL_FIELD];
@@ -41,26 +41,10 @@ pub(super) fn signed(
     connection: &Connection,
     signed: SignedVisit,
 ) -> Result<VisitView, Fault> {
-    let line = work.found(lists::of_resident(connection, signed.resident)?)?;
     let by = people::staff(connection, signed.staff)?.map(|staff| staff.name).unwrap_or_default();
     let day = phrase::day_in(work.language, signed.signed_at.date_naive(), work.today());
+    let open = Open::of_signed(work, connection, &signed, Vec::new())?;
     let shown = work.can(Capability::FillForms);
-    let open = Open {
-        diseases: if shown { signed.forms.iter().map(|form| form.disease).collect() } else { Vec::new() },
-        past: Vec::new(),
-        known_arm: None,
-        at_home: Vec::new(),
-        plan: plan::running_of(work, connection, signed.resident)?,
-        draft: Draft {
-            id: signed.id,
-            resident: signed.resident,
-            staff: signed.staff,
-            started_at: signed.started_at,
-            readings: readings::of_visit(connection, signed.id)?,
-            answers: signed.answers.clone(),
-        },
-        line,
-    };
     let judgements = if shown { &signed.judgements[..] } else { &[] };
     let mut view = base(work, rules, connection, &open, judgements)?;
     view.signed_line = Some(work.say("visit-signed", &[&by, &day, &phrase::clock(signed.signed_at)]));
@@ -72,6 +56,11 @@ pub(super) fn signed(
         hero.arm = None;
         hero.posture = None;
     }
+    for judgement in &mut view.judgements {
+        judgement.may_decide = false;
+    }
+    view.versions = correct::versions(work, connection, signed.id)?;
+    view.may_correct = shown && work.can(Capability::SignVisit);
     for reading in &mut view.readings {
         reading.may_set_arm = false;
         reading.may_take_back = false;
@@ -110,8 +99,8 @@ fn base(
         to_ask: count(fields().filter(|f| f.state == FieldState::Open && gaps.contains(&f.field))),
         unchanged: count(fields().filter(|f| f.state == FieldState::Offered)),
         plan,
-        judgements: judgements.iter().map(|judgement| judgement_view(work, judgement)).collect(),
-        next_line: stricter_next(judgements)
+        judgements: judgements.iter().map(|judged| judgement_view(work, judged, &open.decisions)).collect(),
+        next_line: stricter_next(&decided(judgements, &open.decisions))
             .map(|day| work.say("visit-next", &[&phrase::weekday_and_day(work.language, day)])),
         gaps: gaps
             .iter()
@@ -122,6 +111,8 @@ fn base(
         sign_label: String::new(),
         sign_blocked: None,
         signed_line: None,
+        versions: Vec::new(),
+        may_correct: false,
         inbox: Vec::new(),
     })
 }
@@ -130,7 +121,7 @@ fn count<'a>(fields: impl Iterator<Item = &'a FieldView>) -> u32 {
     u32::try_from(fields.count()).unwrap_or(u32::MAX)
 }
 
-fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
+pub(super) fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
     let forms = FormSet::current();
     let (answers, offered) = (open.answers(), open.offered());
     let last = open.last().map(|visit| &visit.answers);
@@ -156,7 +147,11 @@ fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
         .collect()
 }
 
-fn judgement_view(work: &Work<'_>, judgement: &Judgement) -> JudgementView {
+fn decided(judgements: &[Judgement], decisions: &[Decision]) -> Vec<Judgement> {
+    judgements.iter().map(|judged| judged.decided(decisions)).collect()
+}
+
+fn judgement_view(work: &Work<'_>, judgement: &Judgement, decisions: &[Decision]) -> JudgementView {
     let needs = judgement
         .needs
         .iter()
@@ -187,5 +182,8 @@ fn judgement_view(work: &Work<'_>, judgement: &Judgement) -> JudgementView {
         reasons: judgement.reasons.iter().map(|reason| work.reason(reason)).collect(),
         next: phrase::day_in(work.language, judgement.next, work.today()),
         rules: judgement.rules.clone(),
+        decided: decide::line(work, judgement, decisions),
+        may_decide: work.can(Capability::SignVisit),
+        classes: decide::classes(work, judgement),
     }
 }

@@ -1,5 +1,6 @@
 //! Signing: visit, forms, judgement, outbox and audit in one transaction. A role that may not sign hands the visit in.
 
+use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -34,6 +35,11 @@ pub(super) fn blocked(work: &Work<'_>, open: &Open) -> Option<String> {
     if asked == 0 && open.draft.readings.is_empty() {
         return Some(work.plain("visit-nothing-yet"));
     }
+    let unexplained = ["not_followed_reason", "not_followed_date"];
+    let answers = &open.draft.answers;
+    if answers.contains_key("not_followed") && unexplained.iter().any(|field| !answers.contains_key(*field)) {
+        return Some(work.plain("visit-outcome-unexplained"));
+    }
     let contradiction = FormSet::current().contradictions(&open.draft.answers).into_iter().next()?;
     Some(field::problem_words(work, FormSet::current(), &contradiction).to_string())
 }
@@ -49,7 +55,7 @@ impl Desk {
             if let Some(words) = blocked(&work, &open) {
                 return Err(Error::Invalid { field: "visit".to_owned(), words }.into());
             }
-            self.keep_typed(&work, tx, &mut open)?;
+            self.keep_typed(tx, &mut open, work.now)?;
             self.close_visit(&work, tx, &open)
         })?;
         let view = self.show(&work, id)?;
@@ -58,14 +64,19 @@ impl Desk {
     }
 
     /// A typed value is a reading as much as a meter's, so that the trend has it.
-    fn keep_typed(&self, work: &Work<'_>, tx: &Transaction<'_>, open: &mut Open) -> Result<(), Fault> {
+    pub(super) fn keep_typed(
+        &self,
+        tx: &Transaction<'_>,
+        open: &mut Open,
+        taken_at: DateTime<FixedOffset>,
+    ) -> Result<(), Fault> {
         for value in typed_values(open) {
             let reading = Reading {
                 id: ReadingId(self.context.ids.next()),
                 resident: open.draft.resident,
                 visit: Some(open.draft.id),
                 value,
-                taken_at: work.now,
+                taken_at,
                 source: Source::Typed,
                 meter: None,
                 raw: None,
@@ -103,7 +114,8 @@ impl Desk {
         let judgements = judging::judge(self.rules, today, open);
         let mut answers = open.answers();
         if !open.diseases.is_empty() {
-            answers.extend(self.filled_in_by_signing(work, open, &judgements));
+            let decided: Vec<_> = judgements.iter().map(|judged| judged.decided(&open.decisions)).collect();
+            answers.extend(self.filled_in_by_signing(work, open, &decided));
         }
         let signed = SignedVisit {
             id: open.draft.id,
@@ -122,6 +134,7 @@ impl Desk {
                 .collect(),
             gaps: forms.gaps(&open.diseases, &answers),
             judgements,
+            decisions: open.decisions.clone(),
             answers,
         };
         if signed.answers.values().any(|answer| matches!(answer, Answer::Drugs(_))) {
@@ -154,11 +167,11 @@ impl Desk {
 /// What waits for the platform until it is told in the platform's own words: the visit whole, with what was measured and
 /// ticked in it.
 #[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    visit: &'a SignedVisit,
-    readings: &'a [Reading],
-    ticks: &'a [Tick],
+pub(super) struct Document<'a> {
+    pub(super) version: u32,
+    pub(super) visit: &'a SignedVisit,
+    pub(super) readings: &'a [Reading],
+    pub(super) ticks: &'a [Tick],
 }
 
 fn ticks_of(connection: &Connection, open: &Open, today: chrono::NaiveDate) -> Result<Vec<Tick>, Fault> {

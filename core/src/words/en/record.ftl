@@ -52,3 +52,18 @@ outside-day = The day can't be right. It lies between birth and today; type it l
 double-same-id = The same ID number
 double-same-person = The same name, birth date and address
 merge-same = A record can't be merged with itself.
+
+## Visit
+know-closed = Follow-up closed ({ $a }): { $b }
+know-not-met = Not met last time ({ $a }): { $b }
+visit-outcome-unexplained = Say why and on which day there was no follow-up.
+decide-class = The class is one of 1 to 4.
+decide-next = The next follow-up lies between tomorrow and { $a }; type it like 2026-09-04.
+decide-reason = Write the reason, { $a } to { $b } characters.
+decide-line = The doctor decided: { $a } ({ $b })
+correct-title = Correct the visit
+correct-measured = Measured
+correct-reason = Reason of the correction
+version-signed = { $a }, signed by { $b }
+version-corrected = { $a }, corrected by { $b }: { $c }
+sync-correction = correction

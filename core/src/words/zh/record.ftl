@@ -52,3 +52,18 @@ outside-day = 日期不对吧？应在出生到今天之间，像 2026-09-04 这
 double-same-id = 身份证号相同
 double-same-person = 姓名、出生日期和住址相同
 merge-same = 不能和自己合并
+
+## 随访
+know-closed = 随访已结束（{ $a }）：{ $b }
+know-not-met = 上次没见到（{ $a }）：{ $b }
+visit-outcome-unexplained = 没能随访，要写明原因和日期
+decide-class = 分类只有 1 到 4
+decide-next = 下次随访应在明天到 { $a } 之间，像 2026-09-04 这样填
+decide-reason = 写明理由，{ $a }–{ $b } 个字
+decide-line = 医生决定：{ $a }（{ $b }）
+correct-title = 更正随访
+correct-measured = 测量值
+correct-reason = 更正理由
+version-signed = { $a } { $b } 签字
+version-corrected = { $a } { $b } 更正：{ $c }
+sync-correction = 更正

@@ -1,0 +1,262 @@
+//! A correction after signing: a further version with reason and author. What was signed stays readable.
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, Transaction};
+
+use super::super::error::Error;
+use super::super::record::sheet;
+use super::super::view::{
+    FieldInput, FieldKind, FieldState, FieldView, RecordEntry, RecordForm, RecordFormProblem, SectionView,
+    VersionRow, VisitView,
+};
+use super::super::work::{Desk, Fault, Work};
+use super::super::{phrase, standing};
+use super::sign::Document;
+use super::{Open, field, judging, open, page};
+use crate::access::Capability;
+use crate::care::answer::Answers;
+use crate::care::form::{FilledBy, FormSet};
+use crate::care::id::{OutboxId, VisitId};
+use crate::care::reading::Source;
+use crate::care::visit::{SignedForm, SignedVisit};
+use crate::store::outbox::{self, Outgoing};
+use crate::store::{corrections, medications, people, visits};
+
+/// What a correction is called in the outbox.
+pub(in crate::desk) const CORRECTION: &str = "visit-correction";
+/// The field that asks why.
+const REASON: &str = "correction_reason";
+/// Shortest and longest reason, characters.
+const REASON_LENGTH: std::ops::RangeInclusive<usize> = 2..=200;
+/// Visits looked at for the one before.
+const PAST: u32 = 50;
+/// Measured values, which a page shows as big numbers and a correction as fields.
+const MEASURED: [&str; 2] = ["blood_pressure", "fasting_glucose"];
+
+impl Desk {
+    /// The fields of a signed visit with what has been entered over them, and why. Keeps nothing.
+    pub fn correction_sheet(&self, visit: &str, entries: &[RecordEntry]) -> Result<RecordForm, Error> {
+        let work = self.enter(Capability::SignVisit)?;
+        let id = work.id(visit)?;
+        work.read(|connection| {
+            let signed = signed(&work, connection, id)?;
+            let (reason, entries) = parted(entries);
+            let (answers, problems) = corrected(&work, connection, &signed, &entries)?;
+            let mut open = Open::of_signed(&work, connection, &signed, Vec::new())?;
+            open.draft.answers = answers;
+            Ok(RecordForm {
+                resident: Some(signed.resident.to_string()),
+                title: work.plain("correct-title"),
+                sections: sections(&work, &open, &reason),
+                problems,
+                result: None,
+            })
+        })
+    }
+
+    /// Corrects a signed visit: the answers, the forms and the rules' judgement of that day anew, as a further version.
+    pub fn correct_visit(&self, visit: &str, entries: &[RecordEntry]) -> Result<VisitView, Error> {
+        let work = self.enter(Capability::SignVisit)?;
+        let id = work.id(visit)?;
+        work.write(|tx| {
+            let before = signed(&work, tx, id)?;
+            let (reason, entries) = parted(entries);
+            if !REASON_LENGTH.contains(&reason.chars().count()) {
+                let bounds = [REASON_LENGTH.start(), REASON_LENGTH.end()].map(ToString::to_string);
+                let args = [bounds[0].as_str(), bounds[1].as_str()];
+                return Err(Error::invalid(work.language, REASON, "decide-reason", &args).into());
+            }
+            let (answers, problems) = corrected(&work, tx, &before, &entries)?;
+            sheet::refuse(problems)?;
+            if let Some(contradiction) = FormSet::current().contradictions(&answers).first() {
+                return Err(field::problem_words(&work, FormSet::current(), contradiction).into());
+            }
+            self.keep_correction(&work, tx, &before, answers, &reason)
+        })?;
+        self.show(&work, id)
+    }
+
+    /// One version of a signed visit: 0 as it was signed, 1 after the first correction, and so on.
+    pub fn visit_version(&self, visit: &str, version: u32) -> Result<VisitView, Error> {
+        let work = self.enter(Capability::FillForms)?;
+        let id = work.id(visit)?;
+        work.read(|connection| {
+            let past = corrections::of_visit(connection, id)?;
+            let number = match version.checked_sub(1) {
+                None => None,
+                Some(at) => Some(work.found(past.get(at as usize))?.number),
+            };
+            let signed = work.found(visits::version(connection, id, number)?)?;
+            let mut view = page::signed(&work, self.rules, connection, signed)?;
+            view.may_correct = false;
+            Ok(view)
+        })
+    }
+
+    fn keep_correction(
+        &self,
+        work: &Work<'_>,
+        tx: &Transaction<'_>,
+        before: &SignedVisit,
+        mut answers: Answers,
+        reason: &str,
+    ) -> Result<(), Fault> {
+        let forms = FormSet::current();
+        let mut open = Open::of_signed(work, tx, before, earlier(tx, before)?)?;
+        let measured = |answers: &Answers, field: &str| answers.get(field).cloned();
+        let mended: Vec<&str> = MEASURED
+            .into_iter()
+            .filter(|field| measured(&before.answers, field) != measured(&answers, field))
+            .collect();
+        let typed: Vec<_> = open
+            .draft
+            .readings
+            .iter()
+            .filter(|reading| reading.source == Source::Typed)
+            .filter(|reading| mended.contains(&open::field_of(&reading.value)))
+            .map(|reading| reading.id)
+            .collect();
+        open.draft.readings.retain(|reading| !typed.contains(&reading.id));
+        answers.extend(forms.computed(&answers));
+        open.draft.answers = answers.clone();
+        let day = before.signed_at.date_naive();
+        let judgements = judging::judge(self.rules, day, &open);
+        let decided: Vec<_> = judgements.iter().map(|judged| judged.decided(&before.decisions)).collect();
+        answers.extend(forms.judged(&decided));
+        let after = SignedVisit {
+            forms: open
+                .diseases
+                .iter()
+                .map(|disease| SignedForm {
+                    disease: *disease,
+                    version: forms.version.clone(),
+                    answers: forms.project(*disease, &answers),
+                })
+                .collect(),
+            gaps: forms.gaps(&open.diseases, &answers),
+            judgements,
+            answers,
+            ..before.clone()
+        };
+        let number = corrections::append(tx, &after, work.me(), work.now, reason)?;
+        for reading in typed {
+            corrections::replace(tx, reading, number)?;
+        }
+        if !mended.is_empty() {
+            self.keep_typed(tx, &mut open, before.signed_at)?;
+        }
+        let latest = visits::of_resident(tx, before.resident, 1)?.first().map(|visit| visit.id);
+        if latest == Some(before.id) && open::all_drugs(&before.answers) != open::all_drugs(&after.answers) {
+            medications::change(tx, after.resident, &open::all_drugs(&after.answers), work.today())?;
+        }
+        let body = Document { version: 1, visit: &after, readings: &open.draft.readings, ticks: &[] };
+        let outgoing = Outgoing {
+            id: OutboxId(self.context.ids.next()),
+            visit: Some(after.id),
+            kind: CORRECTION.to_owned(),
+            body: serde_json::to_vec(&body).map_err(|_| work.broken())?,
+            created_at: work.now,
+        };
+        outbox::put(tx, &outgoing)?;
+        standing::renew(self.rules, tx, after.resident, work.today())?;
+        work.log(tx, "visit.correct", Some(after.resident), "")
+    }
+}
+
+/// Who wrote each version, when and why; none while nothing was corrected.
+pub(super) fn versions(
+    work: &Work<'_>,
+    connection: &Connection,
+    id: VisitId,
+) -> Result<Vec<VersionRow>, Fault> {
+    let past = corrections::of_visit(connection, id)?;
+    let Some(signed) = visits::version(connection, id, None)?.filter(|_| !past.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let by = |staff| -> Result<String, Fault> {
+        Ok(people::staff(connection, staff)?.map(|staff| staff.name).unwrap_or_default())
+    };
+    let when = |at: DateTime<FixedOffset>| {
+        let day = phrase::day_in(work.language, at.date_naive(), work.today());
+        format!("{day} {}", phrase::clock(at))
+    };
+    let first = work.say("version-signed", &[&when(signed.signed_at), &by(signed.staff)?]);
+    let mut rows = vec![VersionRow { version: 0, line: first }];
+    for (version, corrected) in (1..).zip(&past) {
+        let args = [when(corrected.at), by(corrected.staff)?, corrected.reason.clone()];
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        rows.push(VersionRow { version, line: work.say("version-corrected", &args) });
+    }
+    Ok(rows)
+}
+
+/// A draft is no visit to correct: it can be filled in.
+fn signed(work: &Work<'_>, connection: &Connection, id: VisitId) -> Result<SignedVisit, Fault> {
+    work.found(visits::get(connection, id)?)
+}
+
+/// The visits before one, latest first.
+fn earlier(connection: &Connection, visit: &SignedVisit) -> Result<Vec<SignedVisit>, Fault> {
+    let mut past = visits::of_resident(connection, visit.resident, PAST)?;
+    past.retain(|other| other.signed_at < visit.signed_at);
+    Ok(past)
+}
+
+/// Why it is corrected, and what is.
+fn parted(entries: &[RecordEntry]) -> (String, Vec<RecordEntry>) {
+    let (why, what): (Vec<RecordEntry>, Vec<_>) =
+        entries.iter().cloned().partition(|entry| entry.field == REASON);
+    let reason = why.into_iter().find_map(|entry| match entry.input {
+        FieldInput::Text { text } => Some(text.trim().to_owned()),
+        _ => None,
+    });
+    (reason.unwrap_or_default(), what)
+}
+
+fn corrected(
+    work: &Work<'_>,
+    connection: &Connection,
+    signed: &SignedVisit,
+    entries: &[RecordEntry],
+) -> Result<(Answers, Vec<RecordFormProblem>), Fault> {
+    let forms = FormSet::current();
+    for entry in entries {
+        // What nobody filled in by hand is nobody's to correct either.
+        work.found(forms.field(&entry.field).filter(|f| f.filled_by == FilledBy::Person))?;
+    }
+    let who = work.found(people::resident(connection, signed.resident)?)?;
+    sheet::filled_of(work, forms, who.born, &signed.answers, entries)
+}
+
+/// The measured values, the fields of the forms, and why.
+fn sections(work: &Work<'_>, open: &Open, reason: &str) -> Vec<SectionView> {
+    let forms = FormSet::current();
+    let mut sections = page::sections(work, open);
+    for section in &mut sections {
+        section.fields.retain(|field| !MEASURED.contains(&field.field.as_str()));
+    }
+    let of = |id: &&str| forms.field(id).filter(|f| f.forms.iter().any(|form| open.diseases.contains(form)));
+    let measured = MEASURED.iter().filter_map(of);
+    let fields = measured.map(|f| field::view(work, &open.diseases, f, &open.draft.answers, &Answers::new()));
+    let title = work.plain("correct-measured");
+    sections.insert(0, SectionView { section: "measured".to_owned(), title, fields: fields.collect() });
+    sections.push(SectionView {
+        section: REASON.to_owned(),
+        title: work.plain("correct-reason"),
+        fields: vec![FieldView {
+            field: REASON.to_owned(),
+            label: work.plain("correct-reason"),
+            kind: FieldKind::Text,
+            unit: None,
+            options: Vec::new(),
+            state: if reason.is_empty() { FieldState::Open } else { FieldState::Answered },
+            text: reason.to_owned(),
+            codes: Vec::new(),
+            drugs: Vec::new(),
+            needed: true,
+            forms: Vec::new(),
+        }],
+    });
+    sections.retain(|section| !section.fields.is_empty());
+    sections
+}
