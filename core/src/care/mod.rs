@@ -10,5 +10,6 @@ pub mod person;
 pub mod plan;
 pub mod reading;
 pub mod rules;
+pub mod screen;
 pub mod team;
 pub mod visit;

@@ -11,7 +11,9 @@ use crate::care::plan::Template;
 use crate::care::rules::{Case, Findings, RuleSet};
 use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
-use crate::store::{self, Store, daily, groups, medications, people, plans, readings, visits};
+use crate::store::{
+    self, Store, alerts, daily, groups, medications, people, plans, readings, screenings, visits,
+};
 
 /// Fills a new store in one transaction; returns who uses this phone.
 pub(super) fn demo(
@@ -32,6 +34,9 @@ pub(super) fn demo(
     store.write(|tx| {
         for staff in &district.staff {
             people::put_staff(tx, staff)?;
+        }
+        if let Some(leader) = district.leader {
+            alerts::set_leader(tx, &me.team, leader, signer.id, now)?;
         }
         for household in &district.households {
             people::put_household(tx, household)?;
@@ -96,6 +101,12 @@ fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Resul
     }
     for check in &programme.salt {
         daily::add_salt(tx, check)?;
+    }
+    for screening in &programme.screenings {
+        screenings::add(tx, screening)?;
+    }
+    for alert in &programme.alerts {
+        alerts::raise(tx, alert)?;
     }
     for meal in &programme.meals {
         daily::add_meal(tx, meal)?;

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::Error;
 use super::meter::tell;
+use super::outgoing::{self, Told};
 use super::phrase;
 use super::view::{SyncRow, SyncView};
 use super::work::{Desk, Fault, Work};
@@ -31,15 +32,20 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
         n => work.say("sync-waiting", &[&n.to_string()]),
     };
     let mut rows = Vec::new();
-    for (outgoing, progress) in outbox::latest(connection, ROWS)? {
-        let (row, resident, at, what) = match outgoing.kind.as_str() {
+    for (request, progress) in outbox::latest(connection, ROWS)? {
+        let (row, resident, at, what) = match request.kind.as_str() {
             tell::KIND => {
-                let sent = tell::read(work, &outgoing.body)?;
+                let sent = tell::read(work, &request.body)?;
                 let what = work.say("sync-readings", &[&sent.count.to_string()]);
-                (outgoing.id.to_string(), sent.resident, outgoing.created_at, Some(what))
+                (request.id.to_string(), sent.resident, request.created_at, Some(what))
+            }
+            kind if Told::of(kind).is_some() => {
+                let resident = outgoing::resident(work, &request.body)?;
+                let what = Told::of(kind).map(|told| told.words(work));
+                (request.id.to_string(), resident, request.created_at, what)
             }
             _ => {
-                let Some(visit) = outgoing.visit else { continue };
+                let Some(visit) = request.visit else { continue };
                 let signed = work.found(visits::get(connection, visit)?)?;
                 (visit.to_string(), signed.resident, signed.signed_at, None)
             }

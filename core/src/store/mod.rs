@@ -1,6 +1,7 @@
 //! The encrypted store: SQLCipher, one file of queries a concept. Functions that write take a transaction, functions that read
 //! take a connection, so that a use case puts together what must happen at once.
 
+pub mod alerts;
 pub mod audit;
 mod columns;
 pub mod daily;
@@ -19,6 +20,7 @@ pub mod people;
 pub mod plans;
 pub mod readings;
 mod schema;
+pub mod screenings;
 mod search;
 pub mod standing;
 pub mod templates;

@@ -22,6 +22,9 @@ pub(super) struct Cast {
 pub(super) struct CastStaff {
     pub(super) role: Role,
     pub(super) name: String,
+    /// Leads the team.
+    #[serde(default)]
+    pub(super) leader: bool,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +60,8 @@ pub(super) struct CastResident {
     pub(super) glucoses: Vec<(i64, Decimal)>,
     pub(super) this_morning: Option<String>,
     pub(super) drugs: Vec<CastDrug>,
+    /// Screened at the door so many days ago.
+    pub(super) screened: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -136,6 +141,7 @@ impl Cast {
             glucoses,
             this_morning: None,
             drugs: Vec::new(),
+            screened: None,
         }
     }
 }

@@ -18,10 +18,12 @@ use crate::ports::Ids;
 
 /// Facts only: nothing is judged yet.
 pub(crate) struct District {
-    /// The team, one of each role.
+    /// The team: one of each role, and the doctor who leads it.
     pub(crate) staff: Vec<Staff>,
     /// Doors in walking order.
     pub(crate) households: Vec<Household>,
+    /// Who of them leads it.
+    pub(crate) leader: Option<StaffId>,
     /// Residents.
     pub(crate) people: Vec<Person>,
 }
@@ -38,6 +40,8 @@ pub(crate) struct Person {
     pub(crate) loose: Vec<Reading>,
     /// 5+2, with what has been ticked so far.
     pub(crate) plan: Option<(Plan, Vec<Tick>)>,
+    /// When she was screened at the door.
+    pub(crate) screened: Option<DateTime<FixedOffset>>,
 }
 
 /// A drug and since when it is taken.
@@ -84,6 +88,8 @@ impl District {
                 team: cast.team.clone(),
             })
             .collect();
+        let leads = cast.staff.iter().position(|s| s.leader);
+        let leader = leads.map(|at| staff[at].id);
         let households = doors(&cast, ids);
         let maker = Maker { now, template, ids, staff: &staff };
         let people = cast
@@ -92,7 +98,7 @@ impl District {
             .enumerate()
             .map(|(number, who)| maker.person(number, who, households[&place(who)].id))
             .collect();
-        Self { staff, households: households.into_values().collect(), people }
+        Self { leader, staff, households: households.into_values().collect(), people }
     }
 }
 
@@ -171,6 +177,7 @@ impl Maker<'_> {
             visits: days.iter().map(|day| self.visit(id, who, *day)).collect(),
             loose: who.this_morning.iter().map(|value| self.this_morning(id, value)).collect(),
             plan: who.plan_week.map(|week| self.plan(id, week)),
+            screened: who.screened.map(|days| self.now - Duration::days(days)),
             resident,
         }
     }
