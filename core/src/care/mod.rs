@@ -14,6 +14,7 @@ pub mod reading;
 pub mod record;
 pub mod rules;
 pub mod scan;
+pub mod screen;
 pub mod self_care;
 pub mod team;
 pub mod visit;

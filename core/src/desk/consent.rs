@@ -3,9 +3,10 @@
 use rusqlite::{Connection, Transaction};
 
 use super::Error;
+use super::outgoing::{self, Told};
+use super::phrase;
 use super::view::{ConsentRow, ConsentView, Given, LookRow, Purpose};
 use super::work::{Desk, Fault, Work};
-use super::{phrase, post};
 use crate::access::Capability;
 use crate::care::consent::{Consent, GivenProblem, TEXT_VERSION};
 use crate::care::id::{ConsentId, ResidentId};
@@ -56,7 +57,7 @@ impl Desk {
             let action = if given.is_some() { "consent.give" } else { "consent.withdraw" };
             let consent = self.consent(work, id, purpose, given);
             consents::append(tx, &consent)?;
-            post::post(self, work, tx, "consent", id, &consent)?;
+            outgoing::tell(self, work, tx, Told::Consent, id, &consent)?;
             work.log(tx, action, Some(id), purpose.key())?;
             view(work, tx, id)
         })

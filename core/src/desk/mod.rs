@@ -1,6 +1,7 @@
 //! The use cases: one file for each thing a person does. Each checks the lock and the access table, calls the rooms below
 //! and returns plain views; nothing leaves the core that the role may not see.
 
+mod alerts;
 mod claim;
 mod consent;
 pub mod demo;
@@ -12,11 +13,13 @@ mod home;
 mod intervention;
 mod me;
 mod meter;
+mod outgoing;
 mod phrase;
 mod plan;
-mod post;
 mod record;
+mod register;
 mod residents;
+mod screening;
 mod seed;
 mod sheets;
 mod standing;

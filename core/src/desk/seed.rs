@@ -14,7 +14,9 @@ use crate::care::rules::{Case, Findings, RuleSet};
 use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::records::{self, Assessment, Outside, Version};
-use crate::store::{self, Store, consents, daily, groups, medications, people, plans, readings, visits};
+use crate::store::{
+    self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits,
+};
 
 /// Fills a new store in one transaction; returns who uses this phone.
 pub(super) fn demo(
@@ -37,6 +39,9 @@ pub(super) fn demo(
             people::put_staff(tx, staff)?;
         }
         people::renew_search(tx)?;
+        if let Some(leader) = district.leader {
+            alerts::set_leader(tx, &me.team, leader, signer.id, now)?;
+        }
         for household in &district.households {
             people::put_household(tx, household)?;
         }
@@ -146,6 +151,12 @@ fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Resul
     }
     for check in &programme.salt {
         daily::add_salt(tx, check)?;
+    }
+    for screening in &programme.screenings {
+        screenings::add(tx, screening)?;
+    }
+    for alert in &programme.alerts {
+        alerts::raise(tx, alert)?;
     }
     for meal in &programme.meals {
         daily::add_meal(tx, meal)?;

@@ -11,11 +11,12 @@ use super::view::{
 };
 use super::visit::field;
 use super::work::{Desk, Fault, Work};
-use super::{evaluation, groups, intervention};
+use super::{alerts, evaluation, groups, intervention, register, screening};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::id::ResidentId;
+use crate::care::person::Disease;
 use crate::store::lists::{self, Listed};
 
 impl Desk {
@@ -26,6 +27,9 @@ impl Desk {
             SheetKind::Groups => groups::all(self),
             SheetKind::Group => groups::one(self, about),
             SheetKind::Evaluation => evaluation::sheet(self),
+            SheetKind::Register => register::sheet(self),
+            SheetKind::Suspected => register::suspected(self),
+            SheetKind::Alerts => alerts::sheet(self),
         }
     }
 
@@ -33,15 +37,17 @@ impl Desk {
     pub fn links(&self, about: &str) -> Result<Vec<LinkView>, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
         if about.is_empty() {
-            return Ok([groups::link(&work), evaluation::link(&work), intervention::template_link(&work)]
-                .into_iter()
-                .flatten()
-                .collect());
+            let alerts = work.read(|connection| alerts::link(&work, connection))?;
+            let plans = [groups::link(&work), evaluation::link(&work), intervention::template_link(&work)];
+            let links = alerts.into_iter().chain(register::links(&work));
+            return Ok(links.chain(plans.into_iter().flatten()).collect());
         }
         let id = work.id::<ResidentId>(about)?;
         work.read(|connection| {
             work.found(lists::row_of(connection, id)?)?;
-            intervention::links(&work, connection, id)
+            let mut links: Vec<LinkView> = screening::link(&work, connection, id)?.into_iter().collect();
+            links.extend(intervention::links(&work, connection, id)?);
+            Ok(links)
         })
     }
 
@@ -53,6 +59,9 @@ impl Desk {
             FormKind::NewGroup => groups::new_form(self),
             FormKind::GroupMembers => groups::members_form(self, about),
             FormKind::GroupSession => groups::session_form(self, about),
+            FormKind::Screening => screening::form(self, about),
+            FormKind::ReferralResult => register::result_form(self, about),
+            FormKind::AlertAnswer => alerts::form(self, about),
         }
     }
 
@@ -65,6 +74,9 @@ impl Desk {
             FormKind::NewGroup => groups::open(self, answers),
             FormKind::GroupMembers => groups::choose_members(self, about, answers),
             FormKind::GroupSession => groups::hold_session(self, about, answers),
+            FormKind::Screening => screening::screen(self, about, answers),
+            FormKind::ReferralResult => register::result(self, about, answers),
+            FormKind::AlertAnswer => alerts::answer(self, about, answers),
         }
     }
 
@@ -74,6 +86,8 @@ impl Desk {
             ActKind::Enrol => intervention::enrol(self, about),
             ActKind::DrugsTaken => intervention::remind(self, about, true),
             ActKind::DrugsNotTaken => intervention::remind(self, about, false),
+            ActKind::ReferPressure => register::refer(self, about, Disease::Hypertension),
+            ActKind::ReferGlucose => register::refer(self, about, Disease::Diabetes),
         }
     }
 }

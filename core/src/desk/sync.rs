@@ -4,9 +4,10 @@ use rusqlite::Connection;
 
 use super::Error;
 use super::meter::tell;
+use super::outgoing::{self, Told};
 use super::view::{SyncRow, SyncView};
 use super::work::{Desk, Fault, Work};
-use super::{phrase, post, visit};
+use super::{phrase, visit};
 use crate::access::Capability;
 use crate::store::outbox::{self, Progress};
 use crate::store::{people, visits};
@@ -31,30 +32,29 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
         n => work.say("sync-waiting", &[&n.to_string()]),
     };
     let mut rows = Vec::new();
-    for (outgoing, progress) in outbox::latest(connection, ROWS)? {
-        let (row, resident, at, what) = match outgoing.kind.as_str() {
+    for (request, progress) in outbox::latest(connection, ROWS)? {
+        let (row, resident, at, what) = match request.kind.as_str() {
             tell::KIND => {
-                let sent = tell::read(work, &outgoing.body)?;
+                let sent = tell::read(work, &request.body)?;
                 let what = work.say("sync-readings", &[&sent.count.to_string()]);
-                (outgoing.id.to_string(), sent.resident, outgoing.created_at, Some(what))
+                (request.id.to_string(), sent.resident, request.created_at, Some(what))
             }
-            visit::CORRECTION => {
-                let Some(visit) = outgoing.visit else { continue };
-                let signed = work.found(visits::get(connection, visit)?)?;
-                let what = work.plain("sync-correction");
-                (outgoing.id.to_string(), signed.resident, outgoing.created_at, Some(what))
+            kind if Told::of(kind).is_some() => {
+                let resident = outgoing::resident(work, &request.body)?;
+                let what = Told::of(kind).map(|told| told.words(work));
+                (request.id.to_string(), resident, request.created_at, what)
             }
-            kind => match outgoing.visit {
-                Some(visit) => {
-                    let signed = work.found(visits::get(connection, visit)?)?;
-                    (visit.to_string(), signed.resident, signed.signed_at, None)
+            kind => {
+                let Some(of) = request.visit else { continue };
+                let signed = work.found(visits::get(connection, of)?)?;
+                match kind == visit::CORRECTION {
+                    true => {
+                        let what = work.plain("sync-correction");
+                        (request.id.to_string(), signed.resident, request.created_at, Some(what))
+                    }
+                    false => (of.to_string(), signed.resident, signed.signed_at, None),
                 }
-                None => {
-                    let resident = post::about(work, &outgoing.body)?;
-                    let what = work.plain(&format!("sync-kind-{kind}"));
-                    (outgoing.id.to_string(), resident, outgoing.created_at, Some(what))
-                }
-            },
+            }
         };
         let resident = work.found(people::resident(connection, resident)?)?;
         let day = phrase::day_in(work.language, at.date_naive(), work.today());

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::phrase;
 use super::view::{AlertView, BuildingView, Colour, ColourMark, DoorPerson, DoorView, TodayView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, claim, plan, sync};
+use super::{Error, alerts as raised, claim, plan, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::plan::Plan;
@@ -29,7 +29,8 @@ impl Desk {
     pub fn today(&self) -> Result<TodayView, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
         let today = work.today();
-        let (stops, sync, tomorrow, inbox_line) = work.read(|connection| {
+        raised::pass_on(self, &work)?;
+        let (stops, sync, tomorrow, inbox_line, raised) = work.read(|connection| {
             let stops = stops(&work, connection)?;
             let tomorrow = if stops.is_empty() {
                 let day = today.succ_opt().unwrap_or(today);
@@ -38,7 +39,8 @@ impl Desk {
                 0
             };
             let inbox_line = claim::notice(&work, connection)?;
-            Ok((stops, sync::view(&work, connection)?, tomorrow, inbox_line))
+            let raised = raised::at_the_top(&work, connection)?;
+            Ok((stops, sync::view(&work, connection)?, tomorrow, inbox_line, raised))
         })?;
         let people: usize = stops.len();
         let done = stops.iter().filter(|stop| stop.done).count();
@@ -48,7 +50,7 @@ impl Desk {
             sync,
             inbox_line,
             may_collect: work.can(Capability::ClaimRecord),
-            alerts: alerts(&work, &stops),
+            alerts: with_raised(raised, alerts(&work, &stops)),
             progress_line: work.say("today-progress", &[&done.to_string(), &people.to_string()]),
             buildings: buildings(&work, stops),
             empty_line,
@@ -135,6 +137,16 @@ fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
             })
         })
         .collect()
+}
+
+/// What somebody at a door has raised stands first, in the words of its value where the list has one.
+fn with_raised(raised: Vec<AlertView>, measured: Vec<AlertView>) -> Vec<AlertView> {
+    let (mut first, rest): (Vec<_>, Vec<_>) =
+        measured.into_iter().partition(|alert| raised.iter().any(|one| one.resident == alert.resident));
+    let known: BTreeSet<String> = first.iter().map(|alert| alert.resident.clone()).collect();
+    first.extend(raised.into_iter().filter(|one| !known.contains(&one.resident)));
+    first.extend(rest);
+    first
 }
 
 fn buildings(work: &Work<'_>, stops: Vec<Stop>) -> Vec<BuildingView> {

@@ -1,6 +1,7 @@
 //! The encrypted store: SQLCipher, one file of queries a concept. Functions that write take a transaction, functions that read
 //! take a connection, so that a use case puts together what must happen at once.
 
+pub mod alerts;
 pub mod audit;
 mod columns;
 pub mod consents;
@@ -24,6 +25,7 @@ pub mod plans;
 pub mod readings;
 pub mod records;
 mod schema;
+pub mod screenings;
 mod search;
 pub mod standing;
 pub mod templates;

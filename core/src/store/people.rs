@@ -1,5 +1,6 @@
 //! Staff, households and residents.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Day, Json};
@@ -181,6 +182,16 @@ pub fn members(connection: &Connection, household: HouseholdId) -> Result<Vec<Re
 pub fn by_id_hash(connection: &Connection, id_hash: &[u8; 32]) -> Result<Option<ResidentId>> {
     let mut query = connection.prepare_cached("SELECT coalesce(g.kept, r.id) FROM resident r LEFT JOIN merged g ON g.absorbed = r.id WHERE r.id_hash = ?1 ORDER BY r.id LIMIT 1")?;
     Ok(query.query_row([id_hash], |row| row.get(0)).optional()?)
+}
+
+/// Begins the follow-up of a disease; one that is followed up already stays as it is.
+pub fn manage(tx: &Transaction<'_>, resident: ResidentId, disease: Disease, since: NaiveDate) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO managed_disease (resident, disease, since) VALUES (?1, ?2, ?3)
+         ON CONFLICT (resident, disease) DO NOTHING",
+    )?
+    .execute(params![resident, Code(disease), Day(since)])?;
+    Ok(())
 }
 
 /// Who is followed up for a disease, in the order of their ids.

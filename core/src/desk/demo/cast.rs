@@ -23,6 +23,9 @@ pub(super) struct Cast {
 pub(super) struct CastStaff {
     pub(super) role: Role,
     pub(super) name: String,
+    /// Leads the team.
+    #[serde(default)]
+    pub(super) leader: bool,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +64,8 @@ pub(super) struct CastResident {
     pub(super) glucoses: Vec<(i64, Decimal)>,
     pub(super) this_morning: Option<String>,
     pub(super) drugs: Vec<CastDrug>,
+    /// Screened at the door so many days ago.
+    pub(super) screened: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -141,6 +146,7 @@ impl Cast {
             glucoses,
             this_morning: None,
             drugs: Vec::new(),
+            screened: None,
         }
     }
 }

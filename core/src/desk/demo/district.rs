@@ -20,10 +20,12 @@ use crate::words::{Lang, plain};
 
 /// Facts only: nothing is judged yet.
 pub(crate) struct District {
-    /// The team, one of each role.
+    /// The team: one of each role, and the doctor who leads it.
     pub(crate) staff: Vec<Staff>,
     /// Doors in walking order.
     pub(crate) households: Vec<Household>,
+    /// Who of them leads it.
+    pub(crate) leader: Option<StaffId>,
     /// Residents.
     pub(crate) people: Vec<Person>,
 }
@@ -42,6 +44,8 @@ pub(crate) struct Person {
     pub(crate) consents: Vec<Consent>,
     /// 5+2, with what has been ticked so far.
     pub(crate) plan: Option<(Plan, Vec<Tick>)>,
+    /// When she was screened at the door.
+    pub(crate) screened: Option<DateTime<FixedOffset>>,
 }
 
 /// A drug and since when it is taken.
@@ -89,6 +93,8 @@ impl District {
                 team: cast.team.clone(),
             })
             .collect();
+        let leads = cast.staff.iter().position(|s| s.leader);
+        let leader = leads.map(|at| staff[at].id);
         let households = doors(&cast, ids);
         let nurse = staff.iter().find(|staff| staff.role == Role::Nurse).map(|nurse| nurse.name.as_str());
         let maker = Maker { now, template, ids, staff: &staff, witness: nurse.unwrap_or_default() };
@@ -99,7 +105,7 @@ impl District {
             .map(|(number, who)| maker.person(number, who, households[&place(who)].id))
             .collect();
         register_twice(&mut people, named);
-        Self { staff, households: households.into_values().collect(), people }
+        Self { leader, staff, households: households.into_values().collect(), people }
     }
 }
 
@@ -190,6 +196,7 @@ impl Maker<'_> {
             loose: who.this_morning.iter().map(|value| self.this_morning(id, value)).collect(),
             plan: who.plan_week.map(|week| self.plan(id, week)),
             consents: self.consents(id, who, ago(today, oldest)),
+            screened: who.screened.map(|days| self.now - Duration::days(days)),
             resident,
         }
     }

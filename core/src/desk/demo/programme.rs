@@ -4,11 +4,16 @@ use chrono::{DateTime, Duration, FixedOffset};
 use rust_decimal::Decimal;
 
 use super::{District, Person};
-use crate::care::id::{GroupId, ResidentId, SessionId, StaffId};
+use crate::care::answer::Answer;
+use crate::care::id::{AlertId, GroupId, ResidentId, ScreeningId, SessionId, StaffId};
 use crate::care::person::Disease;
 use crate::care::plan::{CareGroup, DietEntry, GroupKind, SaltCheck, Session};
+use crate::care::reading::Value;
+use crate::care::rules::{Pressure, RuleSet};
+use crate::care::screen::{Alert, ScreenRules, Screened, emergency};
 use crate::care::team::Role;
 use crate::ports::Ids;
+use crate::store::screenings::Screening;
 
 /// A group with its members and its sessions so far.
 pub(crate) struct PastGroup {
@@ -28,6 +33,10 @@ pub(crate) struct Programme {
     pub(crate) salt: Vec<SaltCheck>,
     /// Meals written down.
     pub(crate) meals: Vec<DietEntry>,
+    /// Screenings at the door.
+    pub(crate) screenings: Vec<Screening>,
+    /// What a volunteer raised this morning.
+    pub(crate) alerts: Vec<Alert>,
 }
 
 /// Members of a demo group.
@@ -74,7 +83,41 @@ impl Programme {
                 at: past(1),
             });
         }
-        Self { groups, salt, meals }
+        let grid = by(Role::GridWorker);
+        let screenings = district.people.iter().filter_map(|p| Some(screening(p, p.screened?, grid?, ids)));
+        let alerts = district.people.iter().filter_map(|p| {
+            let Value::BloodPressure { systolic, diastolic, .. } = p.loose.first()?.value else {
+                return None;
+            };
+            let seen = Pressure { systolic, diastolic };
+            let reasons = emergency(RuleSet::current(), Some(seen), None);
+            let (id, rules) = (AlertId(ids.next()), ScreenRules::current().version.clone());
+            Some(Alert { id, resident: p.resident.id, reasons, rules, by: by(Role::Volunteer)?, at: now })
+        });
+        Self { groups, salt, meals, screenings: screenings.collect(), alerts: alerts.collect() }
+    }
+}
+
+/// Somebody healthy who likes it salty.
+fn screening(person: &Person, at: DateTime<FixedOffset>, by: StaffId, ids: &dyn Ids) -> Screening {
+    let who = &person.resident;
+    let rules = ScreenRules::current();
+    let answers = [
+        ("screen_smoking", Answer::Code(1)),
+        ("screen_spirits", Answer::Number(Decimal::ZERO)),
+        ("screen_salt", Answer::Code(3)),
+        ("screen_family", Answer::Codes(vec![1])),
+        ("screen_symptoms", Answer::Codes(vec![1])),
+    ];
+    let screened = Screened { much_salt: true, ..Screened::of(who.sex, who.age_on(at.date_naive())) };
+    Screening {
+        id: ScreeningId(ids.next()),
+        resident: who.id,
+        answers: answers.map(|(field, answer)| (field.to_owned(), answer)).into(),
+        findings: rules.judge(RuleSet::current(), &screened),
+        rules: rules.version.clone(),
+        by,
+        at,
     }
 }
 

@@ -15,6 +15,12 @@ pub enum SheetKind {
     Group,
     /// 5+2 evaluated: control rates and the people behind them.
     Evaluation,
+    /// High-risk persons and when they are to be measured.
+    Register,
+    /// Who is suspected to have a disease; referrals and their results.
+    Suspected,
+    /// Alerts to the doctor.
+    Alerts,
 }
 
 /// Which short form.
@@ -33,6 +39,12 @@ pub enum FormKind {
     GroupSession,
     /// A county's intervention template.
     Template,
+    /// The screening of a resident at the door.
+    Screening,
+    /// What the hospital found after a referral.
+    ReferralResult,
+    /// How an alert was answered.
+    AlertAnswer,
 }
 
 /// What one tap does.
@@ -45,6 +57,10 @@ pub enum ActKind {
     DrugsTaken,
     /// That mark was a mistake.
     DrugsNotTaken,
+    /// Refers a resident whose blood pressure was high on three days.
+    ReferPressure,
+    /// Refers a resident for a venous glucose.
+    ReferGlucose,
 }
 
 /// Where a line leads to.

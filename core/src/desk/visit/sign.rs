@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::error::Error;
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::{standing, sync};
+use super::super::{alerts, standing, sync};
 use super::{Open, field, judging, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
@@ -149,6 +149,7 @@ impl Desk {
             body: serde_json::to_vec(&body).map_err(|_| work.broken())?,
             created_at: work.now,
         };
+        alerts::of_visit(self, work, tx, signed.resident, &open.draft.readings, &signed.judgements)?;
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
         let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };
         Ok(visits::sign(

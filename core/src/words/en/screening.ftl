@@ -1,1 +1,72 @@
-### placeholder
+### Screening, high-risk register, suspected cases, alerts.
+
+link-screening = Screening
+link-register = High-risk persons
+link-suspected = Suspected cases
+link-alerts = Alerts
+link-alerts-open = { $a ->
+    [one] { $a } alert unanswered
+   *[other] { $a } alerts unanswered
+}
+link-alert-answer = Answer
+link-refer = Refer for diagnosis
+link-referral-result = Enter the result
+screening-last = Last screening { $a }
+screening-too-young = This screening begins at { $a } years
+screening-kept = Stored
+screening-alerted = The doctor has been alerted
+screening-again = Measure again by { $a }
+screening-measure-other-day = High this time. Measure again on two other days
+screening-now = Do this now
+screening-risks = Why at high risk
+now-pressure = Let her sit and rest, no walking; measure again after 5 minutes. Call the doctor now. Bad headache, tight chest or slurred speech: call an ambulance
+now-glucose-high = Water, nothing sweet. Call the doctor now. Drowsy or breathing hard: call an ambulance
+now-glucose-low = Give sugar water or two sweets now, measure again after 15 minutes. Call the doctor. Can't be woken: call an ambulance, give nothing by mouth
+now-symptoms = Have the glucose measured today. Call the doctor first
+alert-pressure = Blood pressure { $a }
+alert-glucose-high = Glucose { $a }, far too high
+alert-glucose-low = Glucose { $a }, too low
+alert-symptoms = { $a } of thirst, hunger, urine, weight loss
+alerts-none = No alerts
+alerts-patience = Not answered within { $a } minutes, it goes to the team leader
+alerts-open = Unanswered
+alerts-answered = Answered
+alert-escalated = Passed on to { $a } at { $b }
+alert-answered-already = Somebody has answered this alert already
+alert-answer-called = Called
+alert-answer-going = Going there
+alert-answer-referred = Sent to hospital
+alert-answer-emergency = Ambulance called
+risk-pressure-high-normal = High-normal blood pressure
+risk-overweight = Overweight
+risk-waist = Waist too wide
+risk-family-pressure = High blood pressure in the family
+risk-family-sugar = High blood sugar in the family
+risk-salt = Eats salty
+risk-spirits = 100 ml of spirits a day or more
+risk-age-55 = 55 or older
+risk-has-hypertension = Has hypertension
+risk-glucose-impaired = Fasting glucose raised, below diabetes
+suspect-pressure = High on { $a } days
+suspect-glucose = Glucose { $a }: needs a venous test
+register-none = Nobody yet. Screen at the door first
+register-note = At risk of hypertension: blood pressure every half year. At risk of diabetes: fasting glucose every year
+register-due = Due now
+register-later = Later
+register-by = By { $a }
+suspected-none = Nobody suspected
+suspected-note = What is measured at home or at the door is a hint; the hospital diagnoses
+suspected-new = Not referred yet
+suspected-waiting = Waiting for the hospital
+suspected-known = With a result
+referral-waiting = { $a } suspected, ask by { $b }
+referral-confirmed = Diagnosed, follow-up begins
+referral-not-confirmed = Does not have it
+referral-not-seen = Did not go
+refer-without-suspicion = Not enough readings to refer
+refer-already = Referred already
+sync-screening = Screening
+sync-referral = Referral
+sync-alert = Alert
+sync-alert-escalation = Alert passed on
+sync-alert-answer = Alert answered

@@ -1,0 +1,174 @@
+//! Screening at the door: who is at high risk, who is suspected to have a disease, what is an emergency. A meter's reading
+//! raises a suspicion and never diagnoses.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::judgement::Reason;
+use super::person::{Disease, Sex};
+use super::rules::{Pressure, PressureLimit, RuleSet};
+
+mod alert;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use alert::{Alert, AlertAnswer, AlertStanding};
+pub use rules::{AlertLimits, Limits, RiskRule, RiskWhen, ScreenRules, SuspectLimits, WaistLimit};
+
+/// What was found out about somebody at the door.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Screened {
+    /// Completed years.
+    pub age: u32,
+    /// Male or not; decides the waist's limit.
+    pub male: bool,
+    /// kg/m².
+    pub bmi: Option<Decimal>,
+    /// cm.
+    pub waist: Option<Decimal>,
+    /// 白酒, ml a day.
+    pub spirits: Decimal,
+    /// 口味重.
+    pub much_salt: bool,
+    /// High blood pressure among relatives of the first or second degree.
+    pub family_pressure: bool,
+    /// Diabetes among them.
+    pub family_sugar: bool,
+    /// How many of 三多一少.
+    pub symptoms: usize,
+    /// mmHg.
+    pub pressure: Option<Pressure>,
+    /// mmol/L, and whether fasting; not said counts as not fasting.
+    pub glucose: Option<(Decimal, bool)>,
+    /// Diseases under follow-up already.
+    pub diseases: Vec<Disease>,
+}
+
+impl Screened {
+    /// Of this sex.
+    pub fn of(sex: Sex, age: u32) -> Self {
+        Self { male: sex == Sex::Male, age, ..Self::default() }
+    }
+}
+
+/// One reason to count as a high-risk person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Risk {
+    /// Of which disease.
+    pub disease: Disease,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What the rules say about a screening. Kept with their version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScreenFindings {
+    /// High risk, and why; not of a disease she is followed up for already.
+    pub risks: Vec<Risk>,
+    /// Why the doctor must know now; empty: no alert.
+    pub alert: Vec<Reason>,
+}
+
+/// Readings that together are too high.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspicion {
+    /// Of which disease.
+    pub disease: Disease,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// One measured value with its day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// mmHg.
+    Pressure(NaiveDate, Pressure),
+    /// mmol/L, and whether fasting.
+    Glucose(NaiveDate, Decimal, bool),
+}
+
+impl ScreenRules {
+    /// What the rules say about a screening.
+    pub fn judge(&self, national: &RuleSet, screened: &Screened) -> ScreenFindings {
+        let fits = |rule: &&RiskRule| !screened.diseases.contains(&rule.disease) && rule.when.fits(screened);
+        let risks = self.risk.iter().filter(fits).map(|rule| Risk {
+            disease: rule.disease,
+            reason: Reason { key: rule.key.clone(), args: Vec::new() },
+        });
+        ScreenFindings { risks: risks.collect(), alert: self.alerting(national, screened) }
+    }
+
+    fn alerting(&self, national: &RuleSet, screened: &Screened) -> Vec<Reason> {
+        let mut reasons = emergency(national, screened.pressure, screened.glucose.map(|(mmol, _)| mmol));
+        if screened.symptoms >= self.alert.symptoms.value {
+            reasons
+                .push(Reason { key: "alert-symptoms".to_owned(), args: vec![screened.symptoms.to_string()] });
+        }
+        reasons
+    }
+
+    /// Diseases that readings make likely, of one who is not followed up for them.
+    pub fn suspect(&self, seen: &[Seen], diseases: &[Disease], today: NaiveDate) -> Vec<Suspicion> {
+        let first = today.checked_sub_days(Days::new(self.suspect.within_days.value.into()));
+        let recent = |day: NaiveDate| first.is_none_or(|first| day >= first) && day <= today;
+        let mut found = Vec::new();
+        if !diseases.contains(&Disease::Hypertension) {
+            let days: BTreeSet<NaiveDate> = seen.iter().filter_map(|one| self.high_day(one)).collect();
+            let days = days.into_iter().filter(|day| recent(*day)).count();
+            if days >= self.suspect.pressure_days.value {
+                let reason = Reason { key: "suspect-pressure".to_owned(), args: vec![days.to_string()] };
+                found.push(Suspicion { disease: Disease::Hypertension, reason });
+            }
+        }
+        if !diseases.contains(&Disease::Diabetes) {
+            let high = |one: &&Seen| match one {
+                Seen::Glucose(day, mmol, fasting) => recent(*day) && *mmol >= self.glucose_limit(*fasting),
+                Seen::Pressure(..) => false,
+            };
+            if let Some(Seen::Glucose(_, mmol, _)) = seen.iter().find(high) {
+                let reason =
+                    Reason { key: "suspect-glucose".to_owned(), args: vec![mmol.normalize().to_string()] };
+                found.push(Suspicion { disease: Disease::Diabetes, reason });
+            }
+        }
+        found
+    }
+
+    fn glucose_limit(&self, fasting: bool) -> Decimal {
+        if fasting { self.suspect.fasting_glucose.value } else { self.suspect.other_glucose.value }
+    }
+
+    fn high_day(&self, seen: &Seen) -> Option<NaiveDate> {
+        match seen {
+            Seen::Pressure(day, pressure) => {
+                self.suspect.pressure.value.reached_by(*pressure).then_some(*day)
+            }
+            Seen::Glucose(..) => None,
+        }
+    }
+}
+
+/// Values that can't wait, of anybody: far too high, or a glucose far too low.
+pub fn emergency(national: &RuleSet, pressure: Option<Pressure>, glucose: Option<Decimal>) -> Vec<Reason> {
+    let limits = &national.diabetes.emergency;
+    let say = |key: &str, value: String| Reason { key: key.to_owned(), args: vec![value] };
+    let mut reasons = Vec::new();
+    let limit: &PressureLimit = &national.hypertension.emergency.pressure.value;
+    if let Some(pressure) = pressure.filter(|pressure| limit.reached_by(*pressure)) {
+        let shown = format!("{}/{}", pressure.systolic.normalize(), pressure.diastolic.normalize());
+        reasons.push(say("alert-pressure", shown));
+    }
+    if let Some(mmol) = glucose {
+        let shown = mmol.normalize().to_string();
+        if mmol >= limits.glucose_high.value {
+            reasons.push(say("alert-glucose-high", shown));
+        } else if mmol <= limits.glucose_low.value {
+            reasons.push(say("alert-glucose-low", shown));
+        }
+    }
+    reasons
+}

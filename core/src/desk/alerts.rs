@@ -1,0 +1,221 @@
+//! Alerts to the doctor: raised at the door, at the top of her list until she answers, passed on to the team leader when
+//! nobody does; never dropped.
+
+use rusqlite::{Connection, Transaction};
+use serde_json::json;
+
+use super::outgoing::{self, Told};
+use super::sheets::{self, person, section, text, to_form, to_sheet};
+use super::view::{AlertView, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
+use super::work::{Desk, Fault, Work};
+use super::{Error, phrase};
+use crate::access::Capability;
+use crate::care::answer::Answers;
+use crate::care::id::{AlertId, ResidentId};
+use crate::care::judgement::{Judgement, Reason, Referral};
+use crate::care::reading::{Reading, Value};
+use crate::care::rules::settled;
+use crate::care::screen::{Alert, AlertAnswer, AlertStanding, ScreenRules, emergency};
+use crate::store::{alerts, lists, people};
+
+/// Answered alerts that are shown.
+const ANSWERED: u32 = 20;
+
+/// Raises an alert: the fact, a request to the platform, a line of the trail.
+pub(super) fn raise(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+    reasons: Vec<Reason>,
+) -> Result<(), Fault> {
+    let alert = Alert {
+        id: AlertId(desk.context.ids.next()),
+        resident,
+        reasons,
+        rules: ScreenRules::current().version.clone(),
+        by: work.me(),
+        at: work.now,
+    };
+    alerts::raise(tx, &alert)?;
+    let about = json!({ "alert": alert.id, "reasons": alert.reasons, "rules": alert.rules, "by": alert.by });
+    outgoing::tell(desk, work, tx, Told::Alert, resident, &about)?;
+    work.log(tx, "alert.raise", Some(resident), "")
+}
+
+/// Whoever may not sign hands an emergency in with an alert: the doctor is not at the door.
+pub(super) fn of_visit(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+    readings: &[Reading],
+    judgements: &[Judgement],
+) -> Result<(), Fault> {
+    if work.can(Capability::SignVisit) {
+        return Ok(());
+    }
+    let usable: Vec<&Reading> = readings.iter().filter(|reading| reading.usable()).collect();
+    let glucose = usable.iter().rev().find_map(|reading| match reading.value {
+        Value::Glucose { mmol_per_l, .. } => Some(mmol_per_l),
+        Value::BloodPressure { .. } => None,
+    });
+    let mut reasons = emergency(desk.rules, settled(&usable), glucose);
+    if reasons.is_empty() {
+        let urgent = judgements.iter().filter(|one| one.referral == Some(Referral::Emergency));
+        reasons.extend(urgent.filter_map(|one| one.reasons.first().cloned()));
+    }
+    if reasons.is_empty() { Ok(()) } else { raise(desk, work, tx, resident, reasons) }
+}
+
+/// Passes on what has waited too long. Whoever opens a list sees to it, so that nothing waits for one person's phone.
+pub(super) fn pass_on(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
+    let late = |one: &AlertStanding| one.must_escalate(ScreenRules::current(), work.now);
+    if !work.read(|connection| Ok(alerts::open(connection)?.iter().any(late)))? {
+        return Ok(());
+    }
+    work.write(|tx| {
+        // Without a leader it stays at the top of the doctor's list.
+        let Some(leader) = alerts::leader(tx, &desk.me.team)? else { return Ok(()) };
+        for one in alerts::open(tx)?.into_iter().filter(late) {
+            alerts::escalate(tx, one.alert.id, leader, work.now)?;
+            let about = json!({ "alert": one.alert.id, "to": leader });
+            outgoing::tell(desk, work, tx, Told::Escalation, one.alert.resident, &about)?;
+            work.log(tx, "alert.escalate", Some(one.alert.resident), "")?;
+        }
+        Ok(())
+    })
+}
+
+/// The link to the alerts, with how many wait; none: this person does not see them.
+pub(super) fn link(work: &Work<'_>, connection: &Connection) -> Result<Option<LinkView>, Fault> {
+    if !work.can(Capability::SeeAlerts) {
+        return Ok(None);
+    }
+    let open = alerts::open(connection)?.len();
+    let label = match open {
+        0 => work.plain("link-alerts"),
+        open => work.say("link-alerts-open", &[&open.to_string()]),
+    };
+    Ok(Some(LinkView { label, ..to_sheet(work, "link-alerts", SheetKind::Alerts, "") }))
+}
+
+/// Open alerts for the top of today's list.
+pub(super) fn at_the_top(work: &Work<'_>, connection: &Connection) -> Result<Vec<AlertView>, Fault> {
+    if !work.can(Capability::SeeAlerts) {
+        return Ok(Vec::new());
+    }
+    let mut top: Vec<AlertView> = Vec::new();
+    for one in alerts::open(connection)? {
+        let line = work.found(lists::of_resident(connection, one.alert.resident)?)?;
+        let resident = line.resident.id.to_string();
+        if top.iter().any(|known| known.resident == resident) {
+            continue;
+        }
+        let phone = line.resident.phone.filter(|_| work.can(Capability::SeeContact));
+        let why = reasons(work, &one.alert.reasons);
+        top.push(AlertView {
+            resident,
+            line: format!("{} {why}, {}", line.resident.name, phrase::clock(one.alert.at)),
+            action: work.plain(if phone.is_some() { "today-call" } else { "today-go-first" }),
+            phone,
+        });
+    }
+    Ok(top)
+}
+
+fn reasons(work: &Work<'_>, reasons: &[Reason]) -> String {
+    let said: Vec<String> = reasons.iter().map(|reason| work.reason(reason)).collect();
+    said.join(&work.plain("word-comma"))
+}
+
+/// Open alerts, the first raised first, and the last answered ones.
+pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeAlerts)?;
+    pass_on(desk, &work)?;
+    work.read(|connection| told(&work, connection))
+}
+
+fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
+    let rows = |alerts: Vec<AlertStanding>| -> Result<Vec<SheetRow>, Fault> {
+        alerts.iter().map(|one| row(work, connection, one)).collect()
+    };
+    let open = rows(alerts::open(connection)?)?;
+    let minutes = ScreenRules::current().alert.escalate_minutes.value.to_string();
+    let lines = match open.is_empty() {
+        true => vec![work.plain("alerts-none")],
+        false => vec![work.say("alerts-patience", &[&minutes])],
+    };
+    let answered = rows(alerts::answered(connection, ANSWERED)?)?;
+    Ok(SheetView {
+        title: work.plain("link-alerts"),
+        lines,
+        links: Vec::new(),
+        sections: [
+            section(work.plain("alerts-open"), open),
+            section(work.plain("alerts-answered"), answered),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+    })
+}
+
+fn row(work: &Work<'_>, connection: &Connection, one: &AlertStanding) -> Result<SheetRow, Fault> {
+    let line = work.found(lists::of_resident(connection, one.alert.resident)?)?;
+    let name =
+        |id| Ok::<_, Fault>(people::staff(connection, id)?.map(|staff| staff.name).unwrap_or_default());
+    let day = phrase::day_in(work.language, one.alert.at.date_naive(), work.today());
+    let when = format!("{day} {}", phrase::clock(one.alert.at));
+    let mut says = vec![reasons(work, &one.alert.reasons), format!("{when} {}", name(one.alert.by)?)];
+    if let Some((leader, at)) = one.escalated {
+        says.push(work.say("alert-escalated", &[&name(leader)?, &phrase::clock(at)]));
+    }
+    let mut links = Vec::new();
+    match &one.answer {
+        Some(answer) => {
+            let what = work.plain(&format!("alert-answer-{}", answer.action));
+            says.push(format!("{what} · {} {}", name(answer.by)?, phrase::clock(answer.at)));
+        }
+        None if work.can(Capability::AnswerAlert) => {
+            let about = one.alert.id.to_string();
+            links.push(to_form(work, "link-alert-answer", FormKind::AlertAnswer, &about));
+        }
+        None => {}
+    }
+    Ok(SheetRow { links, ..person(&line, says.join(" · ")) })
+}
+
+/// The form to answer an alert.
+pub(super) fn form(desk: &Desk, alert: &str) -> Result<FormView, Error> {
+    let work = desk.enter(Capability::AnswerAlert)?;
+    let id = work.id::<AlertId>(alert)?;
+    work.read(|connection| {
+        let one = work.found(alerts::get(connection, id)?)?;
+        let line = work.found(lists::of_resident(connection, one.alert.resident)?)?;
+        let mut form = sheets::form_of(&work, "alert-answer", &Answers::new());
+        form.lines = vec![format!("{} {}", line.resident.name, reasons(&work, &one.alert.reasons))];
+        form.lines.extend(line.resident.phone);
+        Ok(form)
+    })
+}
+
+/// Answers an alert: it leaves the top of the list and stays in the store.
+pub(super) fn answer(desk: &Desk, alert: &str, answers: FormAnswers) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::AnswerAlert)?;
+    let id = work.id::<AlertId>(alert)?;
+    work.write(|tx| {
+        let one = work.found(alerts::get(tx, id)?)?;
+        if one.answer.is_some() {
+            return Err(Error::Conflict { words: work.plain("alert-answered-already") }.into());
+        }
+        let answers = sheets::read(&work, "alert-answer", work.today(), answers)?;
+        let action = work.found(sheets::key(&answers, "alert_action"))?.to_owned();
+        let answer = AlertAnswer { action, note: text(&answers, "alert_note"), by: work.me(), at: work.now };
+        alerts::answer(tx, id, &answer)?;
+        let about = json!({ "alert": id, "action": answer.action, "by": answer.by });
+        outgoing::tell(desk, &work, tx, Told::Answer, one.alert.resident, &about)?;
+        work.log(tx, "alert.answer", Some(one.alert.resident), &answer.action)?;
+        told(&work, tx)
+    })
+}

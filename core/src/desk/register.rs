@@ -1,0 +1,272 @@
+//! The high-risk register with its checks, and who is suspected: referred for diagnosis, the result asked after.
+
+use chrono::{Days, Months, NaiveDate};
+use rusqlite::Connection;
+use serde_json::json;
+
+use super::outgoing::{self, Told};
+use super::sheets::{self, person, section, text, to_act, to_form, to_sheet};
+use super::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
+use super::work::{Desk, Fault, Work};
+use super::{Error, phrase, residents};
+use crate::access::Capability;
+use crate::care::answer::Answers;
+use crate::care::id::{ReferralId, ResidentId};
+use crate::care::person::{Disease, Resident};
+use crate::care::reading::{MealTiming, Value};
+use crate::care::screen::{ScreenRules, Seen, Suspicion};
+use crate::store::lists::{self, Listed};
+use crate::store::screenings::{self, DiagnosisReferral, Screening};
+use crate::store::{people, readings};
+
+/// Readings of one resident that are looked at.
+const READINGS: u32 = 60;
+
+/// The links of today's page.
+pub(super) fn links(work: &Work<'_>) -> Vec<LinkView> {
+    let register = work.can(Capability::SeeRegister);
+    let refers = work.can(Capability::ReferSuspected);
+    [
+        register.then(|| to_sheet(work, "link-register", SheetKind::Register, "")),
+        refers.then(|| to_sheet(work, "link-suspected", SheetKind::Suspected, "")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// When a high-risk person is to be measured again: half a year after her last blood pressure or screening, a year after
+/// the screening for her glucose; none: she is at no risk.
+pub(super) fn check_due(
+    connection: &Connection,
+    who: &Resident,
+    screening: &Screening,
+) -> Result<Option<NaiveDate>, Fault> {
+    let limits = &ScreenRules::current().limits;
+    let screened = screening.at.date_naive();
+    let at_risk =
+        |disease| !who.has(disease) && screening.findings.risks.iter().any(|risk| risk.disease == disease);
+    let mut due = Vec::new();
+    if at_risk(Disease::Hypertension) {
+        let measured = readings::last_by_staff(connection, who.id, READINGS)?;
+        let last = measured.iter().find(|r| matches!(r.value, Value::BloodPressure { .. }) && r.usable());
+        let last = last.map_or(screened, |reading| reading.taken_at.date_naive().max(screened));
+        due.extend(last.checked_add_months(Months::new(limits.pressure_check_months.value)));
+    }
+    if at_risk(Disease::Diabetes) {
+        due.extend(screened.checked_add_months(Months::new(limits.glucose_check_months.value)));
+    }
+    Ok(due.into_iter().min())
+}
+
+/// Everybody at high risk, the first due first.
+pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeRegister)?;
+    work.read(|connection| {
+        let mut due: Vec<(NaiveDate, SheetRow)> = Vec::new();
+        for screening in screenings::last_of_all(connection)? {
+            let line = work.found(lists::of_resident(connection, screening.resident)?)?;
+            let Some(day) = check_due(connection, &line.resident, &screening)? else { continue };
+            due.push((day, at_risk(&work, &line, &screening, day)));
+        }
+        due.sort_by_key(|(day, _)| *day);
+        let (late, later): (Vec<_>, Vec<_>) = due.into_iter().partition(|(day, _)| *day <= work.today());
+        let rows =
+            |rows: Vec<(NaiveDate, SheetRow)>| rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>();
+        let lines = match late.is_empty() && later.is_empty() {
+            true => vec![work.plain("register-none")],
+            false => vec![work.plain("register-note")],
+        };
+        Ok(SheetView {
+            title: work.plain("link-register"),
+            lines,
+            links: Vec::new(),
+            sections: [
+                section(work.plain("register-due"), rows(late)),
+                section(work.plain("register-later"), rows(later)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+        })
+    })
+}
+
+fn at_risk(work: &Work<'_>, line: &Listed, screening: &Screening, due: NaiveDate) -> SheetRow {
+    let mut says = vec![work.say("register-by", &[&phrase::day_in(work.language, due, work.today())])];
+    if work.can(Capability::SeeDiagnosis) {
+        let mut why: Vec<String> = Vec::new();
+        for risk in &screening.findings.risks {
+            let said = work.reason(&risk.reason);
+            if !why.contains(&said) {
+                why.push(said);
+            }
+        }
+        says.push(why.join(&work.plain("word-comma")));
+    }
+    let about = line.resident.id.to_string();
+    SheetRow {
+        links: vec![to_form(work, "link-screening", FormKind::Screening, &about)],
+        ..person(line, says.join(" · "))
+    }
+}
+
+/// What makes a disease likely in one resident, by what the team measured and what she told at the screening.
+pub(super) fn suspicions(
+    work: &Work<'_>,
+    connection: &Connection,
+    who: &Resident,
+) -> Result<Vec<Suspicion>, Fault> {
+    let mut seen: Vec<Seen> = Vec::new();
+    for reading in readings::last_by_staff(connection, who.id, READINGS)?.iter().filter(|r| r.usable()) {
+        let day = reading.taken_at.date_naive();
+        seen.push(match reading.value {
+            Value::BloodPressure { systolic, diastolic, .. } => {
+                Seen::Pressure(day, crate::care::rules::Pressure { systolic, diastolic })
+            }
+            Value::Glucose { mmol_per_l, timing } => {
+                Seen::Glucose(day, mmol_per_l, timing == MealTiming::Fasting)
+            }
+        });
+    }
+    if let Some(last) = screenings::last(connection, who.id)?
+        && let Some(mmol) = sheets::number(&last.answers, "screen_glucose")
+    {
+        let fasting = sheets::code(&last.answers, "screen_glucose_when") == Some(1);
+        seen.push(Seen::Glucose(last.at.date_naive(), mmol, fasting));
+    }
+    let diseases: Vec<Disease> = who.diseases.iter().map(|managed| managed.disease).collect();
+    Ok(ScreenRules::current().suspect(&seen, &diseases, work.today()))
+}
+
+/// Who is suspected and not referred yet; who is referred and the result is not known.
+pub(super) fn suspected(desk: &Desk) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::ReferSuspected)?;
+    work.read(|connection| told(&work, connection))
+}
+
+fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
+    let referrals = screenings::referrals(connection)?;
+    // The last referral of a disease counts: one that found nothing may be followed by another a year later.
+    let last = |resident: ResidentId, disease: Disease| {
+        referrals.iter().rev().find(move |r| r.resident == resident && r.disease == disease)
+    };
+    let (mut new, mut waiting, mut known) = (Vec::new(), Vec::new(), Vec::new());
+    for id in people::resident_ids(connection)? {
+        let who = work.found(people::resident(connection, id)?)?;
+        for suspicion in suspicions(work, connection, &who)? {
+            if last(id, suspicion.disease).is_some() {
+                continue;
+            }
+            let line = work.found(lists::of_resident(connection, id)?)?;
+            let act = match suspicion.disease {
+                Disease::Hypertension => ActKind::ReferPressure,
+                Disease::Diabetes => ActKind::ReferGlucose,
+            };
+            new.push(SheetRow {
+                links: vec![to_act(work, "link-refer", act, &id.to_string())],
+                ..person(&line, work.reason(&suspicion.reason))
+            });
+        }
+    }
+    for referral in &referrals {
+        let line = work.found(lists::of_resident(connection, referral.resident)?)?;
+        let disease = residents::disease(work, referral.disease);
+        let row = match &referral.result {
+            Some(result) => {
+                person(&line, format!("{disease} · {}", work.plain(&format!("referral-{result}"))))
+            }
+            None => {
+                let due = phrase::day_in(work.language, referral.due, work.today());
+                let about = referral.id.to_string();
+                SheetRow {
+                    links: vec![to_form(work, "link-referral-result", FormKind::ReferralResult, &about)],
+                    ..person(&line, work.say("referral-waiting", &[&disease, &due]))
+                }
+            }
+        };
+        if referral.result.is_some() { known.push(row) } else { waiting.push(row) }
+    }
+    let empty = new.is_empty() && waiting.is_empty();
+    Ok(SheetView {
+        title: work.plain("link-suspected"),
+        lines: vec![work.plain(if empty { "suspected-none" } else { "suspected-note" })],
+        links: Vec::new(),
+        sections: [
+            section(work.plain("suspected-new"), new),
+            section(work.plain("suspected-waiting"), waiting),
+            section(work.plain("suspected-known"), known),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+    })
+}
+
+/// Refers somebody suspected for diagnosis. Nobody without a suspicion, nobody twice.
+pub(super) fn refer(desk: &Desk, resident: &str, disease: Disease) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::ReferSuspected)?;
+    let id = work.id::<ResidentId>(resident)?;
+    let rules = ScreenRules::current();
+    work.write(|tx| {
+        let who = work.found(people::resident(tx, id)?)?;
+        let found = suspicions(&work, tx, &who)?.into_iter().find(|one| one.disease == disease);
+        let Some(suspicion) = found else {
+            return Err(Error::Conflict { words: work.plain("refer-without-suspicion") }.into());
+        };
+        if screenings::referrals(tx)?.iter().any(|r| r.resident == id && r.disease == disease) {
+            return Err(Error::Conflict { words: work.plain("refer-already") }.into());
+        }
+        let later = Days::new(rules.suspect.result_days.value.into());
+        let referral = DiagnosisReferral {
+            id: ReferralId(desk.context.ids.next()),
+            resident: id,
+            disease,
+            reasons: vec![suspicion.reason],
+            rules: rules.version.clone(),
+            due: work.today().checked_add_days(later).unwrap_or(work.today()),
+            by: work.me(),
+            at: work.now,
+            result: None,
+        };
+        screenings::refer(tx, &referral)?;
+        let about = json!({
+            "referral": referral.id, "disease": disease, "reasons": referral.reasons, "rules": referral.rules,
+            "due": referral.due, "by": referral.by,
+        });
+        outgoing::tell(desk, &work, tx, Told::Referral, id, &about)?;
+        work.log(tx, "referral.make", Some(id), &referral.rules)?;
+        told(&work, tx)
+    })
+}
+
+/// The form for what the hospital found.
+pub(super) fn result_form(desk: &Desk, referral: &str) -> Result<FormView, Error> {
+    let work = desk.enter(Capability::ReferSuspected)?;
+    let id = work.id::<ReferralId>(referral)?;
+    work.read(|connection| {
+        let referral = work.found(screenings::referral(connection, id)?)?;
+        let who = work.found(people::resident(connection, referral.resident)?)?;
+        let mut form = sheets::form_of(&work, "referral-result", &Answers::new());
+        form.lines = vec![format!("{} {}", who.name, residents::disease(&work, referral.disease))];
+        Ok(form)
+    })
+}
+
+/// Keeps what the hospital found. A diagnosis starts the follow-up of that disease.
+pub(super) fn result(desk: &Desk, referral: &str, answers: FormAnswers) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::ReferSuspected)?;
+    let id = work.id::<ReferralId>(referral)?;
+    work.write(|tx| {
+        let referral = work.found(screenings::referral(tx, id)?)?;
+        let answers = sheets::read(&work, "referral-result", work.today(), answers)?;
+        let result = work.found(sheets::key(&answers, "referral_result"))?;
+        screenings::add_result(tx, id, result, &text(&answers, "referral_note"), work.me(), work.now)?;
+        if result == "confirmed" {
+            people::manage(tx, referral.resident, referral.disease, work.today())?;
+            super::standing::renew(desk.rules, tx, referral.resident, work.today())?;
+        }
+        work.log(tx, "referral.result", Some(referral.resident), result)?;
+        told(&work, tx)
+    })
+}

@@ -1,0 +1,208 @@
+//! Screening at the door, the high-risk register, suspicion and referral, and alerts that are answered or passed on.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::time::Duration;
+
+use doorstep_core::desk::Error;
+use doorstep_core::desk::view::{
+    ActKind, FieldInput, FormAnswers, FormKind, Role, SheetKind, SheetView, Target,
+};
+use doorstep_tests::Phone;
+use doorstep_tests::sheet::{row, rows, tapped, target, typed};
+use doorstep_tests::trail::{actions, trail, waiting};
+
+/// Somebody without anything, as asked at every door.
+fn healthy(more: &[(&str, &str)]) -> FormAnswers {
+    let mut fields = vec![("screen_spirits", "0")];
+    fields.extend(more);
+    let mut answers = typed(&fields);
+    for (field, code) in [("screen_smoking", 1), ("screen_salt", 1), ("screen_family", 1)] {
+        answers = tapped(answers, field, &[code]);
+    }
+    answers
+}
+
+fn well(more: &[(&str, &str)]) -> FormAnswers {
+    tapped(healthy(more), "screen_symptoms", &[1])
+}
+
+fn field(result: Result<SheetView, Error>) -> String {
+    match result.unwrap_err() {
+        Error::Invalid { field, .. } => field,
+        other => panic!("not invalid: {other:?}"),
+    }
+}
+
+fn titles(sheet: &SheetView) -> Vec<&str> {
+    sheet.sections.iter().map(|section| section.title.as_str()).collect()
+}
+
+#[test]
+fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
+    let phone = Phone::of(Role::GridWorker);
+    let desk = &phone.desk;
+    let who = phone.resident("钱志远");
+    let links = desk.links(&who).unwrap();
+    assert_eq!(target(&links, "上门筛查"), &Target::Form { kind: FormKind::Screening, about: who.clone() });
+    let screen = |answers| desk.fill(FormKind::Screening, &who, answers);
+    assert_eq!(field(screen(typed(&[("screen_spirits", "0")]))), "screen_smoking");
+    assert_eq!(field(screen(well(&[("screen_waist", "300")]))), "screen_waist");
+    assert_eq!(field(screen(well(&[("screen_pressure", "90/150")]))), "screen_pressure");
+    let sheet = screen(well(&[("screen_pressure", "128/78")])).unwrap();
+    assert_eq!(titles(&sheet), Vec::<&str>::new(), "nothing to do now, and no diagnosis for her eyes");
+    assert_eq!(sheet.lines[0], "存好了");
+    let sheet = screen(well(&[("screen_pressure", "186/112"), ("screen_glucose", "3.5")])).unwrap();
+    assert_eq!(sheet.lines[0], "已经报给医生");
+    assert_eq!(titles(&sheet), ["现在就做"]);
+    assert!(row(&sheet, "血压 186/112").line.starts_with("扶她坐下歇着"));
+    assert!(row(&sheet, "血糖 3.5，太低").line.starts_with("马上给糖水"));
+    let thirsty = tapped(healthy(&[]), "screen_symptoms", &[2, 4]);
+    let sheet = screen(thirsty).unwrap();
+    assert!(row(&sheet, "三多一少有 2 条").line.starts_with("今天就带去测血糖"));
+    let child = phone.resident("周小梅");
+    assert_eq!(field(desk.fill(FormKind::Screening, &child, well(&[]))), "age");
+    assert!(desk.links(&child).unwrap().is_empty());
+    assert!(matches!(desk.form(FormKind::Screening, "x"), Err(Error::NotFound { .. })));
+    assert!(matches!(desk.sheet(SheetKind::Alerts, ""), Err(Error::NotAllowed { .. })));
+    assert_eq!(desk.sync().unwrap().waiting, 5);
+    assert_eq!(waiting(&phone), ["alert", "screening", "alert", "screening", "screening"]);
+    assert_eq!(
+        actions(&trail(&phone, 5)),
+        ["screening.keep", "screening.keep", "alert.raise", "screening.keep", "alert.raise"]
+    );
+}
+
+#[test]
+fn who_may_not_screen_is_told_so() {
+    for role in [Role::Volunteer, Role::SocialWorker] {
+        let phone = Phone::of(role);
+        let who = phone.resident("钱志远");
+        assert!(matches!(
+            phone.desk.fill(FormKind::Screening, &who, well(&[])),
+            Err(Error::NotAllowed { .. })
+        ));
+        assert!(matches!(phone.desk.sheet(SheetKind::Register, ""), Err(Error::NotAllowed { .. })));
+        assert!(matches!(phone.desk.sheet(SheetKind::Suspected, ""), Err(Error::NotAllowed { .. })));
+    }
+}
+
+#[test]
+fn the_register_has_who_is_at_risk_and_a_measurement_moves_the_date() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let sheet = desk.sheet(SheetKind::Register, "").unwrap();
+    assert_eq!(titles(&sheet), ["该量了"]);
+    let hers = row(&sheet, "孙桂芳");
+    assert!(hers.line.contains("口味重") && hers.line.contains("55 岁以上"), "{}", hers.line);
+    let who = phone.resident("孙桂芳");
+    let salty = tapped(
+        tapped(
+            tapped(
+                typed(&[("screen_spirits", "100"), ("screen_pressure", "132/80")]),
+                "screen_smoking",
+                &[1],
+            ),
+            "screen_salt",
+            &[3],
+        ),
+        "screen_family",
+        &[3],
+    );
+    let told = desk.fill(FormKind::Screening, &who, tapped(salty, "screen_symptoms", &[1])).unwrap();
+    assert_eq!(titles(&told), ["为什么算高危"]);
+    assert!(told.lines.contains(&"下次 2027年3月2日以前再量".to_owned()), "{:?}", told.lines);
+    let sheet = desk.sheet(SheetKind::Register, "").unwrap();
+    assert_eq!(titles(&sheet), ["以后"]);
+    assert!(row(&sheet, "孙桂芳").line.contains("每天喝白酒二两以上"));
+    let grid = Phone::of(Role::GridWorker);
+    let seen = grid.desk.sheet(SheetKind::Register, "").unwrap();
+    assert!(!format!("{seen:?}").contains("口味重"), "reasons are for who sees diagnoses");
+}
+
+#[test]
+fn three_high_days_are_a_suspicion_that_the_hospital_decides() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let sheet = desk.sheet(SheetKind::Suspected, "").unwrap();
+    let his = row(&sheet, "钱志远");
+    assert_eq!(his.line, "3 天量出来都高");
+    assert_eq!(rows(&sheet).len(), 1);
+    let who = phone.resident("钱志远");
+    assert!(desk.resident(&who).unwrap().conditions.is_empty(), "readings diagnose nobody");
+    assert!(matches!(desk.act(ActKind::ReferGlucose, &who), Err(Error::Conflict { .. })));
+    assert!(matches!(desk.act(ActKind::ReferPressure, "x"), Err(Error::NotFound { .. })));
+    let sheet = desk.act(ActKind::ReferPressure, &who).unwrap();
+    assert!(matches!(desk.act(ActKind::ReferPressure, &who), Err(Error::Conflict { .. })));
+    let waits = row(&sheet, "钱志远");
+    assert_eq!(waits.line, "疑似高血压，9月16日以前问结果");
+    let Target::Form { kind: FormKind::ReferralResult, about } = target(&waits.links, "填确诊结果")
+    else {
+        panic!()
+    };
+    assert_eq!(field(desk.fill(FormKind::ReferralResult, about, typed(&[]))), "referral_result");
+    let found = tapped(typed(&[("referral_note", "区医院心内科")]), "referral_result", &[1]);
+    let sheet = desk.fill(FormKind::ReferralResult, about, found).unwrap();
+    assert_eq!(row(&sheet, "钱志远").line, "高血压 · 确诊了，开始随访");
+    assert_eq!(desk.resident(&who).unwrap().conditions, ["高血压，9月2日起管理"]);
+    assert_eq!(waiting(&phone), ["referral"]);
+    assert_eq!(actions(&trail(&phone, 3)), ["referral.make", "referral.result", "resident.read"]);
+}
+
+#[test]
+fn an_alert_stands_at_the_top_until_it_is_answered() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    target(&desk.links("").unwrap(), "告警 1 条没人接");
+    let today = desk.today().unwrap();
+    assert_eq!(today.alerts[0].line, "李建国 血压 186/112, 08:10");
+    let sheet = desk.sheet(SheetKind::Alerts, "").unwrap();
+    let open = row(&sheet, "李建国");
+    assert_eq!(open.line, "血压 186/112 · 9月2日 08:30 吴阿姨");
+    let Target::Form { kind: FormKind::AlertAnswer, about } = target(&open.links, "处理") else { panic!() };
+    assert_eq!(field(desk.fill(FormKind::AlertAnswer, about, typed(&[]))), "alert_action");
+    let answer = || tapped(typed(&[("alert_note", "女儿陪着")]), "alert_action", &[3]);
+    let sheet = desk.fill(FormKind::AlertAnswer, about, answer()).unwrap();
+    assert_eq!(titles(&sheet), ["处理过的"]);
+    assert!(row(&sheet, "李建国").line.ends_with("转去医院了 · 周文静 08:30"));
+    assert!(matches!(desk.fill(FormKind::AlertAnswer, about, answer()), Err(Error::Conflict { .. })));
+    assert!(matches!(desk.fill(FormKind::AlertAnswer, "x", answer()), Err(Error::NotFound { .. })));
+    target(&desk.links("").unwrap(), "告警");
+    let nurse = Phone::of(Role::Nurse);
+    let seen = nurse.desk.sheet(SheetKind::Alerts, "").unwrap();
+    assert!(row(&seen, "李建国").links.is_empty(), "a nurse sees it, the doctor answers");
+    assert!(matches!(nurse.desk.fill(FormKind::AlertAnswer, about, answer()), Err(Error::NotAllowed { .. })));
+    assert_eq!(waiting(&phone), ["alert-answer"]);
+    assert_eq!(actions(&trail(&phone, 1)), ["alert.answer"]);
+}
+
+#[test]
+fn an_alert_that_nobody_answers_goes_to_the_team_leader_once_and_stays() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    for _ in 0..7 {
+        phone.clock.pass(Duration::from_secs(4 * 60));
+        assert_eq!(desk.today().unwrap().sync.waiting, 0, "the doctor still has time");
+    }
+    phone.clock.pass(Duration::from_secs(2 * 60));
+    assert_eq!(desk.today().unwrap().sync.waiting, 1);
+    desk.today().unwrap();
+    let sheet = desk.sheet(SheetKind::Alerts, "").unwrap();
+    assert_eq!(titles(&sheet), ["没人接的"]);
+    assert!(row(&sheet, "李建国").line.ends_with("09:00 已报团队长郑国栋"));
+    assert_eq!(waiting(&phone), ["alert-escalation"], "once");
+    assert_eq!(actions(&trail(&phone, 1)), ["alert.escalate"]);
+}
+
+#[test]
+fn an_emergency_that_is_handed_in_raises_an_alert_and_one_that_is_signed_does_not() {
+    for (role, kinds) in [(Role::Nurse, &["alert", "visit"][..]), (Role::Doctor, &["visit"][..])] {
+        let phone = Phone::of(role);
+        let visit = phone.desk.start_visit(&phone.resident("陈秀英")).unwrap().visit;
+        let input = FieldInput::Text { text: "184/96".to_owned() };
+        phone.desk.answer(&visit, "blood_pressure", input).unwrap();
+        phone.desk.sign(&visit).unwrap();
+        let mut sent = waiting(&phone);
+        sent.sort();
+        assert_eq!(sent, kinds, "{role:?}");
+    }
+}
