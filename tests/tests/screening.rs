@@ -145,10 +145,7 @@ fn three_high_days_are_a_suspicion_that_the_hospital_decides() {
     assert_eq!(row(&sheet, "钱志远").line, "高血压 · 确诊了，开始随访");
     assert_eq!(desk.resident(&who).unwrap().conditions, ["高血压，9月2日起管理"]);
     assert_eq!(waiting(&phone), ["referral"]);
-    assert_eq!(
-        actions(&trail(&phone, 3)),
-        ["referral.make", "referral.result", "resident.read"]
-    );
+    assert_eq!(actions(&trail(&phone, 3)), ["referral.make", "referral.result", "resident.read"]);
 }
 
 #[test]

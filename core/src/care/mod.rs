@@ -13,3 +13,4 @@ pub mod rules;
 pub mod screen;
 pub mod team;
 pub mod visit;
+pub mod worklist;

@@ -2,9 +2,14 @@
 //! and returns plain views; nothing leaves the core that the role may not see.
 
 mod alerts;
+mod campaigns;
+mod checks;
 mod claim;
+mod coverage;
 pub mod demo;
 mod device;
+mod doors;
+mod duties;
 mod error;
 mod evaluation;
 mod groups;

@@ -12,7 +12,7 @@ use crate::care::rules::{Case, Findings, RuleSet};
 use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::{
-    self, Store, alerts, daily, groups, medications, people, plans, readings, screenings, visits,
+    self, Store, alerts, daily, groups, medications, people, plans, readings, screenings, visits, worklist,
 };
 
 /// Fills a new store in one transaction; returns who uses this phone.
@@ -104,6 +104,9 @@ fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Resul
     }
     for screening in &programme.screenings {
         screenings::add(tx, screening)?;
+    }
+    for (estate, building, spot) in &programme.places {
+        worklist::put_place(tx, estate, building, *spot)?;
     }
     for alert in &programme.alerts {
         alerts::raise(tx, alert)?;

@@ -6,5 +6,6 @@ mod crash;
 mod listing;
 mod opening;
 mod plaintext;
+mod programme;
 mod queries;
 mod support;

@@ -75,6 +75,7 @@ object EnglishStrings : Strings {
     override val actFirst = "Act first"
     override val startFirst = "Start with the first door"
     override val allDone = "All doors done for today"
+    override val nobodyHome = "Nobody at home"
     override val done = "Done"
     override val syncLabel = "Upload"
 

@@ -69,6 +69,7 @@ interface Strings {
     val startFirst: String
     val allDone: String
     val done: String
+    val nobodyHome: String
     val syncLabel: String
 
     fun nextStop(place: String, name: String): String
