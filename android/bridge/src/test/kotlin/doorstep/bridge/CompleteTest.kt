@@ -59,12 +59,14 @@ class CompleteTest {
 
     @Test
     fun `every function of the bridge is called by a test`() {
-        val bridge = listOf(
-                Core::class.java,
-                DeskApi::class.java,
-                SheetsApi::class.java,
-                VirtualMetersApi::class.java,
-            ).flatMap(::functionsOf)
+        val bridge =
+            listOf(
+                    Core::class.java,
+                    DeskApi::class.java,
+                    SheetsApi::class.java,
+                    VirtualMetersApi::class.java,
+                )
+                .flatMap(::functionsOf)
         val called = source("src/test/kotlin") { it.endsWith("Test.kt") && it != "CompleteTest.kt" }
         assertEquals(emptyList<String>(), uncalled(bridge.filterNot { it.startsWith("get") } + notForScreens, called))
         assertTrue("a flow is a property", ".lockings" in called)
