@@ -125,14 +125,14 @@ fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
 }
 
 /// Doors at which nobody opens at this time of the day come last; then building by building, in it unit, floor and door.
-fn walk<'a>(
-    doors: &Doors,
-    line: &'a Listed,
-) -> (bool, usize, (i32, &'a str, &'a str, i32, &'a str, ResidentId)) {
+fn walk<'a>(doors: &Doors, line: &'a Listed) -> (bool, usize, WalkKey<'a>) {
     (doors.later(&line.household), doors.position(&line.household), walk_key(line))
 }
 
-pub(super) fn walk_key(line: &Listed) -> (i32, &str, &str, i32, &str, ResidentId) {
+/// Where somebody stands in the order of the list.
+pub(super) type WalkKey<'a> = (i32, &'a str, &'a str, i32, &'a str, ResidentId);
+
+pub(super) fn walk_key(line: &Listed) -> WalkKey<'_> {
     let home = &line.household;
     (home.walk_order, &home.building, &home.unit, home.floor, &home.door, line.resident.id)
 }
