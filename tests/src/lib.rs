@@ -64,10 +64,15 @@ pub struct Phone {
 impl Phone {
     /// A new phone, set up for one role.
     pub fn of(role: Role) -> Self {
+        Self::of_district(role, DEMO_POPULATION)
+    }
+
+    /// The same with so many residents.
+    pub fn of_district(role: Role, population: usize) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = TestClock::new();
         let device = device(folder.path(), &clock);
-        let desk = device.set_up_demo(PIN, role, DEMO_POPULATION).unwrap();
+        let desk = device.set_up_demo(PIN, role, population).unwrap();
         let meters = meters::room(clock.clone());
         Self { clock, device, desk, meters, folder }
     }

@@ -18,3 +18,4 @@ pub mod screen;
 pub mod self_care;
 pub mod team;
 pub mod visit;
+pub mod worklist;

@@ -2,10 +2,15 @@
 //! and returns plain views; nothing leaves the core that the role may not see.
 
 mod alerts;
+mod campaigns;
+mod checks;
 mod claim;
 mod consent;
+mod coverage;
 pub mod demo;
 mod device;
+mod doors;
+mod duties;
 mod error;
 mod evaluation;
 mod groups;

@@ -15,7 +15,7 @@ use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::records::{self, Assessment, Outside, Version};
 use crate::store::{
-    self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits,
+    self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits, worklist,
 };
 
 /// Fills a new store in one transaction; returns who uses this phone.
@@ -154,6 +154,9 @@ fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Resul
     }
     for screening in &programme.screenings {
         screenings::add(tx, screening)?;
+    }
+    for (estate, building, spot) in &programme.places {
+        worklist::put_place(tx, estate, building, *spot)?;
     }
     for alert in &programme.alerts {
         alerts::raise(tx, alert)?;

@@ -11,7 +11,9 @@ use super::view::{
 };
 use super::visit::field;
 use super::work::{Desk, Fault, Work};
-use super::{alerts, evaluation, groups, intervention, register, screening};
+use super::{
+    alerts, campaigns, checks, coverage, doors, evaluation, groups, intervention, register, screening,
+};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
@@ -30,6 +32,10 @@ impl Desk {
             SheetKind::Register => register::sheet(self),
             SheetKind::Suspected => register::suspected(self),
             SheetKind::Alerts => alerts::sheet(self),
+            SheetKind::Coverage => coverage::sheet(self),
+            SheetKind::Checks => checks::sheet(self, about),
+            SheetKind::Campaigns => campaigns::all(self),
+            SheetKind::Campaign => campaigns::one(self, about),
         }
     }
 
@@ -39,14 +45,17 @@ impl Desk {
         if about.is_empty() {
             let alerts = work.read(|connection| alerts::link(&work, connection))?;
             let plans = [groups::link(&work), evaluation::link(&work), intervention::template_link(&work)];
-            let links = alerts.into_iter().chain(register::links(&work));
+            let work_lists = [coverage::link(&work), campaigns::link(&work)].into_iter().flatten();
+            let links = alerts.into_iter().chain(work_lists).chain(register::links(&work));
             return Ok(links.chain(plans.into_iter().flatten()).collect());
         }
         let id = work.id::<ResidentId>(about)?;
         work.read(|connection| {
-            work.found(lists::row_of(connection, id)?)?;
+            let line = work.found(lists::of_resident(connection, id)?)?;
             let mut links: Vec<LinkView> = screening::link(&work, connection, id)?.into_iter().collect();
             links.extend(intervention::links(&work, connection, id)?);
+            links.extend(checks::link(&work, &line));
+            links.extend(coverage::closing_link(&work, id));
             Ok(links)
         })
     }
@@ -62,6 +71,9 @@ impl Desk {
             FormKind::Screening => screening::form(self, about),
             FormKind::ReferralResult => register::result_form(self, about),
             FormKind::AlertAnswer => alerts::form(self, about),
+            FormKind::YearlyCheck => checks::form(self, about),
+            FormKind::Closing => coverage::form(self, about),
+            FormKind::Campaign => campaigns::form(self),
         }
     }
 
@@ -77,6 +89,9 @@ impl Desk {
             FormKind::Screening => screening::screen(self, about, answers),
             FormKind::ReferralResult => register::result(self, about, answers),
             FormKind::AlertAnswer => alerts::answer(self, about, answers),
+            FormKind::YearlyCheck => checks::record(self, about, answers),
+            FormKind::Closing => coverage::close(self, about, answers),
+            FormKind::Campaign => campaigns::plan(self, answers),
         }
     }
 
@@ -88,6 +103,8 @@ impl Desk {
             ActKind::DrugsNotTaken => intervention::remind(self, about, false),
             ActKind::ReferPressure => register::refer(self, about, Disease::Hypertension),
             ActKind::ReferGlucose => register::refer(self, about, Disease::Diabetes),
+            ActKind::NobodyHome => doors::nobody_home(self, about),
+            ActKind::Reopen => coverage::reopen(self, about),
         }
     }
 }

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::doors::Doors;
 use super::phrase;
 use super::view::{AlertView, BuildingView, Colour, ColourMark, DoorPerson, DoorView, TodayView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, alerts as raised, claim, plan, sync};
+use super::{Error, alerts as raised, claim, duties, plan, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::plan::Plan;
+use crate::care::rules::RuleSet;
+use crate::care::worklist::DutyKind;
 use crate::store::lists::{self, Listed};
 use crate::store::visits;
 
@@ -30,8 +33,10 @@ impl Desk {
         let work = self.enter(Capability::SeeIdentity)?;
         let today = work.today();
         raised::pass_on(self, &work)?;
-        let (stops, sync, tomorrow, inbox_line, raised) = work.read(|connection| {
-            let stops = stops(&work, connection)?;
+        let (stops, doors, sync, tomorrow, inbox_line, raised) = work.read(|connection| {
+            let mut stops = stops(&work, self.rules, connection)?;
+            let doors = Doors::of(&work, connection, stops.iter().map(|stop| &stop.line))?;
+            stops.sort_by(|a, b| walk(&doors, &a.line).cmp(&walk(&doors, &b.line)));
             let tomorrow = if stops.is_empty() {
                 let day = today.succ_opt().unwrap_or(today);
                 lists::due(connection, day, MOST_DOORS)?.len()
@@ -40,7 +45,7 @@ impl Desk {
             };
             let inbox_line = claim::notice(&work, connection)?;
             let raised = raised::at_the_top(&work, connection)?;
-            Ok((stops, sync::view(&work, connection)?, tomorrow, inbox_line, raised))
+            Ok((stops, doors, sync::view(&work, connection)?, tomorrow, inbox_line, raised))
         })?;
         let people: usize = stops.len();
         let done = stops.iter().filter(|stop| stop.done).count();
@@ -52,13 +57,13 @@ impl Desk {
             may_collect: work.can(Capability::ClaimRecord),
             alerts: with_raised(raised, alerts(&work, &stops)),
             progress_line: work.say("today-progress", &[&done.to_string(), &people.to_string()]),
-            buildings: buildings(&work, stops),
+            buildings: buildings(&work, &doors, stops),
             empty_line,
         })
     }
 }
 
-fn stops(work: &Work<'_>, connection: &rusqlite::Connection) -> Result<Vec<Stop>, Fault> {
+fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) -> Result<Vec<Stop>, Fault> {
     let today = work.today();
     let done: BTreeSet<ResidentId> = visits::signed_since(connection, work.midnight())?.into_iter().collect();
     let plans: BTreeMap<ResidentId, Plan> =
@@ -87,12 +92,48 @@ fn stops(work: &Work<'_>, connection: &rusqlite::Connection) -> Result<Vec<Stop>
             stops.push(Stop { done: visited, reasons: wanted.into_iter().collect(), line });
         }
     }
+    let mut closed = BTreeSet::new();
+    for placed in duties::everybody(work, rules, connection)? {
+        let id = placed.line.resident.id;
+        if placed.closed.is_some() {
+            closed.insert(id);
+            continue;
+        }
+        let reasons: Vec<String> = placed
+            .duties
+            .iter()
+            .filter(|duty| duty.due <= today && is_mine(work, &duty.kind))
+            .map(|duty| duties::words(work, &duty.kind))
+            .collect();
+        match stops.iter_mut().find(|stop| stop.line.resident.id == id) {
+            Some(stop) => stop.reasons.extend(reasons),
+            None if reasons.is_empty() => {}
+            None => stops.push(Stop { line: placed.line, reasons, done: false }),
+        }
+    }
+    stops.retain(|stop| stop.done || !closed.contains(&stop.line.resident.id));
     work.keep_known(connection, &mut stops, |stop| stop.line.resident.id)?;
-    stops.sort_by(|a, b| walk_key(&a.line).cmp(&walk_key(&b.line)));
     Ok(stops)
 }
 
-pub(super) fn walk_key(line: &Listed) -> (i32, &str, &str, i32, &str, ResidentId) {
+/// Whether this person goes to a door for it. Follow-ups are on the list already, in words of their own.
+fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
+    match kind {
+        DutyKind::FollowUp | DutyKind::SoonFollowUp => false,
+        DutyKind::Screening | DutyKind::RiskCheck => work.role() == kind.role(),
+        DutyKind::AskResult | DutyKind::PlanReview | DutyKind::Check(_) => work.can(Capability::RecordCheck),
+    }
+}
+
+/// Doors at which nobody opens at this time of the day come last; then building by building, in it unit, floor and door.
+fn walk<'a>(doors: &Doors, line: &'a Listed) -> (bool, usize, WalkKey<'a>) {
+    (doors.later(&line.household), doors.position(&line.household), walk_key(line))
+}
+
+/// Where somebody stands in the order of the list.
+pub(super) type WalkKey<'a> = (i32, &'a str, &'a str, i32, &'a str, ResidentId);
+
+pub(super) fn walk_key(line: &Listed) -> WalkKey<'_> {
     let home = &line.household;
     (home.walk_order, &home.building, &home.unit, home.floor, &home.door, line.resident.id)
 }
@@ -149,18 +190,29 @@ fn with_raised(raised: Vec<AlertView>, measured: Vec<AlertView>) -> Vec<AlertVie
     first
 }
 
-fn buildings(work: &Work<'_>, stops: Vec<Stop>) -> Vec<BuildingView> {
+fn buildings(work: &Work<'_>, way: &Doors, stops: Vec<Stop>) -> Vec<BuildingView> {
     let mut buildings: Vec<BuildingView> = Vec::new();
     for stop in stops {
         let home = &stop.line.household;
-        let title = phrase::building(home);
+        let building = phrase::building(home);
+        let title = match way.later(home) {
+            true => work.say("today-later", &[&building]),
+            false => building,
+        };
         if buildings.last().is_none_or(|building| building.title != title) {
             buildings.push(BuildingView { title, doors: Vec::new() });
         }
         let doors = &mut buildings.last_mut().expect("one was just pushed").doors;
         let household = home.id.to_string();
         if doors.last().is_none_or(|door| door.household != household) {
-            doors.push(DoorView { household, place: phrase::door(home), people: Vec::new(), done: true });
+            doors.push(DoorView {
+                household,
+                place: phrase::door(home),
+                people: Vec::new(),
+                done: true,
+                note: way.note(work, home),
+                may_note: work.can(Capability::NoteNobodyHome),
+            });
         }
         let door = doors.last_mut().expect("one was just pushed");
         door.done &= stop.done;

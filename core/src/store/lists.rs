@@ -121,6 +121,17 @@ pub fn due(connection: &Connection, by: NaiveDate, limit: u32) -> Result<Vec<Lis
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Everybody, in walking order, with all that is known: for work that goes through the whole district.
+pub fn everyone(connection: &Connection) -> Result<Vec<Listed>> {
+    let mut query = connection.prepare_cached(&format!(
+        "{} FROM resident r JOIN household h ON h.id = r.household LEFT JOIN standing s ON s.resident = r.id
+         ORDER BY {WALK}, r.id",
+        select()
+    ))?;
+    let rows = query.query_map([], line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// One resident's line.
 pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Option<Listed>> {
     let mut query = connection.prepare_cached(&format!(

@@ -30,6 +30,7 @@ mod search;
 pub mod standing;
 pub mod templates;
 pub mod visits;
+pub mod worklist;
 
 pub use error::{Damage, Error, Result};
 pub use key::Key;

@@ -7,6 +7,7 @@ mod crash;
 mod listing;
 mod opening;
 mod plaintext;
+mod programme;
 mod queries;
 mod records;
 mod support;

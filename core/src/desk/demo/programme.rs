@@ -12,6 +12,7 @@ use crate::care::reading::Value;
 use crate::care::rules::{Pressure, RuleSet};
 use crate::care::screen::{Alert, ScreenRules, Screened, emergency};
 use crate::care::team::Role;
+use crate::care::worklist::Spot;
 use crate::ports::Ids;
 use crate::store::screenings::Screening;
 
@@ -37,6 +38,8 @@ pub(crate) struct Programme {
     pub(crate) screenings: Vec<Screening>,
     /// What a volunteer raised this morning.
     pub(crate) alerts: Vec<Alert>,
+    /// Where buildings stand, and, without a name, where the team sets out: estate, building, place.
+    pub(crate) places: Vec<(String, String, Spot)>,
 }
 
 /// Members of a demo group.
@@ -94,8 +97,32 @@ impl Programme {
             let (id, rules) = (AlertId(ids.next()), ScreenRules::current().version.clone());
             Some(Alert { id, resident: p.resident.id, reasons, rules, by: by(Role::Volunteer)?, at: now })
         });
-        Self { groups, salt, meals, screenings: screenings.collect(), alerts: alerts.collect() }
+        Self {
+            groups,
+            salt,
+            meals,
+            screenings: screenings.collect(),
+            alerts: alerts.collect(),
+            places: places(district),
+        }
     }
+}
+
+/// A row of buildings along a road, each a hundred metres on from the one before; the last ones are not surveyed yet.
+fn places(district: &District) -> Vec<(String, String, Spot)> {
+    const GATE: Spot = Spot { latitude: 39_900_000, longitude: 116_400_000 };
+    const HUNDRED_METRES: i32 = 1_170;
+    const SURVEYED: i32 = 4;
+    let mut places: Vec<(String, String, Spot)> = Vec::new();
+    for home in district.households.iter().filter(|home| home.walk_order < SURVEYED) {
+        let east = (home.walk_order + 1) * HUNDRED_METRES;
+        let spot = Spot { longitude: GATE.longitude + east, ..GATE };
+        if !places.iter().any(|(_, building, _)| *building == home.building) {
+            places.push((home.estate.clone(), home.building.clone(), spot));
+        }
+    }
+    places.extend(district.households.first().map(|home| (home.estate.clone(), String::new(), GATE)));
+    places
 }
 
 /// Somebody healthy who likes it salty.

@@ -21,6 +21,14 @@ pub enum SheetKind {
     Suspected,
     /// Alerts to the doctor.
     Alerts,
+    /// Everybody on exactly one list, or closed: the proof.
+    Coverage,
+    /// A resident's yearly checks.
+    Checks,
+    /// Screening days.
+    Campaigns,
+    /// One screening day.
+    Campaign,
 }
 
 /// Which short form.
@@ -45,6 +53,12 @@ pub enum FormKind {
     ReferralResult,
     /// How an alert was answered.
     AlertAnswer,
+    /// A yearly check of a resident.
+    YearlyCheck,
+    /// Closes a resident with a reason.
+    Closing,
+    /// Plans a screening day.
+    Campaign,
 }
 
 /// What one tap does.
@@ -61,6 +75,10 @@ pub enum ActKind {
     ReferPressure,
     /// Refers a resident for a venous glucose.
     ReferGlucose,
+    /// Nobody opened this household's door.
+    NobodyHome,
+    /// Opens a closed resident again.
+    Reopen,
 }
 
 /// Where a line leads to.

@@ -60,6 +60,10 @@ pub struct DoorView {
     pub people: Vec<DoorPerson>,
     /// Everybody behind it has been visited today.
     pub done: bool,
+    /// Nobody opened before: how often, and when to come again, or to call.
+    pub note: Option<String>,
+    /// Whether this person may say that nobody opened.
+    pub may_note: bool,
 }
 
 /// A person behind a door.

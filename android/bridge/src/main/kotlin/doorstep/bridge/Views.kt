@@ -140,7 +140,7 @@ private fun CoreAlertView.own() = AlertView(resident, line, action, phone)
 
 private fun CoreBuildingView.own() = BuildingView(title, doors.map { it.own() })
 
-private fun CoreDoorView.own() = DoorView(household, place, people.map { it.own() }, done)
+private fun CoreDoorView.own() = DoorView(household, place, people.map { it.own() }, done, note, mayNote)
 
 private fun CoreDoorPerson.own() = DoorPerson(resident, name, ageLine, colour?.own(), reasons, done)
 

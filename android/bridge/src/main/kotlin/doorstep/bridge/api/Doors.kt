@@ -48,12 +48,16 @@ data class BuildingView(val title: String, val doors: List<DoorView>)
  * One door with all its people.
  *
  * @property done everybody behind it has been visited today
+ * @property note nobody opened before: how often, and when to come again, or to call
+ * @property mayNote this person may say that nobody opened
  */
 data class DoorView(
     val household: String,
     val place: String,
     val people: List<DoorPerson>,
     val done: Boolean,
+    val note: String? = null,
+    val mayNote: Boolean = false,
 )
 
 /**

@@ -6,6 +6,13 @@ enum class SheetKind {
     Groups,
     Group,
     Evaluation,
+    Register,
+    Suspected,
+    Alerts,
+    Coverage,
+    Checks,
+    Campaigns,
+    Campaign,
 }
 
 /** Which short form. */
@@ -16,6 +23,12 @@ enum class FormKind {
     GroupMembers,
     GroupSession,
     Template,
+    Screening,
+    ReferralResult,
+    AlertAnswer,
+    YearlyCheck,
+    Closing,
+    Campaign,
 }
 
 /** What one tap does. */
@@ -23,6 +36,10 @@ enum class ActKind {
     Enrol,
     DrugsTaken,
     DrugsNotTaken,
+    ReferPressure,
+    ReferGlucose,
+    NobodyHome,
+    Reopen,
 }
 
 /** Where a line leads to; `about` is an id, or empty. */

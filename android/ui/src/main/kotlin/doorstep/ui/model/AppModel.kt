@@ -1,11 +1,14 @@
 package doorstep.ui.model
 
+import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.Core
 import doorstep.bridge.api.Desk
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.LockState
 import doorstep.bridge.api.MeView
+import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.Tab
+import doorstep.bridge.api.Target
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -137,7 +140,11 @@ class AppModel(
 
     fun consents(resident: String): ConsentsModel = at(Place.Consents(resident)) { ConsentsModel(session, resident) }
     /** What today's page leads to, or, if not empty, that of the resident [about]. */
-    fun links(about: String): LinksModel = links.getOrPut(about) { LinksModel(session, about, ::go) }
+    fun links(about: String): LinksModel = links.getOrPut(about) { LinksModel(session, about, ::go, ::acted) }
+
+    /** Whoever was enrolled has a plan to look at; everything else changes today's doors. */
+    private fun acted(act: Target.Act) =
+        if (act.kind == ActKind.Enrol) go(Place.Sheet(SheetKind.Intervention, act.about)) else today().refresh()
 
     fun sheet(place: Place.Sheet): SheetModel = at(place) { SheetModel(session, place.kind, place.about, ::go) }
 

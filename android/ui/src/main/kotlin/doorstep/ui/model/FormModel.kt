@@ -89,17 +89,18 @@ class FormModel(
         }
     }
 
-    private fun enter(field: String, input: FieldInput) =
-        shown.update { it.copy(entries = it.entries + (field to input), problems = it.problems - field) }
+    private fun enter(field: String, input: FieldInput) = shown.update {
+        it.copy(entries = it.entries + (field to input), problems = it.problems - field)
+    }
 
-    fun choose(resident: String, on: Boolean) =
-        shown.update { it.copy(people = if (on) it.chosen + resident else it.chosen - resident, trouble = null) }
+    fun choose(resident: String, on: Boolean) = shown.update {
+        it.copy(people = if (on) it.chosen + resident else it.chosen - resident, trouble = null)
+    }
 
-    fun chooseAll(on: Boolean) =
-        shown.update { state ->
-            val all = state.view?.people.orEmpty().mapTo(mutableSetOf()) { it.resident }
-            state.copy(people = if (on) all else emptySet(), trouble = null)
-        }
+    fun chooseAll(on: Boolean) = shown.update { state ->
+        val all = state.view?.people.orEmpty().mapTo(mutableSetOf()) { it.resident }
+        state.copy(people = if (on) all else emptySet(), trouble = null)
+    }
 
     fun submit() {
         val state = shown.value

@@ -6,19 +6,23 @@ import doorstep.bridge.api.SheetView
 import doorstep.bridge.api.Target
 import kotlinx.coroutines.launch
 
-/** What a page leads to: [about] a resident, or today's if empty. */
-class LinksModel(session: Session, private val about: String, private val onGo: (Place) -> Unit) :
-    ReadingModel<List<LinkView>>(session) {
+/** What a page leads to: [about] a resident, or today's if empty. [onActed] is told what was done at once. */
+class LinksModel(
+    session: Session,
+    private val about: String,
+    private val onGo: (Place) -> Unit,
+    private val onActed: (Target.Act) -> Unit,
+) : ReadingModel<List<LinkView>>(session) {
     override suspend fun read(): Answer<List<LinkView>> = session.ask { links(about) }
 
-    /** Goes where a link leads; what it does is done first, and its sheet is shown. */
+    /** Goes where a link leads, or does what it says. */
     fun open(target: Target) {
         val place = target.place
         if (place != null) return onGo(place)
         target as Target.Act
         session.scope.launch {
             when (val answer = session.ask { act(target.kind, target.about) }) {
-                is Answer.Got -> onGo(Place.Sheet(SheetKind.Intervention, target.about))
+                is Answer.Got -> onActed(target)
                 is Answer.Refused -> problem(answer.trouble)
                 Answer.Closed -> Unit
             }

@@ -39,8 +39,7 @@ fun FormScreen(state: FormState, onEvent: (FormEvent) -> Unit, onBack: () -> Uni
         bottom =
             when {
                 done != null -> ({ PrimaryButton(strings.done, onClick = onBack) })
-                view != null ->
-                    ({ PrimaryButton(view.submit, enabled = !state.busy) { onEvent(FormEvent.Submit) } })
+                view != null -> ({ PrimaryButton(view.submit, enabled = !state.busy) { onEvent(FormEvent.Submit) } })
                 else -> null
             }
     ) {

@@ -13,6 +13,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.AlertView
 import doorstep.bridge.api.Colour
 import doorstep.bridge.api.DoorPerson
@@ -84,7 +85,7 @@ fun TodayScreen(
         if (next == null && today.buildings.isNotEmpty()) item { Line(words.allDone) }
         for (building in today.buildings) {
             item(key = building.title) { SectionHeader(building.title) }
-            items(building.doors, key = { it.household }) { door -> DoorCard(door, onGo) }
+            items(building.doors, key = { it.household }) { door -> DoorCard(door, onGo, onOpen) }
         }
     }
 }
@@ -159,7 +160,7 @@ private fun LazyListScope.alerts(
 }
 
 @Composable
-private fun DoorCard(door: DoorView, onGo: (Place) -> Unit) {
+private fun DoorCard(door: DoorView, onGo: (Place) -> Unit, onOpen: (Target) -> Unit) {
     Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp), Arrangement.spacedBy(8.dp)) {
         // One person: the card is hers. Several: each has her own, below the door's name.
         if (door.people.size == 1) {
@@ -173,6 +174,11 @@ private fun DoorCard(door: DoorView, onGo: (Place) -> Unit) {
             for (person in door.people) {
                 TapCard(spokenDoor(door, person), { onGo(Place.Resident(person.resident)) }) { PersonLine(person) }
             }
+        }
+        door.note?.let { Text(it, style = type.supporting) }
+        if (door.mayNote && !door.done) {
+            val spoken = door.place + strings.listComma + strings.nobodyHome
+            QuietButton(strings.nobodyHome, spoken = spoken) { onOpen(Target.Act(ActKind.NobodyHome, door.household)) }
         }
     }
 }

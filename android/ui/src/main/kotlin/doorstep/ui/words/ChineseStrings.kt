@@ -83,6 +83,7 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val actFirst = "先处理"
     override val startFirst = "从第一户开始"
     override val allDone = "今天都走完了"
+    override val nobodyHome = "没人在家"
     override val done = "已完成"
     override val syncLabel = "上传情况"
 

@@ -87,6 +87,7 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val actFirst = "Act first"
     override val startFirst = "Start with the first door"
     override val allDone = "All doors done for today"
+    override val nobodyHome = "Nobody at home"
     override val done = "Done"
     override val syncLabel = "Upload"
 

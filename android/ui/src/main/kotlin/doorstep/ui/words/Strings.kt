@@ -82,6 +82,7 @@ interface Strings : RecordWords {
     val startFirst: String
     val allDone: String
     val done: String
+    val nobodyHome: String
     val syncLabel: String
 
     fun nextStop(place: String, name: String): String

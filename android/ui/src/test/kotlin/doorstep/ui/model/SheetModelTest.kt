@@ -1,5 +1,7 @@
 package doorstep.ui.model
 
+import doorstep.bridge.api.ActKind
+import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.SheetKind
@@ -56,6 +58,28 @@ class SheetModelTest {
         assertNull(form.state.value.trouble)
         val rows = checkNotNull(form.state.value.done).sections.flatMap { it.rows }
         assertTrue(rows.any { it.line.startsWith("到了 ${everybody - 1} 人") })
+    }
+
+    @Test
+    fun `a door at which nobody opens comes later, and an alert is answered`() {
+        val phone = phones.phone().unlock()
+        val today = phone.now { today().also { it.refresh() } }
+        fun doors() = checkNotNull(today.state.value.value).buildings.flatMap { it.doors }
+        val first = doors().first()
+        val links = phone.links("")
+        phone.now { links.open(Target.Act(ActKind.NobodyHome, first.household)) }
+        assertEquals(first.household, doors().last().household)
+        assertEquals("去过 1 次，上午没人，下午再去", doors().last().note)
+        assertEquals(Target.Sheet(SheetKind.Alerts, ""), links.target("告警 1 条没人接"))
+        val alerts = phone.now { sheet(Place.Sheet(SheetKind.Alerts, "")).also { it.refresh() } }
+        val row = checkNotNull(alerts.state.value.value).sections.single().rows.single()
+        val answer = row.links.single().target as Target.Form
+        val form = phone.now { form(Place.Form(answer.kind, answer.about)).also { it.refresh() } }
+        form.on(VisitEvent.Answer("alert_action", FieldInput.Codes(listOf(1))))
+        phone.now { form.submit() }
+        assertEquals("处理过的", form.state.value.done?.sections?.single()?.title)
+        val proof = phone.now { sheet(Place.Sheet(SheetKind.Coverage, "")).also { it.refresh() } }
+        assertEquals("登记 60 人：在名单上 60 人，不再上门 0 人，漏掉 0 人", proof.state.value.value?.lines?.single())
     }
 
     @Test

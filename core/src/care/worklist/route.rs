@@ -1,0 +1,72 @@
+//! The walking order of buildings: red ones within reach first, then the nearest next, where it is known where they stand;
+//! the others in the order of the list. Whole numbers only, so that it is the same on every phone.
+
+/// Where something stands, millionths of a degree, WGS 84.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// North is positive.
+    pub latitude: i32,
+    /// East is positive.
+    pub longitude: i32,
+}
+
+/// Metres a degree of latitude has, about.
+const METRES_A_DEGREE: i64 = 111_320;
+const MICRO: i64 = 1_000_000;
+
+impl Spot {
+    /// The square of the distance, m²; exact enough within a township.
+    pub fn square_metres_to(self, other: Spot) -> i64 {
+        let north = i64::from(self.latitude) - i64::from(other.latitude);
+        let east = i64::from(self.longitude) - i64::from(other.longitude);
+        let north = north * METRES_A_DEGREE / MICRO;
+        let east = east * METRES_A_DEGREE / MICRO * thousandths_of_cosine(self.latitude) / 1000;
+        north * north + east * east
+    }
+}
+
+/// Bhaskara's cosine of millionths of a degree, in thousandths; off by less than two.
+fn thousandths_of_cosine(latitude: i32) -> i64 {
+    let degrees = i64::from(latitude) / (MICRO / 1000);
+    let square = degrees * degrees / 1000 / 1000;
+    (32_400 - 4 * square) * 1000 / (32_400 + square)
+}
+
+/// One building to walk to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// Its position in the list.
+    pub listed: i32,
+    /// Where it stands; none: not known.
+    pub spot: Option<Spot>,
+    /// Somebody red lives there.
+    pub red: bool,
+}
+
+/// The order to walk in, as positions in `buildings`. `start` is where the team sets out; without it, the order of the list.
+pub fn order(buildings: &[Stretch], start: Option<Spot>, reach_metres: u32) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..buildings.len()).collect();
+    left.sort_by_key(|at| (buildings[*at].listed, *at));
+    let Some(start) = start else { return left };
+    let reach = i64::from(reach_metres) * i64::from(reach_metres);
+    let near = |at: &usize| {
+        let one = &buildings[*at];
+        one.red && one.spot.is_some_and(|spot| start.square_metres_to(spot) <= reach)
+    };
+    let (red, rest): (Vec<usize>, Vec<usize>) = left.into_iter().partition(near);
+    let (known, unknown): (Vec<usize>, Vec<usize>) =
+        rest.into_iter().partition(|at| buildings[*at].spot.is_some());
+    let mut walked = Vec::with_capacity(buildings.len());
+    let mut here = start;
+    for mut part in [red, known] {
+        while !part.is_empty() {
+            let distance = |at: &usize| buildings[*at].spot.map(|spot| here.square_metres_to(spot));
+            let nearest = (0..part.len()).min_by_key(|n| (distance(&part[*n]), *n)).unwrap_or(0);
+            let next = part.remove(nearest);
+            here = buildings[next].spot.unwrap_or(here);
+            walked.push(next);
+        }
+    }
+    walked.extend(unknown);
+    walked
+}

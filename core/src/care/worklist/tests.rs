@@ -1,0 +1,131 @@
+use super::*;
+use chrono::{DateTime, FixedOffset};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339(&format!("{text}:00+08:00")).unwrap()
+}
+
+fn nobody() -> Facts {
+    Facts {
+        born: day("1960-05-01"),
+        diseases: Vec::new(),
+        next_follow_up: None,
+        soon: false,
+        plan_since: None,
+        result_due: None,
+        risk_due: None,
+        last_seen: None,
+        checks: BTreeMap::new(),
+    }
+}
+
+fn duties(facts: &Facts) -> Vec<(DutyKind, NaiveDate)> {
+    let duties = WorkRules::current().duties(facts, 35, 12, day("2026-09-02"));
+    duties.into_iter().map(|duty| (duty.kind, duty.due)).collect()
+}
+
+#[test]
+fn every_value_names_a_listed_source() {
+    let rules = WorkRules::current();
+    let limits = &rules.limits;
+    let cited = [
+        &limits.plan_review_weeks,
+        &limits.tries_before_phone,
+        &limits.noon,
+        &limits.evening,
+        &limits.reach_metres,
+        &limits.slot_from_hour,
+        &limits.slot_minutes,
+        &limits.slot_people,
+    ];
+    let sources = cited.map(|one| &one.source);
+    for source in sources.into_iter().chain(rules.check.iter().map(|rule| &rule.source)) {
+        assert!(rules.sources.contains_key(source), "{source}");
+    }
+}
+
+#[test]
+fn whoever_has_no_disease_is_screened_once_a_year_from_an_age_on() {
+    assert_eq!(duties(&nobody()), [(DutyKind::Screening, day("2026-09-02"))]);
+    let seen = Facts { last_seen: Some(day("2026-03-01")), ..nobody() };
+    assert_eq!(duties(&seen), [(DutyKind::Screening, day("2027-03-01"))]);
+    let young = Facts { born: day("2000-05-01"), ..nobody() };
+    assert_eq!(duties(&young), [(DutyKind::Screening, day("2035-05-01"))]);
+    let at_risk = Facts { risk_due: Some(day("2026-10-01")), ..nobody() };
+    assert_eq!(duties(&at_risk), [(DutyKind::RiskCheck, day("2026-10-01"))]);
+    assert_eq!(DutyKind::RiskCheck.role(), Role::GridWorker);
+}
+
+#[test]
+fn a_patient_has_her_follow_up_and_each_check_once() {
+    let facts = Facts {
+        diseases: vec![(Disease::Hypertension, day("2025-10-01")), (Disease::Diabetes, day("2026-01-01"))],
+        next_follow_up: Some(day("2026-09-10")),
+        soon: true,
+        plan_since: Some(day("2026-08-10")),
+        checks: BTreeMap::from([("fundus".to_owned(), day("2026-06-01"))]),
+        ..nobody()
+    };
+    let check = |key: &str| DutyKind::Check(key.to_owned());
+    assert_eq!(
+        duties(&facts),
+        [
+            (DutyKind::PlanReview, day("2026-09-07")),
+            (DutyKind::SoonFollowUp, day("2026-09-10")),
+            (check("lipids"), day("2026-10-01")),
+            (check("foot"), day("2027-01-01")),
+            (check("hba1c"), day("2027-01-01")),
+            (check("urine-albumin"), day("2027-01-01")),
+            (check("fundus"), day("2027-06-01")),
+        ]
+    );
+    let never_judged = Facts { next_follow_up: None, soon: false, ..facts };
+    assert_eq!(duties(&never_judged)[0], (DutyKind::FollowUp, day("2026-09-02")));
+}
+
+#[test]
+fn a_door_is_tried_at_another_time_of_the_day_and_then_called() {
+    let rules = WorkRules::current();
+    assert_eq!(rules.tries(&[], at("2026-09-02T09:00")), None);
+    let first = rules.tries(&[at("2026-09-02T09:00")], at("2026-09-02T10:00")).unwrap();
+    assert_eq!((first.count, first.again, first.later, first.phone), (1, PartOfDay::Afternoon, true, false));
+    let afternoon = rules.tries(&[at("2026-09-02T09:00")], at("2026-09-02T13:00")).unwrap();
+    assert!(!afternoon.later, "now is another time of the day");
+    let next_morning = rules.tries(&[at("2026-09-02T09:00")], at("2026-09-03T09:00")).unwrap();
+    assert!(next_morning.later, "nobody opens in the morning");
+    let tries = [at("2026-09-02T09:00"), at("2026-09-02T14:00"), at("2026-09-02T19:00")];
+    let third = rules.tries(&tries, at("2026-09-03T09:00")).unwrap();
+    assert_eq!((third.count, third.again, third.phone), (3, PartOfDay::Morning, true));
+}
+
+#[test]
+fn red_within_reach_comes_first_then_the_nearest_then_the_list() {
+    let spot = |north, east| Some(Spot { latitude: 39_900_000 + north, longitude: 116_400_000 + east });
+    let building = |listed, spot, red| Stretch { listed, spot, red };
+    let buildings = [
+        building(0, spot(1_000, 0), false),
+        building(1, None, true),
+        building(2, spot(5_000, 0), true),
+        building(3, spot(6_000, 0), false),
+        building(4, spot(60_000, 0), true),
+        building(5, None, false),
+    ];
+    assert_eq!(order(&buildings, spot(0, 0), 1500), [2, 3, 0, 4, 1, 5]);
+    assert_eq!(order(&buildings, None, 1500), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(order(&[], spot(0, 0), 1500), Vec::<usize>::new());
+}
+
+#[test]
+fn a_distance_is_right_within_a_hundredth() {
+    let a = Spot { latitude: 39_900_000, longitude: 116_400_000 };
+    let north = Spot { latitude: 39_909_000, ..a };
+    let east = Spot { longitude: 116_411_700, ..a };
+    for (other, metres) in [(north, 1_001_i64), (east, 999)] {
+        let square = a.square_metres_to(other);
+        assert!((square - metres * metres).abs() < metres * metres / 50, "{square}");
+    }
+}

@@ -1,0 +1,136 @@
+//! 不漏一人: everybody registered is on the dated list of exactly one member of the team, or closed with a reason; the proof
+//! as a number, with the people behind it.
+
+use rusqlite::Connection;
+
+use super::duties::{self, Placed};
+use super::sheets::{self, person, section, text, to_act, to_form, to_sheet};
+use super::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
+use super::work::{Desk, Fault, Work};
+use super::{Error, me};
+use crate::access::Capability;
+use crate::care::answer::Answers;
+use crate::care::id::{ResidentId, StaffId};
+use crate::care::team::Staff;
+use crate::store::{alerts, lists, people, worklist};
+
+/// The link of today's page.
+pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
+    work.can(Capability::SeeCoverage).then(|| to_sheet(work, "link-coverage", SheetKind::Coverage, ""))
+}
+
+/// The link of a resident's page.
+pub(super) fn closing_link(work: &Work<'_>, resident: ResidentId) -> Option<LinkView> {
+    work.can(Capability::CloseResident)
+        .then(|| to_form(work, "link-closing", FormKind::Closing, &resident.to_string()))
+}
+
+/// Who is responsible: of the role that the first duty asks for, shared by building; the leader only where she is alone.
+fn responsible<'a>(staff: &'a [Staff], leader: Option<StaffId>, placed: &Placed) -> Option<&'a Staff> {
+    let role = placed.duties.first()?.kind.role();
+    let of_role: Vec<&Staff> = staff.iter().filter(|one| one.role == role).collect();
+    let others: Vec<&Staff> = of_role.iter().copied().filter(|one| Some(one.id) != leader).collect();
+    let shared = if others.is_empty() { of_role } else { others };
+    let building = usize::try_from(placed.line.household.walk_order).unwrap_or_default();
+    shared.get(building.checked_rem(shared.len())?).copied()
+}
+
+/// The proof, and everybody's list.
+pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeCoverage)?;
+    work.read(|connection| told(desk, &work, connection))
+}
+
+fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
+    let staff = people::all_staff(connection)?;
+    let leader = alerts::leader(connection, &desk.me.team)?;
+    let mut lists: Vec<(&Staff, Vec<&Placed>)> = staff.iter().map(|one| (one, Vec::new())).collect();
+    let (mut closed, mut missed) = (Vec::new(), Vec::new());
+    let everybody = duties::everybody(work, desk.rules, connection)?;
+    for placed in &everybody {
+        if placed.closed.is_some() {
+            closed.push(placed);
+            continue;
+        }
+        let hers = responsible(&staff, leader, placed);
+        match lists.iter_mut().find(|(one, _)| Some(one.id) == hers.map(|hers| hers.id)) {
+            Some((_, list)) => list.push(placed),
+            None => missed.push(placed),
+        }
+    }
+    let listed = everybody.len() - closed.len() - missed.len();
+    let counts = [everybody.len(), listed, closed.len(), missed.len()].map(|count| count.to_string());
+    let mut sections = Vec::new();
+    let row = |placed: &&Placed| person(&placed.line, dated(work, placed));
+    sections.extend(section(work.plain("coverage-missed"), missed.iter().map(row).collect()));
+    for (one, mut list) in lists {
+        list.sort_by_key(|placed| placed.duties.first().map(|duty| duty.due));
+        let role = work.plain(me::role_key(one.role));
+        let title = work.say("coverage-list", &[&one.name, &role, &list.len().to_string()]);
+        sections.extend(section(title, list.iter().map(row).collect()));
+    }
+    let closed = closed.iter().map(|placed| closed_row(work, placed)).collect();
+    sections.extend(section(work.plain("coverage-closed"), closed));
+    Ok(SheetView {
+        title: work.plain("link-coverage"),
+        lines: vec![work.say("coverage-line", &[&counts[0], &counts[1], &counts[2], &counts[3]])],
+        links: Vec::new(),
+        sections,
+    })
+}
+
+fn dated(work: &Work<'_>, placed: &Placed) -> String {
+    placed.duties.first().map(|duty| duties::line(work, duty)).unwrap_or_default()
+}
+
+fn closed_row(work: &Work<'_>, placed: &Placed) -> SheetRow {
+    let reason = placed.closed.as_deref().unwrap_or_default();
+    let mut row = person(&placed.line, work.plain(&format!("closed-{reason}")));
+    if work.can(Capability::CloseResident) {
+        let about = placed.line.resident.id.to_string();
+        row.links.push(to_act(work, "link-reopen", ActKind::Reopen, &about));
+    }
+    row
+}
+
+/// The form to close a resident.
+pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
+    let work = desk.enter(Capability::CloseResident)?;
+    let id = work.id::<ResidentId>(resident)?;
+    work.read(|connection| {
+        let line = work.found(lists::row_of(connection, id)?)?;
+        let mut form = sheets::form_of(&work, "closing", &Answers::new());
+        form.lines = vec![line.name, work.plain("closing-note")];
+        Ok(form)
+    })
+}
+
+/// Closes a resident with a reason: nobody goes there any more, nothing of her is deleted.
+pub(super) fn close(desk: &Desk, resident: &str, answers: FormAnswers) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::CloseResident)?;
+    let id = work.id::<ResidentId>(resident)?;
+    work.write(|tx| {
+        work.found(lists::row_of(tx, id)?)?;
+        let answers = sheets::read(&work, "closing", work.today(), answers)?;
+        let reason = work.found(sheets::key(&answers, "closing_reason"))?;
+        let note = text(&answers, "closing_note");
+        worklist::set_closed(tx, id, Some((reason, &note)), work.me(), work.now)?;
+        work.log(tx, "resident.close", Some(id), reason)?;
+        told(desk, &work, tx)
+    })
+}
+
+/// Opens a closed resident again.
+pub(super) fn reopen(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::CloseResident)?;
+    let id = work.id::<ResidentId>(resident)?;
+    work.write(|tx| {
+        work.found(lists::row_of(tx, id)?)?;
+        if !worklist::closed(tx)?.contains_key(&id) {
+            return Err(work.changed());
+        }
+        worklist::set_closed(tx, id, None, work.me(), work.now)?;
+        work.log(tx, "resident.reopen", Some(id), "")?;
+        told(desk, &work, tx)
+    })
+}

@@ -1,0 +1,121 @@
+//! What is due for everybody, gathered from the whole store at once.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use rusqlite::Connection;
+
+use super::work::{Fault, Work};
+use super::{phrase, plan, register};
+use crate::care::id::ResidentId;
+use crate::care::rules::RuleSet;
+use crate::care::screen::ScreenRules;
+use crate::care::worklist::{Duty, DutyKind, Facts, WorkRules};
+use crate::store::lists::{self, Listed};
+use crate::store::{screenings, worklist};
+
+/// One resident with everything that is to be done for her.
+pub(super) struct Placed {
+    pub(super) line: Listed,
+    /// The first due first; never empty.
+    pub(super) duties: Vec<Duty>,
+    /// The key of the reason why nobody goes there any more.
+    pub(super) closed: Option<String>,
+}
+
+/// Everybody who is registered, in walking order.
+pub(super) fn everybody(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    connection: &Connection,
+) -> Result<Vec<Placed>, Fault> {
+    let today = work.today();
+    let limits = &ScreenRules::current().limits;
+    let mut gathered = Gathered::of(work, connection)?;
+    let mut placed = Vec::new();
+    for line in lists::everyone(connection)? {
+        let facts = gathered.facts(rules, connection, &line)?;
+        let (from, every) = (limits.from_age.value, limits.rescreen_months.value);
+        placed.push(Placed {
+            duties: WorkRules::current().duties(&facts, from, every, today),
+            closed: gathered.closed.remove(&line.resident.id),
+            line,
+        });
+    }
+    Ok(placed)
+}
+
+/// What one resident's duties follow from.
+pub(super) fn facts_of(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    connection: &Connection,
+    line: &Listed,
+) -> Result<Facts, Fault> {
+    Gathered::of(work, connection)?.facts(rules, connection, line)
+}
+
+/// What the store knows of all, by resident.
+struct Gathered {
+    plans: BTreeMap<ResidentId, NaiveDate>,
+    screenings: BTreeMap<ResidentId, screenings::Screening>,
+    results: BTreeMap<ResidentId, NaiveDate>,
+    checks: BTreeMap<ResidentId, BTreeMap<String, NaiveDate>>,
+    closed: BTreeMap<ResidentId, String>,
+}
+
+impl Gathered {
+    fn of(work: &Work<'_>, connection: &Connection) -> Result<Self, Fault> {
+        let open = screenings::referrals(connection)?.into_iter().filter(|one| one.result.is_none());
+        Ok(Self {
+            plans: plan::running(work, connection)?.into_iter().map(|p| (p.resident, p.start)).collect(),
+            screenings: screenings::last_of_all(connection)?.into_iter().map(|s| (s.resident, s)).collect(),
+            results: open.map(|one| (one.resident, one.due)).collect(),
+            checks: worklist::last_checks(connection)?,
+            closed: worklist::closed(connection)?,
+        })
+    }
+
+    fn facts(&mut self, rules: &RuleSet, connection: &Connection, line: &Listed) -> Result<Facts, Fault> {
+        let who = &line.resident;
+        let standing = line.standing.as_ref();
+        let last = standing.and_then(|s| [&s.last_pressure, &s.last_glucose].into_iter().flatten().next());
+        let measured = last.map(|value| value.taken_at.date_naive());
+        let screening = self.screenings.get(&who.id);
+        let screened = screening.map(|one| one.at.date_naive());
+        let next = standing.and_then(|s| s.next_due);
+        let two_weeks = Days::new(rules.interval.soon_days.value.into());
+        let soon = next.zip(measured).is_some_and(|(next, last)| {
+            last.checked_add_days(two_weeks).is_some_and(|latest| next <= latest)
+        });
+        Ok(Facts {
+            born: who.born,
+            diseases: who.diseases.iter().map(|managed| (managed.disease, managed.since)).collect(),
+            next_follow_up: next,
+            soon,
+            plan_since: self.plans.get(&who.id).copied(),
+            result_due: self.results.get(&who.id).copied(),
+            risk_due: screening.map(|one| register::check_due(connection, who, one)).transpose()?.flatten(),
+            last_seen: measured.max(screened),
+            checks: self.checks.remove(&who.id).unwrap_or_default(),
+        })
+    }
+}
+
+/// A duty in words.
+pub(super) fn words(work: &Work<'_>, kind: &DutyKind) -> String {
+    work.plain(&match kind {
+        DutyKind::FollowUp => "duty-follow-up".to_owned(),
+        DutyKind::SoonFollowUp => "duty-soon-follow-up".to_owned(),
+        DutyKind::AskResult => "duty-ask-result".to_owned(),
+        DutyKind::PlanReview => "duty-plan-review".to_owned(),
+        DutyKind::RiskCheck => "duty-risk-check".to_owned(),
+        DutyKind::Screening => "duty-screening".to_owned(),
+        DutyKind::Check(key) => format!("check-{key}"),
+    })
+}
+
+/// 9月10日 · 随访
+pub(super) fn line(work: &Work<'_>, duty: &Duty) -> String {
+    format!("{} · {}", phrase::day_in(work.language, duty.due, work.today()), words(work, &duty.kind))
+}

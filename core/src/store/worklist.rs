@@ -1,0 +1,224 @@
+//! What the work list needs beside the visits: yearly checks, tries at doors, closed residents, where buildings stand, and
+//! screening days.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::columns::{Day, micros, moment, offset};
+use super::error::Result;
+use crate::care::id::{CampaignId, HouseholdId, ResidentId, StaffId};
+use crate::care::worklist::Spot;
+
+/// A check that was done.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DoneCheck {
+    /// Whose.
+    pub resident: ResidentId,
+    /// Which, by its key.
+    pub kind: String,
+    /// The day of it.
+    pub day: NaiveDate,
+    /// What was found.
+    pub result: String,
+}
+
+impl std::fmt::Debug for DoneCheck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DoneCheck").field("resident", &self.resident).finish_non_exhaustive()
+    }
+}
+
+/// Appends a check.
+pub fn add_check(
+    tx: &Transaction<'_>,
+    check: &DoneCheck,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO yearly_check (resident, kind, day, result, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![check.resident, check.kind, Day(check.day), check.result, staff, micros(at), offset(at)])?;
+    Ok(())
+}
+
+/// A resident's checks, the last day first.
+pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneCheck>> {
+    let mut query = connection.prepare_cached(
+        "SELECT resident, kind, day, result FROM yearly_check WHERE resident = ?1 ORDER BY day DESC, number DESC",
+    )?;
+    let rows = query.query_map([resident], |row| {
+        Ok(DoneCheck {
+            resident: row.get(0)?,
+            kind: row.get(1)?,
+            day: row.get::<_, Day>(2)?.0,
+            result: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The last day of each check of everybody.
+pub fn last_checks(connection: &Connection) -> Result<BTreeMap<ResidentId, BTreeMap<String, NaiveDate>>> {
+    let mut query = connection
+        .prepare_cached("SELECT resident, kind, max(day) FROM yearly_check GROUP BY resident, kind")?;
+    let mut rows = query.query([])?;
+    let mut last: BTreeMap<ResidentId, BTreeMap<String, NaiveDate>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        last.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get::<_, Day>(2)?.0);
+    }
+    Ok(last)
+}
+
+/// Nobody opened.
+pub fn add_try(
+    tx: &Transaction<'_>,
+    household: HouseholdId,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    tx.prepare_cached("INSERT INTO door_try (household, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![household, staff, micros(at), offset(at)])?;
+    Ok(())
+}
+
+/// Tries at each door since somebody there was visited last, oldest first.
+pub fn tries(connection: &Connection) -> Result<BTreeMap<HouseholdId, Vec<DateTime<FixedOffset>>>> {
+    let mut query = connection.prepare_cached(
+        "SELECT t.household, t.at, t.at_offset FROM door_try t WHERE t.at > coalesce(
+             (SELECT max(v.signed_at) FROM visit v JOIN resident r ON r.id = v.resident
+              WHERE r.household = t.household AND v.state = 'signed'), 0)
+         ORDER BY t.at, t.number",
+    )?;
+    let mut rows = query.query([])?;
+    let mut tries: BTreeMap<HouseholdId, Vec<DateTime<FixedOffset>>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        tries.entry(row.get(0)?).or_default().push(moment(row, 1)?);
+    }
+    Ok(tries)
+}
+
+/// Closes a resident with a reason, or opens her again.
+pub fn set_closed(
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+    closed: Option<(&str, &str)>,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    let (reason, note) = closed.unwrap_or_default();
+    tx.prepare_cached(
+        "INSERT INTO closing (resident, closed, reason, note, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![resident, closed.is_some(), reason, note, staff, micros(at), offset(at)])?;
+    Ok(())
+}
+
+/// Who is closed, and the key of the reason.
+pub fn closed(connection: &Connection) -> Result<BTreeMap<ResidentId, String>> {
+    let mut query = connection.prepare_cached(
+        "SELECT resident, reason FROM closing c WHERE closed = 1
+         AND number = (SELECT max(number) FROM closing WHERE resident = c.resident)",
+    )?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Says where a building stands; one without a name is where the team of an estate sets out.
+pub fn put_place(tx: &Transaction<'_>, estate: &str, building: &str, spot: Spot) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO building_place (estate, building, latitude, longitude) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (estate, building) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude",
+    )?
+    .execute(params![estate, building, spot.latitude, spot.longitude])?;
+    Ok(())
+}
+
+/// Where buildings stand, by estate and building.
+pub fn places(connection: &Connection) -> Result<BTreeMap<(String, String), Spot>> {
+    let mut query =
+        connection.prepare_cached("SELECT estate, building, latitude, longitude FROM building_place")?;
+    let rows = query.query_map([], |row| {
+        Ok(((row.get(0)?, row.get(1)?), Spot { latitude: row.get(2)?, longitude: row.get(3)? }))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A screening day of a village group or a building.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Campaign {
+    /// Id.
+    pub id: CampaignId,
+    /// 村民组 or 栋.
+    pub building: String,
+    /// The day.
+    pub day: NaiveDate,
+    /// Version of the rules that made the slots.
+    pub rules: String,
+    /// Who is asked to come, and when: 08:30.
+    pub slots: Vec<(ResidentId, String)>,
+}
+
+/// Plans a screening day with its slots.
+pub fn add_campaign(
+    tx: &Transaction<'_>,
+    campaign: &Campaign,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO campaign (id, building, day, rules, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        campaign.id,
+        campaign.building,
+        Day(campaign.day),
+        campaign.rules,
+        staff,
+        micros(at),
+        offset(at)
+    ])?;
+    let mut insert =
+        tx.prepare_cached("INSERT INTO campaign_slot (campaign, resident, slot) VALUES (?1, ?2, ?3)")?;
+    for (resident, slot) in &campaign.slots {
+        insert.execute(params![campaign.id, resident, slot])?;
+    }
+    Ok(())
+}
+
+/// One screening day.
+pub fn campaign(connection: &Connection, id: CampaignId) -> Result<Option<Campaign>> {
+    let mut query =
+        connection.prepare_cached("SELECT id, building, day, rules FROM campaign WHERE id = ?1")?;
+    let found = query.query_row([id], campaign_row).optional()?;
+    found.map(|campaign| with_slots(connection, campaign)).transpose()
+}
+
+/// All screening days, the latest first.
+pub fn campaigns(connection: &Connection) -> Result<Vec<Campaign>> {
+    let mut query = connection
+        .prepare_cached("SELECT id, building, day, rules FROM campaign ORDER BY day DESC, at DESC")?;
+    let found = query.query_map([], campaign_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    found.into_iter().map(|campaign| with_slots(connection, campaign)).collect()
+}
+
+fn campaign_row(row: &Row<'_>) -> rusqlite::Result<Campaign> {
+    Ok(Campaign {
+        id: row.get(0)?,
+        building: row.get(1)?,
+        day: row.get::<_, Day>(2)?.0,
+        rules: row.get(3)?,
+        slots: Vec::new(),
+    })
+}
+
+fn with_slots(connection: &Connection, mut campaign: Campaign) -> Result<Campaign> {
+    let mut query = connection.prepare_cached(
+        "SELECT resident, slot FROM campaign_slot WHERE campaign = ?1 ORDER BY slot, rowid",
+    )?;
+    let rows = query.query_map([campaign.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    campaign.slots = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(campaign)
+}

@@ -1,0 +1,230 @@
+//! Who is due, that nobody is missed, the way from door to door, checks, closings and screening days.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use doorstep_core::desk::Error;
+use doorstep_core::desk::view::{ActKind, DoorView, FormKind, Role, SheetKind, SheetView, Target, TodayView};
+use doorstep_tests::sheet::{row, rows, tapped, target, typed};
+use doorstep_tests::trail::{actions, trail};
+use doorstep_tests::{PIN, Phone};
+
+fn field(result: Result<SheetView, Error>) -> String {
+    match result.unwrap_err() {
+        Error::Invalid { field, .. } => field,
+        other => panic!("not invalid: {other:?}"),
+    }
+}
+
+/// Registered, on a list, closed, missed; as the sheet says it, and as its rows count.
+fn proof(sheet: &SheetView) -> [usize; 4] {
+    let said: Vec<usize> = sheet.lines[0]
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().unwrap())
+        .collect();
+    let people: Vec<&Target> = rows(sheet).into_iter().filter_map(|row| row.opens.as_ref()).collect();
+    let once: BTreeSet<String> = people.iter().map(|who| format!("{who:?}")).collect();
+    assert_eq!((people.len(), once.len()), (said[0], said[0]), "everybody stands there exactly once");
+    for section in sheet.sections.iter().filter(|section| section.title.contains(" 人")) {
+        assert!(section.title.ends_with(&format!("· {} 人", section.rows.len())), "{}", section.title);
+        for row in &section.rows {
+            assert!(row.line.contains("日 · "), "a dated list: {}", row.line);
+        }
+    }
+    said.try_into().unwrap()
+}
+
+/// Whatever the district: registered is what the residents' list has, and it is listed or closed, never missed.
+#[test]
+fn nobody_is_missed_in_districts_of_any_size() {
+    for population in [10, 60, 137, 400] {
+        let phone = Phone::of_district(Role::Doctor, population);
+        let sheet = phone.desk.sheet(SheetKind::Coverage, "").unwrap();
+        assert_eq!(proof(&sheet), [population.max(10), population.max(10), 0, 0]);
+    }
+}
+
+#[test]
+fn whatever_happens_to_a_resident_she_stays_on_exactly_one_list_or_is_closed() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let told = || proof(&desk.sheet(SheetKind::Coverage, "").unwrap());
+    assert_eq!(told(), [60, 60, 0, 0]);
+    let who = phone.resident("张德福");
+    assert_eq!(field(desk.fill(FormKind::Closing, &who, typed(&[]))), "closing_reason");
+    let moved = tapped(typed(&[("closing_note", "去女儿家了")]), "closing_reason", &[1]);
+    let sheet = desk.fill(FormKind::Closing, &who, moved).unwrap();
+    assert_eq!(proof(&sheet), [60, 59, 1, 0]);
+    let his = row(&sheet, "张德福");
+    assert_eq!(his.line, "搬走了");
+    assert_eq!(target(&his.links, "恢复上门"), &Target::Act { kind: ActKind::Reopen, about: who.clone() });
+    assert!(!names(&desk.today().unwrap()).contains(&"张德福".to_owned()), "nobody walks there");
+    assert_eq!(proof(&desk.act(ActKind::Reopen, &who).unwrap()), [60, 60, 0, 0]);
+    assert!(matches!(desk.act(ActKind::Reopen, &who), Err(Error::Conflict { .. })));
+    assert!(names(&desk.today().unwrap()).contains(&"张德福".to_owned()));
+    desk.act(ActKind::Enrol, &who).unwrap();
+    desk.act(ActKind::ReferPressure, &phone.resident("钱志远")).unwrap();
+    assert_eq!(told(), [60, 60, 0, 0]);
+    let sheet = desk.sheet(SheetKind::Coverage, "").unwrap();
+    let section = |title: &str| sheet.sections.iter().find(|one| one.title.starts_with(title)).unwrap();
+    let worker = section("孙立新（网格员）");
+    assert!(worker.rows.iter().any(|row| row.title.starts_with("周小梅") && row.line.starts_with("203")));
+    assert!(section("周文静（家庭医生）").rows.len() > 50);
+    for days in [30, 200, 400] {
+        phone.clock.pass(Duration::from_secs(days * 86_400));
+        let desk = phone.device.unlock(PIN).unwrap();
+        assert_eq!(proof(&desk.sheet(SheetKind::Coverage, "").unwrap()), [60, 60, 0, 0], "after {days} days");
+    }
+    let lines = trail(&phone, 8);
+    assert!(actions(&lines).starts_with(&["resident.close", "resident.reopen"]), "{:?}", actions(&lines));
+}
+
+#[test]
+fn the_proof_and_closing_are_not_everybodys() {
+    let nurse = Phone::of(Role::Nurse);
+    let who = nurse.resident("张德福");
+    assert!(nurse.desk.sheet(SheetKind::Coverage, "").is_ok());
+    assert!(matches!(nurse.desk.fill(FormKind::Closing, &who, typed(&[])), Err(Error::NotAllowed { .. })));
+    let grid = Phone::of(Role::GridWorker);
+    assert!(matches!(grid.desk.sheet(SheetKind::Coverage, ""), Err(Error::NotAllowed { .. })));
+    assert!(matches!(grid.desk.act(ActKind::Reopen, &who), Err(Error::NotAllowed { .. })));
+}
+
+fn names(today: &TodayView) -> Vec<String> {
+    let doors = today.buildings.iter().flat_map(|building| &building.doors);
+    doors.flat_map(|door| &door.people).map(|person| person.name.clone()).collect()
+}
+
+fn reasons(today: &TodayView) -> Vec<String> {
+    let doors = today.buildings.iter().flat_map(|building| &building.doors);
+    doors.flat_map(|door| &door.people).flat_map(|person| person.reasons.clone()).collect()
+}
+
+fn door_of<'a>(today: &'a TodayView, name: &str) -> (&'a str, &'a DoorView) {
+    let mut all =
+        today.buildings.iter().flat_map(|b| b.doors.iter().map(move |door| (b.title.as_str(), door)));
+    all.find(|(_, door)| door.people.iter().any(|person| person.name == name)).unwrap()
+}
+
+#[test]
+fn each_role_has_the_list_of_what_it_may_do() {
+    let volunteer = reasons(&Phone::of(Role::Volunteer).desk.today().unwrap());
+    assert!(
+        volunteer.iter().all(|why| ["量血压", "看限盐勺用了没有"].contains(&why.as_str())),
+        "{volunteer:?}"
+    );
+    let worker = reasons(&Phone::of(Role::SocialWorker).desk.today().unwrap());
+    assert!(!worker.is_empty() && worker.iter().all(|why| why == "低盐饮食小组"), "{worker:?}");
+    let grid = Phone::of(Role::GridWorker).desk.today().unwrap();
+    assert!(names(&grid).contains(&"孙桂芳".to_owned()));
+    assert!(reasons(&grid).contains(&"高危人群量血压".to_owned()));
+    assert!(reasons(&grid).iter().all(|why| !why.starts_with('查')));
+    let doctor = Phone::of(Role::Doctor).desk.today().unwrap();
+    assert!(!names(&doctor).contains(&"孙桂芳".to_owned()), "one list only");
+}
+
+#[test]
+fn nobody_at_home_is_counted_moved_to_another_time_and_then_called() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = || phone.device.unlock(PIN).unwrap();
+    let before = phone.desk.today().unwrap();
+    let (title, door) = door_of(&before, "李建国");
+    assert_eq!((title, door.note.as_deref(), door.may_note), ("幸福小区 3 栋", None, true));
+    let household = door.household.clone();
+    let sheet = phone.desk.act(ActKind::NobodyHome, &household).unwrap();
+    assert_eq!(rows(&sheet)[0].line, "去过 1 次，上午没人，下午再去");
+    let today = phone.desk.today().unwrap();
+    assert_eq!(door_of(&today, "李建国").0, "晚点再去 · 幸福小区 3 栋");
+    assert_eq!(names(&today).last().unwrap(), "李建国", "after all others");
+    phone.clock.pass(Duration::from_secs(5 * 3600));
+    let afternoon = desk();
+    let today = afternoon.today().unwrap();
+    assert_eq!(door_of(&today, "李建国").0, "幸福小区 3 栋", "now is the other time of the day");
+    afternoon.act(ActKind::NobodyHome, &household).unwrap();
+    phone.clock.pass(Duration::from_secs(5 * 3600));
+    let evening = desk();
+    evening.act(ActKind::NobodyHome, &household).unwrap();
+    let today = evening.today().unwrap();
+    assert_eq!(door_of(&today, "李建国").1.note.as_deref(), Some("去过 3 次都没人，改打电话"));
+    assert!(matches!(evening.act(ActKind::NobodyHome, "x"), Err(Error::NotFound { .. })));
+    let visit = evening.start_visit(&phone_resident(&evening, "李建国")).unwrap().visit;
+    let input = doorstep_core::desk::view::FieldInput::Text { text: "150/90".to_owned() };
+    evening.answer(&visit, "blood_pressure", input).unwrap();
+    evening.sign(&visit).unwrap();
+    assert_eq!(door_of(&evening.today().unwrap(), "李建国").1.note, None, "somebody opened");
+    let lines = trail(&phone, 20);
+    assert_eq!(actions(&lines).iter().filter(|action| **action == "door.nobody-home").count(), 3);
+}
+
+fn phone_resident(desk: &doorstep_core::desk::Desk, name: &str) -> String {
+    desk.residents(name).unwrap().into_iter().find(|row| row.name == name).unwrap().resident
+}
+
+#[test]
+fn a_yearly_check_is_recorded_and_due_again_in_a_year() {
+    let phone = Phone::of(Role::Nurse);
+    let who = phone.resident("王桂兰");
+    let sheet = phone.desk.sheet(SheetKind::Checks, &who).unwrap();
+    assert_eq!(rows(&sheet).len(), 5);
+    assert_eq!(row(&sheet, "查眼底").line, "9月11日以前做");
+    let fill = |day: &str, answers: &[u32]| {
+        let form = typed(&[("check_day", day), ("check_result", "双眼未见异常")]);
+        phone.desk.fill(FormKind::YearlyCheck, &who, tapped(form, "check_kind", answers))
+    };
+    assert_eq!(field(fill("2026-09-03", &[1])), "check_day");
+    assert_eq!(field(fill("2026-08-30", &[9])), "check_kind");
+    let sheet = fill("2026-08-30", &[1]).unwrap();
+    assert_eq!(row(&sheet, "查眼底").line, "2027年8月30日以前做");
+    assert_eq!(row(&sheet, "8月30日 查眼底").line, "双眼未见异常");
+    assert!(matches!(phone.desk.sheet(SheetKind::Checks, "x"), Err(Error::NotFound { .. })));
+    let grid = Phone::of(Role::GridWorker);
+    let his = grid.resident("王桂兰");
+    assert!(matches!(grid.desk.sheet(SheetKind::Checks, &his), Err(Error::NotAllowed { .. })));
+    assert_eq!(actions(&trail(&phone, 1)), ["check.record"]);
+}
+
+#[test]
+fn an_overdue_check_stands_among_the_reasons() {
+    let phone = Phone::of(Role::Doctor);
+    phone.clock.pass(Duration::from_secs(20 * 86_400));
+    let today = phone.device.unlock(PIN).unwrap().today().unwrap();
+    let (_, door) = door_of(&today, "王桂兰");
+    let hers = door.people.iter().find(|person| person.name == "王桂兰").unwrap();
+    for check in ["查眼底", "查脚", "查尿白蛋白", "查糖化血红蛋白", "查血脂"] {
+        assert!(hers.reasons.contains(&check.to_owned()), "{check} in {:?}", hers.reasons);
+    }
+}
+
+#[test]
+fn a_screening_day_invites_a_group_slot_by_slot() {
+    let phone = Phone::of(Role::GridWorker);
+    let desk = &phone.desk;
+    let plan = |building: &str, day: &str| {
+        desk.fill(FormKind::Campaign, "", typed(&[("campaign_building", building), ("campaign_day", day)]))
+    };
+    assert_eq!(field(plan("99 栋", "2026-09-10")), "campaign_building");
+    assert_eq!(field(plan("3 栋", "2026-09-10")), "campaign_building");
+    assert_eq!(field(plan("5 栋", "2026-09-01")), "campaign_day");
+    assert!(desk.sheet(SheetKind::Campaigns, "").unwrap().sections.is_empty(), "nothing half-written");
+    let sheet = plan("5 栋", "2026-09-02").unwrap();
+    assert_eq!(sheet.title, "周三 9月2日 5 栋");
+    assert_eq!(sheet.sections.iter().map(|slot| slot.title.as_str()).collect::<Vec<_>>(), ["08:00"]);
+    let his = row(&sheet, "钱志远");
+    assert_eq!(his.line, "还没来");
+    assert_eq!(rows(&sheet).len(), 1, "screened within the year or too young: not asked to come");
+    let Target::Form { kind, about } = target(&his.links, "上门筛查") else { panic!() };
+    let mut answers = typed(&[("screen_spirits", "0")]);
+    for form_field in ["screen_smoking", "screen_salt", "screen_family", "screen_symptoms"] {
+        answers = tapped(answers, form_field, &[1]);
+    }
+    desk.fill(*kind, about, answers).unwrap();
+    let all = desk.sheet(SheetKind::Campaigns, "").unwrap();
+    let Some(Target::Sheet { about, .. }) = &row(&all, "9月2日 5 栋").opens else { panic!() };
+    assert_eq!(row(&desk.sheet(SheetKind::Campaign, about).unwrap(), "钱志远").line, "筛过了");
+    assert!(matches!(desk.sheet(SheetKind::Campaign, "x"), Err(Error::NotFound { .. })));
+    let volunteer = Phone::of(Role::Volunteer);
+    assert!(matches!(volunteer.desk.sheet(SheetKind::Campaigns, ""), Err(Error::NotAllowed { .. })));
+    assert_eq!(actions(&trail(&phone, 2)), ["campaign.plan", "screening.keep"]);
+}
