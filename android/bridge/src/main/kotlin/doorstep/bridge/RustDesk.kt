@@ -1,6 +1,7 @@
 package doorstep.bridge
 
 import doorstep.bridge.api.Arm
+import doorstep.bridge.api.DecisionDesk
 import doorstep.bridge.api.Desk
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.InboxView
@@ -35,7 +36,7 @@ import uniffi.doorstep_ffi.PortException
 
 /** The core's desk; each listening begins with what [radio] says then. */
 internal class RustDesk(private val desk: CoreDesk, private val radio: () -> MeterRadio, private val asking: Asking) :
-    Desk, RecordDesk by RustRecords(desk, asking) {
+    Desk, RecordDesk by RustRecords(desk, asking), DecisionDesk by RustDecisions(desk, asking) {
     override val lockings: Flow<Unit> = callbackFlow {
         val watch =
             desk.watchLock(

@@ -1,6 +1,7 @@
 package doorstep.bridge
 
 import doorstep.bridge.api.Core
+import doorstep.bridge.api.DecisionDesk
 import doorstep.bridge.api.Desk as DeskApi
 import doorstep.bridge.api.RecordDesk
 import doorstep.bridge.api.VirtualMeters as VirtualMetersApi
@@ -60,7 +61,13 @@ class CompleteTest {
     @Test
     fun `every function of the bridge is called by a test`() {
         val bridge =
-            listOf(Core::class.java, DeskApi::class.java, RecordDesk::class.java, VirtualMetersApi::class.java)
+            listOf(
+                    Core::class.java,
+                    DeskApi::class.java,
+                    RecordDesk::class.java,
+                    DecisionDesk::class.java,
+                    VirtualMetersApi::class.java,
+                )
                 .flatMap(::functionsOf)
         val called = source("src/test/kotlin") { it.endsWith("Test.kt") && it != "CompleteTest.kt" }
         assertEquals(emptyList<String>(), uncalled(bridge.filterNot { it.startsWith("get") } + notForScreens, called))
