@@ -84,6 +84,7 @@ fn known_without_a_sheet(resident: &Resident, sheet: &mut Answers) {
     put("history_other", text(&other.join("、")));
     let (mut allergy, other) = coded("allergy", &resident.allergies);
     allergy.extend((!other.is_empty()).then_some(5));
+    allergy.sort_unstable();
     put("allergy", codes(allergy));
     put("allergy_other", text(&other.join("、")));
 }
@@ -156,8 +157,11 @@ pub fn home_of(sheet: &Answers, before: Household) -> Household {
     }
 }
 
-/// Brings a sheet to one form: the ID number as it is printed, with the birth date and sex that it tells if nobody said them.
+/// Brings a sheet to one form: both numbers without what parts their digits, the ID number with the birth date and sex that it tells if nobody said them.
 pub fn complete(sheet: &mut Answers, today: NaiveDate) {
+    if let Some(Ok(number)) = words(sheet, "archive_number").map(|typed| ArchiveNumber::parse(&typed)) {
+        sheet.insert("archive_number".to_owned(), Answer::Text(number.digits().to_owned()));
+    }
     let Some(Ok(id)) = words(sheet, "id_number").map(|typed| IdNumber::parse(&typed, today)) else { return };
     sheet.insert("id_number".to_owned(), Answer::Text(id.unmasked().to_owned()));
     sheet.entry("born".to_owned()).or_insert(Answer::Date(id.born()));

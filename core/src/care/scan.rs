@@ -17,13 +17,17 @@ pub struct Scanned {
     pub name: Option<String>,
 }
 
+/// What may stand behind the name in one line of a card.
+const AFTER_NAME: [&str; 6] = ["性别", "民族", "出生", "住址", "公民身份", "身份证"];
+
 impl Scanned {
     /// Reads a scan: an ID number or a record number anywhere in it, a name behind 姓名.
     pub fn read(text: &str, today: NaiveDate) -> Self {
         let runs = || text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty());
         let name = text.lines().map(squeezed).find_map(|line| {
             let said = line.strip_prefix("姓名")?.trim_start_matches([':', '：']).to_owned();
-            let end = ["性别", "民族", "出生"].iter().filter_map(|next| said.find(next)).min();
+            let next = AFTER_NAME.iter().filter_map(|next| said.find(next));
+            let end = next.chain(said.find(|c: char| c.is_ascii_digit())).min();
             Some(said[..end.unwrap_or(said.len())].to_owned()).filter(|name| !name.is_empty())
         });
         Self {
@@ -76,6 +80,8 @@ mod tests {
         let some = |text: &str| Some(text.to_owned());
         let card = "姓名 王 桂 兰\n性别 女 民族 汉\n公民身份号码 11010519491231002X";
         assert_eq!(read(card), (some("王桂兰"), some("11010519491231002X"), None));
+        assert_eq!(read("姓名 曾乐 11010519491231002X").0, some("曾乐"));
+        assert_eq!(read("姓名 王桂兰 公民身份号码 1").0, some("王桂兰"));
         assert_eq!(read("姓名：王桂兰性别：女"), (some("王桂兰"), None, None));
         assert_eq!(
             read("https://x.example/r?id=11010519491231002x"),

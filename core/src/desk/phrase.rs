@@ -37,6 +37,20 @@ pub(super) fn weekday(language: Language, what: NaiveDate) -> String {
     plain(language, &format!("weekday-{}", what.weekday().number_from_monday()))
 }
 
+/// A long number in groups that can be read and compared: 990105 001 001 00023.
+pub(super) fn grouped(number: &str, sizes: &[usize]) -> String {
+    let mut rest = number;
+    let mut groups = Vec::new();
+    for size in sizes {
+        let (group, more) = rest.split_at_checked(*size).unwrap_or((rest, ""));
+        groups.push(group);
+        rest = more;
+    }
+    groups.push(rest);
+    groups.retain(|group| !group.is_empty());
+    groups.join(" ")
+}
+
 /// 08:42
 pub(super) fn clock(at: DateTime<FixedOffset>) -> String {
     at.format("%H:%M").to_string()

@@ -15,7 +15,8 @@ use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::records::{self, Assessment, Outside, Version};
 use crate::store::{
-    self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits, worklist,
+    self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits,
+    worklist,
 };
 
 /// Fills a new store in one transaction; returns who uses this phone.

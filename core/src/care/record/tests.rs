@@ -93,7 +93,9 @@ fn a_disease_is_managed_since_it_was_known_and_else_since_today() {
 fn an_id_number_tells_birth_date_and_sex() {
     let mut sheet = Answers::new();
     sheet.insert("id_number".to_owned(), Answer::Text(" 11010519491231002x".to_owned()));
+    sheet.insert("archive_number".to_owned(), Answer::Text("990105 001-001 00023".to_owned()));
     complete(&mut sheet, today());
+    assert_eq!(sheet["archive_number"], Answer::Text("99010500100100023".to_owned()));
     assert_eq!(sheet["id_number"], Answer::Text("11010519491231002X".to_owned()));
     assert_eq!(sheet["born"], Answer::Date(day("1949-12-31")));
     assert_eq!(sheet["sex"], Answer::Code(2));

@@ -34,6 +34,11 @@ const VERSIONS: u32 = 20;
 
 /// The field that is masked wherever it is shown.
 const ID_NUMBER: &str = "id_number";
+/// County, township and village stand in groups of their own wherever it is shown.
+const ARCHIVE_NUMBER: &str = "archive_number";
+const ARCHIVE_GROUPS: [usize; 4] = [6, 3, 3, 5];
+/// Region, birth date and the rest, while it is typed.
+const ID_GROUPS: [usize; 3] = [6, 8, 4];
 
 impl Desk {
     /// A person's whole record. Reading it is logged.
@@ -90,6 +95,7 @@ fn sections(work: &Work<'_>, sheet: &Answers) -> Vec<RecordSection> {
             .filter_map(|f| {
                 let value = match (f.id.as_str(), sheet.get(&f.id)?) {
                     (ID_NUMBER, Answer::Text(number)) => id_number::mask(number),
+                    (ARCHIVE_NUMBER, Answer::Text(number)) => phrase::grouped(number, &ARCHIVE_GROUPS),
                     (_, answer) => field::text(work, f, answer),
                 };
                 Some(RecordLine { label: field::label(work.language, &f.label), value })

@@ -3,11 +3,11 @@
 
 use chrono::NaiveDate;
 
-use super::super::Error;
 use super::super::view::{FieldView, RecordEntry, RecordFormProblem, SectionView};
 use super::super::visit::field;
 use super::super::work::{Fault, Work};
-use super::ID_NUMBER;
+use super::super::{Error, phrase};
+use super::{ARCHIVE_GROUPS, ARCHIVE_NUMBER, ID_GROUPS, ID_NUMBER};
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::id_number;
@@ -70,9 +70,12 @@ pub(super) fn sections(
 ) -> Vec<SectionView> {
     let typed = entries.iter().any(|entry| entry.field == ID_NUMBER);
     let shown = |mut view: FieldView| {
-        if view.field == ID_NUMBER && !typed {
-            view.text = id_number::mask(&view.text);
-        }
+        view.text = match view.field.as_str() {
+            ID_NUMBER if typed => phrase::grouped(&view.text, &ID_GROUPS),
+            ID_NUMBER => id_number::mask(&view.text),
+            ARCHIVE_NUMBER => phrase::grouped(&view.text, &ARCHIVE_GROUPS),
+            _ => view.text,
+        };
         view
     };
     let asked = forms.asked(answers).into_iter().map(|group| SectionView {

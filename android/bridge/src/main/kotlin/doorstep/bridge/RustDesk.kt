@@ -2,6 +2,7 @@ package doorstep.bridge
 
 import doorstep.bridge.api.Arm
 import doorstep.bridge.api.Consents
+import doorstep.bridge.api.DecisionDesk
 import doorstep.bridge.api.Desk
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.InboxView
@@ -40,6 +41,7 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: () -> Met
     Desk,
     Consents by RustConsents(desk, asking),
     RecordDesk by RustRecords(desk, asking),
+    DecisionDesk by RustDecisions(desk, asking),
     Sheets by RustSheets(desk, asking) {
     override val lockings: Flow<Unit> = callbackFlow {
         val watch =

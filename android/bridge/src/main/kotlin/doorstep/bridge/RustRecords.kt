@@ -1,5 +1,7 @@
 package doorstep.bridge
 
+import doorstep.bridge.api.DecisionDesk
+import doorstep.bridge.api.Disease
 import doorstep.bridge.api.DoubleRow
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.MergedRow
@@ -14,6 +16,7 @@ import doorstep.bridge.api.RecordFormProblem
 import doorstep.bridge.api.RecordForm
 import doorstep.bridge.api.TimelineRow
 import doorstep.bridge.api.TimelineView
+import doorstep.bridge.api.VisitView
 import uniffi.doorstep_core.DoubleRow as CoreDoubleRow
 import uniffi.doorstep_core.FieldInput as CoreFieldInput
 import uniffi.doorstep_core.OutsideWhat as CoreOutsideWhat
@@ -71,10 +74,34 @@ internal class RustRecords(private val desk: CoreDesk, private val asking: Askin
     }
 }
 
+/** The core's decisions and corrections. */
+internal class RustDecisions(private val desk: CoreDesk, private val asking: Asking) : DecisionDesk {
+    override suspend fun decide(
+        visit: String,
+        disease: Disease,
+        code: Int?,
+        next: String?,
+        reason: String,
+    ): VisitView = asking.ask { desk.decide(visit, disease.core(), code?.toUInt(), next, reason).own() }
+
+    override suspend fun correctionSheet(visit: String, entries: List<RecordEntry>): RecordForm = asking.ask {
+        desk.correctionSheet(visit, entries.map { it.core() }).own()
+    }
+
+    override suspend fun correctVisit(visit: String, entries: List<RecordEntry>): VisitView = asking.ask {
+        desk.correctVisit(visit, entries.map { it.core() }).own()
+    }
+
+    override suspend fun visitVersion(visit: String, version: Int): VisitView = asking.ask {
+        desk.visitVersion(visit, version.toUInt()).own()
+    }
+}
+
 private fun CoreRecordView.own() =
     RecordView(
         resident = resident,
         name = name,
+        household = household.map { it.own() },
         sections =
             sections.map { RecordSection(it.title, it.lines.map { line -> RecordLine(line.label, line.value) }) },
         drugs = drugs,

@@ -15,6 +15,7 @@ import doorstep.bridge.api.MeterTrouble
 import doorstep.bridge.api.OptionView
 import doorstep.bridge.api.SectionView
 import doorstep.bridge.api.SignedView
+import doorstep.bridge.api.VersionRow
 import doorstep.bridge.api.VirtualMeter
 import doorstep.bridge.api.VisitView
 import uniffi.doorstep_core.Disease as CoreDisease
@@ -61,6 +62,8 @@ internal fun CoreVisitView.own() =
         inbox = inbox.map { it.own() },
         readings = readings.map { it.own() },
         homeLine = homeLine,
+        versions = versions.map { VersionRow(it.version.toInt(), it.line) },
+        mayCorrect = mayCorrect,
     )
 
 private fun CoreHeroView.own() =
@@ -119,6 +122,12 @@ private fun CoreDisease.own(): Disease =
         CoreDisease.DIABETES -> Disease.Diabetes
     }
 
+internal fun Disease.core(): CoreDisease =
+    when (this) {
+        Disease.Hypertension -> CoreDisease.HYPERTENSION
+        Disease.Diabetes -> CoreDisease.DIABETES
+    }
+
 private fun CoreOptionView.own() = OptionView(code.toInt(), label)
 
 internal fun FieldInput.core(): CoreFieldInput =
@@ -130,7 +139,19 @@ internal fun FieldInput.core(): CoreFieldInput =
     }
 
 private fun CoreJudgementView.own() =
-    JudgementView(disease.own(), title, `class`, colour.own(), referral, reasons, next, rules)
+    JudgementView(
+        disease.own(),
+        title,
+        `class`,
+        colour.own(),
+        referral,
+        reasons,
+        next,
+        rules,
+        decided,
+        mayDecide,
+        classes.map { it.own() },
+    )
 
 private fun CoreGapView.own() = GapView(field, label)
 

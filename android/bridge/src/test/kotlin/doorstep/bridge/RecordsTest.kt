@@ -1,5 +1,6 @@
 package doorstep.bridge
 
+import doorstep.bridge.api.Disease
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.OutsideWhat
 import doorstep.bridge.api.Role
@@ -47,6 +48,23 @@ class RecordsTest {
             assertEquals(before + 1, after.rows.size)
             val wrong = failure<Trouble.Invalid> { desk.addOutside(her, OutsideWhat.TestResult, "", "县医院", "高") }
             assertEquals("day", wrong.field)
+        }
+
+    @Test
+    fun `a doctor decides otherwise, and corrects what was signed`() =
+        withPhone(Role.Doctor) { _, desk ->
+            val visit = desk.startVisit(desk.idOf(WANG)).visit
+            desk.answer(visit, "blood_pressure", FieldInput.Text("152/94"))
+            val wrong = failure<Trouble.Invalid> { desk.decide(visit, Disease.Hypertension, 1, null, "") }
+            assertEquals("reason", wrong.field)
+            val decided = desk.decide(visit, Disease.Hypertension, 1, "2026-10-08", "家庭自测正常")
+            assertTrue(decided.judgements.first().decided!!.contains("家庭自测正常"))
+            assertEquals(4, decided.judgements.first().classes.size)
+            assertTrue(desk.sign(visit).visit.mayCorrect)
+            val entries = listOf(text("blood_pressure", "132/84"), text("correction_reason", "输错了"))
+            assertEquals("132/84", desk.correctionSheet(visit, entries).sections.first().fields.first().text)
+            assertEquals(listOf(0, 1), desk.correctVisit(visit, entries).versions.map { it.version })
+            assertEquals("152/94", desk.visitVersion(visit, 0).pressure?.value)
         }
 
     @Test

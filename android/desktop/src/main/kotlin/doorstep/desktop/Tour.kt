@@ -10,6 +10,7 @@ import doorstep.ui.model.AppModel
 import doorstep.ui.model.Entrance
 import doorstep.ui.model.Group
 import doorstep.ui.model.Place
+import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.model.VisitModel
 import doorstep.ui.words.of
@@ -110,12 +111,51 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.type(words.search, "阿卜杜")
         phone.await("him") { model.residents().state.value.value.orEmpty().size == 1 }
         stop("long-name")
+        phone.type(words.search, "")
+        scanAndDoubles()
         phone.tap(words.today)
         phone.await("today's doors") { model.today().state.value.value != null }
         phone.tap(checkNotNull(model.today().state.value.value).sync.line)
         phone.await(words.syncTitle)
         phone.await("what waits") { model.sync().state.value.value != null }
         stop("nothing-waiting")
+        phone.back()
+    }
+
+    private fun scanAndDoubles() {
+        phone.tap(words.scanTitle)
+        phone.type(words.scanned, "11010519491231002X")
+        phone.tap(words.lookUp)
+        phone.await(words.newRecord)
+        stop("scan")
+        phone.tap(words.newRecord)
+        phone.await("the new record") { model.sheet(RecordPlace.New).state.value.view != null }
+        stop("new-record")
+        phone.back()
+        phone.back()
+        phone.tap(words.doublesTitle)
+        phone.await("the pair") { model.doubles().state.value.value.orEmpty().isNotEmpty() }
+        stop("doubles")
+        phone.back()
+    }
+
+    private fun record() {
+        val resident = (model.state.value.nav.top as Place.Resident).resident
+        phone.tap(words.record)
+        phone.await("the record") { model.record(resident).state.value.value != null }
+        stop("record")
+        phone.tap(words.editRecord)
+        phone.await("the sheet") { model.sheet(RecordPlace.Edit(resident)).state.value.view != null }
+        stop("edit-record")
+        phone.back()
+        phone.tap(words.timelineTitle)
+        phone.await("what happened") { model.timeline(resident).state.value.value != null }
+        stop("timeline")
+        phone.tap(words.addOutside)
+        phone.await(words.outsideSummary)
+        stop("add-outside")
+        phone.tap(words.cancel)
+        phone.back()
         phone.back()
     }
 
@@ -155,6 +195,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         stop("why-whole-number")
         phone.tap(words.cancel)
         consents()
+        record()
     }
 
     private fun consents() {
@@ -263,6 +304,13 @@ internal class Tour(private val phone: Phone, language: Language, private val st
             model.state.value.nav.top is Place.Visit && visit.state.value.view?.signedLine != null
         }
         stop("past-visit")
+        phone.tap(words.correct)
+        phone.await("the correction") {
+            val correcting = model.state.value.nav.top as? RecordPlace.Correct
+            correcting != null && model.sheet(correcting).state.value.view != null
+        }
+        stop("correct")
+        phone.back()
     }
 
     /** What somebody sees who is no doctor. */

@@ -200,7 +200,7 @@ private fun Visit(
     val visit = model.visit(id).fresh()
     val state by visit.state.collectAsState()
     val view = state.view
-    if (view?.signedLine != null) return PastVisitScreen(view, onBack)
+    if (view?.signedLine != null) return PastVisitScreen(view, model::go, onBack)
     Ears(visit, state.arrival, settings.speak, feedback)
     BesideMeters(meters, DemoWords(settings.language)) {
         VisitScreen(state, visit::on, { model.go(Place.Review(id)) }, onBack)
@@ -212,7 +212,7 @@ private fun Review(model: AppModel, id: String, speak: Boolean, feedback: Feedba
     val visit = model.visit(id).fresh()
     val state by visit.state.collectAsState()
     val view = state.view
-    if (view?.signedLine != null) return PastVisitScreen(view, onBack)
+    if (view?.signedLine != null) return PastVisitScreen(view, model::go, onBack)
     Ears(visit, state.arrival, speak, feedback)
     ReviewScreen(state, visit::on, onBack)
 }

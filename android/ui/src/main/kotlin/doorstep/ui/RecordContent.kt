@@ -10,6 +10,7 @@ import doorstep.ui.screens.RecordScreen
 import doorstep.ui.screens.ScanScreen
 import doorstep.ui.screens.RecordFormScreen
 import doorstep.ui.screens.TimelineScreen
+import doorstep.ui.screens.VersionScreen
 
 /** The places of a person's record. */
 @Composable
@@ -26,6 +27,10 @@ internal fun RecordContent(model: AppModel, place: RecordPlace, onBack: () -> Un
             val draft by timeline.draft.collectAsState()
             TimelineScreen(loaded, draft, timeline::type, timeline::add, model::go, onBack)
         }
+        is RecordPlace.Version -> {
+            val loaded by model.version(place).fresh().state.collectAsState()
+            VersionScreen(loaded, onBack)
+        }
         RecordPlace.Doubles -> {
             val doubles = model.doubles().fresh()
             val loaded by doubles.state.collectAsState()
@@ -37,6 +42,7 @@ internal fun RecordContent(model: AppModel, place: RecordPlace, onBack: () -> Un
             ScanScreen(state, scan::type, scan::look, scan::register, model::go, onBack)
         }
         RecordPlace.New,
+        is RecordPlace.Correct,
         is RecordPlace.Edit,
         is RecordPlace.SelfCare -> {
             val sheet = model.sheet(place).fresh()

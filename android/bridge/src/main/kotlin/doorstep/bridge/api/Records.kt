@@ -14,6 +14,7 @@ data class DoubleRow(val first: ResidentRow, val second: ResidentRow, val why: S
 /**
  * A person's whole record.
  *
+ * @property household who else lives behind the same door
  * @property sections the sheet, as far as it is filled in
  * @property drugs all of them with their stretches of time, latest first
  * @property selfCare assessments, latest first; before them, that one is due
@@ -24,6 +25,7 @@ data class DoubleRow(val first: ResidentRow, val second: ResidentRow, val why: S
 data class RecordView(
     val resident: String,
     val name: String,
+    val household: List<ResidentRow>,
     val sections: List<RecordSection>,
     val drugs: List<String>,
     val selfCare: List<String>,

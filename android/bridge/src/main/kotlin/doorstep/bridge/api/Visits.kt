@@ -41,6 +41,8 @@ data class VisitView(
     val inbox: List<InboxRow>,
     val readings: List<ReadingRow> = emptyList(),
     val homeLine: String? = null,
+    val versions: List<VersionRow> = emptyList(),
+    val mayCorrect: Boolean = false,
 )
 
 /**
@@ -155,6 +157,9 @@ sealed interface FieldInput {
  * @property referral in words
  * @property next next visit
  * @property rules version of the rules
+ * @property decided what the doctor decided otherwise, and why
+ * @property mayDecide this person may decide otherwise
+ * @property classes what may be decided
  */
 data class JudgementView(
     val disease: Disease,
@@ -165,7 +170,31 @@ data class JudgementView(
     val reasons: List<String>,
     val next: String,
     val rules: String,
+    val decided: String? = null,
+    val mayDecide: Boolean = false,
+    val classes: List<OptionView> = emptyList(),
 )
+
+/** One [version] of a signed visit: 0 as it was signed; who wrote it, when and why. */
+data class VersionRow(val version: Int, val line: String)
+
+/** The use cases of a doctor who decides otherwise than the rules, and of corrections after signing. */
+interface DecisionDesk {
+    /**
+     * Decides otherwise about one disease of an open visit: a class (1 to 4), a next date (YYYY-MM-DD) or both; neither
+     * takes an earlier decision back.
+     */
+    suspend fun decide(visit: String, disease: Disease, code: Int?, next: String?, reason: String): VisitView
+
+    /** The fields of a signed visit with what has been entered over them. Keeps nothing. */
+    suspend fun correctionSheet(visit: String, entries: List<RecordEntry>): RecordForm
+
+    /** Corrects a signed visit: a further version, with a reason. */
+    suspend fun correctVisit(visit: String, entries: List<RecordEntry>): VisitView
+
+    /** One version of a signed visit; 0 as it was signed. */
+    suspend fun visitVersion(visit: String, version: Int): VisitView
+}
 
 /** A field left open. */
 data class GapView(val field: String, val label: String)

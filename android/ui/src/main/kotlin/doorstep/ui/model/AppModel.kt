@@ -159,6 +159,9 @@ class AppModel(
     fun timeline(resident: String): TimelineModel =
         at(RecordPlace.Timeline(resident)) { TimelineModel(session, resident) }
 
+    fun version(place: RecordPlace.Version): VersionModel =
+        at(place) { VersionModel(session, place.visit, place.version) }
+
     fun doubles(): DoublesModel = at(RecordPlace.Doubles) { DoublesModel(session) }
 
     fun scan(): ScanModel =
@@ -178,17 +181,24 @@ class AppModel(
                     RecordFormModel(
                         session,
                         { recordSheet(place.resident, it) },
-                        { saveRecord(place.resident, it) },
+                        { saveRecord(place.resident, it).resident },
                         onSaved,
                     )
                 is RecordPlace.SelfCare ->
                     RecordFormModel(
                         session,
                         { selfCareSheet(place.resident, it) },
-                        { assessSelfCare(place.resident, it) },
+                        { assessSelfCare(place.resident, it).resident },
                         onSaved,
                     )
-                else -> RecordFormModel(session, { recordSheet(null, it) }, { registerResident(it) }, onSaved)
+                is RecordPlace.Correct ->
+                    RecordFormModel(
+                        session,
+                        { correctionSheet(place.visit, it) },
+                        { correctVisit(place.visit, it).visit },
+                        { back() },
+                    )
+                else -> RecordFormModel(session, { recordSheet(null, it) }, { registerResident(it).resident }, onSaved)
             }
         }
 

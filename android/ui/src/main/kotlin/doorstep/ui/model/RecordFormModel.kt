@@ -5,7 +5,6 @@ import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
-import doorstep.bridge.api.RecordView
 import doorstep.bridge.api.RecordEntry
 import doorstep.bridge.api.RecordForm
 import doorstep.bridge.api.Trouble
@@ -50,11 +49,11 @@ data class RecordFormState(
     override fun lines(field: FieldView): List<DrugLine> = field.drugs
 }
 
-/** A sheet being filled in; [onSaved] is told whose record it went into. */
+/** A sheet being filled in; [onSaved] is told what [keep] gave: the record's or the visit's id. */
 class RecordFormModel(
     private val session: Session,
     private val read: suspend Desk.(List<RecordEntry>) -> RecordForm,
-    private val keep: suspend Desk.(List<RecordEntry>) -> RecordView,
+    private val keep: suspend Desk.(List<RecordEntry>) -> String,
     private val onSaved: (String) -> Unit,
 ) : PlaceModel {
     private val shown = MutableStateFlow(RecordFormState())
@@ -96,7 +95,7 @@ class RecordFormModel(
     fun save() {
         session.scope.launch {
             when (val answer = session.ask { keep(entered) }) {
-                is Answer.Got -> onSaved(answer.value.resident)
+                is Answer.Got -> onSaved(answer.value)
                 is Answer.Refused -> {
                     look()
                     val trouble = answer.trouble.takeIf { it !is Trouble.Invalid }?.sentence

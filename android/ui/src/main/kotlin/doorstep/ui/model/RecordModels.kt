@@ -8,6 +8,7 @@ import doorstep.bridge.api.ScanView
 import doorstep.bridge.api.RecordEntry
 import doorstep.bridge.api.TimelineView
 import doorstep.bridge.api.Trouble
+import doorstep.bridge.api.VisitView
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
@@ -70,6 +71,12 @@ class TimelineModel(session: Session, private val resident: String) : ReadingMod
             }
         }
     }
+}
+
+/** One version of a signed visit. */
+class VersionModel(session: Session, private val visit: String, private val version: Int) :
+    ReadingModel<VisitView>(session) {
+    override suspend fun read(): Answer<VisitView> = session.ask { visitVersion(visit, version) }
 }
 
 /** Records that may be of one person. */

@@ -1,6 +1,6 @@
 package doorstep.ui.model
 
-/** The places of a person's record. */
+/** The places of a person's record and of what was signed. */
 sealed interface RecordPlace : Place {
     /** A person's whole record. */
     data class Record(val resident: String) : RecordPlace {
@@ -18,6 +18,16 @@ sealed interface RecordPlace : Place {
     /** What happened, in order. */
     data class Timeline(val resident: String) : RecordPlace {
         override val key = "timeline:$resident"
+    }
+
+    /** Correcting a signed visit. */
+    data class Correct(val visit: String) : RecordPlace {
+        override val key = "correct:$visit"
+    }
+
+    /** One version of a signed visit. */
+    data class Version(val visit: String, val version: Int) : RecordPlace {
+        override val key = "version:$visit@$version"
     }
 
     data object New : RecordPlace {
@@ -45,6 +55,8 @@ sealed interface RecordPlace : Place {
                 "edit-record" -> Edit(id)
                 "self-care" -> SelfCare(id)
                 "timeline" -> Timeline(id)
+                "correct" -> Correct(id)
+                "version" -> id.substringAfter('@', "").toIntOrNull()?.let { Version(id.substringBefore('@'), it) }
                 else -> null
             }
         }

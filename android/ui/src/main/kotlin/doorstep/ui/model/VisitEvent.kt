@@ -33,6 +33,11 @@ sealed interface VisitEvent {
 
     data class OfReading(val event: ReadingEvent) : VisitEvent
 
+    /** A decision otherwise than the rules is being typed; none: it is given up. */
+    data class Decide(val deciding: Deciding?) : VisitEvent
+
+    data object KeepDecision : VisitEvent
+
     data object Undo : VisitEvent
 
     data object Sign : VisitEvent

@@ -84,6 +84,8 @@ class VisitModel(
             is VisitEvent.Claim -> scope.launch { change { takeRecord(visit, event.record) } }
             is VisitEvent.Toggle -> shown.update { it.toggled(event.group) }
             is VisitEvent.Show -> shown.update { it.copy(open = it.open + event.group) }
+            is VisitEvent.Decide -> shown.update { it.copy(deciding = event.deciding) }
+            VisitEvent.KeepDecision -> scope.launch { keepDecision() }
             VisitEvent.Undo -> undo()
             VisitEvent.Sign -> sign()
         }
@@ -170,6 +172,14 @@ class VisitModel(
         scope.launch {
             if (change { keepUnchanged(visit) } is Answer.Got) offerUndo(Undo(offered.size, offered))
         }
+    }
+
+    private suspend fun keepDecision() {
+        val typed = shown.value.deciding ?: return
+        val next = tidyDay(typed.next.trim()).ifEmpty { null }
+        val answer = change(whole = false) { decide(visit, typed.disease, typed.code, next, typed.reason) }
+        val problem = (answer as? Answer.Refused)?.trouble?.sentence
+        shown.update { it.copy(deciding = if (problem == null) null else typed.copy(problem = problem)) }
     }
 
     private fun offerUndo(undo: Undo) {

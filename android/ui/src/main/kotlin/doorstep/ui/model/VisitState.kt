@@ -1,5 +1,6 @@
 package doorstep.ui.model
 
+import doorstep.bridge.api.Disease
 import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldKind
@@ -45,6 +46,20 @@ data class Arrival(val count: Int, val spoken: String)
 data class Undo(val kept: Int, val fields: List<Pair<String, FieldInput>>)
 
 /**
+ * What a doctor decides otherwise, as it is typed.
+ *
+ * @property code the class; none: the rules' holds
+ * @property next the next date; empty: the rules' holds
+ */
+data class Deciding(
+    val disease: Disease,
+    val code: Int? = null,
+    val next: String = "",
+    val reason: String = "",
+    val problem: String? = null,
+)
+
+/**
  * A visit on the screen.
  *
  * @property groups in which part each field is shown; a field stays where it is while the part is open, so that nothing
@@ -69,6 +84,7 @@ data class VisitState(
     val undo: Undo? = null,
     val busy: Boolean = false,
     val signed: SignedView? = null,
+    val deciding: Deciding? = null,
 ) : Filling {
     /** Under the numbers and in the sections. */
     val fields: List<FieldView>

@@ -20,6 +20,7 @@ import doorstep.ui.model.Filling
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.model.asInput
 import doorstep.ui.parts.Choices
+import doorstep.ui.parts.Flow
 import doorstep.ui.parts.Icons
 import doorstep.ui.parts.Input
 import doorstep.ui.parts.MARGIN
@@ -66,12 +67,9 @@ internal fun Editor(field: FieldView, state: Filling, onEvent: (VisitEvent) -> U
 
 @Composable
 private fun FieldLabel(field: FieldView) {
-    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
-        Text(
-            field.label,
-            Modifier.weight(1f, fill = false),
-            style = type.bodyLarge.copy(fontWeight = FontWeight.SemiBold),
-        )
+    // What stands behind the name goes below it where large type leaves no room.
+    Flow {
+        Text(field.label, style = type.bodyLarge.copy(fontWeight = FontWeight.SemiBold))
         when {
             field.state == FieldState.Answered ->
                 Sign(Icons.check, tint = MaterialTheme.colorScheme.primary, size = 20.dp)

@@ -1,5 +1,6 @@
 package doorstep.ui.screens
 
+import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.items
 import androidx.compose.runtime.Composable
@@ -35,7 +36,7 @@ fun ScanScreen(
 ) {
     val words = strings
     val found = state.found
-    val look: @Composable () -> Unit = {
+    val look: @Composable ColumnScope.() -> Unit = {
         if (found?.mayRegister == true) PrimaryButton(words.newRecord, onClick = onRegister)
         else PrimaryButton(words.lookUp, enabled = state.text.isNotBlank(), onClick = onLook)
     }
@@ -73,15 +74,16 @@ fun DoublesScreen(
         if (rows.isEmpty()) item(key = "empty") { Empty(words.noDoubles) }
         items(rows, key = { "${it.first.resident} ${it.second.resident}" }) { row ->
             SectionHeader(row.why)
-            One(row.first, onGo) { onMerge(row.first.resident, row.second.resident) }
-            One(row.second, onGo) { onMerge(row.second.resident, row.first.resident) }
+            One(row.first, 1, onGo) { onMerge(row.first.resident, row.second.resident) }
+            One(row.second, 2, onGo) { onMerge(row.second.resident, row.first.resident) }
             Hairline(Modifier.padding(top = 8.dp))
         }
     }
 }
 
 @Composable
-private fun One(row: ResidentRow, onGo: (Place) -> Unit, onKeep: () -> Unit) {
+private fun One(row: ResidentRow, number: Int, onGo: (Place) -> Unit, onKeep: () -> Unit) {
     ResidentCard(row) { onGo(Place.Resident(row.resident)) }
-    QuietButton(strings.keepThis, Modifier.padding(start = 4.dp), onClick = onKeep)
+    val spoken = listOf(row.name, "$number", strings.keepThis).joinToString(strings.listComma)
+    QuietButton(strings.keepThis, Modifier.padding(start = 4.dp), spoken = spoken, onClick = onKeep)
 }

@@ -16,10 +16,13 @@ import doorstep.bridge.api.Colour
 import doorstep.bridge.api.ColourMark
 import doorstep.bridge.api.JudgementView
 import doorstep.bridge.api.VisitView
+import doorstep.ui.model.Deciding
+import doorstep.ui.model.VisitEvent
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.Icons
 import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.parts.Sign
 import doorstep.ui.theme.supporting
@@ -28,11 +31,11 @@ import doorstep.ui.words.strings
 
 /** What the rules say, why, and when to come again. */
 @Composable
-internal fun Judgements(visit: VisitView) {
+internal fun Judgements(visit: VisitView, onEvent: (VisitEvent) -> Unit = {}) {
     if (visit.judgements.isEmpty() && visit.nextLine == null) return
     Column {
         SectionHeader(strings.judgement)
-        for (judgement in visit.judgements) Judgement(judgement)
+        for (judgement in visit.judgements) Judgement(judgement, onEvent)
         visit.nextLine?.let { line ->
             Row(
                 Modifier.padding(horizontal = MARGIN, vertical = 8.dp),
@@ -47,7 +50,7 @@ internal fun Judgements(visit: VisitView) {
 }
 
 @Composable
-private fun Judgement(judgement: JudgementView) {
+private fun Judgement(judgement: JudgementView, onEvent: (VisitEvent) -> Unit) {
     val quiet = MaterialTheme.colorScheme.onSurfaceVariant
     Column(
         Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(bottom = 16.dp),
@@ -71,6 +74,12 @@ private fun Judgement(judgement: JudgementView) {
             "${strings.nextVisit}${strings.colon}${judgement.next}",
             style = type.supporting.copy(fontWeight = FontWeight.SemiBold),
         )
+        judgement.decided?.let { Text(it, style = type.supporting.copy(fontWeight = FontWeight.SemiBold)) }
+        if (judgement.mayDecide) {
+            QuietButton(strings.decide, spoken = judgement.title + strings.listComma + strings.decide) {
+                onEvent(VisitEvent.Decide(Deciding(judgement.disease)))
+            }
+        }
         Text(
             strings.rulesVersion(judgement.rules),
             color = quiet,

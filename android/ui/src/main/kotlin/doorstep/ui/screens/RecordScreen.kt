@@ -1,6 +1,7 @@
 package doorstep.ui.screens
 
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.items
@@ -39,7 +40,7 @@ fun RecordScreen(
 ) {
     val record = state.value
     val words = strings
-    val edit: (@Composable () -> Unit)? =
+    val edit: (@Composable ColumnScope.() -> Unit)? =
         record
             ?.takeIf { it.mayEdit }
             ?.let { { PrimaryButton(words.editRecord) { onGo(RecordPlace.Edit(it.resident)) } } }
@@ -56,6 +57,12 @@ fun RecordScreen(
             Double(it, record.resident, onMerge)
         }
         merged(record, words, onUndoMerge)
+        if (record.household.isNotEmpty()) {
+            item(key = "household") { SectionHeader(words.household) }
+            items(record.household, key = { "household ${it.resident}" }) { row ->
+                ResidentCard(row) { onGo(Place.Resident(row.resident)) }
+            }
+        }
         for (section in record.sections) {
             item(key = "section ${section.title}") {
                 SectionHeader(section.title)

@@ -3,6 +3,7 @@ package doorstep.ui.screens
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -11,6 +12,9 @@ import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.HeroView
 import doorstep.bridge.api.VisitView
+import doorstep.ui.model.Loaded
+import doorstep.ui.model.Place
+import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.model.VisitState
 import doorstep.ui.parts.Entry
@@ -21,6 +25,7 @@ import doorstep.ui.parts.Line
 import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.Problem
+import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
@@ -49,26 +54,52 @@ fun ReviewScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onBack: () ->
             SectionHeader(words.reviewTitle)
             Line(words.reviewNote, quiet = true)
         }
-        record(visit, words)
+        record(visit, words, onEvent)
     }
+    if (visit != null) state.deciding?.let { Deciding(it, visit, onEvent) }
 }
 
 /** A signed visit, as it stands in the record. */
 @Composable
-fun PastVisitScreen(visit: VisitView, onBack: () -> Unit) {
+fun PastVisitScreen(visit: VisitView, onGo: (Place) -> Unit, onBack: () -> Unit) {
     val words = strings
     Page {
         item(key = "header") { VisitHeader(visit, onBack) }
+        visit.signedLine?.let { line ->
+            item(key = "signed") {
+                SectionHeader(line) {
+                    if (visit.mayCorrect) QuietButton(words.correct) { onGo(RecordPlace.Correct(visit.visit)) }
+                }
+            }
+        }
+        items(visit.versions, key = { "version ${it.version}" }) { row ->
+            QuietButton(row.line, Modifier.padding(start = 4.dp)) {
+                onGo(RecordPlace.Version(visit.visit, row.version))
+            }
+        }
+        record(visit, words)
+    }
+}
+
+/** One version of a signed visit. */
+@Composable
+fun VersionScreen(state: Loaded<VisitView>, onBack: () -> Unit) {
+    val visit = state.value
+    val words = strings
+    Page {
+        item(key = "header") { VisitHeader(visit, onBack) }
+        if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
+        if (visit == null) return@Page
         visit.signedLine?.let { item(key = "signed") { SectionHeader(it) } }
         record(visit, words)
     }
 }
 
-private fun LazyListScope.record(visit: VisitView, words: Strings) {
+private fun LazyListScope.record(visit: VisitView, words: Strings, onEvent: (VisitEvent) -> Unit = {}) {
     val readings = listOfNotNull(visit.pressure, visit.glucose)
     if (readings.isNotEmpty()) item(key = "readings") { for (reading in readings) Taken(reading) }
     item(key = "gaps") { Gaps(visit) }
-    item(key = "judgement") { Judgements(visit) }
+    item(key = "judgement") { Judgements(visit, onEvent) }
     for (section in visit.sections) {
         val answered = section.fields.filter { it.state == FieldState.Answered && it.answer().isNotEmpty() }
         if (answered.isEmpty()) continue

@@ -2,8 +2,11 @@ package doorstep.ui.screens
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.itemsIndexed
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
@@ -46,7 +49,7 @@ fun TimelineScreen(
 ) {
     val view = state.value
     val words = strings
-    val add: (@Composable () -> Unit)? =
+    val add: (@Composable ColumnScope.() -> Unit)? =
         view?.takeIf { it.mayAdd }?.let { { PrimaryButton(words.addOutside) { onDraft(OutsideDraft()) } } }
     Page(bottom = add) {
         item(key = "header") { Header(listOfNotNull(view?.name, words.timelineTitle).joinToString(" · "), onBack) }
@@ -88,7 +91,7 @@ private fun Row(row: TimelineRow, onGo: (Place) -> Unit) {
 private fun Outside(draft: OutsideDraft, onDraft: (OutsideDraft?) -> Unit, onAdd: () -> Unit) {
     val words = strings
     Ask(text = words.addOutside, yes = words.save, onYes = onAdd, onNo = { onDraft(null) }) {
-        Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(8.dp)) {
             val options = OutsideWhat.entries.map { OptionView(it.ordinal, words.outside(it)) }
             Choices(words.addOutside, options, listOf(draft.what.ordinal), several = false) { codes ->
                 codes.firstOrNull()?.let { onDraft(draft.copy(what = OutsideWhat.entries[it])) }

@@ -30,6 +30,9 @@ interface RecordWords {
     val save: String
     val mendBeforeSaving: String
     val noTimeline: String
+    val decide: String
+    val household: String
+    val correct: String
 
     fun outside(what: OutsideWhat): String
 }
@@ -62,6 +65,9 @@ internal object ChineseRecordWords : RecordWords {
     override val save = "保存"
     override val mendBeforeSaving = "有几项要改，改好再保存"
     override val noTimeline = "还没有记录"
+    override val decide = "另作决定"
+    override val household = "同住的人"
+    override val correct = "更正"
 
     override fun outside(what: OutsideWhat): String =
         when (what) {
@@ -99,6 +105,9 @@ internal object EnglishRecordWords : RecordWords {
     override val save = "Save"
     override val mendBeforeSaving = "Mend the fields below, then save"
     override val noTimeline = "Nothing yet"
+    override val decide = "Decide otherwise"
+    override val household = "Behind the same door"
+    override val correct = "Correct"
 
     override fun outside(what: OutsideWhat): String =
         when (what) {

@@ -1,0 +1,47 @@
+package doorstep.ui.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.VisitView
+import doorstep.ui.model.Deciding
+import doorstep.ui.model.VisitEvent
+import doorstep.ui.parts.Ask
+import doorstep.ui.parts.Choices
+import doorstep.ui.parts.Input
+import doorstep.ui.parts.Problem
+import doorstep.ui.parts.Typing
+import doorstep.ui.words.strings
+
+/** A doctor decides otherwise than the rules: class, next date or both, with a reason. */
+@Composable
+internal fun Deciding(deciding: Deciding, visit: VisitView, onEvent: (VisitEvent) -> Unit) {
+    val words = strings
+    val judgement = visit.judgements.find { it.disease == deciding.disease } ?: return
+    val change = { changed: Deciding -> onEvent(VisitEvent.Decide(changed.copy(problem = null))) }
+    Ask(
+        text = judgement.title + words.colon + words.decide,
+        yes = words.save,
+        onYes = { onEvent(VisitEvent.KeepDecision) },
+        onNo = { onEvent(VisitEvent.Decide(null)) },
+    ) {
+        Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(8.dp)) {
+            Choices(words.decide, judgement.classes, listOfNotNull(deciding.code), several = false) { codes ->
+                change(deciding.copy(code = codes.firstOrNull().takeIf { it != deciding.code }))
+            }
+            Input(
+                words.nextVisit,
+                deciding.next,
+                { change(deciding.copy(next = it)) },
+                typing = Typing.Day,
+                hint = words.dayExample,
+            )
+            Input(words.reason, deciding.reason, { change(deciding.copy(reason = it)) }, typing = Typing.Words)
+            deciding.problem?.let { Problem(it) }
+        }
+    }
+}

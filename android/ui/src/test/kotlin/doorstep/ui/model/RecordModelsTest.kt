@@ -1,0 +1,114 @@
+package doorstep.ui.model
+
+import doorstep.bridge.api.Disease
+import doorstep.bridge.api.FieldInput
+import doorstep.bridge.api.OutsideWhat
+import doorstep.bridge.api.Role
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+
+class RecordModelsTest {
+    @get:Rule val phones = Phones()
+
+    private fun TestPhone.fill(sheet: RecordFormModel, vararg typed: Pair<String, String>) {
+        for ((field, text) in typed) {
+            sheet.on(VisitEvent.Type(field, text))
+            sheet.on(VisitEvent.Leave(field))
+            settle()
+        }
+    }
+
+    @Test
+    fun `a scan begins a record, which says what is missing and is shown once saved`() {
+        val phone = phones.phone(Role.Doctor).unlock()
+        phone.now { go(RecordPlace.Scan) }
+        phone.now { scan().type("姓名 曾乐 11010519491231002X") }
+        phone.now { scan().look() }
+        assertTrue(checkNotNull(phone.model.scan().state.value.found).mayRegister)
+        phone.now { scan().register() }
+        assertEquals(RecordPlace.New, phone.state.nav.top)
+        val sheet = phone.model.sheet(RecordPlace.New)
+        assertEquals(emptyMap<String, String>(), sheet.state.value.problems)
+        phone.now { sheet.save() }
+        assertEquals(setOf("estate", "building", "door"), sheet.state.value.problems.keys)
+        phone.fill(sheet, "estate" to "幸福小区", "building" to "9 栋", "door" to "101")
+        assertEquals(emptyMap<String, String>(), sheet.state.value.problems)
+        phone.now { sheet.save() }
+        val place = phone.state.nav.top as RecordPlace.Record
+        phone.now { record(place.resident).refresh() }
+        assertEquals("曾乐", phone.model.record(place.resident).state.value.value?.name)
+        assertEquals(listOf(Place.Today, RecordPlace.Scan, place), phone.state.nav.places)
+    }
+
+    @Test
+    fun `what happened elsewhere is added or says what is wrong with it`() {
+        val phone = phones.phone(Role.Nurse).unlock()
+        val her = phone.find(WANG)
+        phone.now { go(RecordPlace.Timeline(her)) }
+        val timeline = phone.model.timeline(her)
+        val draft = OutsideDraft(OutsideWhat.TestResult, "20270101", "县医院", "血脂高")
+        timeline.type(draft)
+        phone.now { timeline.add() }
+        assertEquals(setOf("day"), timeline.draft.value?.problems?.keys)
+        timeline.type(draft.copy(day = "20260901"))
+        phone.now { timeline.add() }
+        assertNull(timeline.draft.value)
+        assertTrue(timeline.state.value.value!!.rows.any { "血脂高" in it.line })
+    }
+
+    @Test
+    fun `two records are merged and taken apart on the record`() {
+        val phone = phones.phone(Role.Doctor).unlock()
+        phone.now { go(RecordPlace.Doubles) }
+        phone.now { doubles().refresh() }
+        val pair = checkNotNull(phone.model.doubles().state.value.value).single()
+        val record = phone.model.record(pair.first.resident)
+        phone.now { record.merge(pair.second.resident) }
+        assertEquals(1, record.state.value.value?.merged?.size)
+        phone.now { record.undoMerge(pair.second.resident) }
+        assertEquals(1, record.state.value.value?.doubles?.size)
+    }
+
+    @Test
+    fun `a doctor decides otherwise and corrects after signing`() {
+        val phone = phones.phone(Role.Doctor).unlock()
+        val visit = phone.visit()
+        visit.on(VisitEvent.Answer("blood_pressure", FieldInput.Text("152/94")))
+        phone.settle()
+        visit.on(VisitEvent.Decide(Deciding(Disease.Hypertension, code = 1)))
+        visit.on(VisitEvent.KeepDecision)
+        phone.settle()
+        assertTrue(visit.state.value.deciding?.problem != null)
+        visit.on(VisitEvent.Decide(Deciding(Disease.Hypertension, 1, "20261008", "家庭自测正常")))
+        visit.on(VisitEvent.KeepDecision)
+        phone.settle()
+        assertNull(visit.state.value.deciding)
+        assertTrue("家庭自测正常" in visit.state.value.view?.judgements?.first()?.decided.orEmpty())
+        visit.on(VisitEvent.Sign)
+        phone.settle()
+        val id = checkNotNull(visit.state.value.signed).visit.visit
+        phone.now { go(RecordPlace.Correct(id)) }
+        val sheet = phone.model.sheet(RecordPlace.Correct(id))
+        sheet.refresh()
+        phone.settle()
+        phone.fill(sheet, "blood_pressure" to "132/84", "correction_reason" to "输错了")
+        phone.now { sheet.save() }
+        assertTrue(
+            "${sheet.state.value.problems} ${sheet.state.value.trouble}",
+            phone.state.nav.top !is RecordPlace.Correct,
+        )
+        val first = RecordPlace.Version(id, 0)
+        phone.now { go(first) }
+        phone.now { version(first).refresh() }
+        assertEquals("152/94", phone.model.version(first).state.value.value?.pressure?.value)
+    }
+
+    @Test
+    fun `a way through records is restored`() {
+        val way = Nav().go(RecordPlace.Record("a")).go(RecordPlace.Timeline("a")).go(RecordPlace.Version("v", 2))
+        assertEquals(way, Nav.restore(way.save()))
+    }
+}
