@@ -11,7 +11,7 @@ use super::view::{
 };
 use super::visit::field;
 use super::work::{Desk, Fault, Work};
-use super::{alerts, evaluation, groups, intervention, register, screening};
+use super::{alerts, evaluation, groups, indicators, intervention, register, screening};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
@@ -30,6 +30,8 @@ impl Desk {
             SheetKind::Register => register::sheet(self),
             SheetKind::Suspected => register::suspected(self),
             SheetKind::Alerts => alerts::sheet(self),
+            SheetKind::Indicators => indicators::sheet(self, about),
+            SheetKind::IndicatorPeople => indicators::people(self, about),
         }
     }
 
@@ -38,7 +40,12 @@ impl Desk {
         let work = self.enter(Capability::SeeIdentity)?;
         if about.is_empty() {
             let alerts = work.read(|connection| alerts::link(&work, connection))?;
-            let plans = [groups::link(&work), evaluation::link(&work), intervention::template_link(&work)];
+            let plans = [
+                groups::link(&work),
+                indicators::link(&work),
+                evaluation::link(&work),
+                intervention::template_link(&work),
+            ];
             let links = alerts.into_iter().chain(register::links(&work));
             return Ok(links.chain(plans.into_iter().flatten()).collect());
         }

@@ -21,6 +21,10 @@ pub enum SheetKind {
     Suspected,
     /// Alerts to the doctor.
     Alerts,
+    /// The indicators of a period and a place.
+    Indicators,
+    /// The people behind one of them.
+    IndicatorPeople,
 }
 
 /// Which short form.
