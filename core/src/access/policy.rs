@@ -44,6 +44,8 @@ capabilities! {
     SeeMaskedId = "see_masked_id",
     /// The whole ID number, with a reason that is logged.
     UnmaskId = "unmask_id",
+    /// The indicators, and the people behind each number.
+    SeeIndicators = "see_indicators",
     /// What was agreed to, purpose by purpose.
     SeeConsent = "see_consent",
     /// Who looked behind the mask, and why.

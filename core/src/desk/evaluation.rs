@@ -12,7 +12,8 @@ use super::{Error, phrase, plan};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
-use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, Rate, evaluate};
+use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, evaluate};
+use crate::care::rate::Rate;
 use crate::care::reading::{Reading, Value};
 use crate::care::rules::{Pressure, RuleSet};
 use crate::store::lists::{self, Listed};
@@ -103,7 +104,7 @@ fn told(work: &Work<'_>, milestone: &Milestone, lines: &BTreeMap<ResidentId, Lis
 fn said(work: &Work<'_>, rate: &Rate) -> String {
     match rate.percent() {
         Some(percent) => {
-            format!("{percent} % ({}/{})", rate.at_target.len(), rate.managed())
+            format!("{percent} % ({}/{})", rate.met.len(), rate.all())
         }
         None => work.plain("evaluation-nobody"),
     }
@@ -113,7 +114,7 @@ fn rows(work: &Work<'_>, rate: &Rate, lines: &BTreeMap<ResidentId, Listed>) -> V
     let of = |ids: &[ResidentId], key: &str| -> Vec<SheetRow> {
         ids.iter().filter_map(|id| lines.get(id)).map(|line| person(line, work.plain(key))).collect()
     };
-    let mut rows = of(&rate.at_target, "rate-at-target");
+    let mut rows = of(&rate.met, "rate-at-target");
     rows.extend(of(&rate.others, "rate-not-at-target"));
     rows
 }

@@ -15,6 +15,7 @@ mod error;
 mod evaluation;
 mod groups;
 mod home;
+mod indicators;
 mod intervention;
 mod me;
 mod meter;

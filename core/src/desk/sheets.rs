@@ -12,7 +12,8 @@ use super::view::{
 use super::visit::field;
 use super::work::{Desk, Fault, Work};
 use super::{
-    alerts, campaigns, checks, coverage, doors, evaluation, groups, intervention, register, screening,
+    alerts, campaigns, checks, coverage, doors, evaluation, groups, indicators, intervention, register,
+    screening,
 };
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
@@ -36,6 +37,8 @@ impl Desk {
             SheetKind::Checks => checks::sheet(self, about),
             SheetKind::Campaigns => campaigns::all(self),
             SheetKind::Campaign => campaigns::one(self, about),
+            SheetKind::Indicators => indicators::sheet(self, about),
+            SheetKind::IndicatorPeople => indicators::people(self, about),
         }
     }
 
@@ -44,8 +47,13 @@ impl Desk {
         let work = self.enter(Capability::SeeIdentity)?;
         if about.is_empty() {
             let alerts = work.read(|connection| alerts::link(&work, connection))?;
-            let plans = [groups::link(&work), evaluation::link(&work), intervention::template_link(&work)];
             let work_lists = [coverage::link(&work), campaigns::link(&work)].into_iter().flatten();
+            let plans = [
+                groups::link(&work),
+                indicators::link(&work),
+                evaluation::link(&work),
+                intervention::template_link(&work),
+            ];
             let links = alerts.into_iter().chain(work_lists).chain(register::links(&work));
             return Ok(links.chain(plans.into_iter().flatten()).collect());
         }

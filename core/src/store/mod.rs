@@ -12,6 +12,7 @@ pub mod drafts;
 mod error;
 pub mod groups;
 pub mod inbox;
+pub mod indicators;
 mod key;
 pub mod lists;
 pub mod medications;

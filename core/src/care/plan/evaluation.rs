@@ -8,6 +8,7 @@ use chrono::{Days, Months, NaiveDate};
 use serde::Deserialize;
 
 use crate::care::id::ResidentId;
+use crate::care::rate::Rate;
 use crate::care::rules::Cited;
 
 /// How a plan is evaluated.
@@ -79,31 +80,6 @@ pub enum Moment {
     Month(u32),
     /// When it is over.
     End,
-}
-
-/// A rate with the people behind it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Rate {
-    /// The numerator: at target.
-    pub at_target: Vec<ResidentId>,
-    /// The rest of the denominator: not at target, or lost.
-    pub others: Vec<ResidentId>,
-}
-
-impl Rate {
-    /// The denominator.
-    pub fn managed(&self) -> usize {
-        self.at_target.len() + self.others.len()
-    }
-
-    /// Whole percent, rounded half up; none: nobody.
-    pub fn percent(&self) -> Option<usize> {
-        (self.at_target.len() * 200 + self.managed()).checked_div(self.managed() * 2)
-    }
-
-    fn count(&mut self, resident: ResidentId, at_target: bool) {
-        if at_target { self.at_target.push(resident) } else { self.others.push(resident) }
-    }
 }
 
 /// One moment of the evaluation.
@@ -213,7 +189,7 @@ mod tests {
         let found = evaluate(EvaluationRules::current(), &courses, &beside, day("2026-06-01"));
         let shape: Vec<_> = found
             .iter()
-            .map(|m| (m.moment, m.enrolled.at_target.len(), m.enrolled.managed(), m.beside.percent()))
+            .map(|m| (m.moment, m.enrolled.met.len(), m.enrolled.all(), m.beside.percent()))
             .collect();
         assert_eq!(
             shape,
@@ -224,7 +200,7 @@ mod tests {
                 (Moment::End, 1, 3, Some(0)),
             ]
         );
-        assert_eq!(found[3].enrolled.at_target, [who(1)], "the third was not measured for 90 days: lost");
+        assert_eq!(found[3].enrolled.met, [who(1)], "the third was not measured for 90 days: lost");
         assert_eq!(found[1].enrolled.percent(), Some(67));
     }
 

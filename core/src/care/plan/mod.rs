@@ -18,9 +18,7 @@ mod tests;
 
 pub use board::{ItemState, Status, TickProblem, Week};
 pub use daily::{DietEntry, Reminder, SaltCheck};
-pub use evaluation::{
-    Beside, Course, EvaluationRule, EvaluationRules, Judged, Milestone, Moment, Rate, evaluate,
-};
+pub use evaluation::{Beside, Course, EvaluationRule, EvaluationRules, Judged, Milestone, Moment, evaluate};
 pub use group::{CareGroup, GroupKind, Session};
 pub use salt::{SaltProblem, SaltUse};
 pub use template::TemplateError;

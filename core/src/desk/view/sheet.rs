@@ -29,6 +29,10 @@ pub enum SheetKind {
     Campaigns,
     /// One screening day.
     Campaign,
+    /// The indicators of a period and a place.
+    Indicators,
+    /// The people behind one of them.
+    IndicatorPeople,
 }
 
 /// Which short form.

@@ -13,6 +13,8 @@ enum class SheetKind {
     Checks,
     Campaigns,
     Campaign,
+    Indicators,
+    IndicatorPeople,
 }
 
 /** Which short form. */

@@ -1,0 +1,519 @@
+//! Indicators (考核指标): each a rate with the people behind it, computed from what was recorded and never kept.
+//!
+//! How well people are managed and controlled is a matter of the year so far; what was done is a matter of the period.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use chrono::{Datelike, Months, NaiveDate};
+use serde::Deserialize;
+
+use super::id::ResidentId;
+use super::person::{Disease, age_on};
+use super::rate::Rate;
+use super::rules::Cited;
+
+/// What the indicators count by.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndicatorRules {
+    /// Version.
+    pub version: String,
+    /// Titles of the sources by key.
+    pub sources: BTreeMap<String, String>,
+    /// The values.
+    pub rule: IndicatorValues,
+    /// What is aimed at, whole percent.
+    pub goal: Goals,
+}
+
+/// The values of [`IndicatorRules`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndicatorValues {
+    /// Face-to-face follow-ups a year, pro rata from registration.
+    pub follow_ups_a_year: Cited<u32>,
+    /// A record is up to date if signed so many days after the visit began, at the latest.
+    pub timely_days: Cited<u32>,
+    /// Who is to be screened.
+    pub screening_from_age: Cited<u32>,
+}
+
+/// The goals of [`IndicatorRules`], whole percent.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goals {
+    /// 规范管理率.
+    pub managed: Cited<u32>,
+    /// 控制率.
+    pub control: Cited<u32>,
+    /// 基层就诊率.
+    pub local: Cited<u32>,
+}
+
+impl IndicatorRules {
+    /// The rules this version of the app ships with.
+    pub fn current() -> &'static IndicatorRules {
+        static RULES: OnceLock<IndicatorRules> = OnceLock::new();
+        RULES.get_or_init(|| {
+            toml::from_str(include_str!("indicator.toml"))
+                .expect("the embedded rules are valid, a test reads them")
+        })
+    }
+}
+
+/// A year, a quarter or a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub first: NaiveDate,
+    /// Last day.
+    pub last: NaiveDate,
+}
+
+impl Period {
+    /// Reads `2026`, `2026-Q3` or `2026-09`.
+    pub fn parse(text: &str) -> Option<Period> {
+        let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
+        let year = year.parse().ok().filter(|year| (1900..=9999).contains(year))?;
+        let (month, months) = match part {
+            None => (1, 12),
+            Some(part) => match part.strip_prefix('Q') {
+                Some(quarter) => (quarter.parse::<u32>().ok()?.checked_sub(1)?.checked_mul(3)? + 1, 3),
+                None => (part.parse().ok()?, 1),
+            },
+        };
+        let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+        let last = first.checked_add_months(Months::new(months))?.pred_opt()?;
+        Some(Period { first, last })
+    }
+
+    /// As [`Period::parse`] reads it.
+    pub fn key(&self) -> String {
+        let year = self.first.year();
+        match self.last.month() - self.first.month() {
+            0 => format!("{year}-{:02}", self.first.month()),
+            2 => format!("{year}-Q{}", self.first.month().div_ceil(3)),
+            _ => year.to_string(),
+        }
+    }
+
+    /// The year, the quarter and the month of a day.
+    pub fn around(day: NaiveDate) -> [Period; 3] {
+        let year = day.year();
+        let keys = [
+            year.to_string(),
+            format!("{year}-Q{}", day.month().div_ceil(3)),
+            format!("{year}-{:02}", day.month()),
+        ];
+        keys.map(|key| Period::parse(&key).unwrap_or(Period { first: day, last: day }))
+    }
+
+    /// From the first of January to the period's last day, or to today.
+    pub fn year_so_far(&self, today: NaiveDate) -> Period {
+        let last = self.last.min(today);
+        let first = NaiveDate::from_ymd_opt(self.first.year(), 1, 1).unwrap_or(self.first);
+        Period { first, last }
+    }
+
+    fn has(&self, day: NaiveDate) -> bool {
+        (self.first..=self.last).contains(&day)
+    }
+}
+
+/// One disease of one resident, under follow-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Managed {
+    /// Whose.
+    pub resident: ResidentId,
+    /// Which.
+    pub disease: Disease,
+    /// Registered.
+    pub since: NaiveDate,
+    /// She died or moved away on that day.
+    pub closed: Option<NaiveDate>,
+}
+
+/// One follow-up of one disease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUp {
+    /// Whose.
+    pub resident: ResidentId,
+    /// Of which disease.
+    pub disease: Disease,
+    /// Signed.
+    pub day: NaiveDate,
+    /// Days from its beginning to its signature.
+    pub signed_after: i64,
+    /// Whether it took place.
+    pub took_place: bool,
+    /// Whether she was lost (失访).
+    pub lost: bool,
+    /// Whether the value was at the assessment's target; looked at for the last one only.
+    pub at_target: bool,
+    /// Judged to have a new or worse complication.
+    pub complication: bool,
+    /// Whether the platform has it.
+    pub acknowledged: bool,
+}
+
+/// What is counted. Days are those of the facts themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Who is followed up for what.
+    pub managed: Vec<Managed>,
+    /// Follow-ups; [`Facts::sorted`] puts them in order.
+    pub follow_ups: Vec<FollowUp>,
+    /// Everybody's birth date.
+    pub born: BTreeMap<ResidentId, NaiveDate>,
+    /// Screenings.
+    pub screened: Vec<(ResidentId, NaiveDate)>,
+    /// Referrals, and whether their outcome is known.
+    pub referrals: Vec<(ResidentId, NaiveDate, bool)>,
+    /// What hospitals reported.
+    pub outside: Vec<(ResidentId, NaiveDate)>,
+}
+
+/// Which indicator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Indicator {
+    /// 规范管理率: managed to the standard ÷ managed.
+    Managed(Disease),
+    /// 控制率: at target at the last follow-up ÷ managed; lost is not controlled.
+    Control(Disease),
+    /// 档案更新及时率: signed in time ÷ visits.
+    Timely,
+    /// 基层就诊率: visits here ÷ visits here and hospital reports, as far as they are known.
+    Local,
+    /// 并发症率: with a new or worse complication ÷ managed.
+    Complication,
+    /// 筛查覆盖率: screened ÷ of that age.
+    Screening,
+    /// 转诊闭环率: with an outcome ÷ referred.
+    ReferralLoop,
+}
+
+impl Indicator {
+    /// All of them, in the order they are shown.
+    pub const ALL: [Indicator; 9] = [
+        Indicator::Managed(Disease::Hypertension),
+        Indicator::Managed(Disease::Diabetes),
+        Indicator::Control(Disease::Hypertension),
+        Indicator::Control(Disease::Diabetes),
+        Indicator::Timely,
+        Indicator::Local,
+        Indicator::Complication,
+        Indicator::Screening,
+        Indicator::ReferralLoop,
+    ];
+
+    /// Its name in the catalogue of words.
+    pub fn key(self) -> &'static str {
+        match self {
+            Indicator::Managed(Disease::Hypertension) => "managed-hypertension",
+            Indicator::Managed(Disease::Diabetes) => "managed-diabetes",
+            Indicator::Control(Disease::Hypertension) => "control-hypertension",
+            Indicator::Control(Disease::Diabetes) => "control-diabetes",
+            Indicator::Timely => "timely",
+            Indicator::Local => "local",
+            Indicator::Complication => "complication",
+            Indicator::Screening => "screening",
+            Indicator::ReferralLoop => "referral-loop",
+        }
+    }
+
+    /// What is aimed at, whole percent; none: nothing is agreed.
+    pub fn goal(self, rules: &IndicatorRules) -> Option<u32> {
+        match self {
+            Indicator::Managed(_) => Some(rules.goal.managed.value),
+            Indicator::Control(_) => Some(rules.goal.control.value),
+            Indicator::Local => Some(rules.goal.local.value),
+            _ => None,
+        }
+    }
+
+    /// Numerator and denominator. A visit or a referral is counted each time, with its resident.
+    pub fn rate(self, rules: &IndicatorRules, facts: &Facts, period: Period, today: NaiveDate) -> Rate {
+        let year = period.year_so_far(today);
+        match self {
+            Indicator::Managed(disease) => {
+                rate(facts.managed_in(disease, year), |one| to_the_standard(rules, facts, one, year))
+            }
+            Indicator::Control(disease) => {
+                rate(facts.managed_in(disease, year), |one| controlled(facts, one, year))
+            }
+            Indicator::Timely => timely(rules, facts, period),
+            Indicator::Local => local(facts, period),
+            Indicator::Complication => complication(facts, year),
+            Indicator::Screening => screening(rules, facts, year),
+            Indicator::ReferralLoop => {
+                let mut rate = Rate::default();
+                for (resident, day, known) in &facts.referrals {
+                    if period.has(*day) {
+                        rate.count(*resident, *known);
+                    }
+                }
+                rate
+            }
+        }
+    }
+}
+
+impl Facts {
+    /// In the order that finds the follow-ups of one person and disease quickly, earliest first.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.follow_ups.sort_by_key(|up| (up.resident, up.disease, up.day));
+        self
+    }
+
+    /// What of it the platform has.
+    pub fn acknowledged(&self) -> Facts {
+        let mut facts = self.clone();
+        facts.follow_ups.retain(|one| one.acknowledged);
+        facts
+    }
+
+    fn managed_in(&self, disease: Disease, year: Period) -> impl Iterator<Item = &Managed> {
+        let of = move |one: &&Managed| {
+            one.disease == disease
+                && one.since <= year.last
+                && one.closed.is_none_or(|closed| closed >= year.first)
+        };
+        self.managed.iter().filter(of)
+    }
+
+    fn of(&self, one: &Managed, year: Period) -> impl DoubleEndedIterator<Item = &FollowUp> {
+        let key = (one.resident, one.disease);
+        let from = self.follow_ups.partition_point(|up| (up.resident, up.disease) < key);
+        let hers = self.follow_ups[from..].partition_point(|up| (up.resident, up.disease) == key);
+        self.follow_ups[from..from + hers].iter().filter(move |up| year.has(up.day))
+    }
+}
+
+fn rate<'a>(of: impl Iterator<Item = &'a Managed>, met: impl Fn(&Managed) -> bool) -> Rate {
+    let mut rate = Rate::default();
+    for one in of {
+        rate.count(one.resident, met(one));
+    }
+    rate
+}
+
+/// As many follow-ups as were due from her registration, or from January, to now or to the day it was closed.
+fn to_the_standard(rules: &IndicatorRules, facts: &Facts, one: &Managed, year: Period) -> bool {
+    let last = one.closed.map_or(year.last, |closed| closed.min(year.last));
+    let days = (last - one.since.max(year.first)).num_days().max(0);
+    let due = days * i64::from(rules.rule.follow_ups_a_year.value) / DAYS_A_YEAR;
+    let done = facts.of(one, year).filter(|up| up.took_place).count();
+    i64::try_from(done).is_ok_and(|done| done >= due)
+}
+
+const DAYS_A_YEAR: i64 = 365;
+
+/// By the last follow-up of the year; who was lost, or was never seen, is not.
+fn controlled(facts: &Facts, one: &Managed, year: Period) -> bool {
+    let last = facts.of(one, year).rev().find(|up| up.took_place || up.lost);
+    last.is_some_and(|up| up.took_place && up.at_target)
+}
+
+fn timely(rules: &IndicatorRules, facts: &Facts, period: Period) -> Rate {
+    let mut rate = Rate::default();
+    let mut seen = BTreeSet::new();
+    // A visit of both diseases is one record.
+    for up in facts.follow_ups.iter().filter(|up| period.has(up.day)) {
+        if seen.insert((up.resident, up.day)) {
+            rate.count(up.resident, up.signed_after <= i64::from(rules.rule.timely_days.value));
+        }
+    }
+    rate
+}
+
+fn local(facts: &Facts, period: Period) -> Rate {
+    let mut rate = Rate::default();
+    let mut seen = BTreeSet::new();
+    for up in facts.follow_ups.iter().filter(|up| period.has(up.day) && up.took_place) {
+        if seen.insert((up.resident, up.day)) {
+            rate.count(up.resident, true);
+        }
+    }
+    for (resident, _) in facts.outside.iter().filter(|(_, day)| period.has(*day)) {
+        rate.count(*resident, false);
+    }
+    rate
+}
+
+fn complication(facts: &Facts, year: Period) -> Rate {
+    let mut rate = Rate::default();
+    let with: BTreeSet<ResidentId> = facts
+        .follow_ups
+        .iter()
+        .filter(|up| up.complication && year.has(up.day))
+        .map(|up| up.resident)
+        .collect();
+    let managed: BTreeSet<ResidentId> = [Disease::Hypertension, Disease::Diabetes]
+        .into_iter()
+        .flat_map(|disease| facts.managed_in(disease, year))
+        .map(|one| one.resident)
+        .collect();
+    for resident in managed {
+        rate.count(resident, with.contains(&resident));
+    }
+    rate
+}
+
+fn screening(rules: &IndicatorRules, facts: &Facts, year: Period) -> Rate {
+    let mut rate = Rate::default();
+    let screened: BTreeSet<ResidentId> =
+        facts.screened.iter().filter(|(_, day)| year.has(*day)).map(|(resident, _)| *resident).collect();
+    for (resident, born) in &facts.born {
+        if age_on(*born, year.last) >= rules.rule.screening_from_age.value {
+            rate.count(*resident, screened.contains(resident));
+        }
+    }
+    rate
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const HYPERTENSION: Disease = Disease::Hypertension;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn who(number: u128) -> ResidentId {
+        ResidentId(Uuid::from_u128(number))
+    }
+
+    fn managed(number: u128, since: &str) -> Managed {
+        Managed { resident: who(number), disease: HYPERTENSION, since: day(since), closed: None }
+    }
+
+    fn up(number: u128, at: &str, at_target: bool) -> FollowUp {
+        FollowUp {
+            resident: who(number),
+            disease: HYPERTENSION,
+            day: day(at),
+            signed_after: 0,
+            took_place: true,
+            lost: false,
+            at_target,
+            complication: false,
+            acknowledged: true,
+        }
+    }
+
+    fn percent(indicator: Indicator, facts: &Facts, period: &str, today: &str) -> (usize, usize) {
+        let period = Period::parse(period).unwrap();
+        let facts = facts.clone().sorted();
+        let rate = indicator.rate(IndicatorRules::current(), &facts, period, day(today));
+        (rate.met.len(), rate.all())
+    }
+
+    #[test]
+    fn a_period_is_a_year_a_quarter_or_a_month() {
+        for (key, first, last) in [
+            ("2026", "2026-01-01", "2026-12-31"),
+            ("2026-Q1", "2026-01-01", "2026-03-31"),
+            ("2026-Q4", "2026-10-01", "2026-12-31"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+        ] {
+            let period = Period::parse(key).unwrap();
+            assert_eq!((period.first, period.last), (day(first), day(last)), "{key}");
+            assert_eq!(period.key(), key);
+        }
+        for wrong in ["", "26", "2026-Q0", "2026-Q5", "2026-13", "2026-00", "x", "2026-", "99999", "2026-Q"] {
+            assert_eq!(Period::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(Period::around(day("2026-09-02")).map(|p| p.key()), ["2026", "2026-Q3", "2026-09"]);
+    }
+
+    #[test]
+    fn managed_to_the_standard_is_four_a_year_pro_rata() {
+        let indicator = Indicator::Managed(HYPERTENSION);
+        let mut facts = Facts { managed: vec![managed(1, "2025-01-01")], ..Facts::default() };
+        facts.follow_ups = vec![up(1, "2026-02-01", true), up(1, "2026-05-01", true)];
+        // 244 days of the year: two of four are due.
+        assert_eq!(percent(indicator, &facts, "2026", "2026-09-02"), (1, 1));
+        assert_eq!(percent(indicator, &facts, "2026", "2026-12-31"), (0, 1));
+        facts.managed[0].since = day("2026-08-20");
+        facts.follow_ups.clear();
+        assert_eq!(percent(indicator, &facts, "2026", "2026-09-02"), (1, 1), "nothing is due yet");
+        facts.managed[0].closed = Some(day("2025-12-31"));
+        assert_eq!(percent(indicator, &facts, "2026", "2026-09-02"), (0, 0), "closed before the year");
+        facts.managed[0].closed = None;
+        assert_eq!(percent(indicator, &facts, "2025", "2026-09-02"), (0, 0), "registered later");
+    }
+
+    #[test]
+    fn a_follow_up_that_did_not_take_place_is_not_done() {
+        let mut facts = Facts { managed: vec![managed(1, "2025-01-01")], ..Facts::default() };
+        facts.follow_ups = vec![up(1, "2026-02-01", true), up(1, "2026-05-01", true)];
+        facts.follow_ups[1].took_place = false;
+        assert_eq!(percent(Indicator::Managed(HYPERTENSION), &facts, "2026", "2026-09-02"), (0, 1));
+        assert_eq!(percent(Indicator::Control(HYPERTENSION), &facts, "2026", "2026-09-02"), (1, 1));
+        facts.follow_ups[1].lost = true;
+        assert_eq!(percent(Indicator::Control(HYPERTENSION), &facts, "2026", "2026-09-02"), (0, 1), "lost");
+    }
+
+    #[test]
+    fn the_last_follow_up_of_the_year_decides() {
+        let facts = Facts {
+            managed: vec![managed(1, "2025-01-01"), managed(2, "2025-01-01"), managed(3, "2025-01-01")],
+            follow_ups: vec![
+                up(2, "2025-12-30", true),
+                up(1, "2026-01-10", false),
+                up(3, "2026-01-10", true),
+                up(1, "2026-04-10", true),
+                up(3, "2026-04-10", false),
+            ],
+            ..Facts::default()
+        };
+        let indicator = Indicator::Control(HYPERTENSION);
+        assert_eq!(percent(indicator, &facts, "2026", "2026-09-02"), (1, 3), "never seen is not controlled");
+        assert_eq!(percent(indicator, &facts, "2026-Q1", "2026-09-02"), (1, 3), "up to the quarter's end");
+        assert_eq!(percent(Indicator::Control(Disease::Diabetes), &facts, "2026", "2026-09-02"), (0, 0));
+    }
+
+    #[test]
+    fn what_the_platform_has_is_counted_apart() {
+        let mut facts = Facts { managed: vec![managed(1, "2025-01-01")], ..Facts::default() };
+        facts.follow_ups = vec![up(1, "2026-02-01", false), up(1, "2026-05-01", true)];
+        facts.follow_ups[1].acknowledged = false;
+        let indicator = Indicator::Control(HYPERTENSION);
+        assert_eq!(percent(indicator, &facts, "2026", "2026-09-02"), (1, 1));
+        assert_eq!(percent(indicator, &facts.acknowledged(), "2026", "2026-09-02"), (0, 1));
+    }
+
+    #[test]
+    fn the_other_rates() {
+        let mut facts =
+            Facts { managed: vec![managed(1, "2025-01-01"), managed(2, "2025-01-01")], ..Facts::default() };
+        facts.follow_ups = vec![up(1, "2026-08-31", true), up(2, "2026-09-01", true)];
+        facts.follow_ups[1].signed_after = 2;
+        facts.follow_ups[1].complication = true;
+        facts.outside = vec![(who(1), day("2026-09-02")), (who(1), day("2025-09-02"))];
+        facts.born = [(who(1), day("1950-01-01")), (who(2), day("1991-09-03"))].into();
+        facts.screened = vec![(who(1), day("2026-03-01"))];
+        facts.referrals = vec![(who(1), day("2026-09-01"), true), (who(2), day("2026-09-01"), false)];
+        let of = |indicator| percent(indicator, &facts, "2026-09", "2026-09-02");
+        assert_eq!(of(Indicator::Timely), (0, 1));
+        assert_eq!(of(Indicator::Local), (1, 2));
+        assert_eq!(of(Indicator::Complication), (1, 2));
+        assert_eq!(of(Indicator::Screening), (1, 1), "the other is 34 on the last day");
+        assert_eq!(of(Indicator::ReferralLoop), (1, 2));
+    }
+
+    #[test]
+    fn each_value_names_a_source_that_is_listed() {
+        let rules = IndicatorRules::current();
+        let values = [&rules.rule.follow_ups_a_year, &rules.rule.timely_days, &rules.rule.screening_from_age];
+        for cited in values.into_iter().chain([&rules.goal.managed, &rules.goal.control, &rules.goal.local]) {
+            assert!(rules.sources.contains_key(&cited.source), "{}", cited.source);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! 考核指标: every rate opens onto its people, and says how it looks to the platform. Recomputed each time, never kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
+use rusqlite::Connection;
+
+use super::sheets::{person, row, section, to_sheet};
+use super::view::{LinkView, SheetKind, SheetRow, SheetView, Target};
+use super::work::{Desk, Fault, Work};
+use super::{Error, me};
+use crate::access::Capability;
+use crate::care::answer::{Answer, Answers};
+use crate::care::id::ResidentId;
+use crate::care::indicator::{Facts, FollowUp, Indicator, IndicatorRules, Managed, Period};
+use crate::care::judgement::FollowUpClass;
+use crate::care::outcome::OutcomeRules;
+use crate::care::person::{Disease, age_on};
+use crate::care::rate::Rate;
+use crate::care::rules::{Pressure, RuleSet};
+use crate::store::indicators::{self, Counted, FollowedUp};
+use crate::store::lists;
+
+/// Codes of the form's field `not_followed`: 失访, 死亡, 迁出.
+const LOST: u8 = 1;
+const GONE: [u8; 2] = [2, 3];
+
+/// Between the period and the place in what a sheet is about.
+const SEPARATOR: char = '|';
+
+/// People in one list.
+const PEOPLE: usize = 500;
+
+/// What is looked at: a period, and one estate or village or all of them.
+struct Scope {
+    period: Period,
+    estate: String,
+}
+
+impl Scope {
+    /// Reads what a sheet is about; nothing: this year, everywhere.
+    fn read(work: &Work<'_>, about: &str) -> Result<Scope, Error> {
+        let [year, ..] = Period::around(work.today());
+        let (period, estate) = about.split_once(SEPARATOR).unwrap_or((about, ""));
+        let period = match period {
+            "" => year,
+            text => Period::parse(text).ok_or_else(|| Error::not_found(work.language))?,
+        };
+        Ok(Scope { period, estate: estate.to_owned() })
+    }
+
+    fn about(&self) -> String {
+        format!("{}{SEPARATOR}{}", self.period.key(), self.estate)
+    }
+}
+
+/// The link to them, if this person may see them.
+pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
+    work.can(Capability::SeeIndicators).then(|| to_sheet(work, "link-indicators", SheetKind::Indicators, ""))
+}
+
+/// All indicators of a period and a place; `about` is `2026-Q3|幸福小区`, either part may be left out.
+pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeIndicators)?;
+    let scope = Scope::read(&work, about)?;
+    let rules = IndicatorRules::current();
+    work.read(|connection| {
+        let district = District::read(&work, desk.rules, connection, &scope)?;
+        let there = district.facts.acknowledged();
+        let rate =
+            |indicator: Indicator, facts: &Facts| indicator.rate(rules, facts, scope.period, work.today());
+        let rows = Indicator::ALL.map(|indicator| {
+            let here = rate(indicator, &district.facts);
+            let told = told(&work, indicator, rules, &here, &rate(indicator, &there));
+            let opens = (here.all() > 0).then(|| Target::Sheet {
+                kind: SheetKind::IndicatorPeople,
+                about: format!("{}{SEPARATOR}{}", scope.about(), indicator.key()),
+            });
+            SheetRow { opens, ..row(name(&work, indicator), told) }
+        });
+        let waiting = district.facts.follow_ups.iter().filter(|up| !up.acknowledged).count();
+        let place =
+            if scope.estate.is_empty() { work.plain("indicators-everywhere") } else { scope.estate.clone() };
+        let sections = [
+            section(work.plain("indicators-rates"), rows.into()),
+            section(work.plain("indicators-partners"), partners(&work, connection, scope.period)?),
+            section(work.plain("indicators-periods"), periods(&work, &scope)),
+            section(work.plain("indicators-places"), places(&work, &scope, &district.estates)),
+        ];
+        Ok(SheetView {
+            title: work.plain("indicators-title"),
+            lines: vec![
+                work.say("indicators-scope", &[&scope.period.key(), &place]),
+                work.say("indicators-waiting", &[&waiting.to_string()]),
+                work.say("indicators-rule", &[&rules.version]),
+            ],
+            links: vec![to_sheet(&work, "link-evaluation", SheetKind::Evaluation, "")],
+            sections: sections.into_iter().flatten().collect(),
+        })
+    })
+}
+
+/// The people behind one indicator: who is met and who is not.
+pub(super) fn people(desk: &Desk, about: &str) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeIndicators)?;
+    let (scope, key) = about.rsplit_once(SEPARATOR).unwrap_or(("", about));
+    let scope = Scope::read(&work, scope)?;
+    let indicator = Indicator::ALL.into_iter().find(|indicator| indicator.key() == key);
+    let rules = IndicatorRules::current();
+    work.read(|connection| {
+        let indicator = work.found(indicator)?;
+        let district = District::read(&work, desk.rules, connection, &scope)?;
+        let rate = indicator.rate(rules, &district.facts, scope.period, work.today());
+        let there = indicator.rate(rules, &district.facts.acknowledged(), scope.period, work.today());
+        Ok(SheetView {
+            title: name(&work, indicator),
+            lines: vec![
+                work.plain(&format!("indicator-means-{}", indicator.key())),
+                told(&work, indicator, rules, &rate, &there),
+            ],
+            links: Vec::new(),
+            sections: [
+                section(
+                    work.say("indicator-others", &[&rate.others.len().to_string()]),
+                    rows(&work, connection, &rate.others)?,
+                ),
+                section(
+                    work.say("indicator-met", &[&rate.met.len().to_string()]),
+                    rows(&work, connection, &rate.met)?,
+                ),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+        })
+    })
+}
+
+fn name(work: &Work<'_>, indicator: Indicator) -> String {
+    work.plain(&format!("indicator-{}", indicator.key()))
+}
+
+/// 62 % (8/13)，目标 ≥55 % · 平台已收到的：54 % (7/13)
+fn told(work: &Work<'_>, indicator: Indicator, rules: &IndicatorRules, here: &Rate, there: &Rate) -> String {
+    let said = |rate: &Rate| match rate.percent() {
+        Some(percent) => work.say(
+            "indicator-rate",
+            &[&percent.to_string(), &rate.met.len().to_string(), &rate.all().to_string()],
+        ),
+        None => work.plain("indicator-nobody"),
+    };
+    let mut parts = vec![said(here)];
+    if let Some(goal) = indicator.goal(rules) {
+        parts.push(work.say("indicator-goal", &[&goal.to_string()]));
+    }
+    if here != there {
+        parts.push(work.say("indicator-there", &[&said(there)]));
+    }
+    parts.join(" · ")
+}
+
+fn rows(work: &Work<'_>, connection: &Connection, ids: &[ResidentId]) -> Result<Vec<SheetRow>, Fault> {
+    let mut times: BTreeMap<ResidentId, usize> = BTreeMap::new();
+    for id in ids {
+        *times.entry(*id).or_default() += 1;
+    }
+    let mut rows = Vec::new();
+    for (id, times) in times.into_iter().take(PEOPLE) {
+        let line = work.found(lists::of_resident(connection, id)?)?;
+        let says = if times > 1 { work.say("indicator-times", &[&times.to_string()]) } else { String::new() };
+        rows.push(person(&line, says));
+    }
+    Ok(rows)
+}
+
+/// 部门参与度: how much of what was done each role did.
+fn partners(work: &Work<'_>, connection: &Connection, period: Period) -> Result<Vec<SheetRow>, Fault> {
+    let (first, end) = moments(work, period);
+    let parts = indicators::part_taken(connection, first, end)?;
+    let all: u32 = parts.iter().map(|(_, count)| count).sum();
+    let share = |count: u32| (count * 200 + all).checked_div(all * 2).unwrap_or_default().to_string();
+    let told = |(role, count): (_, u32)| {
+        let line = work.say("indicator-part", &[&count.to_string(), &share(count)]);
+        row(work.plain(me::role_key(role)), line)
+    };
+    Ok(parts.into_iter().map(told).collect())
+}
+
+fn periods(work: &Work<'_>, scope: &Scope) -> Vec<SheetRow> {
+    let others = Period::around(work.today()).into_iter().filter(|period| *period != scope.period);
+    others.map(|period| go(&Scope { period, estate: scope.estate.clone() }, period.key())).collect()
+}
+
+fn places(work: &Work<'_>, scope: &Scope, estates: &BTreeSet<String>) -> Vec<SheetRow> {
+    let all = (!scope.estate.is_empty()).then(String::new);
+    let others = estates.iter().filter(|estate| **estate != scope.estate).cloned();
+    let named = |estate: String| {
+        let title = if estate.is_empty() { work.plain("indicators-everywhere") } else { estate.clone() };
+        go(&Scope { period: scope.period, estate }, title)
+    };
+    all.into_iter().chain(others).map(named).collect()
+}
+
+fn go(scope: &Scope, title: String) -> SheetRow {
+    let opens = Some(Target::Sheet { kind: SheetKind::Indicators, about: scope.about() });
+    SheetRow { opens, ..row(title, String::new()) }
+}
+
+/// A period's first moment, and the first one after it.
+fn moments(work: &Work<'_>, period: Period) -> (DateTime<FixedOffset>, DateTime<FixedOffset>) {
+    let at = |day: NaiveDate| {
+        let midnight = day.and_time(NaiveTime::MIN).and_local_timezone(*work.now.offset());
+        midnight.single().unwrap_or(work.now)
+    };
+    (at(period.first), at(period.last.checked_add_days(Days::new(1)).unwrap_or(period.last)))
+}
+
+/// The facts of a place, as far as a period needs them.
+struct District {
+    facts: Facts,
+    estates: BTreeSet<String>,
+}
+
+impl District {
+    fn read(
+        work: &Work<'_>,
+        rules: &RuleSet,
+        connection: &Connection,
+        scope: &Scope,
+    ) -> Result<District, Fault> {
+        let everybody = indicators::everybody(connection)?;
+        let estates: BTreeSet<String> = everybody.iter().map(|one| one.estate.clone()).collect();
+        if !scope.estate.is_empty() && !estates.contains(&scope.estate) {
+            return Err(work.not_found());
+        }
+        let here = |one: &&Counted| scope.estate.is_empty() || one.estate == scope.estate;
+        let born: BTreeMap<ResidentId, NaiveDate> =
+            everybody.iter().filter(here).map(|one| (one.resident, one.born)).collect();
+        let year = scope.period.year_so_far(work.today());
+        let (first, end) = moments(work, year);
+        let mut followed = indicators::followed_up(connection, first, end)?;
+        followed.retain(|one| born.contains_key(&one.resident));
+        let (follow_ups, closed) = judged(rules, connection, &followed, &born)?;
+        let managed = indicators::managed(connection)?.into_iter();
+        let facts = Facts {
+            managed: managed
+                .filter(|(resident, ..)| born.contains_key(resident))
+                .map(|(resident, disease, since)| Managed {
+                    resident,
+                    disease,
+                    since,
+                    closed: closed.get(&resident).copied(),
+                })
+                .collect(),
+            follow_ups,
+            screened: kept(indicators::screened(connection)?, &born, |one| one.0),
+            referrals: kept(indicators::referred(connection)?, &born, |one| one.0),
+            outside: kept(indicators::outside(connection)?, &born, |one| one.0),
+            born,
+        };
+        Ok(District { facts: facts.sorted(), estates })
+    }
+}
+
+fn kept<T>(mut all: Vec<T>, here: &BTreeMap<ResidentId, NaiveDate>, of: impl Fn(&T) -> ResidentId) -> Vec<T> {
+    all.retain(|one| here.contains_key(&of(one)));
+    all
+}
+
+/// The follow-ups, and who died or moved away on which day. Answers are read only where they decide something: of the last
+/// follow-up of each person, and of those that may not have taken place.
+fn judged(
+    rules: &RuleSet,
+    connection: &Connection,
+    followed: &[FollowedUp],
+    born: &BTreeMap<ResidentId, NaiveDate>,
+) -> Result<(Vec<FollowUp>, BTreeMap<ResidentId, NaiveDate>), Fault> {
+    let mut closed = BTreeMap::new();
+    let mut decided = BTreeSet::new();
+    let mut ups = Vec::with_capacity(followed.len());
+    for one in followed.iter().rev() {
+        let day = one.signed_at.date_naive();
+        let key = (one.resident, one.disease);
+        let decides = !decided.contains(&key);
+        let needed = decides || one.maybe_not || one.corrected;
+        let answers = if needed { indicators::answers(connection, one.visit, one.corrected)? } else { None };
+        let outcome = answers.as_ref().and_then(|answers| OutcomeRules::current().of(answers, day));
+        let took_place = outcome.is_none();
+        if let Some(outcome) = outcome.as_ref().filter(|outcome| GONE.contains(&outcome.code)) {
+            closed.insert(one.resident, outcome.day);
+        }
+        let lost = outcome.is_some_and(|outcome| outcome.code == LOST);
+        if took_place || lost {
+            decided.insert(key);
+        }
+        let age = born.get(&one.resident).map_or(0, |born| age_on(*born, day));
+        ups.push(FollowUp {
+            resident: one.resident,
+            disease: one.disease,
+            day,
+            signed_after: (day - one.started_at.date_naive()).num_days(),
+            took_place,
+            lost,
+            at_target: decides && answers.is_some_and(|answers| at_target(rules, one.disease, age, &answers)),
+            complication: one.class == Some(FollowUpClass::Complication),
+            acknowledged: one.acknowledged,
+        });
+    }
+    Ok((ups, closed))
+}
+
+/// By the assessment's target; a value that was not taken is not at target.
+fn at_target(rules: &RuleSet, disease: Disease, age: u32, answers: &Answers) -> bool {
+    match disease {
+        Disease::Hypertension => match answers.get("blood_pressure") {
+            Some(Answer::Pressure { systolic, diastolic }) => {
+                let pressure = Pressure { systolic: *systolic, diastolic: *diastolic };
+                !rules.targets(age).assessment.limit.reached_by(pressure)
+            }
+            _ => false,
+        },
+        Disease::Diabetes => match answers.get("fasting_glucose") {
+            Some(Answer::Number(mmol)) => *mmol < rules.diabetes.target.value,
+            _ => false,
+        },
+    }
+}

@@ -1,0 +1,168 @@
+//! What the indicators are counted from: the whole district in a few reads, people merged into one counted once.
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::columns::{Code, Day, Json, moment};
+use super::error::Result;
+use crate::care::answer::Answers;
+use crate::care::id::{HouseholdId, ResidentId, VisitId};
+use crate::care::judgement::FollowUpClass;
+use crate::care::person::Disease;
+use crate::care::team::Role;
+
+/// Somebody who is counted, with the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Who.
+    pub resident: ResidentId,
+    /// Behind which door.
+    pub household: HouseholdId,
+    /// 小区 or 村.
+    pub estate: String,
+    /// Born.
+    pub born: NaiveDate,
+}
+
+/// One follow-up of one disease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowedUp {
+    /// The visit.
+    pub visit: VisitId,
+    /// Whose.
+    pub resident: ResidentId,
+    /// Of which disease.
+    pub disease: Disease,
+    /// As it was judged when it was signed.
+    pub class: Option<FollowUpClass>,
+    /// Begun.
+    pub started_at: DateTime<FixedOffset>,
+    /// Signed.
+    pub signed_at: DateTime<FixedOffset>,
+    /// It may not have taken place: its answers say more.
+    pub maybe_not: bool,
+    /// It was corrected afterwards: its answers say more.
+    pub corrected: bool,
+    /// Nothing of it is still on this phone alone.
+    pub acknowledged: bool,
+}
+
+/// Everybody who is counted, in the order of their ids.
+pub fn everybody(connection: &Connection) -> Result<Vec<Counted>> {
+    let mut query = connection.prepare_cached(
+        "SELECT r.id, r.household, h.estate, r.born FROM resident r JOIN household h ON h.id = r.household
+         WHERE r.id NOT IN (SELECT absorbed FROM merged) ORDER BY r.id",
+    )?;
+    let rows = query.query_map([], |row| {
+        Ok(Counted {
+            resident: row.get(0)?,
+            household: row.get(1)?,
+            estate: row.get(2)?,
+            born: row.get::<_, Day>(3)?.0,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who is followed up for what, and since when.
+pub fn managed(connection: &Connection) -> Result<Vec<(ResidentId, Disease, NaiveDate)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, d.resident), d.disease, min(d.since) FROM managed_disease d
+         LEFT JOIN merged m ON m.absorbed = d.resident GROUP BY 1, 2 ORDER BY 1, 2",
+    )?;
+    let rows =
+        query.query_map([], |row| Ok((row.get(0)?, row.get::<_, Code<_>>(1)?.0, row.get::<_, Day>(2)?.0)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Follow-ups signed from `first` on and before `end`, earliest first. Without answers: of those the last ones are asked for.
+pub fn followed_up(
+    connection: &Connection,
+    first: DateTime<FixedOffset>,
+    end: DateTime<FixedOffset>,
+) -> Result<Vec<FollowedUp>> {
+    let mut query = connection.prepare_cached(
+        "SELECT v.id, coalesce(m.kept, v.resident), j.disease, j.class, v.started_at, v.started_offset,
+             v.signed_at, v.signed_offset, instr(v.answers, '\"not_followed\"') > 0,
+             EXISTS (SELECT 1 FROM correction c WHERE c.visit = v.id),
+             NOT EXISTS (SELECT 1 FROM outbox o WHERE o.visit = v.id AND o.state <> 'acknowledged')
+         FROM visit v JOIN judgement j ON j.visit = v.id LEFT JOIN merged m ON m.absorbed = v.resident
+         WHERE v.state = 'signed' AND v.signed_at >= ?1 AND v.signed_at < ?2 ORDER BY v.signed_at, v.id",
+    )?;
+    let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
+        Ok(FollowedUp {
+            visit: row.get(0)?,
+            resident: row.get(1)?,
+            disease: row.get::<_, Code<_>>(2)?.0,
+            class: row.get::<_, Option<Code<_>>>(3)?.map(|class| class.0),
+            started_at: moment(row, 4)?,
+            signed_at: moment(row, 6)?,
+            maybe_not: row.get(8)?,
+            corrected: row.get(9)?,
+            acknowledged: row.get(10)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The answers of a signed visit, after its last correction.
+pub fn answers(connection: &Connection, visit: VisitId, corrected: bool) -> Result<Option<Answers>> {
+    let sql = match corrected {
+        true => "SELECT answers FROM correction WHERE visit = ?1 ORDER BY number DESC LIMIT 1",
+        false => "SELECT answers FROM visit WHERE id = ?1",
+    };
+    let mut query = connection.prepare_cached(sql)?;
+    let answers = query.query_row([visit], |row| row.get::<_, Option<Json<Answers>>>(0)).optional()?;
+    Ok(answers.flatten().map(|answers| answers.0))
+}
+
+/// Who was screened, and on which day (UTC's offset as recorded).
+pub fn screened(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, s.resident), s.at, s.at_offset FROM screening s
+         LEFT JOIN merged m ON m.absorbed = s.resident",
+    )?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, moment(row, 1)?.date_naive())))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Referrals: whose, when, and whether the hospital's finding is known.
+pub fn referred(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate, bool)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, r.resident), r.at, r.at_offset, EXISTS (
+             SELECT 1 FROM referral_result f WHERE f.referral = r.id AND f.result <> 'not-seen')
+         FROM referral r LEFT JOIN merged m ON m.absorbed = r.resident",
+    )?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, moment(row, 1)?.date_naive(), row.get(3)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What hospitals reported: whose and when.
+pub fn outside(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, e.resident), e.day FROM outside_event e
+         LEFT JOIN merged m ON m.absorbed = e.resident WHERE e.kind = 'hospital-report'",
+    )?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get::<_, Day>(1)?.0)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How much each role did from `first` on and before `end`: visits signed or handed in, 5+2 ticks, screenings, group sessions.
+pub fn part_taken(
+    connection: &Connection,
+    first: DateTime<FixedOffset>,
+    end: DateTime<FixedOffset>,
+) -> Result<Vec<(Role, u32)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT s.role, count(*) FROM (
+             SELECT staff, signed_at AS at FROM visit WHERE state = 'signed'
+             UNION ALL SELECT by_staff, at FROM tick WHERE done = 1
+             UNION ALL SELECT staff, at FROM screening
+             UNION ALL SELECT staff, at FROM group_session
+         ) d JOIN staff s ON s.id = d.staff WHERE d.at >= ?1 AND d.at < ?2 GROUP BY s.role",
+    )?;
+    let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
+        Ok((row.get::<_, Code<_>>(0)?.0, row.get(1)?))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

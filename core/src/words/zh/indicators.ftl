@@ -1,0 +1,39 @@
+### 考核指标。每个数点开是人。
+
+link-indicators = 考核指标
+indicators-title = 考核指标
+indicators-scope = { $a }，{ $b }
+indicators-waiting = 其中 { $a } 次随访还在手机里，平台没收到
+indicators-rule = 管理和控制按当年到今天算，做了多少按所选时间算。口径 { $a }
+indicators-rates = 指标
+indicators-partners = 谁做了多少
+indicators-periods = 换个时间
+indicators-places = 换个地方
+indicators-everywhere = 全部小区和村
+
+indicator-managed-hypertension = 高血压规范管理率
+indicator-managed-diabetes = 糖尿病规范管理率
+indicator-control-hypertension = 血压控制率
+indicator-control-diabetes = 血糖控制率
+indicator-timely = 档案更新及时率
+indicator-local = 基层就诊率（已知的）
+indicator-complication = 并发症率
+indicator-screening = 筛查覆盖率
+indicator-referral-loop = 转诊闭环率
+indicator-means-managed-hypertension = 随访次数够的人 ÷ 管理的人。一年至少 4 次，从建档之日起按比例
+indicator-means-managed-diabetes = 随访次数够的人 ÷ 管理的人。一年至少 4 次，从建档之日起按比例
+indicator-means-control-hypertension = 最近一次随访血压达标的人 ÷ 管理的人。失访算未控制
+indicator-means-control-diabetes = 最近一次随访空腹血糖达标的人 ÷ 管理的人。失访算未控制
+indicator-means-timely = 随访当天或次日签字的 ÷ 所有随访
+indicator-means-local = 在家门口看的 ÷ 在家门口看的加上医院报来的
+indicator-means-complication = 今年有新的或加重的并发症的人 ÷ 管理的人
+indicator-means-screening = 今年筛查过的人 ÷ 35 岁及以上的人
+indicator-means-referral-loop = 有了结果的转诊 ÷ 所有转诊
+indicator-rate = { $a } %（{ $b }/{ $c }）
+indicator-nobody = 还没有人
+indicator-goal = 目标 ≥{ $a } %
+indicator-there = 平台已收到的算：{ $a }
+indicator-met = 做到的 { $a }
+indicator-others = 没做到的 { $a }
+indicator-times = { $a } 次
+indicator-part = { $a } 次，占 { $b } %

@@ -1,0 +1,102 @@
+//! The indicators: numerator and denominator open as people, what the platform has is told apart.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use doorstep_core::desk::Error;
+use doorstep_core::desk::view::{FieldInput, Role, SheetKind, SheetView, Target};
+use doorstep_tests::Phone;
+use doorstep_tests::sheet::{row, rows, target};
+
+const CONTROL: &str = "血压控制率";
+
+fn indicators(phone: &Phone, about: &str) -> SheetView {
+    phone.desk.sheet(SheetKind::Indicators, about).unwrap()
+}
+
+/// The people behind a rate: how many stand under “met” and under “not met”.
+fn opened(phone: &Phone, sheet: &SheetView, title: &str) -> SheetView {
+    match row(sheet, title).opens.clone().unwrap() {
+        Target::Sheet { kind, about } => phone.desk.sheet(kind, &about).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_number_opens_onto_its_people() {
+    let phone = Phone::of(Role::Doctor);
+    let links = phone.desk.links("").unwrap();
+    assert!(matches!(target(&links, "考核指标"), Target::Sheet { kind: SheetKind::Indicators, .. }));
+    let sheet = indicators(&phone, "");
+    assert_eq!(sheet.lines[0], "2026，全部小区和村");
+    let line = &row(&sheet, CONTROL).line;
+    assert!(line.contains("目标 ≥55 %"), "{line}");
+    let people = opened(&phone, &sheet, CONTROL);
+    let counted = rows(&people).len();
+    assert!(line.contains(&format!("/{counted}）")), "{line}: {counted}");
+    assert!(rows(&people).iter().all(|row| matches!(row.opens, Some(Target::Resident { .. }))));
+    assert!(people.lines[0].contains("失访算未控制"));
+}
+
+#[test]
+fn a_visit_changes_the_rate_and_is_told_apart_until_the_platform_has_it() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let before = opened(&phone, &indicators(&phone, ""), CONTROL);
+    let met = |sheet: &SheetView| {
+        let met = sheet.sections.iter().find(|section| section.title.starts_with("做到的"));
+        met.is_some_and(|section| section.rows.iter().any(|row| row.title.starts_with("王桂兰")))
+    };
+    assert!(!met(&before), "148/92 was not at target");
+    let visit = phone.desk.start_visit(&who).unwrap().visit;
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", text("128/78")).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    let sheet = indicators(&phone, "");
+    assert!(met(&opened(&phone, &sheet, CONTROL)));
+    assert!(sheet.lines[1].starts_with("其中 2 次随访还在手机里"), "{}", sheet.lines[1]);
+    assert!(row(&sheet, CONTROL).line.contains("平台已收到的算"), "{}", row(&sheet, CONTROL).line);
+}
+
+#[test]
+fn who_was_lost_is_not_controlled_and_who_died_is_no_longer_counted() {
+    let phone = Phone::of(Role::Doctor);
+    let all = |phone: &Phone| rows(&opened(phone, &indicators(phone, ""), CONTROL)).len();
+    let before = all(&phone);
+    let lost = |name: &str, code: u32| {
+        let visit = phone.desk.start_visit(&phone.resident(name)).unwrap().visit;
+        let codes = FieldInput::Codes { codes: vec![code] };
+        phone.desk.answer(&visit, "not_followed", codes).unwrap();
+        phone.desk.sign(&visit).unwrap();
+    };
+    lost("王桂兰", 1);
+    assert_eq!(all(&phone), before);
+    lost("张德福", 2);
+    assert_eq!(all(&phone), before, "she was managed for a part of the year");
+    let next_year = phone.desk.sheet(SheetKind::Indicators, "2025").unwrap();
+    assert_eq!(next_year.lines[0], "2025，全部小区和村");
+}
+
+#[test]
+fn a_period_and_a_place_are_chosen_and_others_do_not_exist() {
+    let phone = Phone::of(Role::Nurse);
+    let sheet = indicators(&phone, "2026-Q3|幸福小区");
+    assert_eq!(sheet.lines[0], "2026-Q3，幸福小区");
+    let back = row(&sheet, "全部小区和村").opens.clone().unwrap();
+    assert_eq!(back, Target::Sheet { kind: SheetKind::Indicators, about: "2026-Q3|".to_owned() });
+    for wrong in ["2026-13", "x", "2026|没有这个村"] {
+        let refused = phone.desk.sheet(SheetKind::Indicators, wrong);
+        assert!(matches!(refused, Err(Error::NotFound { .. })), "{wrong}");
+    }
+    let unknown = phone.desk.sheet(SheetKind::IndicatorPeople, "2026||nothing");
+    assert!(matches!(unknown, Err(Error::NotFound { .. })));
+}
+
+#[test]
+fn only_who_sees_diagnoses_sees_them() {
+    for role in [Role::SocialWorker, Role::Volunteer, Role::GridWorker] {
+        let phone = Phone::of(role);
+        for kind in [SheetKind::Indicators, SheetKind::IndicatorPeople] {
+            assert!(matches!(phone.desk.sheet(kind, ""), Err(Error::NotAllowed { .. })), "{role:?}");
+        }
+        assert!(phone.desk.links("").unwrap().iter().all(|link| link.label != "考核指标"));
+    }
+}
