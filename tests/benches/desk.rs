@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use doorstep_core::desk::Desk;
-use doorstep_core::desk::view::{FieldInput, MeterEvent, Role};
+use doorstep_core::desk::view::{FieldInput, MeterEvent, Role, SheetKind};
 use doorstep_core::meter::transport::simulated::VirtualMeters;
 use doorstep_tests::{PIN, TestClock, device};
 
@@ -33,6 +33,11 @@ fn main() {
     measure("a resident's page with charts (one audit row)", 200, |n| {
         drop(desk.resident(&names[n % names.len()].resident).unwrap());
     });
+    measure("what happened to a resident, in order", 200, |n| {
+        drop(desk.timeline(&names[n % names.len()].resident).unwrap());
+    });
+    measure("the district's indicators", 20, |_| drop(desk.sheet(SheetKind::Indicators, "").unwrap()));
+    measure("the proof that nobody is missed", 20, |_| drop(desk.sheet(SheetKind::Coverage, "").unwrap()));
     measure("start a visit", 60, |n| drop(desk.start_visit(&names[n].resident).unwrap()));
     let visits: Vec<String> =
         names.iter().take(60).map(|row| desk.start_visit(&row.resident).unwrap().visit).collect();

@@ -12,7 +12,7 @@ fn indicators(phone: &Phone, about: &str) -> SheetView {
     phone.desk.sheet(SheetKind::Indicators, about).unwrap()
 }
 
-/// The people behind a rate: how many stand under “met” and under “not met”.
+/// The people behind a rate.
 fn opened(phone: &Phone, sheet: &SheetView, title: &str) -> SheetView {
     match row(sheet, title).opens.clone().unwrap() {
         Target::Sheet { kind, about } => phone.desk.sheet(kind, &about).unwrap(),
@@ -65,14 +65,19 @@ fn who_was_lost_is_not_controlled_and_who_died_is_no_longer_counted() {
         let visit = phone.desk.start_visit(&phone.resident(name)).unwrap().visit;
         let codes = FieldInput::Codes { codes: vec![code] };
         phone.desk.answer(&visit, "not_followed", codes).unwrap();
+        for (field, typed) in [("not_followed_reason", "家里人说的"), ("not_followed_date", "2026-09-01")]
+        {
+            let text = FieldInput::Text { text: typed.to_owned() };
+            phone.desk.answer(&visit, field, text).unwrap();
+        }
         phone.desk.sign(&visit).unwrap();
     };
     lost("王桂兰", 1);
     assert_eq!(all(&phone), before);
     lost("张德福", 2);
     assert_eq!(all(&phone), before, "she was managed for a part of the year");
-    let next_year = phone.desk.sheet(SheetKind::Indicators, "2025").unwrap();
-    assert_eq!(next_year.lines[0], "2025，全部小区和村");
+    let last_year = phone.desk.sheet(SheetKind::Indicators, "2025").unwrap();
+    assert_eq!(last_year.lines[0], "2025，全部小区和村");
 }
 
 #[test]

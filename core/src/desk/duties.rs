@@ -7,12 +7,14 @@ use rusqlite::Connection;
 
 use super::work::{Fault, Work};
 use super::{phrase, plan, register};
+use crate::access::Capability;
 use crate::care::id::ResidentId;
+use crate::care::person::Disease;
 use crate::care::rules::RuleSet;
 use crate::care::screen::ScreenRules;
 use crate::care::worklist::{Duty, DutyKind, Facts, WorkRules};
 use crate::store::lists::{self, Listed};
-use crate::store::{screenings, worklist};
+use crate::store::{indicators, screenings, worklist};
 
 /// One resident with everything that is to be done for her.
 pub(super) struct Placed {
@@ -45,6 +47,48 @@ pub(super) fn everybody(
     Ok(placed)
 }
 
+/// What brings somebody to a door beside the follow-up, by a day: everything that is due by then, by resident. Lines of
+/// people are not read for it; those without a disease are looked at only where this role screens them.
+pub(super) fn beside_follow_ups(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    connection: &Connection,
+) -> Result<BTreeMap<ResidentId, Vec<DutyKind>>, Fault> {
+    let today = work.today();
+    let limits = &ScreenRules::current().limits;
+    let (from, every) = (limits.from_age.value, limits.rescreen_months.value);
+    let due = |facts: &Facts| -> Vec<DutyKind> {
+        let duties = WorkRules::current().duties(facts, from, every, today).into_iter();
+        duties.filter(|duty| duty.due <= today).map(|duty| duty.kind).collect()
+    };
+    let mut gathered = Gathered::of(work, connection)?;
+    let mut found = BTreeMap::new();
+    if work.can(Capability::RecordCheck) {
+        let mut managed: BTreeMap<ResidentId, Vec<(Disease, NaiveDate)>> = BTreeMap::new();
+        for (resident, disease, since) in indicators::managed(connection)? {
+            managed.entry(resident).or_default().push((disease, since));
+        }
+        // Suspected only, and referred.
+        for resident in gathered.results.keys() {
+            managed.entry(*resident).or_default();
+        }
+        for (resident, diseases) in managed {
+            let facts = Facts { diseases, ..gathered.of_managed(resident) };
+            found.insert(resident, due(&facts));
+        }
+    }
+    if work.role() == DutyKind::Screening.role() {
+        for line in lists::everyone(connection)? {
+            found.insert(line.resident.id, due(&gathered.facts(rules, connection, &line)?));
+        }
+    }
+    found.retain(|resident, kinds| {
+        kinds.retain(|kind| !matches!(kind, DutyKind::FollowUp | DutyKind::SoonFollowUp));
+        !kinds.is_empty() && !gathered.closed.contains_key(resident)
+    });
+    Ok(found)
+}
+
 /// What one resident's duties follow from.
 pub(super) fn facts_of(
     work: &Work<'_>,
@@ -74,6 +118,21 @@ impl Gathered {
             checks: worklist::last_checks(connection)?,
             closed: worklist::closed(connection)?,
         })
+    }
+
+    /// What is known without her line; the follow-up and the measuring of a high-risk person are not in it.
+    fn of_managed(&mut self, resident: ResidentId) -> Facts {
+        Facts {
+            born: NaiveDate::MIN,
+            diseases: Vec::new(),
+            next_follow_up: None,
+            soon: false,
+            plan_since: self.plans.get(&resident).copied(),
+            result_due: self.results.get(&resident).copied(),
+            risk_due: None,
+            last_seen: None,
+            checks: self.checks.remove(&resident).unwrap_or_default(),
+        }
     }
 
     fn facts(&mut self, rules: &RuleSet, connection: &Connection, line: &Listed) -> Result<Facts, Fault> {

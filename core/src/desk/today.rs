@@ -15,7 +15,7 @@ use crate::care::plan::Plan;
 use crate::care::rules::RuleSet;
 use crate::care::worklist::DutyKind;
 use crate::store::lists::{self, Listed};
-use crate::store::visits;
+use crate::store::{visits, worklist};
 
 /// More doors than anyone walks in a day.
 const MOST_DOORS: u32 = 400;
@@ -92,28 +92,26 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
             stops.push(Stop { done: visited, reasons: wanted.into_iter().collect(), line });
         }
     }
-    let mut closed = BTreeSet::new();
-    for placed in duties::everybody(work, rules, connection)? {
-        let id = placed.line.resident.id;
-        if placed.closed.is_some() {
-            closed.insert(id);
-            continue;
-        }
-        let reasons: Vec<String> = placed
-            .duties
-            .iter()
-            .filter(|duty| duty.due <= today && is_mine(work, &duty.kind))
-            .map(|duty| duties::words(work, &duty.kind))
-            .collect();
-        match stops.iter_mut().find(|stop| stop.line.resident.id == id) {
-            Some(stop) => stop.reasons.extend(reasons),
-            None if reasons.is_empty() => {}
-            None => stops.push(Stop { line: placed.line, reasons, done: false }),
+    let closed = worklist::closed(connection)?;
+    let mut beside = duties::beside_follow_ups(work, rules, connection)?;
+    for stop in &mut stops {
+        let kinds = beside.remove(&stop.line.resident.id).unwrap_or_default();
+        stop.reasons.extend(reasons(work, &kinds));
+    }
+    for (id, kinds) in beside {
+        let reasons = reasons(work, &kinds);
+        if !reasons.is_empty() && stops.len() < MOST_DOORS as usize {
+            let line = work.found(lists::of_resident(connection, id)?)?;
+            stops.push(Stop { line, reasons, done: false });
         }
     }
-    stops.retain(|stop| stop.done || !closed.contains(&stop.line.resident.id));
+    stops.retain(|stop| stop.done || !closed.contains_key(&stop.line.resident.id));
     work.keep_known(connection, &mut stops, |stop| stop.line.resident.id)?;
     Ok(stops)
+}
+
+fn reasons(work: &Work<'_>, kinds: &[DutyKind]) -> Vec<String> {
+    kinds.iter().filter(|kind| is_mine(work, kind)).map(|kind| duties::words(work, kind)).collect()
 }
 
 /// Whether this person goes to a door for it. Follow-ups are on the list already, in words of their own.

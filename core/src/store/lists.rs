@@ -125,7 +125,7 @@ pub fn due(connection: &Connection, by: NaiveDate, limit: u32) -> Result<Vec<Lis
 pub fn everyone(connection: &Connection) -> Result<Vec<Listed>> {
     let mut query = connection.prepare_cached(&format!(
         "{} FROM resident r JOIN household h ON h.id = r.household LEFT JOIN standing s ON s.resident = r.id
-         ORDER BY {WALK}, r.id",
+         WHERE {OWN} ORDER BY {WALK}, r.id",
         select()
     ))?;
     let rows = query.query_map([], line)?;

@@ -7,23 +7,23 @@ import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.MergedRow
 import doorstep.bridge.api.OutsideWhat
 import doorstep.bridge.api.RecordDesk
+import doorstep.bridge.api.RecordEntry
+import doorstep.bridge.api.RecordForm
+import doorstep.bridge.api.RecordFormProblem
 import doorstep.bridge.api.RecordLine
 import doorstep.bridge.api.RecordSection
 import doorstep.bridge.api.RecordView
 import doorstep.bridge.api.ScanView
-import doorstep.bridge.api.RecordEntry
-import doorstep.bridge.api.RecordFormProblem
-import doorstep.bridge.api.RecordForm
 import doorstep.bridge.api.TimelineRow
 import doorstep.bridge.api.TimelineView
 import doorstep.bridge.api.VisitView
 import uniffi.doorstep_core.DoubleRow as CoreDoubleRow
 import uniffi.doorstep_core.FieldInput as CoreFieldInput
 import uniffi.doorstep_core.OutsideWhat as CoreOutsideWhat
-import uniffi.doorstep_core.RecordView as CoreRecordView
-import uniffi.doorstep_core.ScanView as CoreScanView
 import uniffi.doorstep_core.RecordEntry as CoreSheetEntry
 import uniffi.doorstep_core.RecordForm as CoreSheetView
+import uniffi.doorstep_core.RecordView as CoreRecordView
+import uniffi.doorstep_core.ScanView as CoreScanView
 import uniffi.doorstep_core.TimelineView as CoreTimelineView
 import uniffi.doorstep_ffi.Desk as CoreDesk
 

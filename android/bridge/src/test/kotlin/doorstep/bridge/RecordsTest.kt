@@ -3,8 +3,8 @@ package doorstep.bridge
 import doorstep.bridge.api.Disease
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.OutsideWhat
-import doorstep.bridge.api.Role
 import doorstep.bridge.api.RecordEntry
+import doorstep.bridge.api.Role
 import doorstep.bridge.api.Trouble
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull

@@ -6,9 +6,9 @@ import androidx.compose.runtime.getValue
 import doorstep.ui.model.AppModel
 import doorstep.ui.model.RecordPlace
 import doorstep.ui.screens.DoublesScreen
+import doorstep.ui.screens.RecordFormScreen
 import doorstep.ui.screens.RecordScreen
 import doorstep.ui.screens.ScanScreen
-import doorstep.ui.screens.RecordFormScreen
 import doorstep.ui.screens.TimelineScreen
 import doorstep.ui.screens.VersionScreen
 

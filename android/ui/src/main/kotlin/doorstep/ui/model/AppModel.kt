@@ -139,6 +139,7 @@ class AppModel(
         at(Place.Resident(resident)) { ResidentModel(session, resident) { go(Place.Visit(it)) } }
 
     fun consents(resident: String): ConsentsModel = at(Place.Consents(resident)) { ConsentsModel(session, resident) }
+
     /** What today's page leads to, or, if not empty, that of the resident [about]. */
     fun links(about: String): LinksModel = links.getOrPut(about) { LinksModel(session, about, ::go, ::acted) }
 

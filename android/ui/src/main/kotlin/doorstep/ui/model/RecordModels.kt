@@ -3,9 +3,9 @@ package doorstep.ui.model
 import doorstep.bridge.api.Desk
 import doorstep.bridge.api.DoubleRow
 import doorstep.bridge.api.OutsideWhat
+import doorstep.bridge.api.RecordEntry
 import doorstep.bridge.api.RecordView
 import doorstep.bridge.api.ScanView
-import doorstep.bridge.api.RecordEntry
 import doorstep.bridge.api.TimelineView
 import doorstep.bridge.api.Trouble
 import doorstep.bridge.api.VisitView
