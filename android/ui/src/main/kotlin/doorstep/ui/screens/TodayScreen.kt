@@ -80,13 +80,13 @@ fun TodayScreen(
         if (today == null) return@Page
         today.inboxLine?.let { line -> item(key = "inbox") { Waiting(line) { onGo(Place.Inbox) } } }
         alerts(today.alerts, words, onGo, onCall)
-        links(links, onOpen)
         today.emptyLine?.let { line -> item { Empty(line) } }
         if (next == null && today.buildings.isNotEmpty()) item { Line(words.allDone) }
         for (building in today.buildings) {
             item(key = building.title) { SectionHeader(building.title) }
             items(building.doors, key = { it.household }) { door -> DoorCard(door, onGo, onOpen) }
         }
+        links(links, onOpen)
     }
 }
 
