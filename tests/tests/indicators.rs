@@ -20,6 +20,13 @@ fn opened(phone: &Phone, sheet: &SheetView, title: &str) -> SheetView {
     }
 }
 
+/// Whether somebody's blood pressure counts as controlled this year.
+fn met(phone: &Phone, name: &str) -> bool {
+    let people = opened(phone, &indicators(phone, ""), CONTROL);
+    let met = people.sections.iter().find(|section| section.title.starts_with("做到的"));
+    met.is_some_and(|section| section.rows.iter().any(|row| row.title.starts_with(name)))
+}
+
 #[test]
 fn every_number_opens_onto_its_people() {
     let phone = Phone::of(Role::Doctor);
@@ -40,18 +47,13 @@ fn every_number_opens_onto_its_people() {
 fn a_visit_changes_the_rate_and_is_told_apart_until_the_platform_has_it() {
     let phone = Phone::of(Role::Doctor);
     let who = phone.resident("王桂兰");
-    let before = opened(&phone, &indicators(&phone, ""), CONTROL);
-    let met = |sheet: &SheetView| {
-        let met = sheet.sections.iter().find(|section| section.title.starts_with("做到的"));
-        met.is_some_and(|section| section.rows.iter().any(|row| row.title.starts_with("王桂兰")))
-    };
-    assert!(!met(&before), "148/92 was not at target");
+    assert!(!met(&phone, "王桂兰"), "148/92 was not at target");
     let visit = phone.desk.start_visit(&who).unwrap().visit;
     let text = |text: &str| FieldInput::Text { text: text.to_owned() };
     phone.desk.answer(&visit, "blood_pressure", text("128/78")).unwrap();
     phone.desk.sign(&visit).unwrap();
     let sheet = indicators(&phone, "");
-    assert!(met(&opened(&phone, &sheet, CONTROL)));
+    assert!(met(&phone, "王桂兰"));
     assert!(sheet.lines[1].starts_with("其中 2 次随访还在手机里"), "{}", sheet.lines[1]);
     assert!(row(&sheet, CONTROL).line.contains("平台已收到的算"), "{}", row(&sheet, CONTROL).line);
 }
@@ -72,7 +74,13 @@ fn who_was_lost_is_not_controlled_and_who_died_is_no_longer_counted() {
         }
         phone.desk.sign(&visit).unwrap();
     };
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let text = FieldInput::Text { text: "128/78".to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", text).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    assert!(met(&phone, "王桂兰"));
     lost("王桂兰", 1);
+    assert!(!met(&phone, "王桂兰"), "lost after she was controlled");
     assert_eq!(all(&phone), before);
     lost("张德福", 2);
     assert_eq!(all(&phone), before, "she was managed for a part of the year");

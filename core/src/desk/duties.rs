@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use rusqlite::Connection;
 
 use super::work::{Fault, Work};
@@ -14,7 +14,7 @@ use crate::care::rules::RuleSet;
 use crate::care::screen::ScreenRules;
 use crate::care::worklist::{Duty, DutyKind, Facts, WorkRules};
 use crate::store::lists::{self, Listed};
-use crate::store::{indicators, screenings, worklist};
+use crate::store::{screenings, worklist};
 
 /// One resident with everything that is to be done for her.
 pub(super) struct Placed {
@@ -65,11 +65,13 @@ pub(super) fn beside_follow_ups(
     let mut found = BTreeMap::new();
     if work.can(Capability::RecordCheck) {
         let mut managed: BTreeMap<ResidentId, Vec<(Disease, NaiveDate)>> = BTreeMap::new();
-        for (resident, disease, since) in indicators::managed(connection)? {
+        // No check is due for whom the shortest of them has not begun.
+        let first = WorkRules::current().check.iter().map(|rule| rule.months).min().unwrap_or(u32::MAX);
+        let latest = today.checked_sub_months(Months::new(first)).unwrap_or(NaiveDate::MIN);
+        for (resident, disease, since) in worklist::managed_since(connection, latest)? {
             managed.entry(resident).or_default().push((disease, since));
         }
-        // Suspected only, and referred.
-        for resident in gathered.results.keys() {
+        for resident in gathered.results.keys().chain(gathered.plans.keys()) {
             managed.entry(*resident).or_default();
         }
         for (resident, diseases) in managed {

@@ -11,7 +11,7 @@ use super::work::{Desk, Fault, Work};
 use super::{Error, me};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
-use crate::care::id::ResidentId;
+use crate::care::id::{ResidentId, VisitId};
 use crate::care::indicator::{Facts, FollowUp, Indicator, IndicatorRules, Managed, Period};
 use crate::care::judgement::FollowUpClass;
 use crate::care::outcome::OutcomeRules;
@@ -240,10 +240,11 @@ impl District {
         let (first, end) = moments(work, year);
         let mut followed = indicators::followed_up(connection, first, end)?;
         followed.retain(|one| born.contains_key(&one.resident));
-        let (follow_ups, closed) = judged(rules, connection, &followed, &born)?;
-        let managed = indicators::managed(connection)?.into_iter();
+        let managed = indicators::managed(connection)?;
+        let (follow_ups, closed) = judged(rules, connection, &followed, &born, &managed)?;
         let facts = Facts {
             managed: managed
+                .into_iter()
                 .filter(|(resident, ..)| born.contains_key(resident))
                 .map(|(resident, disease, since)| Managed {
                     resident,
@@ -268,43 +269,59 @@ fn kept<T>(mut all: Vec<T>, here: &BTreeMap<ResidentId, NaiveDate>, of: impl Fn(
 }
 
 /// The follow-ups, and who died or moved away on which day. Answers are read only where they decide something: of the last
-/// follow-up of each person, and of those that may not have taken place.
+/// follow-up of each person, and of visits in which nothing was judged.
 fn judged(
     rules: &RuleSet,
     connection: &Connection,
     followed: &[FollowedUp],
     born: &BTreeMap<ResidentId, NaiveDate>,
+    managed: &[(ResidentId, Disease, NaiveDate)],
 ) -> Result<(Vec<FollowUp>, BTreeMap<ResidentId, NaiveDate>), Fault> {
     let mut closed = BTreeMap::new();
     let mut decided = BTreeSet::new();
     let mut ups = Vec::with_capacity(followed.len());
+    let mut read: Option<(VisitId, Option<Answers>)> = None;
     for one in followed.iter().rev() {
         let day = one.signed_at.date_naive();
-        let key = (one.resident, one.disease);
-        let decides = !decided.contains(&key);
-        let needed = decides || one.maybe_not || one.corrected;
-        let answers = if needed { indicators::answers(connection, one.visit, one.corrected)? } else { None };
-        let outcome = answers.as_ref().and_then(|answers| OutcomeRules::current().of(answers, day));
-        let took_place = outcome.is_none();
-        if let Some(outcome) = outcome.as_ref().filter(|outcome| GONE.contains(&outcome.code)) {
-            closed.insert(one.resident, outcome.day);
+        // What was not judged tells of every disease she is followed up for.
+        let from = managed.partition_point(|(resident, ..)| *resident < one.resident);
+        let hers = managed[from..].iter().take_while(|(resident, ..)| *resident == one.resident);
+        let diseases: Vec<Disease> = match one.disease {
+            Some(disease) => vec![disease],
+            None => hers.map(|(_, disease, _)| *disease).collect(),
+        };
+        for disease in diseases {
+            let key = (one.resident, disease);
+            let decides = !decided.contains(&key);
+            if (decides || one.disease.is_none())
+                && read.as_ref().is_none_or(|(visit, _)| *visit != one.visit)
+            {
+                read = Some((one.visit, indicators::answers(connection, one.visit, one.corrected)?));
+            }
+            let answers = read.as_ref().filter(|(visit, _)| *visit == one.visit);
+            let answers = answers.and_then(|(_, answers)| answers.as_ref());
+            let outcome = answers.and_then(|answers| OutcomeRules::current().of(answers, day));
+            let took_place = outcome.is_none();
+            if let Some(outcome) = outcome.as_ref().filter(|outcome| GONE.contains(&outcome.code)) {
+                closed.insert(one.resident, outcome.day);
+            }
+            let lost = outcome.is_some_and(|outcome| outcome.code == LOST);
+            if took_place || lost {
+                decided.insert(key);
+            }
+            let age = born.get(&one.resident).map_or(0, |born| age_on(*born, day));
+            ups.push(FollowUp {
+                resident: one.resident,
+                disease,
+                day,
+                signed_after: (day - one.started_at.date_naive()).num_days(),
+                took_place,
+                lost,
+                at_target: decides && answers.is_some_and(|answers| at_target(rules, disease, age, answers)),
+                complication: one.class == Some(FollowUpClass::Complication),
+                acknowledged: one.acknowledged,
+            });
         }
-        let lost = outcome.is_some_and(|outcome| outcome.code == LOST);
-        if took_place || lost {
-            decided.insert(key);
-        }
-        let age = born.get(&one.resident).map_or(0, |born| age_on(*born, day));
-        ups.push(FollowUp {
-            resident: one.resident,
-            disease: one.disease,
-            day,
-            signed_after: (day - one.started_at.date_naive()).num_days(),
-            took_place,
-            lost,
-            at_target: decides && answers.is_some_and(|answers| at_target(rules, one.disease, age, &answers)),
-            complication: one.class == Some(FollowUpClass::Complication),
-            acknowledged: one.acknowledged,
-        });
     }
     Ok((ups, closed))
 }

@@ -31,16 +31,14 @@ pub struct FollowedUp {
     pub visit: VisitId,
     /// Whose.
     pub resident: ResidentId,
-    /// Of which disease.
-    pub disease: Disease,
+    /// Of which disease; none: nothing was judged, it may not have taken place, and its answers say more.
+    pub disease: Option<Disease>,
     /// As it was judged when it was signed.
     pub class: Option<FollowUpClass>,
     /// Begun.
     pub started_at: DateTime<FixedOffset>,
     /// Signed.
     pub signed_at: DateTime<FixedOffset>,
-    /// It may not have taken place: its answers say more.
-    pub maybe_not: bool,
     /// It was corrected afterwards: its answers say more.
     pub corrected: bool,
     /// Nothing of it is still on this phone alone.
@@ -83,23 +81,21 @@ pub fn followed_up(
 ) -> Result<Vec<FollowedUp>> {
     let mut query = connection.prepare_cached(
         "SELECT v.id, coalesce(m.kept, v.resident), j.disease, j.class, v.started_at, v.started_offset,
-             v.signed_at, v.signed_offset, instr(v.answers, '\"not_followed\"') > 0,
-             EXISTS (SELECT 1 FROM correction c WHERE c.visit = v.id),
+             v.signed_at, v.signed_offset, EXISTS (SELECT 1 FROM correction c WHERE c.visit = v.id),
              NOT EXISTS (SELECT 1 FROM outbox o WHERE o.visit = v.id AND o.state <> 'acknowledged')
-         FROM visit v JOIN judgement j ON j.visit = v.id LEFT JOIN merged m ON m.absorbed = v.resident
+         FROM visit v LEFT JOIN judgement j ON j.visit = v.id LEFT JOIN merged m ON m.absorbed = v.resident
          WHERE v.state = 'signed' AND v.signed_at >= ?1 AND v.signed_at < ?2 ORDER BY v.signed_at, v.id",
     )?;
     let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
         Ok(FollowedUp {
             visit: row.get(0)?,
             resident: row.get(1)?,
-            disease: row.get::<_, Code<_>>(2)?.0,
+            disease: row.get::<_, Option<Code<_>>>(2)?.map(|disease| disease.0),
             class: row.get::<_, Option<Code<_>>>(3)?.map(|class| class.0),
             started_at: moment(row, 4)?,
             signed_at: moment(row, 6)?,
-            maybe_not: row.get(8)?,
-            corrected: row.get(9)?,
-            acknowledged: row.get(10)?,
+            corrected: row.get(8)?,
+            acknowledged: row.get(9)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::columns::{Day, micros, moment, offset};
+use super::columns::{Code, Day, micros, moment, offset};
 use super::error::Result;
 use crate::care::id::{CampaignId, HouseholdId, ResidentId, StaffId};
+use crate::care::person::Disease;
 use crate::care::worklist::Spot;
 
 /// A check that was done.
@@ -70,6 +71,21 @@ pub fn last_checks(connection: &Connection) -> Result<BTreeMap<ResidentId, BTree
         last.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get::<_, Day>(2)?.0);
     }
     Ok(last)
+}
+
+/// Who has been followed up for a disease since a day or longer, and since when.
+pub fn managed_since(
+    connection: &Connection,
+    day: NaiveDate,
+) -> Result<Vec<(ResidentId, Disease, NaiveDate)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, d.resident), d.disease, d.since FROM managed_disease d
+         LEFT JOIN merged m ON m.absorbed = d.resident WHERE d.since <= ?1",
+    )?;
+    let rows = query.query_map([Day(day)], |row| {
+        Ok((row.get(0)?, row.get::<_, Code<_>>(1)?.0, row.get::<_, Day>(2)?.0))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Nobody opened.
