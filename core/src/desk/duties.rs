@@ -10,6 +10,7 @@ use super::{phrase, plan, register};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
+use crate::care::plan::Plan;
 use crate::care::rules::RuleSet;
 use crate::care::screen::ScreenRules;
 use crate::care::worklist::{Duty, DutyKind, Facts, WorkRules};
@@ -33,7 +34,7 @@ pub(super) fn everybody(
 ) -> Result<Vec<Placed>, Fault> {
     let today = work.today();
     let limits = &ScreenRules::current().limits;
-    let mut gathered = Gathered::of(work, connection)?;
+    let mut gathered = Gathered::of(connection, &plan::running(work, connection)?)?;
     let mut placed = Vec::new();
     for line in lists::everyone(connection)? {
         let facts = gathered.facts(rules, connection, &line)?;
@@ -53,6 +54,7 @@ pub(super) fn beside_follow_ups(
     work: &Work<'_>,
     rules: &RuleSet,
     connection: &Connection,
+    plans: &BTreeMap<ResidentId, Plan>,
 ) -> Result<BTreeMap<ResidentId, Vec<DutyKind>>, Fault> {
     let today = work.today();
     let limits = &ScreenRules::current().limits;
@@ -61,7 +63,7 @@ pub(super) fn beside_follow_ups(
         let duties = WorkRules::current().duties(facts, from, every, today).into_iter();
         duties.filter(|duty| duty.due <= today).map(|duty| duty.kind).collect()
     };
-    let mut gathered = Gathered::of(work, connection)?;
+    let mut gathered = Gathered::of(connection, plans.values())?;
     let mut found = BTreeMap::new();
     if work.can(Capability::RecordCheck) {
         let mut managed: BTreeMap<ResidentId, Vec<(Disease, NaiveDate)>> = BTreeMap::new();
@@ -98,7 +100,7 @@ pub(super) fn facts_of(
     connection: &Connection,
     line: &Listed,
 ) -> Result<Facts, Fault> {
-    Gathered::of(work, connection)?.facts(rules, connection, line)
+    Gathered::of(connection, &plan::running(work, connection)?)?.facts(rules, connection, line)
 }
 
 /// What the store knows of all, by resident.
@@ -111,10 +113,10 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn of(work: &Work<'_>, connection: &Connection) -> Result<Self, Fault> {
+    fn of<'a>(connection: &Connection, plans: impl IntoIterator<Item = &'a Plan>) -> Result<Self, Fault> {
         let open = screenings::referrals(connection)?.into_iter().filter(|one| one.result.is_none());
         Ok(Self {
-            plans: plan::running(work, connection)?.into_iter().map(|p| (p.resident, p.start)).collect(),
+            plans: plans.into_iter().map(|plan| (plan.resident, plan.start)).collect(),
             screenings: screenings::last_of_all(connection)?.into_iter().map(|s| (s.resident, s)).collect(),
             results: open.map(|one| (one.resident, one.due)).collect(),
             checks: worklist::last_checks(connection)?,

@@ -51,8 +51,9 @@ impl Desk {
 /// Plans in their weeks, earliest start first. One plan a resident: a later one stands for an earlier.
 pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Plan>, Fault> {
     let mut plans = plans::begun_since(connection, earliest(work.today()))?;
+    let shown = merges::all(connection)?;
     for plan in &mut plans {
-        plan.resident = merges::shown_as(connection, plan.resident)?;
+        plan.resident = shown.get(&plan.resident).copied().unwrap_or(plan.resident);
     }
     plans.retain(|plan| plan.week_of(work.today()).is_some());
     let latest: std::collections::BTreeMap<ResidentId, _> =

@@ -77,10 +77,13 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
             stops.push(Stop { done: done.contains(&line.resident.id), reasons: vec![reason], line });
         }
     }
-    for id in plans.keys().copied().chain(done.iter().copied()) {
+    for id in done.iter().chain(plans.keys()).copied() {
+        let visited = done.contains(&id);
+        if !visited && !seen.contains(&id) && stops.len() >= MOST_DOORS as usize {
+            continue;
+        }
         let wanted =
             plans.get(&id).map(|plan| plan::due_today(work, connection, plan)).transpose()?.flatten();
-        let visited = done.contains(&id);
         if seen.contains(&id) {
             if let (Some(reason), Some(stop)) = (wanted, stops.iter_mut().find(|s| s.line.resident.id == id))
             {
@@ -93,7 +96,7 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
         }
     }
     let closed = worklist::closed(connection)?;
-    let mut beside = duties::beside_follow_ups(work, rules, connection)?;
+    let mut beside = duties::beside_follow_ups(work, rules, connection, &plans)?;
     for stop in &mut stops {
         let kinds = beside.remove(&stop.line.resident.id).unwrap_or_default();
         stop.reasons.extend(reasons(work, &kinds));

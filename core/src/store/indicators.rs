@@ -1,10 +1,13 @@
 //! What the indicators are counted from: the whole district in a few reads, people merged into one counted once.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::columns::{Code, Day, Json, moment};
 use super::error::Result;
+use super::merges;
 use crate::care::answer::Answers;
 use crate::care::id::{HouseholdId, ResidentId, VisitId};
 use crate::care::judgement::FollowUpClass;
@@ -79,25 +82,35 @@ pub fn followed_up(
     first: DateTime<FixedOffset>,
     end: DateTime<FixedOffset>,
 ) -> Result<Vec<FollowedUp>> {
+    // Few have one of these: looked up here, each visit is read once and no more.
+    let corrected = visits(connection, "SELECT visit FROM correction")?;
+    let waiting =
+        visits(connection, "SELECT visit FROM outbox WHERE visit IS NOT NULL AND state <> 'acknowledged'")?;
+    let shown = merges::all(connection)?;
     let mut query = connection.prepare_cached(
-        "SELECT v.id, coalesce(m.kept, v.resident), j.disease, j.class, v.started_at, v.started_offset,
-             v.signed_at, v.signed_offset, EXISTS (SELECT 1 FROM correction c WHERE c.visit = v.id),
-             NOT EXISTS (SELECT 1 FROM outbox o WHERE o.visit = v.id AND o.state <> 'acknowledged')
-         FROM visit v LEFT JOIN judgement j ON j.visit = v.id LEFT JOIN merged m ON m.absorbed = v.resident
+        "SELECT v.id, v.resident, j.disease, j.class, v.started_at, v.started_offset, v.signed_at, v.signed_offset
+         FROM visit v LEFT JOIN judgement j ON j.visit = v.id
          WHERE v.state = 'signed' AND v.signed_at >= ?1 AND v.signed_at < ?2 ORDER BY v.signed_at, v.id",
     )?;
     let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
+        let (visit, resident) = (row.get(0)?, row.get(1)?);
         Ok(FollowedUp {
-            visit: row.get(0)?,
-            resident: row.get(1)?,
+            visit,
+            resident: shown.get(&resident).copied().unwrap_or(resident),
             disease: row.get::<_, Option<Code<_>>>(2)?.map(|disease| disease.0),
             class: row.get::<_, Option<Code<_>>>(3)?.map(|class| class.0),
             started_at: moment(row, 4)?,
             signed_at: moment(row, 6)?,
-            corrected: row.get(8)?,
-            acknowledged: row.get(9)?,
+            corrected: corrected.contains(&visit),
+            acknowledged: !waiting.contains(&visit),
         })
     })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn visits(connection: &Connection, sql: &str) -> Result<HashSet<VisitId>> {
+    let mut query = connection.prepare_cached(sql)?;
+    let rows = query.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

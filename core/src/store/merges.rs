@@ -1,6 +1,8 @@
 //! Records of one person: one is shown under the other, until that is undone. Nothing is moved; what belongs to either is read
 //! for both.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -66,6 +68,13 @@ fn step(
 pub fn shown_as(connection: &Connection, resident: ResidentId) -> Result<ResidentId> {
     let mut query = connection.prepare_cached("SELECT kept FROM merged WHERE absorbed = ?1")?;
     Ok(query.query_row([resident], |row| row.get(0)).optional()?.unwrap_or(resident))
+}
+
+/// Everybody who is shown under somebody else, and under whom.
+pub fn all(connection: &Connection) -> Result<HashMap<ResidentId, ResidentId>> {
+    let mut query = connection.prepare_cached("SELECT absorbed, kept FROM merged")?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Who is shown under a resident.
