@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answers;
+use super::form::FormSet;
 use super::id::{ResidentId, StaffId, VisitId};
 use super::judgement::{Decision, Judgement};
 use super::outcome::{Outcome, OutcomeRules};
@@ -86,4 +87,16 @@ pub struct SignedForm {
     pub version: String,
     /// Its answers.
     pub answers: Answers,
+}
+
+impl SignedForm {
+    /// The forms of these diseases, each with what stands on it.
+    pub fn all(forms: &FormSet, diseases: &[Disease], answers: &Answers) -> Vec<SignedForm> {
+        let one = |disease: &Disease| SignedForm {
+            disease: *disease,
+            version: forms.version.clone(),
+            answers: forms.project(*disease, answers),
+        };
+        diseases.iter().map(one).collect()
+    }
 }

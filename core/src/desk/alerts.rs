@@ -16,7 +16,7 @@ use crate::care::judgement::{Judgement, Reason, Referral};
 use crate::care::reading::{Reading, Value};
 use crate::care::rules::settled;
 use crate::care::screen::{Alert, AlertAnswer, AlertStanding, ScreenRules, emergency};
-use crate::store::{alerts, lists, people};
+use crate::store::{alerts, lists};
 
 /// Answered alerts that are shown.
 const ANSWERED: u32 = 20;
@@ -163,11 +163,9 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
 
 fn row(work: &Work<'_>, connection: &Connection, one: &AlertStanding) -> Result<SheetRow, Fault> {
     let line = work.found(lists::of_resident(connection, one.alert.resident)?)?;
-    let name =
-        |id| Ok::<_, Fault>(people::staff(connection, id)?.map(|staff| staff.name).unwrap_or_default());
-    let day = phrase::day_in(work.language, one.alert.at.date_naive(), work.today());
-    let when = format!("{day} {}", phrase::clock(one.alert.at));
-    let mut says = vec![reasons(work, &one.alert.reasons), format!("{when} {}", name(one.alert.by)?)];
+    let name = |id| work.name(connection, id);
+    let raised = format!("{} {}", work.moment(one.alert.at), name(one.alert.by)?);
+    let mut says = vec![reasons(work, &one.alert.reasons), raised];
     if let Some((leader, at)) = one.escalated {
         says.push(work.say("alert-escalated", &[&name(leader)?, &phrase::clock(at)]));
     }

@@ -11,7 +11,7 @@ use crate::access::Capability;
 use crate::care::consent::{Consent, GivenProblem, TEXT_VERSION};
 use crate::care::id::{ConsentId, ResidentId};
 use crate::care::team::Role;
-use crate::store::{audit, consents, lists, people};
+use crate::store::{audit, consents, lists};
 
 /// Looks behind the mask that are shown, the latest.
 const LOOKS: u32 = 50;
@@ -106,15 +106,13 @@ impl Work<'_> {
         rows: &mut Vec<T>,
         of: impl Fn(&T) -> ResidentId,
     ) -> Result<(), Fault> {
-        if self.role() == Role::Volunteer {
-            let mut known = Vec::with_capacity(rows.len());
-            for row in rows.drain(..) {
-                if covers(connection, of(&row), Purpose::Volunteers)? {
-                    known.push(row);
-                }
+        let mut known = Vec::with_capacity(rows.len());
+        for row in rows.drain(..) {
+            if self.knows_of(connection, of(&row))? {
+                known.push(row);
             }
-            *rows = known;
         }
+        *rows = known;
         Ok(())
     }
 
@@ -180,7 +178,7 @@ fn view(work: &Work<'_>, connection: &Connection, resident: ResidentId) -> Resul
 
 /// 9月4日 周文静记：本人签字同意
 fn line(work: &Work<'_>, connection: &Connection, step: &Consent) -> Result<String, Fault> {
-    let by = people::staff(connection, step.staff)?.map(|staff| staff.name).unwrap_or_default();
+    let by = work.name(connection, step.staff)?;
     let day = phrase::day_in(work.language, step.at.date_naive(), work.today());
     Ok(match &step.given {
         Some(Given::Signed { .. }) => work.say("consent-signed", &[&day, &by]),
@@ -193,11 +191,8 @@ fn line(work: &Work<'_>, connection: &Connection, step: &Consent) -> Result<Stri
 fn looks(work: &Work<'_>, connection: &Connection, resident: ResidentId) -> Result<Vec<LookRow>, Fault> {
     let mut rows = Vec::new();
     for look in audit::of_action(connection, resident, LOOK, LOOKS)? {
-        let by = people::staff(connection, look.staff)?.map(|staff| staff.name).unwrap_or_default();
-        let day = phrase::day_in(work.language, look.at.date_naive(), work.today());
-        rows.push(LookRow {
-            title: format!("{day} {} · {by}", phrase::clock(look.at)), reason: look.detail
-        });
+        let by = work.name(connection, look.staff)?;
+        rows.push(LookRow { title: format!("{} · {by}", work.moment(look.at)), reason: look.detail });
     }
     Ok(rows)
 }

@@ -32,20 +32,23 @@ pub(super) fn everybody(
     rules: &RuleSet,
     connection: &Connection,
 ) -> Result<Vec<Placed>, Fault> {
-    let today = work.today();
-    let limits = &ScreenRules::current().limits;
     let mut gathered = Gathered::of(connection, &plan::running(work, connection)?)?;
     let mut placed = Vec::new();
     for line in lists::everyone(connection)? {
         let facts = gathered.facts(rules, connection, &line)?;
-        let (from, every) = (limits.from_age.value, limits.rescreen_months.value);
         placed.push(Placed {
-            duties: WorkRules::current().duties(&facts, from, every, today),
+            duties: duties_of(work, &facts),
             closed: gathered.closed.remove(&line.resident.id),
             line,
         });
     }
     Ok(placed)
+}
+
+fn duties_of(work: &Work<'_>, facts: &Facts) -> Vec<Duty> {
+    let limits = &ScreenRules::current().limits;
+    let (from, every) = (limits.from_age.value, limits.rescreen_months.value);
+    WorkRules::current().duties(facts, from, every, work.today())
 }
 
 /// What brings somebody to a door beside the follow-up, by a day: everything that is due by then, by resident. Lines of
@@ -57,10 +60,8 @@ pub(super) fn beside_follow_ups(
     plans: &BTreeMap<ResidentId, Plan>,
 ) -> Result<BTreeMap<ResidentId, Vec<DutyKind>>, Fault> {
     let today = work.today();
-    let limits = &ScreenRules::current().limits;
-    let (from, every) = (limits.from_age.value, limits.rescreen_months.value);
     let due = |facts: &Facts| -> Vec<DutyKind> {
-        let duties = WorkRules::current().duties(facts, from, every, today).into_iter();
+        let duties = duties_of(work, facts).into_iter();
         duties.filter(|duty| duty.due <= today).map(|duty| duty.kind).collect()
     };
     let mut gathered = Gathered::of(connection, plans.values())?;

@@ -72,7 +72,7 @@ fn told(work: &Work<'_>, connection: &Connection, id: GroupId) -> Result<SheetVi
     let members = lines(work, connection, &groups::members(connection, id)?)?;
     let mut sessions = Vec::new();
     for session in groups::sessions(connection, id, SESSIONS)? {
-        let by = people::staff(connection, session.by)?.map(|staff| staff.name).unwrap_or_default();
+        let by = work.name(connection, session.by)?;
         let day = phrase::day_in(work.language, session.day, work.today());
         let line = work.say("session-line", &[&session.present.len().to_string(), &by]);
         sessions.push(row(format!("{day} {}", session.topic), line));

@@ -15,7 +15,7 @@ use crate::care::plan::{
     DietEntry, ItemState, Plan, Reminder, SaltCheck, SaltUse, Status, Template, Tick, Week,
 };
 use crate::store::lists::{self, Listed};
-use crate::store::{daily, people, plans, templates};
+use crate::store::{daily, plans, templates};
 
 /// Meals and days of reminders that are shown.
 const SHOWN: u32 = 21;
@@ -156,7 +156,7 @@ fn item_row(
     for day in &item.days {
         let tick = ticks.iter().rev().find(|tick| tick.item == item.key && tick.day == *day && tick.done);
         let by = match tick {
-            Some(tick) => people::staff(connection, tick.by)?.map(|staff| staff.name).unwrap_or_default(),
+            Some(tick) => work.name(connection, tick.by)?,
             None => String::new(),
         };
         days.push(format!("{} {by}", phrase::weekday(work.language, *day)));

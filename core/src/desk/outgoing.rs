@@ -4,7 +4,7 @@ use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 
 use super::work::{Desk, Fault, Work};
-use crate::care::id::{OutboxId, ResidentId};
+use crate::care::id::{OutboxId, ResidentId, VisitId};
 use crate::store::outbox::{self, Outgoing};
 
 /// What a request tells of.
@@ -58,6 +58,23 @@ struct Document<'a, T> {
     about: &'a T,
 }
 
+/// A request that tells the platform a document, as it stands now.
+pub(super) fn request<T: Serialize>(
+    desk: &Desk,
+    work: &Work<'_>,
+    kind: &str,
+    visit: Option<VisitId>,
+    document: &T,
+) -> Result<Outgoing, Fault> {
+    Ok(Outgoing {
+        id: OutboxId(desk.context.ids.next()),
+        visit,
+        kind: kind.to_owned(),
+        body: serde_json::to_vec(document).map_err(|_| work.broken())?,
+        created_at: work.now,
+    })
+}
+
 /// Puts a request into the outbox.
 pub(super) fn tell<T: Serialize>(
     desk: &Desk,
@@ -68,16 +85,7 @@ pub(super) fn tell<T: Serialize>(
     about: &T,
 ) -> Result<(), Fault> {
     let document = Document { version: 1, resident, about };
-    Ok(outbox::put(
-        tx,
-        &Outgoing {
-            id: OutboxId(desk.context.ids.next()),
-            visit: None,
-            kind: told.kind().to_owned(),
-            body: serde_json::to_vec(&document).map_err(|_| work.broken())?,
-            created_at: work.now,
-        },
-    )?)
+    Ok(outbox::put(tx, &request(desk, work, told.kind(), None, &document)?)?)
 }
 
 /// Whom a request tells of.

@@ -264,7 +264,7 @@ pub(super) fn last_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String>
 }
 
 fn past_visit(work: &Work<'_>, connection: &Connection, visit: &SignedVisit) -> Result<PastVisit, Fault> {
-    let by = people::staff(connection, visit.staff)?.map(|staff| staff.name).unwrap_or_default();
+    let by = work.name(connection, visit.staff)?;
     let day = phrase::day_in(work.language, visit.signed_at.date_naive(), work.today());
     Ok(PastVisit { visit: visit.id.to_string(), title: format!("{day} · {by}"), line: summary(work, visit) })
 }

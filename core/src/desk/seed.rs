@@ -194,14 +194,7 @@ fn judged(
         staff: signer.id,
         started_at: past.at,
         signed_at: past.at,
-        forms: diseases
-            .iter()
-            .map(|disease| SignedForm {
-                disease: *disease,
-                version: forms.version.clone(),
-                answers: forms.project(*disease, &answers),
-            })
-            .collect(),
+        forms: SignedForm::all(forms, &diseases, &answers),
         gaps: forms.gaps(&diseases, &answers),
         decisions: Vec::new(),
         judgements,

@@ -6,8 +6,8 @@ use super::Error;
 use super::meter::tell;
 use super::outgoing::{self, Told};
 use super::view::{SyncRow, SyncView};
+use super::visit;
 use super::work::{Desk, Fault, Work};
-use super::{phrase, visit};
 use crate::access::Capability;
 use crate::store::outbox::{self, Progress};
 use crate::store::{people, visits};
@@ -46,22 +46,20 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
             }
             kind => {
                 let Some(of) = request.visit else { continue };
-                let signed = work.found(visits::get(connection, of)?)?;
+                let (resident, signed_at) = work.found(visits::signed_at(connection, of)?)?;
                 match kind == visit::CORRECTION {
                     true => {
                         let what = work.plain("sync-correction");
-                        (request.id.to_string(), signed.resident, request.created_at, Some(what))
+                        (request.id.to_string(), resident, request.created_at, Some(what))
                     }
-                    false => (of.to_string(), signed.resident, signed.signed_at, None),
+                    false => (of.to_string(), resident, signed_at, None),
                 }
             }
         };
         let resident = work.found(people::resident(connection, resident)?)?;
-        let day = phrase::day_in(work.language, at.date_naive(), work.today());
-        let when = format!("{day} {}", phrase::clock(at));
         rows.push(SyncRow {
             visit: row,
-            title: [Some(resident.name), what, Some(when)]
+            title: [Some(resident.name), what, Some(work.moment(at))]
                 .into_iter()
                 .flatten()
                 .collect::<Vec<_>>()

@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
 use rusqlite::{Connection, Transaction};
 
 use super::error::Error;
+use super::phrase;
 use super::view::Language;
 use crate::access::{self, Capability, IdHasher, IdleLock};
 use crate::care::id::{ResidentId, StaffId};
@@ -16,7 +17,7 @@ use crate::care::rules::RuleSet;
 use crate::care::team::{Role, Staff};
 use crate::ports::{Clock, Ids};
 use crate::store::audit::{self, Audit};
-use crate::store::{self, Store};
+use crate::store::{self, Store, people};
 use crate::words::{plain, say};
 
 /// Without a touch for so long, the desk locks itself.
@@ -192,6 +193,16 @@ impl Work<'_> {
 
     pub(super) fn role(&self) -> Role {
         self.desk.me.role
+    }
+
+    /// How somebody of the team is called; nothing if the phone does not know her.
+    pub(super) fn name(&self, connection: &Connection, staff: StaffId) -> Result<String, Fault> {
+        Ok(people::staff(connection, staff)?.map(|staff| staff.name).unwrap_or_default())
+    }
+
+    /// 9月2日 08:30
+    pub(super) fn moment(&self, at: DateTime<FixedOffset>) -> String {
+        format!("{} {}", phrase::day_in(self.language, at.date_naive(), self.today()), phrase::clock(at))
     }
 
     /// When today began.

@@ -9,18 +9,16 @@ use super::columns::{Code, Day, Json, moment};
 use super::error::Result;
 use super::merges;
 use crate::care::answer::Answers;
-use crate::care::id::{HouseholdId, ResidentId, VisitId};
+use crate::care::id::{ResidentId, VisitId};
 use crate::care::judgement::FollowUpClass;
 use crate::care::person::Disease;
 use crate::care::team::Role;
 
-/// Somebody who is counted, with the door.
+/// Somebody who is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
     /// Who.
     pub resident: ResidentId,
-    /// Behind which door.
-    pub household: HouseholdId,
     /// 小区 or 村.
     pub estate: String,
     /// Born.
@@ -51,16 +49,11 @@ pub struct FollowedUp {
 /// Everybody who is counted, in the order of their ids.
 pub fn everybody(connection: &Connection) -> Result<Vec<Counted>> {
     let mut query = connection.prepare_cached(
-        "SELECT r.id, r.household, h.estate, r.born FROM resident r JOIN household h ON h.id = r.household
+        "SELECT r.id, h.estate, r.born FROM resident r JOIN household h ON h.id = r.household
          WHERE r.id NOT IN (SELECT absorbed FROM merged) ORDER BY r.id",
     )?;
     let rows = query.query_map([], |row| {
-        Ok(Counted {
-            resident: row.get(0)?,
-            household: row.get(1)?,
-            estate: row.get(2)?,
-            born: row.get::<_, Day>(3)?.0,
-        })
+        Ok(Counted { resident: row.get(0)?, estate: row.get(1)?, born: row.get::<_, Day>(2)?.0 })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -125,7 +118,7 @@ pub fn answers(connection: &Connection, visit: VisitId, corrected: bool) -> Resu
     Ok(answers.flatten().map(|answers| answers.0))
 }
 
-/// Who was screened, and on which day (UTC's offset as recorded).
+/// Who was screened, and on which day.
 pub fn screened(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate)>> {
     let mut query = connection.prepare_cached(
         "SELECT coalesce(m.kept, s.resident), s.at, s.at_offset FROM screening s

@@ -110,6 +110,17 @@ pub fn get(connection: &Connection, id: VisitId) -> Result<Option<SignedVisit>> 
     head.map(|head| whole(connection, head)).transpose()
 }
 
+/// Whose a signed visit is, and when it was signed: what a list needs, without its answers.
+pub fn signed_at(
+    connection: &Connection,
+    id: VisitId,
+) -> Result<Option<(ResidentId, DateTime<FixedOffset>)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT resident, signed_at, signed_offset FROM visit WHERE id = ?1 AND state = 'signed'",
+    )?;
+    Ok(query.query_row([id], |row| Ok((row.get(0)?, moment(row, 1)?))).optional()?)
+}
+
 /// A signed visit as it was signed, or as it is after one of its corrections.
 pub fn version(connection: &Connection, id: VisitId, correction: Option<i64>) -> Result<Option<SignedVisit>> {
     let mut query = connection

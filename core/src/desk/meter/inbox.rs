@@ -116,8 +116,7 @@ fn row(
     let when = taken.map_or_else(
         || work.plain("inbox-no-time"),
         |taken| {
-            let day = phrase::day_in(work.language, taken.date_naive(), work.today());
-            let when = format!("{day} {}", phrase::clock(taken));
+            let when = work.moment(taken);
             if record.dated.is_some() { work.say("inbox-estimated", &[&when]) } else { when }
         },
     );

@@ -4,10 +4,11 @@
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
 
+use super::super::outgoing;
 use super::super::work::{Desk, Fault, Work};
-use crate::care::id::{OutboxId, ResidentId};
+use crate::care::id::ResidentId;
 use crate::care::reading::Reading;
-use crate::store::outbox::{self, Outgoing};
+use crate::store::outbox;
 
 /// Kind of these requests in the outbox.
 pub(in crate::desk) const KIND: &str = "readings";
@@ -52,14 +53,6 @@ pub(in crate::desk) fn tell(
     taken_back: bool,
 ) -> Result<(), Fault> {
     let document = Document { version: 1, readings, taken_back };
-    Ok(outbox::put(
-        tx,
-        &Outgoing {
-            id: OutboxId(desk.context.ids.next()),
-            visit: readings.first().and_then(|reading| reading.visit),
-            kind: KIND.to_owned(),
-            body: serde_json::to_vec(&document).map_err(|_| work.broken())?,
-            created_at: work.now,
-        },
-    )?)
+    let visit = readings.first().and_then(|reading| reading.visit);
+    Ok(outbox::put(tx, &outgoing::request(desk, work, KIND, visit, &document)?)?)
 }

@@ -120,7 +120,7 @@ fn versions(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<
     let versions = records::versions(connection, id, VERSIONS)?;
     let mut lines = Vec::new();
     for (position, version) in versions.iter().enumerate() {
-        let by = people::staff(connection, version.staff)?.map(|staff| staff.name).unwrap_or_default();
+        let by = work.name(connection, version.staff)?;
         let day = phrase::day_in(work.language, version.at.date_naive(), work.today());
         let changed =
             versions.get(position + 1).map(|before| changed(work, &before.answers, &version.answers));

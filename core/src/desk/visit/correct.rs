@@ -1,6 +1,5 @@
 //! A correction after signing: a further version with reason and author. What was signed stays readable.
 
-use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction};
 
 use super::super::error::Error;
@@ -10,17 +9,16 @@ use super::super::view::{
     VersionRow, VisitView,
 };
 use super::super::work::{Desk, Fault, Work};
-use super::super::{phrase, standing};
+use super::super::{outgoing, standing};
 use super::sign::Document;
 use super::{Open, field, judging, open, page};
 use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::form::{FilledBy, FormSet};
-use crate::care::id::{OutboxId, VisitId};
+use crate::care::id::VisitId;
 use crate::care::reading::Source;
 use crate::care::visit::{SignedForm, SignedVisit};
-use crate::store::outbox::{self, Outgoing};
-use crate::store::{corrections, medications, people, visits};
+use crate::store::{corrections, medications, outbox, people, visits};
 
 /// What a correction is called in the outbox.
 pub(in crate::desk) const CORRECTION: &str = "visit-correction";
@@ -124,15 +122,7 @@ impl Desk {
         let decided: Vec<_> = judgements.iter().map(|judged| judged.decided(&before.decisions)).collect();
         answers.extend(forms.judged(&decided));
         let after = SignedVisit {
-            forms: open
-                .diseases
-                .iter()
-                .map(|disease| SignedForm {
-                    disease: *disease,
-                    version: forms.version.clone(),
-                    answers: forms.project(*disease, &answers),
-                })
-                .collect(),
+            forms: SignedForm::all(forms, &open.diseases, &answers),
             gaps: forms.gaps(&open.diseases, &answers),
             judgements,
             answers,
@@ -150,14 +140,7 @@ impl Desk {
             medications::change(tx, after.resident, &open::all_drugs(&after.answers), work.today())?;
         }
         let body = Document { version: 1, visit: &after, readings: &open.draft.readings, ticks: &[] };
-        let outgoing = Outgoing {
-            id: OutboxId(self.context.ids.next()),
-            visit: Some(after.id),
-            kind: CORRECTION.to_owned(),
-            body: serde_json::to_vec(&body).map_err(|_| work.broken())?,
-            created_at: work.now,
-        };
-        outbox::put(tx, &outgoing)?;
+        outbox::put(tx, &outgoing::request(self, work, CORRECTION, Some(after.id), &body)?)?;
         standing::renew(self.rules, tx, after.resident, work.today())?;
         work.log(tx, "visit.correct", Some(after.resident), "")
     }
@@ -173,17 +156,11 @@ pub(super) fn versions(
     let Some(signed) = visits::version(connection, id, None)?.filter(|_| !past.is_empty()) else {
         return Ok(Vec::new());
     };
-    let by = |staff| -> Result<String, Fault> {
-        Ok(people::staff(connection, staff)?.map(|staff| staff.name).unwrap_or_default())
-    };
-    let when = |at: DateTime<FixedOffset>| {
-        let day = phrase::day_in(work.language, at.date_naive(), work.today());
-        format!("{day} {}", phrase::clock(at))
-    };
-    let first = work.say("version-signed", &[&when(signed.signed_at), &by(signed.staff)?]);
+    let by = |staff| work.name(connection, staff);
+    let first = work.say("version-signed", &[&work.moment(signed.signed_at), &by(signed.staff)?]);
     let mut rows = vec![VersionRow { version: 0, line: first }];
     for (version, corrected) in (1..).zip(&past) {
-        let args = [when(corrected.at), by(corrected.staff)?, corrected.reason.clone()];
+        let args = [work.moment(corrected.at), by(corrected.staff)?, corrected.reason.clone()];
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         rows.push(VersionRow { version, line: work.say("version-corrected", &args) });
     }

@@ -12,7 +12,6 @@ use crate::care::form::{FilledBy, FormSet};
 use crate::care::judgement::{Decision, FollowUpClass, Judgement, Referral};
 use crate::care::rules::{RuleSet, stricter_next};
 use crate::care::visit::SignedVisit;
-use crate::store::people;
 
 /// Fields that the big numbers show already.
 const HEROES: [&str; 4] = ["blood_pressure", super::ARM_FIELD, super::POSTURE_FIELD, super::MEAL_FIELD];
@@ -41,7 +40,7 @@ pub(super) fn signed(
     connection: &Connection,
     signed: SignedVisit,
 ) -> Result<VisitView, Fault> {
-    let by = people::staff(connection, signed.staff)?.map(|staff| staff.name).unwrap_or_default();
+    let by = work.name(connection, signed.staff)?;
     let day = phrase::day_in(work.language, signed.signed_at.date_naive(), work.today());
     let open = Open::of_signed(work, connection, &signed, Vec::new())?;
     let shown = work.can(Capability::FillForms);

@@ -8,19 +8,18 @@ use serde::Serialize;
 use super::super::error::Error;
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::{alerts, standing, sync};
+use super::super::{alerts, outgoing, standing, sync};
 use super::{Open, field, judging, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::archive_number::ArchiveNumber;
 use crate::care::form::FormSet;
-use crate::care::id::{OutboxId, ReadingId};
+use crate::care::id::ReadingId;
 use crate::care::judgement::Judgement;
 use crate::care::plan::Tick;
 use crate::care::reading::{MealTiming, Posture, Reading, Source, Value};
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::medications;
-use crate::store::outbox::Outgoing;
 use crate::store::visits::{self, Signing};
 use crate::store::{plans, readings};
 
@@ -123,15 +122,7 @@ impl Desk {
             staff: self.me.id,
             started_at: open.draft.started_at,
             signed_at: work.now,
-            forms: open
-                .diseases
-                .iter()
-                .map(|disease| SignedForm {
-                    disease: *disease,
-                    version: forms.version.clone(),
-                    answers: forms.project(*disease, &answers),
-                })
-                .collect(),
+            forms: SignedForm::all(forms, &open.diseases, &answers),
             gaps: forms.gaps(&open.diseases, &answers),
             judgements,
             decisions: open.decisions.clone(),
@@ -142,13 +133,7 @@ impl Desk {
         }
         let ticks = ticks_of(tx, open, today)?;
         let body = Document { version: 1, visit: &signed, readings: &open.draft.readings, ticks: &ticks };
-        let outgoing = Outgoing {
-            id: OutboxId(self.context.ids.next()),
-            visit: Some(signed.id),
-            kind: "visit".to_owned(),
-            body: serde_json::to_vec(&body).map_err(|_| work.broken())?,
-            created_at: work.now,
-        };
+        let outgoing = outgoing::request(self, work, "visit", Some(signed.id), &body)?;
         alerts::of_visit(self, work, tx, signed.resident, &open.draft.readings, &signed.judgements)?;
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
         let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };

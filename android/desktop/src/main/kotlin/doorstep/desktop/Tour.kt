@@ -129,7 +129,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.await(words.newRecord)
         stop("scan")
         phone.tap(words.newRecord)
-        phone.await("the new record") { model.sheet(RecordPlace.New).state.value.view != null }
+        phone.await("the new record") { model.recordForm(RecordPlace.New).state.value.view != null }
         stop("new-record")
         phone.back()
         phone.back()
@@ -145,7 +145,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.await("the record") { model.record(resident).state.value.value != null }
         stop("record")
         phone.tap(words.editRecord)
-        phone.await("the sheet") { model.sheet(RecordPlace.Edit(resident)).state.value.view != null }
+        phone.await("the sheet") { model.recordForm(RecordPlace.Edit(resident)).state.value.view != null }
         stop("edit-record")
         phone.back()
         phone.tap(words.timelineTitle)
@@ -307,7 +307,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.tap(words.correct)
         phone.await("the correction") {
             val correcting = model.state.value.nav.top as? RecordPlace.Correct
-            correcting != null && model.sheet(correcting).state.value.view != null
+            correcting != null && model.recordForm(correcting).state.value.view != null
         }
         stop("correct")
         phone.back()

@@ -45,7 +45,7 @@ internal fun RecordContent(model: AppModel, place: RecordPlace, onBack: () -> Un
         is RecordPlace.Correct,
         is RecordPlace.Edit,
         is RecordPlace.SelfCare -> {
-            val sheet = model.sheet(place).fresh()
+            val sheet = model.recordForm(place).fresh()
             val state by sheet.state.collectAsState()
             RecordFormScreen(state, sheet::on, sheet::save, onBack)
         }

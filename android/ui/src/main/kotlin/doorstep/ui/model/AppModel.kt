@@ -169,12 +169,12 @@ class AppModel(
         at(RecordPlace.Scan) {
             ScanModel(session) { entries ->
                 go(RecordPlace.New)
-                sheet(RecordPlace.New).begin(entries)
+                recordForm(RecordPlace.New).begin(entries)
             }
         }
 
     /** The sheet that is filled in at a [place]; once saved, the record is shown in its stead. */
-    fun sheet(place: RecordPlace): RecordFormModel =
+    fun recordForm(place: RecordPlace): RecordFormModel =
         at(place) {
             val onSaved = { resident: String -> move { (it.back() ?: Nav()).go(RecordPlace.Record(resident)) } }
             when (place) {

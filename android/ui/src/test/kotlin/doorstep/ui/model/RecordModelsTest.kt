@@ -30,7 +30,7 @@ class RecordModelsTest {
         assertTrue(checkNotNull(phone.model.scan().state.value.found).mayRegister)
         phone.now { scan().register() }
         assertEquals(RecordPlace.New, phone.state.nav.top)
-        val sheet = phone.model.sheet(RecordPlace.New)
+        val sheet = phone.model.recordForm(RecordPlace.New)
         assertEquals(emptyMap<String, String>(), sheet.state.value.problems)
         phone.now { sheet.save() }
         assertEquals(setOf("estate", "building", "door"), sheet.state.value.problems.keys)
@@ -91,7 +91,7 @@ class RecordModelsTest {
         phone.settle()
         val id = checkNotNull(visit.state.value.signed).visit.visit
         phone.now { go(RecordPlace.Correct(id)) }
-        val sheet = phone.model.sheet(RecordPlace.Correct(id))
+        val sheet = phone.model.recordForm(RecordPlace.Correct(id))
         sheet.refresh()
         phone.settle()
         phone.fill(sheet, "blood_pressure" to "132/84", "correction_reason" to "输错了")
