@@ -126,3 +126,22 @@ fn every_look_behind_the_mask_is_told_to_the_doctor_in_charge() {
     nurse.desk.unmask(&who, "核对档案").unwrap();
     assert!(nurse.desk.consents(&who).unwrap().looks.is_empty());
 }
+
+#[test]
+fn what_was_taken_back_in_either_of_two_merged_records_is_taken_back() {
+    let phone = Phone::of(Role::Doctor);
+    let pair = phone.desk.doubles().unwrap().remove(0);
+    // The one that is absorbed is the one with an ID number.
+    let (absorbed, kept) = (pair.first.resident, pair.second.resident);
+    phone.desk.withdraw_consent(&absorbed, Purpose::Record).unwrap();
+    phone.desk.unmask(&absorbed, "核对是否同一人").unwrap();
+    phone.desk.merge_records(&kept, &absorbed).unwrap();
+    let view = phone.desk.consents(&kept).unwrap();
+    assert!(!row(&view, Purpose::Record).agreed);
+    assert_eq!(view.looks.len(), 1);
+    assert_eq!(phone.desk.consents(&absorbed).unwrap(), view, "the other id opens the same");
+    assert!(matches!(phone.desk.start_visit(&kept), Err(Error::NotAllowed { .. })));
+    let view = phone.desk.give_consent(&absorbed, Purpose::Record, ink()).unwrap();
+    assert!(row(&view, Purpose::Record).agreed);
+    phone.desk.start_visit(&kept).unwrap();
+}

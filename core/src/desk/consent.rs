@@ -11,7 +11,7 @@ use crate::access::Capability;
 use crate::care::consent::{Consent, GivenProblem, TEXT_VERSION};
 use crate::care::id::{ConsentId, ResidentId};
 use crate::care::team::Role;
-use crate::store::{audit, consents, lists};
+use crate::store::{audit, consents, lists, merges};
 
 /// Looks behind the mask that are shown, the latest.
 const LOOKS: u32 = 50;
@@ -24,7 +24,7 @@ impl Desk {
     pub fn consents(&self, resident: &str) -> Result<ConsentView, Error> {
         let work = self.enter(Capability::SeeConsent)?;
         let id = work.id::<ResidentId>(resident)?;
-        work.read(|connection| view(&work, connection, id))
+        work.read(|connection| view(&work, connection, merges::shown_as(connection, id)?))
     }
 
     /// Keeps that she agrees to a purpose, with the text she was shown and how she said so.
@@ -49,6 +49,7 @@ impl Desk {
     ) -> Result<ConsentView, Error> {
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
+            let id = merges::shown_as(tx, id)?;
             work.found(lists::of_resident(tx, id)?)?;
             let last = consents::of(tx, id, purpose)?;
             if given.is_none() && last.is_none_or(|last| last.given.is_none()) {

@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, Transaction, params};
 
 use super::columns::{micros, moment, offset};
 use super::error::Result;
+use super::merges::FAMILY;
 use crate::care::id::{ResidentId, StaffId};
 
 /// One line of the trail. `detail` says what and why without health data.
@@ -63,10 +64,10 @@ pub fn of_action(
     action: &str,
     limit: u32,
 ) -> Result<Vec<Audit>> {
-    let mut query = connection.prepare_cached(
-        "SELECT at, at_offset, staff, action, subject, detail FROM audit WHERE subject = ?1 AND action = ?2
-         ORDER BY number DESC LIMIT ?3",
-    )?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT at, at_offset, staff, action, subject, detail FROM audit WHERE subject IN {FAMILY} AND action = ?2
+         ORDER BY number DESC LIMIT ?3"
+    ))?;
     let rows = query.query_map(params![subject, action, limit], line)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

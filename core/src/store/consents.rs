@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Json, micros, moment, offset};
 use super::error::Result;
+use super::merges::FAMILY;
 use crate::care::consent::{Consent, Purpose};
 use crate::care::id::ResidentId;
 
@@ -33,10 +34,10 @@ pub fn append(tx: &Transaction<'_>, consent: &Consent) -> Result<()> {
     Ok(())
 }
 
-/// The step that holds for a purpose; none: nobody has asked.
+/// The step that holds for a purpose, whichever of her records it was written in; none: nobody has asked.
 pub fn of(connection: &Connection, resident: ResidentId, purpose: Purpose) -> Result<Option<Consent>> {
     let mut query = connection.prepare_cached(&format!(
-        "{STEPS} WHERE c.resident = ?1 AND c.purpose = ?2 ORDER BY c.number DESC LIMIT 1"
+        "{STEPS} WHERE c.resident IN {FAMILY} AND c.purpose = ?2 ORDER BY c.number DESC LIMIT 1"
     ))?;
     Ok(query.query_row(params![resident, Code(purpose)], consent).optional()?)
 }
@@ -44,7 +45,7 @@ pub fn of(connection: &Connection, resident: ResidentId, purpose: Purpose) -> Re
 /// All steps of a resident, latest first.
 pub fn history(connection: &Connection, resident: ResidentId) -> Result<Vec<Consent>> {
     let mut query =
-        connection.prepare_cached(&format!("{STEPS} WHERE c.resident = ?1 ORDER BY c.number DESC"))?;
+        connection.prepare_cached(&format!("{STEPS} WHERE c.resident IN {FAMILY} ORDER BY c.number DESC"))?;
     let rows = query.query_map([resident], consent)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
