@@ -168,6 +168,8 @@ impl Desk {
         let desk = Arc::clone(&self.desk);
         let task = crate::runtime().spawn(async move {
             while let Some(left) = desk.idle_left() {
+                // What fails now is tried again at the next look.
+                let _ = desk.tend();
                 tokio::time::sleep(left.clamp(SHORTEST_LOOK, LONGEST_LOOK)).await;
             }
             // Here a watch ends that was dropped while it looked at the clock.

@@ -75,6 +75,11 @@ impl Desk {
         self.desk.merge_records(&kept, &absorbed)
     }
 
+    /// Says that two records are two people.
+    pub fn tell_apart(&self, one: String, other: String) -> Result<Vec<DoubleRow>, Error> {
+        self.desk.tell_apart(&one, &other)
+    }
+
     /// Shows two merged records apart again.
     pub fn undo_merge(&self, kept: String, absorbed: String) -> Result<RecordView, Error> {
         self.desk.undo_merge(&kept, &absorbed)

@@ -5,7 +5,7 @@ use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, Role, SheetKind, Target};
 use doorstep_tests::Phone;
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, with};
-use doorstep_tests::trail::{actions, trail};
+use doorstep_tests::trail::{actions, trail, waiting};
 
 const TEMPLATE: &str = r#"
 key = "county-three"
@@ -183,14 +183,15 @@ fn the_evaluation_opens_onto_the_people_behind_each_number() {
     let phone = Phone::of(Role::Doctor);
     let sheet = phone.desk.sheet(SheetKind::Evaluation, "").unwrap();
     let start = &sheet.sections[0];
-    assert!(start.title.starts_with("开始时 · 参加的人控制率 "), "{}", start.title);
+    assert!(start.title.starts_with("高血压 · 开始时 · 参加的人控制率 "), "{}", start.title);
     let counted = start.title.rsplit_once('(').unwrap().1.trim_end_matches(')');
     let (at_target, managed) = counted.split_once('/').unwrap();
     let at = start.rows.iter().filter(|row| row.line == "达标").count();
     assert_eq!((at.to_string(), start.rows.len().to_string()), (at_target.to_owned(), managed.to_owned()));
     assert!(start.rows.iter().all(|row| matches!(row.opens, Some(Target::Resident { .. }))));
-    assert!(sheet.sections.iter().any(|section| section.title.starts_with("开始时 · 没参加的人")));
-    assert!(sheet.sections.iter().any(|section| section.title.starts_with("满 1 个月 · 参加的人")));
+    assert!(sheet.sections.iter().any(|section| section.title.starts_with("高血压 · 开始时 · 没参加的人")));
+    assert!(sheet.sections.iter().any(|section| section.title.contains("糖尿病 · 开始时 · 参加的人")));
+    assert!(sheet.sections.iter().any(|section| section.title.starts_with("高血压 · 满 1 个月 · 参加的人")));
 }
 
 #[test]
@@ -210,4 +211,49 @@ fn a_county_has_its_own_template_and_running_plans_keep_theirs() {
     let nurse = Phone::of(Role::Nurse);
     let refused = nurse.desk.fill(FormKind::Template, "", typed(&[("template_text", TEMPLATE)]));
     assert!(matches!(refused, Err(Error::NotAllowed { .. })));
+}
+
+#[test]
+fn a_plan_is_ended_early_with_its_reason_and_what_was_done_stays() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let before = desk.sheet(SheetKind::Intervention, &who).unwrap();
+    target(&before.links, "提前结束");
+    let end = |codes: &[u32]| {
+        desk.fill(FormKind::EndPlan, &who, tapped(FormAnswers::default(), "plan_end_reason", codes))
+    };
+    assert_eq!(field(end(&[9])), "plan_end_reason");
+    assert_eq!(field(desk.fill(FormKind::EndPlan, &who, FormAnswers::default())), "plan_end_reason");
+    let sheet = end(&[1]).unwrap();
+    assert_eq!(sheet.lines[1], "9月2日起不再做了");
+    assert!(sheet.links.is_empty(), "{:?}", sheet.links);
+    assert!(sheet.sections.iter().any(|section| section.title == "用盐"), "what was done is still there");
+    assert!(matches!(end(&[1]), Err(Error::NotFound { .. })), "no plan runs any more");
+    assert!(matches!(desk.tick_plan(&who, "doctor-follow-up", true), Err(Error::NotFound { .. })));
+    assert!(desk.plan_board().unwrap().iter().all(|row| row.resident != who));
+    target(&desk.links(&who).unwrap(), "加入 5+2");
+    let nurse = Phone::of(Role::Volunteer);
+    let hers = nurse.resident("王桂兰");
+    let refused = nurse.desk.fill(FormKind::EndPlan, &hers, FormAnswers::default());
+    assert!(matches!(refused, Err(Error::NotAllowed { .. })));
+    assert_eq!(waiting(&phone), ["plan-end"]);
+    assert_eq!(actions(&trail(&phone, 1)), ["plan.end"]);
+}
+
+#[test]
+fn what_is_done_for_a_plan_outside_a_visit_waits_for_the_platform_and_in_a_visit_goes_with_it() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let new = phone.resident("张德福");
+    desk.act(ActKind::Enrol, &new).unwrap();
+    desk.tick_plan(&new, "doctor-follow-up", true).unwrap();
+    let hers = phone.resident("王桂兰");
+    desk.act(ActKind::DrugsTaken, &hers).unwrap();
+    let meal = tapped(tapped(FormAnswers::default(), "meal", &[1]), "salty_foods", &[1]);
+    desk.fill(FormKind::DietEntry, &hers, meal).unwrap();
+    let visit = desk.start_visit(&hers).unwrap().visit;
+    desk.tick(&visit, "doctor-follow-up", true).unwrap();
+    desk.sync().unwrap();
+    assert_eq!(waiting(&phone), ["diet-entry", "reminder", "plan-tick", "plan"]);
 }

@@ -249,6 +249,12 @@ fn two_records_of_one_person_are_offered_merged_and_shown_apart_again() {
     assert_eq!((visits(&first), visits(&second)), (one, other));
     assert_eq!(desk.residents("").unwrap().len(), DEMO_POPULATION);
     assert!(matches!(desk.undo_merge(&first, &second), Err(Error::Conflict { .. })));
-    let done = actions(&trail(&phone, 8)).into_iter().filter(|action| *action == "record.unmerge").count();
+
+    assert!(matches!(desk.tell_apart(&first, NOBODY), Err(Error::NotFound { .. })));
+    assert!(matches!(desk.tell_apart(&first, &first), Err(Error::NotFound { .. })));
+    assert_eq!(desk.tell_apart(&second, &first).unwrap(), [], "two people: not offered any more");
+    assert_eq!(desk.record(&first).unwrap().doubles, []);
+    assert!(matches!(desk.tell_apart(&first, &second), Err(Error::NotFound { .. })));
+    let done = actions(&trail(&phone, 12)).into_iter().filter(|action| *action == "record.unmerge").count();
     assert_eq!(done, 2);
 }

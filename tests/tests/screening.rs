@@ -8,6 +8,7 @@ use doorstep_core::desk::view::{
     ActKind, FieldInput, FormAnswers, FormKind, Role, SheetKind, SheetView, Target,
 };
 use doorstep_tests::Phone;
+use doorstep_tests::cuff::Packet;
 use doorstep_tests::sheet::{row, rows, tapped, target, typed};
 use doorstep_tests::trail::{actions, trail, waiting};
 
@@ -61,7 +62,7 @@ fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
     assert!(row(&sheet, "三多一少有 2 条").line.starts_with("今天就带去测血糖"));
     let child = phone.resident("周小梅");
     assert_eq!(field(desk.fill(FormKind::Screening, &child, well(&[]))), "age");
-    assert!(desk.links(&child).unwrap().is_empty());
+    assert!(desk.links(&child).unwrap().iter().all(|link| link.label != "上门筛查"));
     assert!(matches!(desk.form(FormKind::Screening, "x"), Err(Error::NotFound { .. })));
     assert!(matches!(desk.sheet(SheetKind::Alerts, ""), Err(Error::NotAllowed { .. })));
     assert_eq!(desk.sync().unwrap().waiting, 5);
@@ -184,8 +185,9 @@ fn an_alert_that_nobody_answers_goes_to_the_team_leader_once_and_stays() {
         assert_eq!(desk.today().unwrap().sync.waiting, 0, "the doctor still has time");
     }
     phone.clock.pass(Duration::from_secs(2 * 60));
-    assert_eq!(desk.today().unwrap().sync.waiting, 1);
-    desk.today().unwrap();
+    desk.tend().unwrap();
+    desk.tend().unwrap();
+    assert_eq!(desk.today().unwrap().sync.waiting, 1, "nobody had to open a list for it");
     let sheet = desk.sheet(SheetKind::Alerts, "").unwrap();
     assert_eq!(titles(&sheet), ["没人接的"]);
     assert!(row(&sheet, "李建国").line.ends_with("09:00 已报团队长郑国栋"));
@@ -204,5 +206,37 @@ fn an_emergency_that_is_handed_in_raises_an_alert_and_one_that_is_signed_does_no
         let mut sent = waiting(&phone);
         sent.sort();
         assert_eq!(sent, kinds, "{role:?}");
+    }
+}
+
+#[test]
+fn time_alone_does_not_keep_the_desk_open() {
+    let phone = Phone::of(Role::Doctor);
+    for _ in 0..3 {
+        phone.clock.pass(Duration::from_secs(110));
+        phone.desk.tend().unwrap();
+    }
+    assert_eq!(phone.desk.idle_left(), None);
+    phone.desk.tend().unwrap();
+    assert!(matches!(phone.desk.today(), Err(Error::Locked { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fresh_emergency_out_of_a_meters_memory_alerts_the_doctor_and_an_old_one_does_not() {
+    for (hours, kinds) in [(2, &["readings", "alert"][..]), (30, &["readings"][..])] {
+        let phone = Phone::of(Role::Nurse);
+        phone.bring_cuff();
+        phone.press(&Packet::of(186, 112, Some(phone.time())));
+        for _ in 0..hours * 15 {
+            phone.clock.pass(Duration::from_secs(240));
+            phone.desk.me().unwrap();
+        }
+        let (_, ended) = phone.collect().await;
+        ended.unwrap();
+        let inbox = phone.desk.inbox().unwrap();
+        let records: Vec<String> = inbox.rows.iter().map(|row| row.record.clone()).collect();
+        assert_eq!(records.len(), 1);
+        phone.desk.assign(&records, &phone.resident("陈秀英")).unwrap();
+        assert_eq!(waiting(&phone), kinds, "{hours} hours old");
     }
 }

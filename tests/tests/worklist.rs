@@ -228,3 +228,51 @@ fn a_screening_day_invites_a_group_slot_by_slot() {
     assert!(matches!(volunteer.desk.sheet(SheetKind::Campaigns, ""), Err(Error::NotAllowed { .. })));
     assert_eq!(actions(&trail(&phone, 2)), ["campaign.plan", "screening.keep"]);
 }
+
+#[test]
+fn a_building_is_placed_and_the_walk_goes_by_it() {
+    let phone = Phone::of(Role::GridWorker);
+    let desk = &phone.desk;
+    let who = phone.resident("孙桂芳");
+    target(&desk.links(&who).unwrap(), "记这栋楼的位置");
+    let place = |latitude: &str, longitude: &str| {
+        let form = typed(&[("place_latitude", latitude), ("place_longitude", longitude)]);
+        desk.fill(FormKind::BuildingPlace, &who, form)
+    };
+    assert_eq!(field(place("0", "116.4")), "place_latitude");
+    assert_eq!(field(place("39.9", "200")), "place_longitude");
+    assert_eq!(field(place("39.90420012", "116.4")), "place_latitude");
+    assert_eq!(place("39.9042", "116.4074").unwrap().lines, ["记好了，下次名单按这个走"]);
+    let form = desk.form(FormKind::BuildingPlace, &who).unwrap();
+    let known: Vec<_> = form.fields.iter().map(|field| field.text.as_str()).collect();
+    assert_eq!(known, ["39.9042", "116.4074"]);
+    assert!(matches!(desk.form(FormKind::BuildingPlace, "x"), Err(Error::NotFound { .. })));
+    let volunteer = Phone::of(Role::Volunteer);
+    let hers = volunteer.resident("孙桂芳");
+    let refused = volunteer.desk.form(FormKind::BuildingPlace, &hers);
+    assert!(matches!(refused, Err(Error::NotAllowed { .. })));
+}
+
+#[test]
+fn the_team_says_who_leads_it_and_the_doctor_may_change_that() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let sheet = desk.sheet(SheetKind::Team, "").unwrap();
+    assert_eq!(row(&sheet, "郑国栋").line, "家庭医生 · 团队长");
+    assert!(row(&sheet, "郑国栋").links.is_empty());
+    let Target::Act { kind: ActKind::Lead, about } = target(&row(&sheet, "周文静").links, "由他当团队长")
+    else {
+        panic!()
+    };
+    let sheet = desk.act(ActKind::Lead, about).unwrap();
+    assert_eq!(row(&sheet, "周文静").line, "家庭医生 · 团队长");
+    assert!(matches!(desk.act(ActKind::Lead, about), Err(Error::Conflict { .. })));
+    assert!(matches!(desk.act(ActKind::Lead, "x"), Err(Error::NotFound { .. })));
+    let nurse = Phone::of(Role::Nurse);
+    let seen = nurse.desk.sheet(SheetKind::Team, "").unwrap();
+    assert!(rows(&seen).iter().all(|row| row.links.is_empty()));
+    assert!(matches!(nurse.desk.act(ActKind::Lead, about), Err(Error::NotAllowed { .. })));
+    let volunteer = Phone::of(Role::Volunteer);
+    assert!(matches!(volunteer.desk.sheet(SheetKind::Team, ""), Err(Error::NotAllowed { .. })));
+    assert_eq!(actions(&trail(&phone, 1)), ["team.lead"]);
+}

@@ -116,6 +116,12 @@ capabilities! {
     NoteNobodyHome = "note_nobody_home",
     /// Plan a screening day of a village group.
     PlanCampaign = "plan_campaign",
+    /// Say where a building stands.
+    PlaceBuilding = "place_building",
+    /// Who is in the team, and who leads it.
+    SeeTeam = "see_team",
+    /// Say who leads the team.
+    NameLeader = "name_leader",
 }
 
 impl Capability {

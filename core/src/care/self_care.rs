@@ -23,7 +23,7 @@ pub enum SelfCareClass {
 }
 
 /// An assessment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SelfCare {
     /// The five answers.
     pub answers: Answers,

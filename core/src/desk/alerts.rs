@@ -1,6 +1,7 @@
 //! Alerts to the doctor: raised at the door, at the top of her list until she answers, passed on to the team leader when
 //! nobody does; never dropped.
 
+use chrono::Duration;
 use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
@@ -13,13 +14,24 @@ use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::id::{AlertId, ResidentId};
 use crate::care::judgement::{Judgement, Reason, Referral};
-use crate::care::reading::{Reading, Value};
+use crate::care::reading::{Mark, Reading, Value};
 use crate::care::rules::settled;
 use crate::care::screen::{Alert, AlertAnswer, AlertStanding, ScreenRules, emergency};
 use crate::store::{alerts, lists};
 
 /// Answered alerts that are shown.
 const ANSWERED: u32 = 20;
+
+impl Desk {
+    /// What time itself asks for: alerts that nobody has answered go on to the team leader. Called again and again while the
+    /// desk is unlocked; does not keep it so.
+    pub fn tend(&self) -> Result<(), Error> {
+        match self.unattended() {
+            Some(work) => pass_on(self, &work),
+            None => Ok(()),
+        }
+    }
+}
 
 /// Raises an alert: the fact, a request to the platform, a line of the trail.
 pub(super) fn raise(
@@ -68,7 +80,25 @@ pub(super) fn of_visit(
     if reasons.is_empty() { Ok(()) } else { raise(desk, work, tx, resident, reasons) }
 }
 
-/// Passes on what has waited too long. Whoever opens a list sees to it, so that nothing waits for one person's phone.
+/// A reading that came in outside a visit, by whoever may not sign, is an emergency for the doctor too while it is fresh.
+pub(super) fn of_readings(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+    readings: &[Reading],
+) -> Result<(), Fault> {
+    let fresh = Duration::hours(ScreenRules::current().alert.fresh_hours.value.into());
+    let mut recent: Vec<Reading> = readings.to_vec();
+    recent.retain(|reading| {
+        work.now - reading.taken_at <= fresh
+            && !reading.marks.iter().any(|mark| matches!(mark, Mark::Undated | Mark::TimeUnknown))
+    });
+    recent.sort_by_key(|reading| reading.taken_at);
+    of_visit(desk, work, tx, resident, &recent, &[])
+}
+
+/// Passes on what has waited too long, on whichever phone of the team is open: nothing waits for one person's.
 pub(super) fn pass_on(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
     let late = |one: &AlertStanding| one.must_escalate(ScreenRules::current(), work.now);
     if !work.read(|connection| Ok(alerts::open(connection)?.iter().any(late)))? {

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::duties;
+use super::outgoing::{self, Told};
 use super::sheets::{self, row, section, text, to_form, to_sheet};
 use super::view::{FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetView};
 use super::work::{Desk, Fault, Work};
@@ -14,6 +16,7 @@ use crate::care::answer::{Answer, Answers};
 use crate::care::id::ResidentId;
 use crate::care::worklist::WorkRules;
 use crate::store::lists::{self, Listed};
+use crate::store::merges;
 use crate::store::worklist::{self, DoneCheck};
 
 /// The link of a resident's page, if she needs any.
@@ -26,7 +29,7 @@ pub(super) fn link(work: &Work<'_>, line: &Listed) -> Option<LinkView> {
 pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::RecordCheck)?;
     let id = work.id::<ResidentId>(resident)?;
-    work.read(|connection| told(desk, &work, connection, id))
+    work.read(|connection| told(desk, &work, connection, merges::shown_as(connection, id)?))
 }
 
 fn told(desk: &Desk, work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<SheetView, Fault> {
@@ -73,12 +76,15 @@ pub(super) fn record(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
     let work = desk.enter(Capability::RecordCheck)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
+        let id = merges::shown_as(tx, id)?;
         let line = work.found(lists::row_of(tx, id)?)?;
         let answers: Answers = sheets::read(&work, "yearly-check", line.born, answers)?;
         let Some(Answer::Date(day)) = answers.get("check_day") else { return Err(work.broken()) };
         let kind = work.found(sheets::key(&answers, "check_kind"))?.to_owned();
         let check = DoneCheck { resident: id, kind, day: *day, result: text(&answers, "check_result") };
         worklist::add_check(tx, &check, work.me(), work.now)?;
+        let about = json!({ "kind": check.kind, "day": check.day, "result": check.result, "by": work.me() });
+        outgoing::tell(desk, &work, tx, Told::Check, id, &about)?;
         work.log(tx, "check.record", Some(id), &check.kind)?;
         told(desk, &work, tx, id)
     })

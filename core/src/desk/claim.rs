@@ -8,7 +8,7 @@ use super::meter::{self, Owner, Waiting};
 use super::view::{InboxView, NobodysWhy, VisitView};
 use super::visit::Open;
 use super::work::{Desk, Fault, Work};
-use super::{Error, standing};
+use super::{Error, alerts, standing};
 use crate::access::Capability;
 use crate::care::id::{RawId, ResidentId};
 use crate::care::reading::{Mark, Reading};
@@ -139,6 +139,7 @@ impl Desk {
             return Ok(());
         }
         standing::renew(self.rules, tx, resident, work.today())?;
+        alerts::of_readings(self, work, tx, resident, &outside)?;
         tell(self, work, tx, &outside, false)
     }
 }

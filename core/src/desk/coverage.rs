@@ -2,8 +2,10 @@
 //! as a number, with the people behind it.
 
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::duties::{self, Placed};
+use super::outgoing::{self, Told};
 use super::sheets::{self, person, section, text, to_act, to_form, to_sheet};
 use super::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
@@ -115,6 +117,8 @@ pub(super) fn close(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
         let reason = work.found(sheets::key(&answers, "closing_reason"))?;
         let note = text(&answers, "closing_note");
         worklist::set_closed(tx, id, Some((reason, &note)), work.me(), work.now)?;
+        let about = json!({ "closed": true, "reason": reason, "note": note, "by": work.me() });
+        outgoing::tell(desk, &work, tx, Told::Closing, id, &about)?;
         work.log(tx, "resident.close", Some(id), reason)?;
         told(desk, &work, tx)
     })
@@ -130,6 +134,8 @@ pub(super) fn reopen(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
             return Err(work.changed());
         }
         worklist::set_closed(tx, id, None, work.me(), work.now)?;
+        let about = json!({ "closed": false, "by": work.me() });
+        outgoing::tell(desk, &work, tx, Told::Closing, id, &about)?;
         work.log(tx, "resident.reopen", Some(id), "")?;
         told(desk, &work, tx)
     })

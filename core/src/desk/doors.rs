@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
-use super::sheets::row;
-use super::view::{Colour, SheetSection, SheetView};
+use super::sheets::{self, row, to_form};
+use super::view::{Colour, FormAnswers, FormKind, FormView, LinkView, SheetSection, SheetView};
 use super::work::{Desk, Fault, Work};
 use super::{Error, phrase};
 use crate::access::Capability;
-use crate::care::id::HouseholdId;
+use crate::care::answer::Answer;
+use crate::care::id::{HouseholdId, ResidentId};
 use crate::care::person::Household;
-use crate::care::worklist::{PartOfDay, Stretch, Tries, WorkRules, order};
-use crate::store::lists::Listed;
+use crate::care::worklist::{PartOfDay, Spot, Stretch, Tries, WorkRules, order};
+use crate::store::lists::{self, Listed};
 use crate::store::{people, worklist};
 
 /// How the doors of a day stand: the order of their buildings and the tries at them.
@@ -86,6 +89,54 @@ fn note(work: &Work<'_>, tries: &Tries) -> String {
         PartOfDay::Evening => work.plain("part-evening"),
     };
     work.say("door-tried", &[&count, &part(tries.tried), &part(tries.again)])
+}
+
+/// The link of a resident's page: where her building stands decides the walking order.
+pub(super) fn place_link(work: &Work<'_>, resident: ResidentId) -> Option<LinkView> {
+    work.can(Capability::PlaceBuilding)
+        .then(|| to_form(work, "link-place", FormKind::BuildingPlace, &resident.to_string()))
+}
+
+/// The form, with what is known of the building.
+pub(super) fn place_form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
+    let work = desk.enter(Capability::PlaceBuilding)?;
+    let id = work.id::<ResidentId>(resident)?;
+    work.read(|connection| {
+        let home = work.found(lists::of_resident(connection, id)?)?.household;
+        let spot = worklist::places(connection)?.get(&key(&home)).copied();
+        let known = spot.into_iter().flat_map(|spot| {
+            [("place_latitude", spot.latitude), ("place_longitude", spot.longitude)].map(|(field, micro)| {
+                (field.to_owned(), Answer::Number(Decimal::new(micro.into(), 6).normalize()))
+            })
+        });
+        let mut form = sheets::form_of(&work, "building-place", &known.collect());
+        form.lines = vec![format!("{} {}", home.estate, home.building), work.plain("place-note")];
+        Ok(form)
+    })
+}
+
+/// Keeps where a building stands; the next list walks by it.
+pub(super) fn place(desk: &Desk, resident: &str, answers: FormAnswers) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::PlaceBuilding)?;
+    let id = work.id::<ResidentId>(resident)?;
+    work.write(|tx| {
+        let home = work.found(lists::of_resident(tx, id)?)?.household;
+        let answers = sheets::read(&work, "building-place", work.today(), answers)?;
+        let micro = |field| {
+            let degrees = sheets::number(&answers, field)?;
+            (degrees * Decimal::from(1_000_000)).to_i32()
+        };
+        let spot = micro("place_latitude").zip(micro("place_longitude"));
+        let (latitude, longitude) = work.found(spot)?;
+        worklist::put_place(tx, &home.estate, &home.building, Spot { latitude, longitude })?;
+        work.log(tx, "building.place", None, "")?;
+        Ok(SheetView {
+            title: format!("{} {}", home.estate, home.building),
+            lines: vec![work.plain("place-kept")],
+            links: Vec::new(),
+            sections: Vec::new(),
+        })
+    })
 }
 
 /// Nobody opened: counted, and moved to another time of the day.

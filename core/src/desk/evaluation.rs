@@ -8,13 +8,13 @@ use rusqlite::Connection;
 use super::sheets::{person, section, to_sheet};
 use super::view::{LinkView, SheetKind, SheetRow, SheetSection, SheetView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, phrase, plan};
+use super::{Error, phrase, plan, residents};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
 use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, evaluate};
 use crate::care::rate::Rate;
-use crate::care::reading::{Reading, Value};
+use crate::care::reading::{MealTiming, Reading, Value};
 use crate::care::rules::{Pressure, RuleSet};
 use crate::store::lists::{self, Listed};
 use crate::store::{people, plans, readings};
@@ -32,16 +32,17 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeEvaluation)?;
     let rules = EvaluationRules::current();
     work.read(|connection| {
-        let mut lines: BTreeMap<ResidentId, Listed> = BTreeMap::new();
-        let (courses, beside) = gather(&work, desk.rules, connection, &mut lines)?;
-        let milestones = evaluate(rules, &courses, &beside, work.today());
         let mut sections = Vec::new();
-        for milestone in &milestones {
-            sections.extend(told(&work, milestone, &lines));
+        for disease in [Disease::Hypertension, Disease::Diabetes] {
+            let mut lines: BTreeMap<ResidentId, Listed> = BTreeMap::new();
+            let (courses, beside) = gather(&work, desk.rules, connection, disease, &mut lines)?;
+            for milestone in &evaluate(rules, &courses, &beside, work.today()) {
+                sections.extend(told(&work, disease, milestone, &lines));
+            }
         }
         let mut said =
             vec![work.say("evaluation-rule", &[&rules.rule.valid_days.value.to_string(), &rules.version])];
-        if milestones.is_empty() {
+        if sections.is_empty() {
             said.push(work.plain("evaluation-none"));
         }
         Ok(SheetView { title: work.plain("evaluation-title"), lines: said, links: Vec::new(), sections })
@@ -52,19 +53,20 @@ fn gather(
     work: &Work<'_>,
     rules: &RuleSet,
     connection: &Connection,
+    disease: Disease,
     lines: &mut BTreeMap<ResidentId, Listed>,
 ) -> Result<(Vec<Course>, Vec<Beside>), Fault> {
     let plans = plans::begun_since(connection, plan::earliest(work.today()))?;
     let (mut courses, mut beside) = (Vec::new(), Vec::new());
-    for id in people::with_disease(connection, Disease::Hypertension)? {
+    for id in people::with_disease(connection, disease)? {
         let line = work.found(lists::of_resident(connection, id)?)?;
-        let judged = judged(rules, connection, &line.resident)?;
+        let judged = judged(rules, connection, &line.resident, disease)?;
         let hers = plans.iter().rev().find(|plan| plan.resident == id);
         match hers.and_then(|plan| Some((plan, plan.end()?))) {
             Some((plan, end)) => courses.push(Course { resident: id, start: plan.start, end, judged }),
             None => {
                 let mut managed = line.resident.diseases.iter();
-                let since = managed.find(|one| one.disease == Disease::Hypertension).map(|one| one.since);
+                let since = managed.find(|one| one.disease == disease).map(|one| one.since);
                 beside.push(Beside { resident: id, since: since.unwrap_or(work.today()), judged });
             }
         }
@@ -73,25 +75,44 @@ fn gather(
     Ok((courses, beside))
 }
 
-/// Each reading of the team, at the assessment's target or not by the age of that day.
-fn judged(rules: &RuleSet, connection: &Connection, who: &Resident) -> Result<Judged, Fault> {
+/// Each reading of the team that a disease is judged by, at the assessment's target or not by the age of that day.
+fn judged(
+    rules: &RuleSet,
+    connection: &Connection,
+    who: &Resident,
+    disease: Disease,
+) -> Result<Judged, Fault> {
     let measured = readings::last_by_staff(connection, who.id, READINGS)?;
     let judge = |reading: &Reading| {
-        let Value::BloodPressure { systolic, diastolic, .. } = reading.value else { return None };
         let day = reading.taken_at.date_naive();
-        let target = rules.targets(who.age_on(day)).assessment.limit;
-        Some((day, !target.reached_by(Pressure { systolic, diastolic })))
+        let good = match (disease, reading.value) {
+            (Disease::Hypertension, Value::BloodPressure { systolic, diastolic, .. }) => {
+                let target = rules.targets(who.age_on(day)).assessment.limit;
+                !target.reached_by(Pressure { systolic, diastolic })
+            }
+            (Disease::Diabetes, Value::Glucose { mmol_per_l, timing: MealTiming::Fasting }) => {
+                mmol_per_l < rules.diabetes.target.value
+            }
+            _ => return None,
+        };
+        Some((day, good))
     };
     // Latest first in the store: of one day the last one is found first.
     Ok(measured.iter().rev().filter(|reading| reading.usable()).filter_map(judge).collect())
 }
 
-fn told(work: &Work<'_>, milestone: &Milestone, lines: &BTreeMap<ResidentId, Listed>) -> Vec<SheetSection> {
+fn told(
+    work: &Work<'_>,
+    disease: Disease,
+    milestone: &Milestone,
+    lines: &BTreeMap<ResidentId, Listed>,
+) -> Vec<SheetSection> {
     let moment = match milestone.moment {
         Moment::Start => work.plain("evaluation-start"),
         Moment::Month(month) => work.say("evaluation-month", &[&month.to_string()]),
         Moment::End => work.plain("evaluation-end"),
     };
+    let moment = format!("{} · {moment}", residents::disease(work, disease));
     let day = phrase::day_in(work.language, milestone.day, work.today());
     let parts = [
         (work.say("evaluation-enrolled", &[&moment, &said(work, &milestone.enrolled)]), &milestone.enrolled),

@@ -1,7 +1,9 @@
 //! Groups: low-salt groups and self-management groups, their members, and sessions with attendance for many at once.
 
 use rusqlite::Connection;
+use serde_json::json;
 
+use super::outgoing::{self, Told};
 use super::sheets::{self, choice, chosen, person, row, section, text, to_form};
 use super::view::{FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
@@ -221,7 +223,7 @@ pub(super) fn hold_session(desk: &Desk, group: &str, answers: FormAnswers) -> Re
             if let Some(running) = plan::running_of(&work, tx, *resident)?
                 && plan::may_tick(&work, &running, item)
             {
-                plan::tick(&work, tx, &running, item, true, None)?;
+                plan::tick(desk, &work, tx, &running, item, true, None)?;
             }
         }
         let session = Session {
@@ -235,6 +237,11 @@ pub(super) fn hold_session(desk: &Desk, group: &str, answers: FormAnswers) -> Re
         };
         groups::add_session(tx, &session)?;
         for resident in &present {
+            let about = json!({
+                "session": session.id, "group": id, "kind": group.kind, "day": session.day,
+                "topic": session.topic, "by": session.by,
+            });
+            outgoing::tell(desk, &work, tx, Told::Session, *resident, &about)?;
             work.log(tx, "group.attend", Some(*resident), "")?;
         }
         told(&work, tx, id)

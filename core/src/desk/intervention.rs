@@ -1,7 +1,9 @@
 //! A resident's 5+2 plan: enrolment, her weeks, the salt box, the diet diary, reminders; and the county's template.
 
 use rusqlite::{Connection, Transaction};
+use serde_json::json;
 
+use super::outgoing::{self, Told};
 use super::sheets::{self, code, codes, number, row, said, section, text, to_act, to_form};
 use super::view::{
     ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetSection, SheetView,
@@ -15,7 +17,7 @@ use crate::care::plan::{
     DietEntry, ItemState, Plan, Reminder, SaltCheck, SaltUse, Status, Template, Tick, Week,
 };
 use crate::store::lists::{self, Listed};
-use crate::store::{daily, plans, templates};
+use crate::store::{daily, merges, plans, templates};
 
 /// Meals and days of reminders that are shown.
 const SHOWN: u32 = 21;
@@ -52,6 +54,7 @@ pub(super) fn enrol(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::EnrolPlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
+        let id = merges::shown_as(tx, id)?;
         let line = work.found(lists::of_resident(tx, id)?)?;
         if line.resident.diseases.is_empty() {
             return Err(Error::invalid(work.language, "resident", "enrol-without-disease", &[]).into());
@@ -60,8 +63,10 @@ pub(super) fn enrol(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
             return Err(Error::Conflict { words: work.plain("enrol-already") }.into());
         }
         let template = current(tx)?;
-        let begun = Plan { id: PlanId(desk.context.ids.next()), resident: id, start: work.today(), template };
+        let id_of_plan = PlanId(desk.context.ids.next());
+        let begun = Plan { id: id_of_plan, resident: id, start: work.today(), template, ended: None };
         plans::start(tx, &begun)?;
+        outgoing::tell(desk, &work, tx, Told::Enrolment, id, &begun)?;
         work.log(tx, "plan.enrol", Some(id), &begun.template.version)?;
         told(&work, tx, &line)
     })
@@ -77,7 +82,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = work.found(lists::of_resident(connection, id)?)?;
+        let line = work.found(lists::of_resident(connection, merges::shown_as(connection, id)?)?)?;
         told(&work, connection, &line)
     })
 }
@@ -103,6 +108,9 @@ fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Sheet
                 true => to_act(work, "link-drugs-not-taken", ActKind::DrugsNotTaken, &about),
             });
         }
+        if work.can(Capability::EnrolPlan) {
+            links.push(to_form(work, "link-end-plan", FormKind::EndPlan, &about));
+        }
     }
     let start = phrase::day_in(work.language, plan.start, work.today());
     let (key, version) = (plan.template.weeks.to_string(), plan.template.version.as_str());
@@ -112,9 +120,12 @@ fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Sheet
     if work.can(Capability::RemindDrugs) {
         sections.extend(section(work.plain("plan-reminders"), reminder_rows(work, connection, &plan)?));
     }
+    let ended = plan.ended.map(|day| phrase::day_in(work.language, day, work.today()));
+    let ended = ended.map(|day| work.say("intervention-ended", &[&day]));
+    let line = work.say("intervention-line", &[&start, &key, version]);
     Ok(SheetView {
         title: work.say("intervention-title", &[&who.name]),
-        lines: vec![work.say("intervention-line", &[&start, &key, version])],
+        lines: std::iter::once(line).chain(ended).collect(),
         links,
         sections,
     })
@@ -125,7 +136,9 @@ fn weeks(work: &Work<'_>, connection: &Connection, plan: &Plan) -> Result<Vec<Sh
     let today = work.today();
     let last = plan.end().unwrap_or(today);
     let ticks = plans::ticks(connection, plan.id, plan.start, last)?;
-    let begun = plan.board(&ticks, today).into_iter().filter(|week| week.first <= today);
+    let over = plan.end();
+    let begun = plan.board(&ticks, today).into_iter();
+    let begun = begun.filter(|week| week.first <= today && over.is_none_or(|over| week.first < over));
     let mut sections = Vec::new();
     for week in begun.collect::<Vec<Week>>().into_iter().rev() {
         let mut rows = Vec::new();
@@ -203,11 +216,13 @@ pub(super) fn form(desk: &Desk, kind: FormKind, resident: &str) -> Result<FormVi
     let work = desk.enter(Capability::SeePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let plan = work.found(plan::running_of(&work, connection, id)?)?;
-        let mut form = match kind {
-            FormKind::SaltCheck => sheets::form_of(&work, "salt-check", &Answers::new()),
-            _ => sheets::form_of(&work, "diet-entry", &Answers::new()),
+        let plan = work.found(plan::running_of(&work, connection, merges::shown_as(connection, id)?)?)?;
+        let section = match kind {
+            FormKind::SaltCheck => "salt-check",
+            FormKind::EndPlan => "plan-end",
+            _ => "diet-entry",
         };
+        let mut form = sheets::form_of(&work, section, &Answers::new());
         if let (FormKind::SaltCheck, Some(rule)) = (kind, plan.template.salt) {
             let grams = [rule.limit_grams, rule.spoon_grams].map(|grams| grams.normalize().to_string());
             form.lines.push(work.say("salt-limit", &[&grams[0], &grams[1]]));
@@ -235,8 +250,9 @@ pub(super) fn salt_check(desk: &Desk, resident: &str, answers: FormAnswers) -> R
             let words = work.reason(&problem.reason());
             Fault::Told(Error::Invalid { field: "salt_grams".to_owned(), words })
         })?;
-        plan::tick(work, tx, plan, SPOON, true, None)?;
+        plan::tick(desk, work, tx, plan, SPOON, true, None)?;
         daily::add_salt(tx, &check)?;
+        outgoing::tell(desk, work, tx, Told::SaltCheck, plan.resident, &check)?;
         work.log(tx, "plan.salt-check", Some(plan.resident), "")
     })
 }
@@ -255,6 +271,7 @@ pub(super) fn diet_entry(desk: &Desk, resident: &str, answers: FormAnswers) -> R
             at: work.now,
         };
         daily::add_meal(tx, &entry)?;
+        outgoing::tell(desk, work, tx, Told::Meal, plan.resident, &entry)?;
         work.log(tx, "plan.diet-entry", Some(plan.resident), "")
     })
 }
@@ -264,7 +281,20 @@ pub(super) fn remind(desk: &Desk, resident: &str, taken: bool) -> Result<SheetVi
     within(desk, Capability::RemindDrugs, resident, |work, tx, _, plan| {
         let mark = Reminder { plan: plan.id, day: work.today(), taken, by: work.me(), at: work.now };
         daily::add_reminder(tx, &mark)?;
+        outgoing::tell(desk, work, tx, Told::Reminder, plan.resident, &mark)?;
         work.log(tx, "plan.reminder", Some(plan.resident), if taken { "taken" } else { "not-taken" })
+    })
+}
+
+/// Ends a running plan before its time, with the reason; what was done in it stays.
+pub(super) fn end(desk: &Desk, resident: &str, answers: FormAnswers) -> Result<SheetView, Error> {
+    within(desk, Capability::EnrolPlan, resident, |work, tx, line, plan| {
+        let answers = sheets::read(work, "plan-end", line.resident.born, answers)?;
+        let reason = work.found(sheets::key(&answers, "plan_end_reason"))?;
+        plans::end(tx, plan.id, work.today(), reason, work.me(), work.now)?;
+        let about = json!({ "plan": plan.id, "day": work.today(), "reason": reason, "by": work.me() });
+        outgoing::tell(desk, work, tx, Told::PlanEnd, plan.resident, &about)?;
+        work.log(tx, "plan.end", Some(plan.resident), reason)
     })
 }
 
@@ -279,6 +309,7 @@ fn within(
     work.need(Capability::SeePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
+        let id = merges::shown_as(tx, id)?;
         let line = work.found(lists::of_resident(tx, id)?)?;
         let plan = work.found(plan::running_of(&work, tx, id)?)?;
         change(&work, tx, &line, &plan)?;

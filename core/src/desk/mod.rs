@@ -30,6 +30,7 @@ mod seed;
 mod sheets;
 mod standing;
 mod sync;
+mod team;
 mod today;
 mod trend;
 pub mod view;

@@ -1,4 +1,4 @@
-//! What the platform hears of consents, screenings, referrals and alerts: one request each, in the transaction that makes the fact.
+//! What the platform hears beside visits and readings: one request each, in the transaction that makes the fact.
 
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
@@ -16,38 +16,57 @@ pub(super) enum Told {
     Alert,
     Escalation,
     Answer,
+    Record,
+    SelfCare,
+    Outside,
+    Merge,
+    Check,
+    Closing,
+    Enrolment,
+    PlanEnd,
+    Tick,
+    SaltCheck,
+    Meal,
+    Reminder,
+    Session,
 }
 
-impl Told {
-    const ALL: [Told; 6] =
-        [Told::Consent, Told::Screening, Told::Referral, Told::Alert, Told::Escalation, Told::Answer];
+/// Each with its kind in the outbox and the key of its words.
+const TOLD: [(Told, &str, &str); 19] = [
+    (Told::Consent, "consent", "sync-consent"),
+    (Told::Screening, "screening", "sync-screening"),
+    (Told::Referral, "referral", "sync-referral"),
+    (Told::Alert, "alert", "sync-alert"),
+    (Told::Escalation, "alert-escalation", "sync-alert-escalation"),
+    (Told::Answer, "alert-answer", "sync-alert-answer"),
+    (Told::Record, "record", "sync-record"),
+    (Told::SelfCare, "self-care", "sync-self-care"),
+    (Told::Outside, "outside", "sync-outside"),
+    (Told::Merge, "merge", "sync-merge"),
+    (Told::Check, "yearly-check", "sync-check"),
+    (Told::Closing, "closing", "sync-closing"),
+    (Told::Enrolment, "plan", "sync-plan"),
+    (Told::PlanEnd, "plan-end", "sync-plan-end"),
+    (Told::Tick, "plan-tick", "sync-plan-tick"),
+    (Told::SaltCheck, "salt-check", "sync-salt-check"),
+    (Told::Meal, "diet-entry", "sync-meal"),
+    (Told::Reminder, "reminder", "sync-reminder"),
+    (Told::Session, "group-session", "sync-session"),
+];
 
+impl Told {
     fn kind(self) -> &'static str {
-        match self {
-            Told::Consent => "consent",
-            Told::Screening => "screening",
-            Told::Referral => "referral",
-            Told::Alert => "alert",
-            Told::Escalation => "alert-escalation",
-            Told::Answer => "alert-answer",
-        }
+        TOLD.iter().find(|(told, ..)| *told == self).map_or("", |(_, kind, _)| kind)
     }
 
     /// The request's kind in the outbox; none: another one.
     pub(super) fn of(kind: &str) -> Option<Told> {
-        Self::ALL.into_iter().find(|told| told.kind() == kind)
+        TOLD.iter().find(|(_, known, _)| *known == kind).map(|(told, ..)| *told)
     }
 
     /// In words.
     pub(super) fn words(self, work: &Work<'_>) -> String {
-        work.plain(match self {
-            Told::Consent => "sync-consent",
-            Told::Screening => "sync-screening",
-            Told::Referral => "sync-referral",
-            Told::Alert => "sync-alert",
-            Told::Escalation => "sync-alert-escalation",
-            Told::Answer => "sync-alert-answer",
-        })
+        TOLD.iter().find(|(told, ..)| *told == self).map(|(.., key)| work.plain(key)).unwrap_or_default()
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 
+use super::outgoing::{self, Told};
 use super::phrase;
 use super::view::{PlanItemView, PlanRow, PlanView};
 use super::work::{Desk, Fault, Work};
@@ -42,7 +43,7 @@ impl Desk {
             let resident = merges::shown_as(tx, resident)?;
             work.known(tx, resident)?;
             let plan = work.found(running_of(&work, tx, resident)?)?;
-            tick(&work, tx, &plan, item, done, None)
+            tick(self, &work, tx, &plan, item, done, None)
         })?;
         self.plan_board()
     }
@@ -145,6 +146,7 @@ fn this_week(work: &Work<'_>, connection: &Connection, plan: &Plan) -> Result<Op
 
 /// Appends a tick for today, if the template and the access table let this role tick that item.
 pub(super) fn tick(
+    desk: &Desk,
     work: &Work<'_>,
     tx: &Transaction<'_>,
     plan: &Plan,
@@ -164,9 +166,11 @@ pub(super) fn tick(
     if let Some(capability) = Capability::to_tick(item) {
         work.need(capability)?;
     }
-    plans::tick(
-        tx,
-        &Tick { plan: plan.id, item: item.to_owned(), day, done, by: work.me(), at: work.now, visit },
-    )?;
+    let tick = Tick { plan: plan.id, item: item.to_owned(), day, done, by: work.me(), at: work.now, visit };
+    plans::tick(tx, &tick)?;
+    // A visit takes its own ticks along when it is signed.
+    if visit.is_none() {
+        outgoing::tell(desk, work, tx, Told::Tick, plan.resident, &tick)?;
+    }
     work.log(tx, if done { "plan.tick" } else { "plan.untick" }, Some(plan.resident), item)
 }

@@ -13,7 +13,7 @@ use super::visit::field;
 use super::work::{Desk, Fault, Work};
 use super::{
     alerts, campaigns, checks, coverage, doors, evaluation, groups, indicators, intervention, register,
-    screening,
+    screening, team,
 };
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
@@ -39,6 +39,7 @@ impl Desk {
             SheetKind::Campaign => campaigns::one(self, about),
             SheetKind::Indicators => indicators::sheet(self, about),
             SheetKind::IndicatorPeople => indicators::people(self, about),
+            SheetKind::Team => team::sheet(self),
         }
     }
 
@@ -53,6 +54,7 @@ impl Desk {
                 indicators::link(&work),
                 evaluation::link(&work),
                 intervention::template_link(&work),
+                team::link(&work),
             ];
             let links = alerts.into_iter().chain(work_lists).chain(register::links(&work));
             return Ok(links.chain(plans.into_iter().flatten()).collect());
@@ -64,6 +66,7 @@ impl Desk {
             links.extend(intervention::links(&work, connection, id)?);
             links.extend(checks::link(&work, &line));
             links.extend(coverage::closing_link(&work, id));
+            links.extend(doors::place_link(&work, id));
             Ok(links)
         })
     }
@@ -71,7 +74,9 @@ impl Desk {
     /// A short form to fill in.
     pub fn form(&self, kind: FormKind, about: &str) -> Result<FormView, Error> {
         match kind {
-            FormKind::SaltCheck | FormKind::DietEntry => intervention::form(self, kind, about),
+            FormKind::SaltCheck | FormKind::DietEntry | FormKind::EndPlan => {
+                intervention::form(self, kind, about)
+            }
             FormKind::Template => intervention::template_form(self),
             FormKind::NewGroup => groups::new_form(self),
             FormKind::GroupMembers => groups::members_form(self, about),
@@ -82,6 +87,7 @@ impl Desk {
             FormKind::YearlyCheck => checks::form(self, about),
             FormKind::Closing => coverage::form(self, about),
             FormKind::Campaign => campaigns::form(self),
+            FormKind::BuildingPlace => doors::place_form(self, about),
         }
     }
 
@@ -100,6 +106,8 @@ impl Desk {
             FormKind::YearlyCheck => checks::record(self, about, answers),
             FormKind::Closing => coverage::close(self, about, answers),
             FormKind::Campaign => campaigns::plan(self, answers),
+            FormKind::EndPlan => intervention::end(self, about, answers),
+            FormKind::BuildingPlace => doors::place(self, about, answers),
         }
     }
 
@@ -113,6 +121,7 @@ impl Desk {
             ActKind::ReferGlucose => register::refer(self, about, Disease::Diabetes),
             ActKind::NobodyHome => doors::nobody_home(self, about),
             ActKind::Reopen => coverage::reopen(self, about),
+            ActKind::Lead => team::lead(self, about),
         }
     }
 }

@@ -91,12 +91,14 @@ impl Desk {
         if locked {
             self.close();
         }
-        let store = self.store.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let language = self.context.language();
-        let Some(store) = store else {
-            return Err(Error::Locked { words: plain(language, "lock-locked") });
-        };
-        Ok(Work { desk: self, store, language, now: self.context.clock.now() })
+        let locked = || Error::Locked { words: plain(self.context.language(), "lock-locked") };
+        self.unattended().ok_or_else(locked)
+    }
+
+    /// Work that nobody at the phone asked for: it does not keep the desk unlocked. None: locked.
+    pub(super) fn unattended(&self) -> Option<Work<'_>> {
+        let store = self.store.read().unwrap_or_else(PoisonError::into_inner).clone()?;
+        Some(Work { desk: self, store, language: self.context.language(), now: self.context.clock.now() })
     }
 
     /// Closes the store. What was typed is in it.

@@ -85,11 +85,27 @@ pub fn under(connection: &Connection, resident: ResidentId) -> Result<Vec<Reside
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Records that may be of one person and are not merged: the same ID number, or the same name, birth date and address where
+/// Says that two records are two people. [`super::Error::Refused`] if that was said before.
+pub fn tell_apart(
+    tx: &Transaction<'_>,
+    one: ResidentId,
+    other: ResidentId,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO told_apart (first, second, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![one.min(other), one.max(other), staff, micros(at), offset(at)])?;
+    Ok(())
+}
+
+/// Records that may be of one person, are not merged and were not told apart: the same ID number, or the same name, birth date and address where
 /// not both have a number. Of one resident, or of all.
 pub fn pairs(connection: &Connection, of: Option<ResidentId>, limit: u32) -> Result<Vec<Pair>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT r.id, o.id, 1 FROM resident r JOIN resident o ON o.id_hash = r.id_hash AND o.id > r.id
+        "SELECT first, second, same FROM (
+         SELECT r.id AS first, o.id AS second, 1 AS same FROM resident r JOIN resident o ON o.id_hash = r.id_hash AND o.id > r.id
          WHERE r.id_hash IS NOT NULL AND {OWN} AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id)
              AND (?1 IS NULL OR ?1 IN (r.id, o.id))
          UNION ALL
@@ -97,7 +113,8 @@ pub fn pairs(connection: &Connection, of: Option<ResidentId>, limit: u32) -> Res
          JOIN household h ON h.id = r.household JOIN household p ON p.id = o.household
              AND (p.estate, p.building, p.unit, p.door) = (h.estate, h.building, h.unit, h.door)
          WHERE (r.id_hash IS NULL OR o.id_hash IS NULL) AND {OWN}
-             AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id) AND (?1 IS NULL OR ?1 IN (r.id, o.id))
+             AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id) AND (?1 IS NULL OR ?1 IN (r.id, o.id)))
+         EXCEPT SELECT first, second, same FROM told_apart JOIN (SELECT 0 AS same UNION ALL SELECT 1)
          ORDER BY 1, 2 LIMIT ?2"
     ))?;
     let rows = query.query_map(params![of, limit], |row| {

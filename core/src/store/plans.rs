@@ -1,12 +1,12 @@
 //! 5+2 plans and their ticks. A tick is a fact: undoing one appends another.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Day, Json, micros, moment, offset};
 use super::error::Result;
 use super::merges::FAMILY;
-use crate::care::id::{PlanId, ResidentId};
+use crate::care::id::{PlanId, ResidentId, StaffId};
 use crate::care::plan::{Plan, Tick};
 
 /// Enrols a resident. The template is kept as it is now.
@@ -16,17 +16,36 @@ pub fn start(tx: &Transaction<'_>, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
+/// Columns of [`plan`], of a plan named `p`.
+const COLUMNS: &str =
+    "p.id, p.resident, p.start, p.template, (SELECT min(e.day) FROM plan_end e WHERE e.plan = p.id)";
+
+/// Ends a plan before its time: it does not run on `day` any more. [`super::Error::Refused`] if it was ended before.
+pub fn end(
+    tx: &Transaction<'_>,
+    plan: PlanId,
+    day: NaiveDate,
+    reason: &str,
+    staff: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO plan_end (plan, day, reason, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![plan, Day(day), reason, staff, micros(at), offset(at)])?;
+    Ok(())
+}
+
 /// One plan.
 pub fn get(connection: &Connection, id: PlanId) -> Result<Option<Plan>> {
-    let mut query =
-        connection.prepare_cached("SELECT id, resident, start, template FROM plan WHERE id = ?1")?;
+    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM plan p WHERE id = ?1"))?;
     Ok(query.query_row([id], plan).optional()?)
 }
 
 /// A resident's plans, latest first.
 pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<Plan>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT id, resident, start, template FROM plan WHERE resident IN {FAMILY} ORDER BY start DESC, id DESC"
+        "SELECT {COLUMNS} FROM plan p WHERE resident IN {FAMILY} ORDER BY start DESC, id DESC"
     ))?;
     let rows = query.query_map([resident], plan)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -34,9 +53,8 @@ pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<
 
 /// All plans that began on a day or later, earliest first.
 pub fn begun_since(connection: &Connection, first: NaiveDate) -> Result<Vec<Plan>> {
-    let mut query = connection.prepare_cached(
-        "SELECT id, resident, start, template FROM plan WHERE start >= ?1 ORDER BY start, id",
-    )?;
+    let mut query = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM plan p WHERE start >= ?1 ORDER BY start, id"))?;
     let rows = query.query_map([Day(first)], plan)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -85,5 +103,6 @@ fn plan(row: &Row<'_>) -> rusqlite::Result<Plan> {
         resident: row.get(1)?,
         start: row.get::<_, Day>(2)?.0,
         template: row.get::<_, Json<_>>(3)?.0,
+        ended: row.get::<_, Option<Day>>(4)?.map(|day| day.0),
     })
 }

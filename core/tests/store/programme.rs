@@ -21,6 +21,7 @@ fn fill(tx: &Transaction<'_>) -> Result<(), Error> {
         resident: who,
         start: day("2026-03-02"),
         template: Template::five_plus_two().clone(),
+        ended: None,
     };
     plans::start(tx, &begun)?;
     templates::add(tx, Template::five_plus_two(), by, at(0))?;

@@ -316,6 +316,7 @@ pub(crate) fn plan(number: u32, resident: u32) -> Plan {
                 item("salt-spoon", 1, vec![Role::Volunteer]),
             ],
         },
+        ended: None,
     }
 }
 

@@ -74,6 +74,9 @@ pub struct Plan {
     pub start: NaiveDate,
     /// The template as it was when the plan began.
     pub template: Template,
+    /// The first day on which it does not run any more, where somebody ended it early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<NaiveDate>,
 }
 
 /// One item done, or its undoing.

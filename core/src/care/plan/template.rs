@@ -71,6 +71,9 @@ impl Template {
 impl Plan {
     /// The week of a day, from 1; `None` before the first day and after the last.
     pub fn week_of(&self, day: NaiveDate) -> Option<u32> {
+        if self.ended.is_some_and(|ended| day >= ended) {
+            return None;
+        }
         let days = u32::try_from(day.signed_duration_since(self.start).num_days()).ok()?;
         Some(days / 7 + 1).filter(|week| *week <= self.template.weeks)
     }
@@ -84,6 +87,7 @@ impl Plan {
 
     /// The day on which the plan is evaluated: the one after its last.
     pub fn end(&self) -> Option<NaiveDate> {
-        self.start.checked_add_days(Days::new(u64::from(self.template.weeks) * 7))
+        let planned = self.start.checked_add_days(Days::new(u64::from(self.template.weeks) * 7))?;
+        Some(self.ended.map_or(planned, |ended| ended.min(planned)))
     }
 }

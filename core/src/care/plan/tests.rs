@@ -16,6 +16,7 @@ fn plan() -> Plan {
         resident: ResidentId(Uuid::from_u128(2)),
         start: day(0),
         template: Template::five_plus_two().clone(),
+        ended: None,
     }
 }
 
@@ -178,4 +179,15 @@ fn a_template_that_cannot_be_meant_is_refused() {
 fn a_plan_keeps_its_template_through_storage() {
     let json = serde_json::to_string(&plan()).unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&json).unwrap(), plan());
+}
+
+#[test]
+fn a_plan_that_was_ended_early_runs_up_to_that_day() {
+    let ended = Plan { ended: Some(day(16)), ..plan() };
+    assert_eq!((ended.week_of(day(15)), ended.week_of(day(16))), (Some(3), None));
+    assert_eq!((ended.end(), plan().end()), (Some(day(16)), Some(day(91))));
+    let late = ended.may_tick("doctor-follow-up", Role::Doctor, day(16), day(16));
+    assert_eq!(late, Err(TickProblem::OutsideThePlan(13)));
+    let after = Plan { ended: Some(day(200)), ..plan() };
+    assert_eq!(after.end(), Some(day(91)), "an end behind the last day changes nothing");
 }

@@ -68,6 +68,8 @@ pub struct AlertLimits {
     pub symptoms: Cited<usize>,
     /// Not answered for so long, it goes to the team leader.
     pub escalate_minutes: Cited<u32>,
+    /// A reading outside a visit raises one only if it is not older than so many hours.
+    pub fresh_hours: Cited<u32>,
 }
 
 /// One thing that makes a high-risk person.

@@ -286,7 +286,13 @@ impl Maker<'_> {
         let today = self.now.date_naive();
         let monday = ago(today, i64::from(today.weekday().num_days_from_monday()));
         let start = ago(monday, i64::from(week.saturating_sub(1)) * 7);
-        let plan = Plan { id: PlanId(self.ids.next()), resident, start, template: self.template.clone() };
+        let plan = Plan {
+            id: PlanId(self.ids.next()),
+            resident,
+            start,
+            template: self.template.clone(),
+            ended: None,
+        };
         let mut ticks = Vec::new();
         for past in 0..week.saturating_sub(1) {
             for item in &plan.template.items {

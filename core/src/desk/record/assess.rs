@@ -1,8 +1,10 @@
 //! 老年人生活自理能力评估: filled in, told, kept.
 
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::super::Error;
+use super::super::outgoing::{self, Told};
 use super::super::phrase;
 use super::super::view::{RecordEntry, RecordForm, RecordView};
 use super::super::work::{Desk, Fault, Work};
@@ -56,7 +58,9 @@ impl Desk {
                 let field = open.map(|field| field.id.as_str()).unwrap_or_default();
                 return Err(Error::invalid(work.language, field, "self-care-incomplete", &[]).into());
             };
+            let about = json!({ "result": result, "by": work.me() });
             records::assess(tx, &Assessment { resident: id, staff: work.me(), at: work.now, result })?;
+            outgoing::tell(self, &work, tx, Told::SelfCare, id, &about)?;
             work.log(tx, "self-care.assess", Some(id), "")?;
             view(&work, tx, &line)
         })

@@ -1,7 +1,9 @@
 //! Records that may be of one person are offered, never merged by themselves; a merge can be undone, for nothing is moved.
 
 use rusqlite::{Connection, Transaction};
+use serde_json::json;
 
+use super::super::outgoing::{self, Told};
 use super::super::view::{DoubleRow, RecordView};
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, standing};
@@ -31,6 +33,23 @@ impl Desk {
         self.step(kept, absorbed, "record.unmerge", merges::undo)
     }
 
+    /// Says that two records are two people: they are not offered for merging any more.
+    pub fn tell_apart(&self, one: &str, other: &str) -> Result<Vec<DoubleRow>, Error> {
+        let work = self.enter(Capability::MergeRecords)?;
+        let (one, other) = (work.id::<ResidentId>(one)?, work.id::<ResidentId>(other)?);
+        work.write(|tx| {
+            let pairs = merges::pairs(tx, Some(one), PAIRS)?;
+            let offered =
+                |pair: &&merges::Pair| (pair.first, pair.second) == (one.min(other), one.max(other));
+            work.found(pairs.iter().find(offered))?;
+            merges::tell_apart(tx, one, other, work.me(), work.now)?;
+            for id in [one, other] {
+                work.log(tx, "record.tell-apart", Some(id), "")?;
+            }
+            rows(&work, tx, None)
+        })
+    }
+
     fn step(&self, kept: &str, absorbed: &str, action: &str, step: Step) -> Result<RecordView, Error> {
         let work = self.enter(Capability::MergeRecords)?;
         let (kept, absorbed) = (work.id::<ResidentId>(kept)?, work.id::<ResidentId>(absorbed)?);
@@ -41,6 +60,8 @@ impl Desk {
             work.found(lists::of_resident(tx, absorbed)?)?;
             work.found(lists::of_resident(tx, kept)?)?;
             step(tx, kept, absorbed, work.me(), work.now)?;
+            let about = json!({ "kept": kept, "absorbed": absorbed, "step": action, "by": work.me() });
+            outgoing::tell(self, &work, tx, Told::Merge, kept, &about)?;
             for id in [kept, absorbed] {
                 standing::renew(self.rules, tx, id, work.today())?;
                 work.log(tx, action, Some(id), "")?;

@@ -1,8 +1,10 @@
 //! Registering a resident and editing her record: each saving is a new version, with who and when. And what a scan means.
 
 use rusqlite::{Connection, Transaction};
+use serde_json::json;
 use uuid::Uuid;
 
+use super::super::outgoing::{self, Told};
 use super::super::view::{FieldInput, RecordEntry, RecordForm, RecordFormProblem, RecordView, ScanView};
 use super::super::visit::field;
 use super::super::work::{Desk, Fault, Work};
@@ -188,7 +190,9 @@ impl Desk {
         who.household = self.door(tx, &answers)?.id;
         people::put(tx, &who, hash.as_ref())?;
         let form = FormSet::record().version.clone();
+        let about = json!({ "form": form, "answers": answers, "by": work.me() });
         records::append(tx, &Version { resident: who.id, staff: work.me(), at: work.now, form, answers })?;
+        outgoing::tell(self, work, tx, Told::Record, who.id, &about)?;
         standing::renew(self.rules, tx, who.id, work.today())?;
         work.log(tx, action, Some(who.id), "")?;
         view(work, tx, &work.found(lists::of_resident(tx, who.id)?)?)

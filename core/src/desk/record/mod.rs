@@ -8,6 +8,7 @@ mod outside;
 pub(super) mod sheet;
 mod timeline;
 
+use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::Error;
@@ -117,6 +118,15 @@ fn stretch(work: &Work<'_>, taken: &Medication) -> String {
 
 /// Who wrote a version and what changed in it since the one before.
 fn versions(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Vec<String>, Fault> {
+    Ok(edits(work, connection, id)?.into_iter().map(|(_, line)| line).collect())
+}
+
+/// The versions with the day each was written, latest first.
+fn edits(
+    work: &Work<'_>,
+    connection: &Connection,
+    id: ResidentId,
+) -> Result<Vec<(NaiveDate, String)>, Fault> {
     let versions = records::versions(connection, id, VERSIONS)?;
     let mut lines = Vec::new();
     for (position, version) in versions.iter().enumerate() {
@@ -124,10 +134,11 @@ fn versions(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<
         let day = phrase::day_in(work.language, version.at.date_naive(), work.today());
         let changed =
             versions.get(position + 1).map(|before| changed(work, &before.answers, &version.answers));
-        lines.push(match changed {
+        let line = match changed {
             Some(fields) => work.say("record-version", &[&day, &phrase::clock(version.at), &by, &fields]),
             None => work.say("record-first-version", &[&day, &phrase::clock(version.at), &by]),
-        });
+        };
+        lines.push((version.at.date_naive(), line));
     }
     Ok(lines)
 }

@@ -1,6 +1,9 @@
 //! What happened elsewhere, typed by staff: hospital reports, answers to referrals, results.
 
+use serde_json::json;
+
 use super::super::Error;
+use super::super::outgoing::{self, Told};
 use super::super::view::{OutsideWhat, TimelineView};
 use super::super::work::Desk;
 use super::timeline;
@@ -54,6 +57,11 @@ impl Desk {
                 at: work.now,
             };
             records::add_outside(tx, &event)?;
+            let about = json!({
+                "event": event.id, "kind": event.kind, "day": event.day, "place": event.place,
+                "summary": event.summary, "by": work.me(),
+            });
+            outgoing::tell(self, &work, tx, Told::Outside, id, &about)?;
             work.log(tx, "outside.add", Some(id), "")?;
             timeline::view(&work, self.rules, tx, &line)
         })

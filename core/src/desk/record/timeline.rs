@@ -9,7 +9,7 @@ use super::super::residents::{class, disease, drug_line, summary};
 use super::super::view::{TimelineRow, TimelineView};
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, phrase, trend};
-use super::assess;
+use super::{assess, edits};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::judgement::Referral;
@@ -81,6 +81,12 @@ pub(super) fn view(
         let line = assess::outcome(work, assessed.result.score, assessed.result.class);
         entries.push(Entry { day: assessed.at.date_naive(), kind: "timeline-self-care", line, visit: None });
     }
+    entries.extend(edits(work, connection, id)?.into_iter().map(|(day, line)| Entry {
+        day,
+        kind: "timeline-record",
+        line,
+        visit: None,
+    }));
     // What was read first of a day stays before the rest of it.
     entries.sort_by_key(|entry| Reverse(entry.day));
     Ok(TimelineView {

@@ -33,6 +33,8 @@ pub enum SheetKind {
     Indicators,
     /// The people behind one of them.
     IndicatorPeople,
+    /// The team, and who leads it.
+    Team,
 }
 
 /// Which short form.
@@ -63,6 +65,10 @@ pub enum FormKind {
     Closing,
     /// Plans a screening day.
     Campaign,
+    /// Ends a resident's 5+2 plan before its time.
+    EndPlan,
+    /// Where a resident's building stands.
+    BuildingPlace,
 }
 
 /// What one tap does.
@@ -83,6 +89,8 @@ pub enum ActKind {
     NobodyHome,
     /// Opens a closed resident again.
     Reopen,
+    /// Says that somebody leads the team from now on.
+    Lead,
 }
 
 /// Where a line leads to.

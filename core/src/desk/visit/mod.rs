@@ -107,7 +107,7 @@ impl Desk {
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
             let plan = work.found(open.plan)?;
-            plan::tick(&work, tx, &plan, item, done, Some(id))
+            plan::tick(self, &work, tx, &plan, item, done, Some(id))
         })?;
         self.show(&work, id)
     }

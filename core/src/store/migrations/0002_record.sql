@@ -60,6 +60,17 @@ CREATE TABLE merge_step (
 CREATE INDEX merge_step_absorbed ON merge_step (absorbed, number);
 CREATE INDEX merge_step_kept ON merge_step (kept, number);
 
+-- Somebody looked and said that two records are two people: the pair is not offered any more.
+CREATE TABLE told_apart (
+    first     BLOB    NOT NULL REFERENCES resident (id),
+    second    BLOB    NOT NULL REFERENCES resident (id),
+    staff     BLOB    NOT NULL,
+    at        INTEGER NOT NULL,
+    at_offset INTEGER NOT NULL,
+    PRIMARY KEY (first, second),
+    CHECK (first < second)
+) STRICT;
+
 -- Who is shown under whom at the moment.
 CREATE VIEW merged AS
 SELECT m.absorbed, m.kept FROM merge_step m
@@ -92,5 +103,9 @@ CREATE TRIGGER merge_step_undo BEFORE INSERT ON merge_step WHEN NEW.state = 'und
 BEGIN SELECT RAISE(ABORT, 'these two are not merged'); END;
 CREATE TRIGGER merge_step_fixed BEFORE UPDATE ON merge_step
 BEGIN SELECT RAISE(ABORT, 'a step of a merge does not change'); END;
+CREATE TRIGGER told_apart_fixed BEFORE UPDATE ON told_apart
+BEGIN SELECT RAISE(ABORT, 'that two people were told apart does not change'); END;
+CREATE TRIGGER told_apart_kept BEFORE DELETE ON told_apart
+BEGIN SELECT RAISE(ABORT, 'that two people were told apart is never deleted'); END;
 CREATE TRIGGER merge_step_kept BEFORE DELETE ON merge_step
 BEGIN SELECT RAISE(ABORT, 'a step of a merge is never deleted'); END;

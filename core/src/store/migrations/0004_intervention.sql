@@ -9,6 +9,16 @@ CREATE TABLE template (
     at_offset INTEGER NOT NULL
 ) STRICT;
 
+-- A plan that was ended before its time: it does not run on that day any more.
+CREATE TABLE plan_end (
+    plan      BLOB    NOT NULL PRIMARY KEY REFERENCES plan (id),
+    day       TEXT    NOT NULL,
+    reason    TEXT    NOT NULL,
+    staff     BLOB    NOT NULL,
+    at        INTEGER NOT NULL,
+    at_offset INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE salt_check (
     number    INTEGER PRIMARY KEY,
     plan      BLOB    NOT NULL REFERENCES plan (id),
@@ -92,6 +102,11 @@ CREATE TRIGGER template_fixed BEFORE UPDATE ON template
 BEGIN SELECT RAISE(ABORT, 'a template does not change'); END;
 CREATE TRIGGER template_kept BEFORE DELETE ON template
 BEGIN SELECT RAISE(ABORT, 'a template is never deleted'); END;
+
+CREATE TRIGGER plan_end_fixed BEFORE UPDATE ON plan_end
+BEGIN SELECT RAISE(ABORT, 'the end of a plan does not change'); END;
+CREATE TRIGGER plan_end_kept BEFORE DELETE ON plan_end
+BEGIN SELECT RAISE(ABORT, 'the end of a plan is never deleted'); END;
 
 CREATE TRIGGER salt_check_fixed BEFORE UPDATE ON salt_check
 BEGIN SELECT RAISE(ABORT, 'a salt check does not change'); END;

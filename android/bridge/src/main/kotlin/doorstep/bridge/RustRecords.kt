@@ -69,6 +69,10 @@ internal class RustRecords(private val desk: CoreDesk, private val asking: Askin
         desk.mergeRecords(kept, absorbed).own()
     }
 
+    override suspend fun tellApart(one: String, other: String): List<DoubleRow> = asking.ask {
+        desk.tellApart(one, other).map { it.own() }
+    }
+
     override suspend fun undoMerge(kept: String, absorbed: String): RecordView = asking.ask {
         desk.undoMerge(kept, absorbed).own()
     }

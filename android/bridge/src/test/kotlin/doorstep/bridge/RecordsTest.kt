@@ -75,5 +75,7 @@ class RecordsTest {
             assertEquals(other, desk.mergeRecords(kept, other).merged.single().resident)
             assertTrue(desk.doubles().isEmpty())
             assertTrue(desk.undoMerge(kept, other).merged.isEmpty())
+            assertTrue(desk.tellApart(other, kept).isEmpty())
+            failure<Trouble.NotFound> { desk.tellApart(kept, other) }
         }
 }

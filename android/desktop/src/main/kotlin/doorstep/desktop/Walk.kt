@@ -1,7 +1,6 @@
 package doorstep.desktop
 
 import doorstep.bridge.api.Clock
-import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
 import doorstep.bridge.api.HeroView
@@ -20,6 +19,9 @@ internal const val DEMO_PIN = "258036"
 
 /** Who is visited: both diseases, a year of history. */
 internal const val DEMO_RESIDENT = "王桂兰"
+
+/** Who lives with her: hypertension. */
+internal const val DEMO_NEIGHBOUR = "张德福"
 
 /** Long enough to be a signature. */
 internal const val HOLD_MILLIS = 1_200L
@@ -68,6 +70,8 @@ internal class Walk(
             val touches = sign(touched)
             waiting()
             again()
+            neighbour()
+            Round(phone, report, told, words).walk()
             report.write(mapOf(told.taps to "$touches", told.files to "${noNameInFiles()}"))
             phone.device.close()
         }
@@ -196,14 +200,7 @@ internal class Walk(
 
     private fun answer(field: FieldView) {
         val given = expect("an answer to ${field.label}", demoAnswers[field.field])
-        when (field.kind) {
-            FieldKind.Code,
-            FieldKind.Codes -> {
-                val option = expect("choice $given of ${field.label}", field.options.find { "${it.code}" == given })
-                phone.tap(field.label + words.listComma + option.label)
-            }
-            else -> phone.type(listOfNotNull(field.label, field.unit).joinToString(words.listComma), given)
-        }
+        phone.fill(words, field, given)
         phone.await("${field.label} answered") { answered(field.field) != null }
         report.line("${field.label}${words.colon}${answered(field.field)?.text} ${field.unit.orEmpty()}")
     }
@@ -305,6 +302,38 @@ internal class Walk(
         for (judgement in signed.judgements) report.line("${judgement.title}${words.colon}${judgement.verdict}")
     }
 
+    /** Who lives behind the same door has a visit of his own. */
+    private fun neighbour() {
+        report.step(told.neighbour, "neighbour")
+        phone.back()
+        phone.back()
+        phone.tap(DEMO_NEIGHBOUR, whole = false)
+        val id = expect("his page", phone.device.model.state.value.nav.top as? Place.Resident).resident
+        val his = awaited("his history") { phone.device.model.resident(id).state.value.value }
+        report.line("${his.name} ${his.ageLine} · ${his.place} · ${his.colour?.word.orEmpty()}")
+        phone.tap(expect("a button to start a visit", his.visitLabel))
+        phone.await(words.notMeasured)
+        runBlocking { phone.device.core.meters.pressCuff(136, 84, 74) }
+        phone.await("the cuff's reading") { view.pressure?.value == "136/84" }
+        hero(expect("blood pressure", view.pressure))
+        if (view.unchanged > 0) phone.tap(words.keepAll)
+        phone.await("every offered answer taken") { view.unchanged == 0 }
+        var field = nextGap()
+        while (field != null) {
+            answer(field)
+            field = nextGap()
+        }
+        picture()
+        for (judgement in view.judgements) report.line("${judgement.title}${words.colon}${judgement.verdict}")
+        val label = view.signLabel
+        phone.tap(words.review(label))
+        phone.await(words.reviewTitle)
+        phone.hold(words.holdTo(label), HOLD_MILLIS)
+        phone.await(words.signed)
+        report.line(expect("who signed", view.signedLine))
+        phone.tap(words.backToToday)
+    }
+
     /** Neither the store nor what SQLite keeps beside it has a name in it that can be read. */
     private fun noNameInFiles(): Boolean {
         val name = DEMO_RESIDENT.toByteArray().toString(Charsets.ISO_8859_1)
@@ -318,8 +347,6 @@ internal class Walk(
         phone.await(what) { read() != null }
         return expect(what, read())
     }
-
-    private fun <T : Any> expect(what: String, value: T?): T = value ?: throw WalkFailed("missing: $what")
 }
 
 /** What the resident says at the door, by field; a code by its number. */

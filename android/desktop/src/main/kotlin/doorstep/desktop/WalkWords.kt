@@ -23,6 +23,12 @@ internal class WalkWords(private val language: Language) {
     val signed = said("按住签字", "Held to sign")
     val waiting = said("等着上传", "Waiting for the platform")
     val again = said("关掉应用，重新打开：随访在加密的库里", "Closed and started again: the visit is in the encrypted store")
+    val neighbour = said("同一户的第二个人", "The second one behind the same door")
+    val screening = said("上门筛查：血压很高，马上报医生", "A screening at a door: far too high, the doctor is told at once")
+    val alert = said("告警在名单最上面，医生处理", "The alert is at the top of the list, the doctor answers it")
+    val week = said("5+2：这一周，看限盐勺", "5+2: this week, and the salt spoon")
+    val consent = said("收回一项同意", "A consent is taken back")
+    val indicators = said("考核指标", "The indicators")
 
     val taps = said("从血压到签字的触摸次数", "touches from the last reading to the signature")
     val files = said("库文件里找不到姓名", "no name can be read in the store's files")

@@ -34,7 +34,7 @@ internal fun RecordContent(model: AppModel, place: RecordPlace, onBack: () -> Un
         RecordPlace.Doubles -> {
             val doubles = model.doubles().fresh()
             val loaded by doubles.state.collectAsState()
-            DoublesScreen(loaded, doubles::merge, model::go, onBack)
+            DoublesScreen(loaded, doubles::merge, doubles::tellApart, model::go, onBack)
         }
         RecordPlace.Scan -> {
             val scan = model.scan()

@@ -137,6 +137,9 @@ interface RecordDesk {
     /** Shows one record under another. */
     suspend fun mergeRecords(kept: String, absorbed: String): RecordView
 
+    /** Says that two records are two people: the pair is not offered any more. */
+    suspend fun tellApart(one: String, other: String): List<DoubleRow>
+
     /** Shows them apart again. */
     suspend fun undoMerge(kept: String, absorbed: String): RecordView
 }

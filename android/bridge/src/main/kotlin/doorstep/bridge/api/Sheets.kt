@@ -15,6 +15,7 @@ enum class SheetKind {
     Campaign,
     Indicators,
     IndicatorPeople,
+    Team,
 }
 
 /** Which short form. */
@@ -31,6 +32,8 @@ enum class FormKind {
     YearlyCheck,
     Closing,
     Campaign,
+    EndPlan,
+    BuildingPlace,
 }
 
 /** What one tap does. */
@@ -42,6 +45,7 @@ enum class ActKind {
     ReferGlucose,
     NobodyHome,
     Reopen,
+    Lead,
 }
 
 /** Where a line leads to; `about` is an id, or empty. */

@@ -92,6 +92,11 @@ class DoublesModel(session: Session) : ReadingModel<List<DoubleRow>>(session) {
             }
         }
     }
+
+    /** They are two people: the pair is not offered any more. */
+    fun tellApart(one: String, other: String) {
+        session.scope.launch { show(session.ask { tellApart(one, other) }) }
+    }
 }
 
 /**

@@ -63,6 +63,7 @@ fun ScanScreen(
 fun DoublesScreen(
     state: Loaded<List<DoubleRow>>,
     onMerge: (String, String) -> Unit,
+    onTellApart: (String, String) -> Unit,
     onGo: (Place) -> Unit,
     onBack: () -> Unit,
 ) {
@@ -76,6 +77,10 @@ fun DoublesScreen(
             SectionHeader(row.why)
             One(row.first, 1, onGo) { onMerge(row.first.resident, row.second.resident) }
             One(row.second, 2, onGo) { onMerge(row.second.resident, row.first.resident) }
+            val spoken = listOf(row.first.name, row.second.name, words.twoPeople).joinToString(words.listComma)
+            QuietButton(words.twoPeople, Modifier.padding(start = 4.dp), spoken = spoken) {
+                onTellApart(row.first.resident, row.second.resident)
+            }
             Hairline(Modifier.padding(top = 8.dp))
         }
     }

@@ -20,6 +20,7 @@ interface RecordWords {
     val noDoubles: String
     val mergeHere: String
     val keepThis: String
+    val twoPeople: String
     val merged: String
     val undoMerge: String
     val news: String
@@ -55,6 +56,7 @@ internal object ChineseRecordWords : RecordWords {
     override val noDoubles = "没有重复的档案"
     override val mergeHere = "合并"
     override val keepThis = "以这份为准"
+    override val twoPeople = "不是同一个人"
     override val merged = "已合并的档案"
     override val undoMerge = "拆开"
     override val news = "上次随访以来"
@@ -95,6 +97,7 @@ internal object EnglishRecordWords : RecordWords {
     override val noDoubles = "No double records"
     override val mergeHere = "Merge"
     override val keepThis = "Keep this one"
+    override val twoPeople = "Two people"
     override val merged = "Merged records"
     override val undoMerge = "Take apart"
     override val news = "Since the last visit"

@@ -1,0 +1,213 @@
+package doorstep.desktop
+
+import doorstep.bridge.api.FieldKind
+import doorstep.bridge.api.FieldView
+import doorstep.bridge.api.FormKind
+import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.Purpose
+import doorstep.bridge.api.SheetKind
+import doorstep.bridge.api.SheetView
+import doorstep.bridge.api.Target
+import doorstep.ui.model.Place
+import doorstep.ui.words.Strings
+
+/** Nobody followed up: for him the screening is due. */
+private const val SCREENED = "钱志远"
+
+/** What is asked at the screening, and what he says. */
+private val screening =
+    mapOf(
+        "screen_waist" to "92",
+        "screen_smoking" to "3",
+        "screen_spirits" to "50",
+        "screen_salt" to "3",
+        "screen_family" to "2",
+        "screen_symptoms" to "2",
+        "screen_pressure" to "186/112",
+    )
+
+/**
+ * What the team does beside the first door, through the same screens: a screening with its alert, a week of 5+2, a
+ * consent that is taken back, the indicators. Begins and ends on a page with the bottom bar.
+ */
+internal class Round(
+    private val phone: Phone,
+    private val report: Report,
+    private val told: WalkWords,
+    private val words: Strings,
+) {
+    private val model
+        get() = phone.device.model
+
+    fun walk() {
+        screening()
+        alert()
+        week()
+        consent()
+        indicators()
+    }
+
+    private fun picture() = phone.picture(report.picture())
+
+    private fun screening() {
+        report.step(told.screening, "screening")
+        open(SCREENED)
+        follow(links(), FormKind.Screening)
+        fill(screening)
+        picture()
+        tell(submitted())
+    }
+
+    private fun alert() {
+        report.step(told.alert, "alert")
+        phone.tap(words.done)
+        phone.tap(words.today)
+        val today = awaited("the alert") { model.today().state.value.value?.takeIf { it.alerts.size > 1 } }
+        for (alert in today.alerts) report.line("▲ ${alert.line} → ${alert.action}")
+        follow(model.links("").state.value.value.orEmpty(), SheetKind.Alerts)
+        val sheet = sheet()
+        val row = expect("his alert", sheet.sections.first().rows.find { SCREENED in it.title })
+        phone.tap(row.title + words.listComma + row.links.single().label)
+        fill(mapOf("alert_action" to "1"))
+        tell(submitted())
+        picture()
+        phone.tap(words.done)
+        phone.back()
+    }
+
+    private fun week() {
+        report.step(told.week, "week")
+        open(DEMO_RESIDENT)
+        follow(links(), SheetKind.Intervention)
+        val before = sheet()
+        follow(before.links, FormKind.SaltCheck)
+        fill(mapOf("salt_grams" to "60", "salt_days" to "7", "salt_eaters" to "2"))
+        val sheet = submitted()
+        picture()
+        report.line(sheet.title)
+        val week = sheet.sections.first()
+        report.line(week.title)
+        for (row in week.rows) report.line("· ${row.title}${words.colon}${row.line}")
+        phone.tap(words.done)
+        phone.back()
+    }
+
+    private fun consent() {
+        report.step(told.consent, "consent")
+        val resident = expect("her page", model.state.value.nav.top as? Place.Resident).resident
+        phone.tap(words.consents)
+        val consents = model.consents(resident)
+        val sharing = { consents.state.value.value?.rows?.find { it.purpose == Purpose.Hospital } }
+        val before = awaited("what she agreed to") { sharing()?.takeIf { it.agreed } }
+        report.line("${before.title}${words.colon}${before.state}")
+        phone.tap(before.title + words.listComma + words.takeBackConsent)
+        val after = awaited("taken back") { sharing()?.takeIf { !it.agreed } }
+        phone.scrollTo(after.state)
+        picture()
+        report.line("${after.title}${words.colon}${after.state}")
+        report.line(before.stops)
+        phone.back()
+        phone.back()
+    }
+
+    private fun indicators() {
+        report.step(told.indicators, "indicators")
+        phone.tap(words.today)
+        phone.await("today's links") { model.links("").state.value.value != null }
+        follow(model.links("").state.value.value.orEmpty(), SheetKind.Indicators)
+        val sheet = sheet()
+        picture()
+        tell(sheet)
+        phone.back()
+    }
+
+    /** Opens somebody's page from the list of all. */
+    private fun open(name: String) {
+        phone.tap(words.residents)
+        phone.await("the list") { model.residents().state.value.value != null }
+        phone.type(words.search, name)
+        phone.await(name) { model.residents().state.value.value.orEmpty().any { it.name == name } }
+        phone.tap(name, whole = false)
+        phone.await("the page of $name") { model.state.value.nav.top is Place.Resident }
+    }
+
+    private fun links(): List<LinkView> {
+        val resident = expect("a resident's page", model.state.value.nav.top as? Place.Resident).resident
+        return awaited("what can be done") { model.links(resident).state.value.value }
+    }
+
+    private fun follow(links: List<LinkView>, kind: SheetKind) =
+        follow(links, kind) { (it as? Target.Sheet)?.kind == kind }
+
+    private fun follow(links: List<LinkView>, kind: FormKind) =
+        follow(links, kind) { (it as? Target.Form)?.kind == kind }
+
+    private fun follow(links: List<LinkView>, kind: Any, leads: (Target) -> Boolean) {
+        val link = links.find { leads(it.target) }
+        phone.tap(expect("a way to $kind among ${links.map { it.label }}", link).label)
+    }
+
+    private fun sheet(): SheetView {
+        val place = expect("a sheet", model.state.value.nav.top as? Place.Sheet)
+        return awaited("its lines") { model.sheet(place).state.value.value }
+    }
+
+    private fun fill(answers: Map<String, String>) {
+        val place = expect("a short form", model.state.value.nav.top as? Place.Form)
+        val form = awaited("the form") { model.form(place).state.value.takeIf { it.view != null } }
+        for ((field, given) in answers) {
+            phone.fill(words, expect(field, form.fields.find { it.field == field }), given)
+            report.line("${form.fields.first { it.field == field }.label}${words.colon}${shown(place, field)}")
+        }
+    }
+
+    private fun shown(place: Place.Form, field: String): String {
+        val now = model.form(place).state.value.fields.first { it.field == field }
+        val chosen = now.options.filter { it.code in now.codes }.joinToString(words.listComma) { it.label }
+        return chosen.ifEmpty { "${now.text} ${now.unit.orEmpty()}".trim() }
+    }
+
+    private fun submitted(): SheetView {
+        val place = expect("a short form", model.state.value.nav.top as? Place.Form)
+        val form = model.form(place)
+        phone.tap(expect("its button", form.state.value.view).submit)
+        phone.await("what came of it: ${form.state.value.problems} ${form.state.value.trouble}") {
+            form.state.value.done != null
+        }
+        return expect("what came of it", form.state.value.done)
+    }
+
+    private fun tell(sheet: SheetView) {
+        for (line in sheet.lines) report.line(line)
+        for (part in sheet.sections) {
+            report.line(part.title)
+            for (row in part.rows) report.line("· " + listOf(row.title, row.line).filter { it.isNotEmpty() }.joinToString(words.colon))
+        }
+    }
+
+    private fun <T : Any> awaited(what: String, read: () -> T?): T {
+        phone.await(what) { read() != null }
+        return expect(what, read())
+    }
+}
+
+/** Fills one field in as a person does: by typing, or by touching the choice with that number. */
+internal fun Phone.fill(words: Strings, field: FieldView, given: String) {
+    val unit = field.unit?.let { words.listComma + it }.orEmpty()
+    when (field.kind) {
+        FieldKind.Code,
+        FieldKind.Codes -> {
+            val option = expect("choice $given of ${field.label}", field.options.find { "${it.code}" == given })
+            tap(field.label + words.listComma + option.label)
+        }
+        FieldKind.Pressure -> {
+            val (systolic, diastolic) = given.split('/')
+            type(words.systolic + unit, systolic)
+            type(words.diastolic + unit, diastolic)
+        }
+        else -> type(field.label + unit, given)
+    }
+}
+
+/** What a step needs; without it the walk ends. */
+internal fun <T : Any> expect(what: String, value: T?): T = value ?: throw WalkFailed("missing: $what")
