@@ -27,6 +27,9 @@ const ME: &str = "me";
 /// Residents of the demo district as a person tries it; benchmarks take more.
 pub const DEMO_POPULATION: usize = 60;
 
+/// The demo town as a person tries it.
+pub const DEMO_TOWN: Demo = Demo::Town { seed: 2_000 };
+
 /// Where the store and its key ring lie, within the phone's folder.
 const PLACE: &str = "store";
 
