@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use doorstep_core::desk::{DEMO_TOWN, Desk};
 use doorstep_core::desk::view::{FieldInput, MeterEvent, Role, SheetKind};
+use doorstep_core::desk::{DEMO_TOWN, Desk};
 use doorstep_core::meter::transport::simulated::VirtualMeters;
 use doorstep_tests::{PIN, TestClock, device};
 

@@ -111,7 +111,8 @@ impl Faults {
 }
 
 fn dump(connection: &Connection) -> String {
-    let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
+    let mut names =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
     let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let mut text = String::new();
     for name in names {
@@ -135,7 +136,9 @@ fn rows(connection: &Connection, table: &str) -> Vec<String> {
                 ValueRef::Null => line.push_str("NULL"),
                 ValueRef::Integer(number) => write!(line, "{number}").unwrap(),
                 ValueRef::Real(number) => write!(line, "{number}").unwrap(),
-                ValueRef::Text(text) => line.push_str(&String::from_utf8_lossy(text).escape_debug().to_string()),
+                ValueRef::Text(text) => {
+                    line.push_str(&String::from_utf8_lossy(text).escape_debug().to_string())
+                }
                 ValueRef::Blob(_) if column == "id_hash" => line.push_str("(hash)"),
                 ValueRef::Blob(bytes) => bytes.iter().for_each(|byte| write!(line, "{byte:02x}").unwrap()),
             }

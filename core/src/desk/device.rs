@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
-use super::error::Error;
 use super::demo::Demo;
+use super::error::Error;
 use super::view::{Language, LockState, LockView, Role};
 use super::work::{Context, Desk};
 use super::{seed, standing};

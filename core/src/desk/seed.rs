@@ -92,7 +92,8 @@ fn put(
             plans::tick(tx, tick)?;
         }
     }
-    let past: Vec<_> = person.visits.iter().rev().take(standing::VISITS).map(|past| past.visit.clone()).collect();
+    let past: Vec<_> =
+        person.visits.iter().rev().take(standing::VISITS).map(|past| past.visit.clone()).collect();
     store::standing::put(tx, &standing::from(rules, tx, who, &past, today)?)?;
     Ok(())
 }

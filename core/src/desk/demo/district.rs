@@ -132,7 +132,8 @@ impl District {
 /// somebody who has not been visited yet.
 fn register_twice(people: &mut [Person], named: usize) {
     let strangers = people.get_mut(named..).unwrap_or_default();
-    let unseen = strangers.iter().skip(1).position(|person| person.visits.is_empty() && person.loose.is_empty());
+    let unseen =
+        strangers.iter().skip(1).position(|person| person.visits.is_empty() && person.loose.is_empty());
     let second = unseen.map_or(strangers.len(), |at| at + 2);
     let [first, .., second] = &mut strangers[..second] else { return };
     let (first, second) = (&first.resident, &mut second.resident);
@@ -274,12 +275,7 @@ impl Maker<'_> {
     }
 
     /// Everybody was asked when her record was begun; the cast says what she does not want.
-    pub(super) fn consents(
-        &self,
-        resident: ResidentId,
-        refuses: &[Purpose],
-        day: NaiveDate,
-    ) -> Vec<Consent> {
+    pub(super) fn consents(&self, resident: ResidentId, refuses: &[Purpose], day: NaiveDate) -> Vec<Consent> {
         let at = self.now - (self.now.date_naive() - day);
         let agreed = Purpose::ALL.into_iter().filter(|purpose| !refuses.contains(purpose));
         agreed

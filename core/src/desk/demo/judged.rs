@@ -77,7 +77,12 @@ pub(super) fn sign(who: &Resident, found: Found, judgements: Vec<Judgement>, sig
 }
 
 /// What no person types: who, when, the class, the next date, the signature.
-pub(super) fn filled_in_by_signing(who: &Resident, found: &Found, judged: &[Judgement], by: &Staff) -> Answers {
+pub(super) fn filled_in_by_signing(
+    who: &Resident,
+    found: &Found,
+    judged: &[Judgement],
+    by: &Staff,
+) -> Answers {
     let mut filled = FormSet::current().judged(judged);
     filled.insert("name".to_owned(), Answer::Text(who.name.clone()));
     if let Ok(number) = ArchiveNumber::parse(&who.archive_number) {

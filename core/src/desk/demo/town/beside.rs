@@ -15,7 +15,7 @@ use crate::care::id::{ReadingId, ReferralId, ScreeningId};
 use crate::care::person::{Disease, Household};
 use crate::care::reading::{Posture, Reading, Source, Value};
 use crate::care::record::sheet_of;
-use crate::care::rules::{Pressure, RuleSet};
+use crate::care::rules::Pressure;
 use crate::care::screen::{ScreenRules, Screened, Suspicion};
 use crate::care::self_care::SelfCareRules;
 use crate::care::team::Role;
@@ -62,7 +62,13 @@ impl Beside<'_> {
     }
 
     /// High again on two other days; half of them were referred, and for half of those the result is known.
-    fn suspected(&mut self, life: &Life, person: &mut Person, at: DateTime<FixedOffset>, chance: &mut Chance) {
+    fn suspected(
+        &mut self,
+        life: &Life,
+        person: &mut Person,
+        at: DateTime<FixedOffset>,
+        chance: &mut Chance,
+    ) {
         let mut day = at;
         for _ in 0..2 {
             day += Duration::days(2 + i64::from(chance.below(3)));
@@ -184,7 +190,12 @@ impl Beside<'_> {
                 items.iter().map(|item| ((*item).to_owned(), Answer::Code(code(chance)))).collect();
             if let Some(result) = rules.assess(&answers) {
                 let at = self.ago(days);
-                self.programme.assessments.push(Assessment { resident: life.who.id, staff: nurse, at, result });
+                self.programme.assessments.push(Assessment {
+                    resident: life.who.id,
+                    staff: nurse,
+                    at,
+                    result,
+                });
             }
         }
     }
@@ -208,8 +219,11 @@ fn screened(life: &Life, pressure: Pressure, day: NaiveDate) -> Screened {
 }
 
 fn screening_answers(life: &Life, pressure: Pressure) -> Answers {
-    let family: Vec<u8> =
-        [(life.family, 2), (life.family_sugar, 3)].iter().filter(|(has, _)| *has).map(|(_, code)| *code).collect();
+    let family: Vec<u8> = [(life.family, 2), (life.family_sugar, 3)]
+        .iter()
+        .filter(|(has, _)| *has)
+        .map(|(_, code)| *code)
+        .collect();
     let Pressure { systolic, diastolic } = pressure;
     [
         ("screen_height", Answer::Number(life.height_cm.into())),

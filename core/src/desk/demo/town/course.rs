@@ -162,9 +162,11 @@ impl<'a> Course<'a> {
         for judgement in &judgements {
             self.treat(judgement.disease, judgement.class, seen.reaction, chance);
         }
-        if self.adherence == 1 && chance.share(self.figures.treatment.better_adherence.value) {
-            self.adherence = 0;
-        }
+        self.adherence = match self.adherence {
+            1 if chance.share(self.figures.treatment.better_adherence.value) => 0,
+            0 if chance.share(self.figures.treatment.worse_adherence.value) => 1,
+            other => other,
+        };
         self.prescribe(day, &mut found.answers);
         let filled = judged::filled_in_by_signing(who, &found, &judgements, self.signer);
         found.answers.extend(filled);
@@ -172,13 +174,7 @@ impl<'a> Course<'a> {
     }
 
     /// One step more if she is off target, another ladder if she does not bear the drug.
-    fn treat(
-        &mut self,
-        disease: Disease,
-        class: Option<FollowUpClass>,
-        reaction: bool,
-        chance: &mut Chance,
-    ) {
+    fn treat(&mut self, disease: Disease, class: Option<FollowUpClass>, reaction: bool, chance: &mut Chance) {
         let treatment = &self.figures.treatment;
         let ladders = match disease {
             Disease::Hypertension => &treatment.hypertension.value,
@@ -219,27 +215,31 @@ impl<'a> Course<'a> {
     /// mmHg: what she has untreated, less what the drugs and the plan do, by season and day.
     fn pressure(&self, day: NaiveDate, chance: &mut Chance) -> (i32, i32) {
         let Figures { body, treatment, .. } = self.figures;
+        let who_is_ill = self.life.who.has(Disease::Hypertension);
         let steps = self.effect(Disease::Hypertension);
         let years_thousandths = i32::try_from((day - self.start()).num_days() * 1000 / 365).unwrap_or(0);
-        let drift = if self.life.worsening { body.worsening_a_year.value * years_thousandths / 1000 } else { 0 };
+        let drift =
+            if self.life.worsening { body.worsening_a_year.value * years_thousandths / 1000 } else { 0 };
         let salt = i32::from(self.life.salt) - 2;
         let month = usize::try_from(day.month0()).expect("below twelve");
         let noise = chance.around(0, body.day_to_day_systolic.value);
-        let systolic = self.life.systolic - steps * treatment.systolic_a_step.value / 1000 - self.by_plan(day)
-            + drift
-            + 2 * salt
-            + body.season_systolic.value[month]
-            + noise;
-        let diastolic = self.life.diastolic
-            - steps * treatment.diastolic_a_step.value / 1000
-            - self.by_plan(day) / 2
-            + drift / 2
-            + body.season_systolic.value[month] / 2
-            + noise / 2;
-        // An emergency is rare, and nobody of these has a pressure that is none.
-        let highest = if chance.share(3) { (196, 114) } else { (178, 108) };
-        let systolic = systolic.clamp(96, highest.0);
-        (systolic, diastolic.clamp(56, highest.1).min(systolic - 18))
+        let systolic =
+            self.life.systolic - steps * treatment.systolic_a_step.value / 1000 - self.by_plan(day)
+                + drift
+                + 2 * salt
+                + body.season_systolic.value[month]
+                + noise;
+        let diastolic =
+            self.life.diastolic - steps * treatment.diastolic_a_step.value / 1000 - self.by_plan(day) / 2
+                + drift / 2
+                + body.season_systolic.value[month] / 2
+                + noise / 2;
+        // An emergency is rare, and comes from nowhere.
+        if who_is_ill && chance.share(body.crisis.value) {
+            return (chance.within(181, 198), chance.within(96, 116));
+        }
+        let systolic = systolic.clamp(96, 178);
+        (systolic, diastolic.clamp(56, 108).min(systolic - 18))
     }
 
     /// Tenths of mmol/L, fasting.

@@ -79,6 +79,7 @@ pub(super) struct Body {
     pub(super) untreated_glucose: Cited<Spread>,
     pub(super) day_to_day_systolic: Cited<i32>,
     pub(super) day_to_day_glucose: Cited<i32>,
+    pub(super) crisis: Cited<u32>,
     pub(super) season_systolic: Cited<Vec<i32>>,
     pub(super) bmi: Cited<Spread>,
     pub(super) smoking_men: Cited<u32>,
@@ -93,6 +94,7 @@ pub(super) struct Body {
 pub(super) struct Treatment {
     pub(super) adherence: Cited<Vec<u32>>,
     pub(super) better_adherence: Cited<u32>,
+    pub(super) worse_adherence: Cited<u32>,
     pub(super) effect_of_adherence: Cited<Vec<i32>>,
     pub(super) intensified: Cited<u32>,
     pub(super) systolic_a_step: Cited<i32>,

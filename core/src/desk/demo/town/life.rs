@@ -176,7 +176,8 @@ impl Settler<'_> {
                 continue;
             }
             let long = chance.share(ill.before_two_years.value);
-            let days = if long { HISTORY - i64::from(chance.below(75)) } else { 5 + i64::from(chance.below(640)) };
+            let days =
+                if long { HISTORY - i64::from(chance.below(75)) } else { 5 + i64::from(chance.below(640)) };
             life.who.diseases.push(ManagedDisease { disease, since: today - Duration::days(days) });
             let ladder = usize::try_from(chance.below(u32::try_from(ladders).expect("a few"))).unwrap_or(0);
             let step = if long { chance.which(&[150, 500, 350]) } else { 0 };

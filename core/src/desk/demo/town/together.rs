@@ -61,8 +61,10 @@ fn groups(
         let here = |person: &&Person| {
             homes.iter().any(|home| home.id == person.resident.household && home.estate == estate)
         };
-        let open = |person: &&Person| !person.visits.last().is_some_and(|last| last.visit.outcome().is_some());
-        for (kind, name) in [(GroupKind::LowSalt, "低盐小组"), (GroupKind::DiabetesClub, "糖友俱乐部")] {
+        let open =
+            |person: &&Person| !person.visits.last().is_some_and(|last| last.visit.outcome().is_some());
+        for (kind, name) in [(GroupKind::LowSalt, "低盐小组"), (GroupKind::DiabetesClub, "糖友俱乐部")]
+        {
             let fits = |person: &&Person| match kind {
                 GroupKind::LowSalt => person.plan.is_some(),
                 GroupKind::DiabetesClub => person.resident.has(Disease::Diabetes),
@@ -133,7 +135,8 @@ fn of_plan(maker: &Maker<'_>, plan: &Plan, weeks: i64, programme: &mut Programme
 fn alerts(maker: &Maker<'_>, people: &[Person], programme: &mut Programme, chance: &mut Chance) {
     let rules = ScreenRules::current();
     for past in people.iter().flat_map(|person| &person.visits) {
-        let Some(Value::BloodPressure { systolic, diastolic, .. }) = past.readings.first().map(|one| one.value)
+        let Some(Value::BloodPressure { systolic, diastolic, .. }) =
+            past.readings.first().map(|one| one.value)
         else {
             continue;
         };
