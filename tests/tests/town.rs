@@ -62,8 +62,13 @@ fn the_same_seed_gives_the_same_town_byte_for_byte_and_another_seed_another() {
 const ANSWERED: &str = "json_extract(v.answers, '$.blood_pressure.value.systolic')";
 
 #[test]
-fn its_people_are_like_real_ones() {
+fn its_people_are_like_real_ones_and_their_history_contradicts_itself_nowhere() {
     let town = Town::grow(DEMO_TOWN);
+    people(&town);
+    history(&town);
+}
+
+fn people(town: &Town) {
     assert_eq!(town.number("SELECT count(*) FROM resident"), 2_000);
     assert_eq!(town.number("SELECT count(DISTINCT estate) FROM household"), 3);
     assert_eq!(town.number("SELECT count(DISTINCT building) FROM household WHERE unit = ''"), 6, "a village");
@@ -122,9 +127,7 @@ fn its_people_are_like_real_ones() {
     assert!(winter > summer + 40, "{winter} in January, {summer} in July, tenths of mmHg");
 }
 
-#[test]
-fn its_history_contradicts_itself_nowhere() {
-    let town = Town::grow(DEMO_TOWN);
+fn history(town: &Town) {
     let visits = town.number("SELECT count(*) FROM visit WHERE state = 'signed'");
     assert!((6_000..16_000).contains(&visits), "{visits} visits");
     let measured = town.number(&format!("SELECT count(*) FROM visit v WHERE {ANSWERED} IS NOT NULL"));
