@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use doorstep_core::desk::view::{Language, LockView, Role};
-use doorstep_core::desk::{DEMO_POPULATION, Device, Error};
+use doorstep_core::desk::{DEMO_POPULATION, DEMO_TOWN, Device, Error};
 use doorstep_core::ports::{Clock, TimeOrderedIds, Vault};
 
 use crate::desk::Desk;
@@ -52,6 +52,11 @@ impl Doorstep {
     /// Makes the encrypted store with the demo district and opens it for one role.
     pub fn set_up_demo(&self, pin: String, role: Role) -> Result<Arc<Desk>, Error> {
         Ok(Desk::of(self.device.set_up_demo(&pin, role, DEMO_POPULATION)?))
+    }
+
+    /// Makes the encrypted store with the demo town of 2,000 residents and opens it for one role.
+    pub fn set_up_town(&self, pin: String, role: Role) -> Result<Arc<Desk>, Error> {
+        Ok(Desk::of(self.device.set_up(&pin, role, DEMO_TOWN)?))
     }
 
     /// Opens the store. Each wrong PIN costs an attempt and, after some, time.

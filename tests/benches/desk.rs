@@ -12,14 +12,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use doorstep_core::desk::Desk;
 use doorstep_core::desk::view::{FieldInput, MeterEvent, Role, SheetKind};
+use doorstep_core::desk::{DEMO_TOWN, Desk};
 use doorstep_core::meter::transport::simulated::VirtualMeters;
 use doorstep_tests::{PIN, TestClock, device};
 
 const RESIDENTS: usize = 5_000;
 
 fn main() {
+    town();
     let folder = tempfile::TempDir::new().unwrap();
     let clock = TestClock::new();
     let device = device(folder.path(), &clock);
@@ -54,6 +55,34 @@ fn main() {
     device.lock();
     let size: u64 = std::fs::metadata(folder.path().join("store/doorstep.db")).unwrap().len();
     println!("{:<46}{:>7} MB", "file", size / 1_000_000);
+}
+
+/// What is asked most, in the demo town: 2,000 residents with two years of history.
+fn town() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let device = device(folder.path(), &TestClock::new());
+    let desk = timed("set up the town, 2,000 residents with two years", || {
+        device.set_up(PIN, Role::Doctor, DEMO_TOWN).unwrap()
+    });
+    let names: Vec<_> = desk.residents("").unwrap();
+    println!("{:<46}{:>10}{:>10}{:>10}", "in the town", "p50", "p99", "max");
+    measure("today's worklist", 100, |_| drop(desk.today().unwrap()));
+    measure("search by two characters of a name", 200, |_| drop(desk.residents("桂兰").unwrap()));
+    measure("a resident's page with charts (one audit row)", 200, |n| {
+        drop(desk.resident(&names[n % names.len()].resident).unwrap());
+    });
+    measure("what happened to a resident, in order", 200, |n| {
+        drop(desk.timeline(&names[n % names.len()].resident).unwrap());
+    });
+    measure("the district's indicators", 20, |_| drop(desk.sheet(SheetKind::Indicators, "").unwrap()));
+    measure("the evaluation of 5+2", 20, |_| drop(desk.sheet(SheetKind::Evaluation, "").unwrap()));
+    measure("the proof that nobody is missed", 20, |_| drop(desk.sheet(SheetKind::Coverage, "").unwrap()));
+    device.lock();
+    drop(desk);
+    timed("unlock: PIN, vault, open, today's standings", || drop(device.unlock(PIN).unwrap()));
+    device.lock();
+    let size: u64 = std::fs::metadata(folder.path().join("store/doorstep.db")).unwrap().len();
+    println!("{:<46}{:>7} MB\n", "file of the town", size / 1_000_000);
 }
 
 /// From the meter's packet to the visit's page with the reading in it.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
 pub mod cuff;
+pub mod fault;
 pub mod sheet;
 pub mod trail;
 
@@ -12,7 +13,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{MeterEvent, Role, VisitView};
-use doorstep_core::desk::{DEMO_POPULATION, Desk, Device, Error};
+use doorstep_core::desk::{DEMO_POPULATION, DEMO_TOWN, Demo, Desk, Device, Error};
 use doorstep_core::meter::transport::simulated::VirtualMeters;
 use doorstep_core::ports::{Clock, TimeOrderedIds};
 use tempfile::TempDir;
@@ -69,10 +70,19 @@ impl Phone {
 
     /// The same with so many residents.
     pub fn of_district(role: Role, population: usize) -> Self {
+        Self::of_size(role, Demo::District(population))
+    }
+
+    /// The same with the demo town.
+    pub fn of_town(role: Role) -> Self {
+        Self::of_size(role, DEMO_TOWN)
+    }
+
+    fn of_size(role: Role, size: Demo) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = TestClock::new();
         let device = device(folder.path(), &clock);
-        let desk = device.set_up_demo(PIN, role, population).unwrap();
+        let desk = device.set_up(PIN, role, size).unwrap();
         let meters = meters::room(clock.clone());
         Self { clock, device, desk, meters, folder }
     }

@@ -46,6 +46,15 @@ fn nobody_is_missed_in_districts_of_any_size() {
     }
 }
 
+/// With two years behind it, some have died or moved away.
+#[test]
+fn nobody_is_missed_in_the_demo_town() {
+    let phone = Phone::of_town(Role::Doctor);
+    let [all, listed, closed, missed] = proof(&phone.desk.sheet(SheetKind::Coverage, "").unwrap());
+    assert_eq!((all, listed + closed, missed), (2_000, 2_000, 0));
+    assert!((10..80).contains(&closed), "{closed}");
+}
+
 #[test]
 fn whatever_happens_to_a_resident_she_stays_on_exactly_one_list_or_is_closed() {
     let phone = Phone::of(Role::Doctor);

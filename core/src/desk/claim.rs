@@ -31,9 +31,9 @@ impl Desk {
         let record = work.id(record)?;
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
-            self.give(&work, tx, &open.line, &[record])
-        })?;
-        self.show(&work, id)
+            self.give(&work, tx, &open.line, &[record])?;
+            self.shown(&work, tx, id)
+        })
     }
 
     /// Says whose records are, all of them or none. What the team measured today belongs to the resident's open visit if

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
+use super::demo::Demo;
 use super::error::Error;
 use super::view::{Language, LockState, LockView, Role};
 use super::work::{Context, Desk};
@@ -25,6 +26,9 @@ const ME: &str = "me";
 
 /// Residents of the demo district as a person tries it; benchmarks take more.
 pub const DEMO_POPULATION: usize = 60;
+
+/// The demo town as a person tries it.
+pub const DEMO_TOWN: Demo = Demo::Town { seed: 2_000 };
 
 /// Where the store and its key ring lie, within the phone's folder.
 const PLACE: &str = "store";
@@ -88,6 +92,11 @@ impl Device {
 
     /// Makes the encrypted store with a demo district of so many residents, and opens it for one role.
     pub fn set_up_demo(&self, pin: &str, role: Role, population: usize) -> Result<Arc<Desk>, Error> {
+        self.set_up(pin, role, Demo::District(population))
+    }
+
+    /// Makes the encrypted store with a demo of some size, and opens it for one role.
+    pub fn set_up(&self, pin: &str, role: Role, size: Demo) -> Result<Arc<Desk>, Error> {
         let mut held = self.held();
         let place = self.place();
         // Made aside and put in place by one renaming: whoever kills the app meanwhile finds it as before the first start.
@@ -109,7 +118,7 @@ impl Device {
         let store =
             Store::create(&store_in(&aside), &store_key(&key)).map_err(|error| self.store_told(&error))?;
         let hasher = IdHasher::new(&key);
-        let me = seed::demo(&self.context, RuleSet::current(), &store, &hasher, population, role)
+        let me = seed::demo(&self.context, RuleSet::current(), &store, &hasher, size, role)
             .map_err(|fault| fault.told(self.context.language()))?;
         store.write(|tx| meta::set(tx, ME, &me.id.to_string())).map_err(|error| self.store_told(&error))?;
         drop(store);

@@ -32,7 +32,7 @@ pub(super) fn everybody(
     rules: &RuleSet,
     connection: &Connection,
 ) -> Result<Vec<Placed>, Fault> {
-    let mut gathered = Gathered::of(connection, &plan::running(work, connection)?)?;
+    let mut gathered = Gathered::of(connection, &plan::running(work, connection)?)?.screened(connection)?;
     let mut placed = Vec::new();
     for line in lists::everyone(connection)? {
         let facts = gathered.facts(rules, connection, &line)?;
@@ -83,6 +83,7 @@ pub(super) fn beside_follow_ups(
         }
     }
     if work.role() == DutyKind::Screening.role() {
+        gathered = gathered.screened(connection)?;
         for line in lists::everyone(connection)? {
             found.insert(line.resident.id, due(&gathered.facts(rules, connection, &line)?));
         }
@@ -101,7 +102,10 @@ pub(super) fn facts_of(
     connection: &Connection,
     line: &Listed,
 ) -> Result<Facts, Fault> {
-    Gathered::of(connection, &plan::running(work, connection)?)?.facts(rules, connection, line)
+    let mut gathered = Gathered::of(connection, &plan::running(work, connection)?)?;
+    let last = screenings::last(connection, line.resident.id)?;
+    gathered.screenings.extend(last.map(|screening| (screening.resident, screening)));
+    gathered.facts(rules, connection, line)
 }
 
 /// What the store knows of all, by resident.
@@ -118,11 +122,18 @@ impl Gathered {
         let open = screenings::referrals(connection)?.into_iter().filter(|one| one.result.is_none());
         Ok(Self {
             plans: plans.into_iter().map(|plan| (plan.resident, plan.start)).collect(),
-            screenings: screenings::last_of_all(connection)?.into_iter().map(|s| (s.resident, s)).collect(),
+            screenings: BTreeMap::new(),
             results: open.map(|one| (one.resident, one.due)).collect(),
             checks: worklist::last_checks(connection)?,
             closed: worklist::closed(connection)?,
         })
+    }
+
+    /// With the last screening of everybody, which is much to read.
+    fn screened(mut self, connection: &Connection) -> Result<Self, Fault> {
+        let last = screenings::last_of_all(connection)?.into_iter();
+        self.screenings = last.map(|screening| (screening.resident, screening)).collect();
+        Ok(self)
     }
 
     /// What is known without her line; the follow-up and the measuring of a high-risk person are not in it.

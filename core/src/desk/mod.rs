@@ -37,7 +37,8 @@ pub mod view;
 mod visit;
 mod work;
 
-pub use device::{DEMO_POPULATION, Device};
+pub use demo::Demo;
+pub use device::{DEMO_POPULATION, DEMO_TOWN, Device};
 pub use error::{Error, StoreTrouble};
 pub use meter::RawInbox;
 pub use work::Desk;

@@ -18,21 +18,7 @@ impl Desk {
     /// This week's board: everyone whose plan is running, in walking order.
     pub fn plan_board(&self) -> Result<Vec<PlanRow>, Error> {
         let work = self.enter(Capability::SeePlan)?;
-        work.read(|connection| {
-            let mut rows = Vec::new();
-            let mut plans = running(&work, connection)?;
-            work.keep_known(connection, &mut plans, |plan| plan.resident)?;
-            for plan in plans {
-                let line = work.found(lists::of_resident(connection, plan.resident)?)?;
-                rows.push(PlanRow {
-                    resident: line.resident.id.to_string(),
-                    name: line.resident.name.clone(),
-                    place: phrase::place(&line.household),
-                    plan: view(&work, connection, &plan)?,
-                });
-            }
-            Ok(rows)
-        })
+        work.read(|connection| board(&work, connection))
     }
 
     /// Ticks an item outside a visit, or takes the tick back.
@@ -43,10 +29,26 @@ impl Desk {
             let resident = merges::shown_as(tx, resident)?;
             work.known(tx, resident)?;
             let plan = work.found(running_of(&work, tx, resident)?)?;
-            tick(self, &work, tx, &plan, item, done, None)
-        })?;
-        self.plan_board()
+            tick(self, &work, tx, &plan, item, done, None)?;
+            board(&work, tx)
+        })
     }
+}
+
+fn board(work: &Work<'_>, connection: &Connection) -> Result<Vec<PlanRow>, Fault> {
+    let mut rows = Vec::new();
+    let mut plans = running(work, connection)?;
+    work.keep_known(connection, &mut plans, |plan| plan.resident)?;
+    for plan in plans {
+        let line = work.found(lists::of_resident(connection, plan.resident)?)?;
+        rows.push(PlanRow {
+            resident: line.resident.id.to_string(),
+            name: line.resident.name.clone(),
+            place: phrase::place(&line.household),
+            plan: view(work, connection, &plan)?,
+        });
+    }
+    Ok(rows)
 }
 
 /// Plans in their weeks, earliest start first. One plan a resident: a later one stands for an earlier.

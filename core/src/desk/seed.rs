@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::demo::{self, District, PastVisit, Person, Programme, RecordSeed};
+use super::demo::{self, Demo, District, Person, Programme, RecordSeed};
 use super::standing;
 use super::work::{Context, Fault};
 use crate::access::IdHasher;
@@ -10,9 +10,8 @@ use crate::care::form::FormSet;
 use crate::care::person::Resident;
 use crate::care::plan::Template;
 use crate::care::record::sheet_of;
-use crate::care::rules::{Case, Findings, RuleSet};
+use crate::care::rules::RuleSet;
 use crate::care::team::{Role, Staff};
-use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::records::{self, Assessment, Outside, Version};
 use crate::store::{
     self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits,
@@ -25,11 +24,12 @@ pub(super) fn demo(
     rules: &RuleSet,
     store: &Store,
     hasher: &IdHasher,
-    population: usize,
+    size: Demo,
     role: Role,
 ) -> Result<Staff, Fault> {
     let now = context.clock.now();
-    let district = District::make(population, now, Template::five_plus_two(), context.ids.as_ref());
+    let template = Template::five_plus_two();
+    let district = District::make(size, now, rules, template, context.ids.as_ref());
     let me = district.staff.iter().find(|staff| staff.role == role).cloned();
     let signer = district.staff.iter().find(|staff| staff.role == Role::Doctor).cloned();
     let (Some(me), Some(signer)) = (me, signer) else {
@@ -47,7 +47,7 @@ pub(super) fn demo(
             people::put_household(tx, household)?;
         }
         for person in &district.people {
-            put(tx, rules, hasher, person, &signer, now.date_naive())?;
+            put(tx, rules, hasher, person, now.date_naive())?;
         }
         for seed in demo::records() {
             let known = district.people.iter().find(|person| person.resident.name == seed.name);
@@ -55,7 +55,7 @@ pub(super) fn demo(
                 put_record(context, tx, &seed, &person.resident, &signer)?;
             }
         }
-        put_programme(tx, &Programme::make(&district, now, context.ids.as_ref()))?;
+        put_programme(tx, &district.programme)?;
         Ok::<_, Fault>(())
     })?;
     Ok(me)
@@ -66,26 +66,19 @@ fn put(
     rules: &RuleSet,
     hasher: &IdHasher,
     person: &Person,
-    signer: &Staff,
     today: NaiveDate,
 ) -> Result<(), Fault> {
     let who = &person.resident;
     let hash = who.id_number.as_deref().map(|number| hasher.hash(number));
     people::put(tx, who, hash.as_ref())?;
-    let mut begun: Vec<_> = person.drugs.iter().collect();
-    begun.sort_by_key(|drug| drug.since);
-    for taken in 1..=begun.len() {
-        let drugs: Vec<_> = begun[..taken].iter().map(|begun| begun.drug.clone()).collect();
-        medications::change(tx, who.id, &drugs, begun[taken - 1].since)?;
+    for regimen in &person.regimens {
+        medications::change(tx, who.id, &regimen.drugs, regimen.since)?;
     }
-    let mut last: Option<SignedVisit> = None;
     for past in &person.visits {
-        let signed = judged(rules, person, past, last.as_ref(), signer);
         for reading in &past.readings {
             readings::insert(tx, reading)?;
         }
-        visits::import(tx, &signed)?;
-        last = Some(signed);
+        visits::import(tx, &past.visit)?;
     }
     for reading in &person.loose {
         readings::insert(tx, reading)?;
@@ -99,7 +92,9 @@ fn put(
             plans::tick(tx, tick)?;
         }
     }
-    store::standing::put(tx, &standing::compute(rules, tx, who, today)?)?;
+    let past: Vec<_> =
+        person.visits.iter().rev().take(standing::VISITS).map(|past| past.visit.clone()).collect();
+    store::standing::put(tx, &standing::from(rules, tx, who, &past, today)?)?;
     Ok(())
 }
 
@@ -162,42 +157,35 @@ fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Resul
     for alert in &programme.alerts {
         alerts::raise(tx, alert)?;
     }
+    for (alert, answer) in &programme.answers {
+        alerts::answer(tx, *alert, answer)?;
+    }
+    for past in &programme.referrals {
+        screenings::refer(tx, &past.referral)?;
+        if let Some((result, at)) = past.result {
+            screenings::add_result(tx, past.referral.id, result, "", past.referral.by, at)?;
+        }
+    }
+    for past in &programme.checks {
+        worklist::add_check(tx, &past.check, past.by, past.at)?;
+    }
+    for closed in &programme.closings {
+        worklist::set_closed(tx, closed.resident, Some((closed.reason, "")), closed.by, closed.at)?;
+    }
+    for past in &programme.campaigns {
+        worklist::add_campaign(tx, &past.campaign, past.by, past.at)?;
+    }
+    for version in &programme.versions {
+        records::append(tx, version)?;
+    }
+    for assessment in &programme.assessments {
+        records::assess(tx, assessment)?;
+    }
+    for reminder in &programme.reminders {
+        daily::add_reminder(tx, reminder)?;
+    }
     for meal in &programme.meals {
         daily::add_meal(tx, meal)?;
     }
     Ok(())
-}
-
-fn judged(
-    rules: &RuleSet,
-    person: &Person,
-    past: &PastVisit,
-    last: Option<&SignedVisit>,
-    signer: &Staff,
-) -> SignedVisit {
-    let forms = FormSet::current();
-    let diseases: Vec<_> = person.resident.diseases.iter().map(|managed| managed.disease).collect();
-    let mut answers = past.answers.clone();
-    answers.extend(forms.computed(&past.answers));
-    let judgements = rules.judge(&Case {
-        today: past.at.date_naive(),
-        age: person.resident.age_on(past.at.date_naive()),
-        pregnant_or_breastfeeding: false,
-        diseases: diseases.clone(),
-        findings: Findings::of(forms, &answers, &past.readings),
-        previous: last.map(super::visit::previous).unwrap_or_default(),
-        home: None,
-    });
-    SignedVisit {
-        id: past.id,
-        resident: person.resident.id,
-        staff: signer.id,
-        started_at: past.at,
-        signed_at: past.at,
-        forms: SignedForm::all(forms, &diseases, &answers),
-        gaps: forms.gaps(&diseases, &answers),
-        decisions: Vec::new(),
-        judgements,
-        answers,
-    }
 }

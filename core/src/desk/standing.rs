@@ -21,7 +21,9 @@ const READINGS: u32 = 20;
 /// Readings of her own meter looked at; a week of them goes into the mean.
 const AT_HOME: u32 = 100;
 /// Visits looked at for the last one with a judgement.
-const VISITS: u32 = 8;
+pub(super) const VISITS: usize = 8;
+/// The same as the store counts.
+const RECENT: u32 = VISITS as u32;
 
 /// Where a resident stands once `signed` is signed.
 pub(super) fn after(
@@ -31,7 +33,7 @@ pub(super) fn after(
     signed: &SignedVisit,
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    let mut past = visits::of_resident(connection, who.id, VISITS)?;
+    let mut past = visits::of_resident(connection, who.id, RECENT)?;
     past.insert(0, signed.clone());
     from(rules, connection, who, &past, today)
 }
@@ -43,7 +45,7 @@ pub(super) fn compute(
     who: &Resident,
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    from(rules, connection, who, &visits::of_resident(connection, who.id, VISITS)?, today)
+    from(rules, connection, who, &visits::of_resident(connection, who.id, RECENT)?, today)
 }
 
 /// Brings a resident's standing up to date after her readings have changed.
@@ -67,11 +69,12 @@ pub(super) fn closed(connection: &Connection, who: ResidentId) -> Result<bool, F
     if standing::get(connection, who)?.is_none_or(|standing| standing.next_due.is_some()) {
         return Ok(false);
     }
-    let past = visits::of_resident(connection, who, VISITS)?;
+    let past = visits::of_resident(connection, who, RECENT)?;
     Ok(outcome(&past).is_some_and(|outcome| outcome.again.is_none()))
 }
 
-fn from(
+/// Where a resident stands with these visits, latest first.
+pub(super) fn from(
     rules: &RuleSet,
     connection: &Connection,
     who: &Resident,

@@ -15,7 +15,7 @@ pub(super) struct Cast {
     pub(super) estate: String,
     pub(super) staff: Vec<CastStaff>,
     pub(super) resident: Vec<CastResident>,
-    names: Names,
+    pub(super) names: Names,
 }
 
 #[derive(Deserialize)]
@@ -30,10 +30,10 @@ pub(super) struct CastStaff {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Names {
-    family: Vec<String>,
-    given_female: Vec<String>,
-    given_male: Vec<String>,
+pub(super) struct Names {
+    pub(super) family: Vec<String>,
+    pub(super) given_female: Vec<String>,
+    pub(super) given_male: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -1,12 +1,15 @@
-//! From the cast to facts: residents, doors, past visits with their readings, drugs, plans with their ticks.
+//! From the cast to facts: residents, doors, past visits with their readings, drugs, plans with their ticks. A town grows beside.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, Duration, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::cast::{Cast, CastResident};
+use super::cast::{Cast, CastDrug, CastResident};
 use super::chance::Chance;
+use super::judged::{self, Found, PastVisit};
+use super::programme::Programme;
+use super::town;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::consent::{Consent, Given, Purpose, TEXT_VERSION};
 use crate::care::id::{ConsentId, HouseholdId, PlanId, ReadingId, ResidentId, StaffId, VisitId};
@@ -14,11 +17,25 @@ use crate::care::id_number;
 use crate::care::person::{Disease, Household, ManagedDisease, Resident, Sex};
 use crate::care::plan::{Plan, Template, Tick};
 use crate::care::reading::{BodySite, MealTiming, Posture, Reading, Source, Value};
+use crate::care::rules::RuleSet;
 use crate::care::team::{Role, Staff};
+use crate::care::visit::SignedVisit;
 use crate::ports::Ids;
 use crate::words::{Lang, plain};
 
-/// Facts only: nothing is judged yet.
+/// How large a demo district is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demo {
+    /// At least the named people, so many in all, with a year of history.
+    District(usize),
+    /// The named people and three communities around them, 2,000 in all, with two years of history, grown from a seed.
+    Town {
+        /// Another seed, another town.
+        seed: u64,
+    },
+}
+
+/// Everything that is known of a district.
 pub(crate) struct District {
     /// The team: one of each role, and the doctor who leads it.
     pub(crate) staff: Vec<Staff>,
@@ -28,17 +45,19 @@ pub(crate) struct District {
     pub(crate) leader: Option<StaffId>,
     /// Residents.
     pub(crate) people: Vec<Person>,
+    /// What was done beside visits.
+    pub(crate) programme: Programme,
 }
 
 /// One resident with everything known about her.
 pub(crate) struct Person {
     /// Who.
     pub(crate) resident: Resident,
-    /// Drugs she takes.
-    pub(crate) drugs: Vec<PastDrug>,
+    /// What she takes, earliest first.
+    pub(crate) regimens: Vec<Regimen>,
     /// Past visits, oldest first.
     pub(crate) visits: Vec<PastVisit>,
-    /// Readings of this morning, outside a visit.
+    /// Readings outside a visit.
     pub(crate) loose: Vec<Reading>,
     /// What she agreed to, and when.
     pub(crate) consents: Vec<Consent>,
@@ -48,41 +67,32 @@ pub(crate) struct Person {
     pub(crate) screened: Option<DateTime<FixedOffset>>,
 }
 
-/// A drug and since when it is taken.
-pub(crate) struct PastDrug {
-    /// What.
-    pub(crate) drug: Drug,
+/// All drugs that are taken from a day on.
+pub(crate) struct Regimen {
     /// Since.
     pub(crate) since: NaiveDate,
-}
-
-/// A visit as it was signed, without its judgement.
-pub(crate) struct PastVisit {
-    /// Id.
-    pub(crate) id: VisitId,
-    /// When.
-    pub(crate) at: DateTime<FixedOffset>,
-    /// What was filled in.
-    pub(crate) answers: Answers,
-    /// What was measured.
-    pub(crate) readings: Vec<Reading>,
+    /// What.
+    pub(crate) drugs: Vec<Drug>,
 }
 
 /// Unassigned by GB/T 2260: no number made with it can be anyone's.
-const REGION: &str = "990105";
+pub(super) const REGION: &str = "990105";
 
 impl District {
-    /// A district of at least the named people, `population` in all, as of `now`.
+    /// A district of such a size, as of `now`.
     pub(crate) fn make(
-        population: usize,
+        size: Demo,
         now: DateTime<FixedOffset>,
+        rules: &RuleSet,
         template: &Template,
         ids: &dyn Ids,
     ) -> Self {
         let mut chance = Chance::new(20_170_301);
         let mut cast = Cast::load();
         let named = cast.resident.len();
-        cast.fill(population, &mut chance);
+        if let Demo::District(population) = size {
+            cast.fill(population, &mut chance);
+        }
         let staff: Vec<Staff> = cast
             .staff
             .iter()
@@ -95,23 +105,37 @@ impl District {
             .collect();
         let leads = cast.staff.iter().position(|s| s.leader);
         let leader = leads.map(|at| staff[at].id);
-        let households = doors(&cast, ids);
+        let doors = doors(&cast, ids);
         let nurse = staff.iter().find(|staff| staff.role == Role::Nurse).map(|nurse| nurse.name.as_str());
-        let maker = Maker { now, template, ids, staff: &staff, witness: nurse.unwrap_or_default() };
+        let maker = Maker { now, rules, template, ids, staff: &staff, witness: nurse.unwrap_or_default() };
         let mut people: Vec<Person> = cast
             .resident
             .iter()
             .enumerate()
-            .map(|(number, who)| maker.person(number, who, households[&place(who)].id))
+            .map(|(number, who)| maker.person(number, who, doors[&place(who)].id))
             .collect();
+        let mut households: Vec<Household> = doors.into_values().collect();
+        let mut programme = Programme::make(&maker, &households, &people);
+        if let Demo::Town { seed } = size {
+            let buildings = households.iter().map(|home| home.walk_order + 1).max().unwrap_or(0);
+            let town = town::grow(&maker, &cast.names, seed, named, usize::try_from(buildings).unwrap_or(0));
+            households.extend(town.households);
+            people.extend(town.people);
+            programme.add(town.programme);
+        }
         register_twice(&mut people, named);
-        Self { leader, staff, households: households.into_values().collect(), people }
+        Self { leader, staff, households, people, programme }
     }
 }
 
-/// The first of the made-up people was registered a second time, without her ID number: two records to merge.
+/// The first of the made-up people was registered a second time, without her ID number: two records to merge. In a town it was
+/// somebody who has not been visited yet.
 fn register_twice(people: &mut [Person], named: usize) {
-    let [first, .., second] = people.get_mut(named..).unwrap_or_default() else { return };
+    let strangers = people.get_mut(named..).unwrap_or_default();
+    let unseen =
+        strangers.iter().skip(1).position(|person| person.visits.is_empty() && person.loose.is_empty());
+    let second = unseen.map_or(strangers.len(), |at| at + 2);
+    let [first, .., second] = &mut strangers[..second] else { return };
     let (first, second) = (&first.resident, &mut second.resident);
     second.name.clone_from(&first.name);
     (second.sex, second.born, second.household) = (first.sex, first.born, first.household);
@@ -145,11 +169,13 @@ fn doors(cast: &Cast, ids: &dyn Ids) -> BTreeMap<Place, Household> {
     doors
 }
 
-struct Maker<'a> {
-    now: DateTime<FixedOffset>,
-    template: &'a Template,
-    ids: &'a dyn Ids,
-    staff: &'a [Staff],
+/// What everything is made with.
+pub(super) struct Maker<'a> {
+    pub(super) now: DateTime<FixedOffset>,
+    pub(super) rules: &'a RuleSet,
+    pub(super) template: &'a Template,
+    pub(super) ids: &'a dyn Ids,
+    pub(super) staff: &'a [Staff],
     /// Who heard the consents.
     witness: &'a str,
 }
@@ -184,28 +210,35 @@ impl Maker<'_> {
         days.sort_unstable_by(|a, b| b.cmp(a));
         days.dedup();
         Person {
-            drugs: who
-                .drugs
-                .iter()
-                .map(|d| PastDrug {
-                    drug: Drug { name: d.name.clone(), times_a_day: d.times, dose: d.dose.clone() },
-                    since: ago(today, d.since),
-                })
-                .collect(),
-            visits: days.iter().map(|day| self.visit(id, who, *day)).collect(),
+            regimens: regimens(who, today),
+            visits: self.visits(&resident, who, &days),
             loose: who.this_morning.iter().map(|value| self.this_morning(id, value)).collect(),
             plan: who.plan_week.map(|week| self.plan(id, week)),
-            consents: self.consents(id, who, ago(today, oldest)),
+            consents: self.consents(id, &who.refuses, ago(today, oldest)),
             screened: who.screened.map(|days| self.now - Duration::days(days)),
             resident,
         }
     }
 
-    fn by(&self, role: Role) -> StaffId {
+    pub(super) fn by(&self, role: Role) -> StaffId {
         self.staff.iter().find(|s| s.role == role).map_or(self.staff[0].id, |s| s.id)
     }
 
-    fn visit(&self, resident: ResidentId, who: &CastResident, days_ago: i64) -> PastVisit {
+    fn visits(&self, resident: &Resident, who: &CastResident, days: &[i64]) -> Vec<PastVisit> {
+        let signer = self.staff.iter().find(|staff| staff.role == Role::Doctor).unwrap_or(&self.staff[0]);
+        let mut visits: Vec<PastVisit> = Vec::new();
+        let mut last: Option<SignedVisit> = None;
+        for day in days {
+            let found = self.found(resident.id, who, *day);
+            let judgements = judged::judge(self.rules, resident, &found, last.as_ref());
+            let past = judged::sign(resident, found, judgements, signer);
+            last = Some(past.visit.clone());
+            visits.push(past);
+        }
+        visits
+    }
+
+    fn found(&self, resident: ResidentId, who: &CastResident, days_ago: i64) -> Found {
         let id = VisitId(self.ids.next());
         let at = self.now - Duration::days(days_ago);
         let pressure = who.pressures.iter().find(|p| p.0 == days_ago).map(|p| split(&p.1));
@@ -238,13 +271,13 @@ impl Maker<'_> {
             readings
                 .push(reading(Value::Glucose { mmol_per_l, timing: MealTiming::Fasting }, "Accu-Chek Guide"));
         }
-        PastVisit { id, at, answers: answers(who, days_ago, pressure, glucose), readings }
+        Found { id, at, signed_at: at, answers: answers(who, days_ago, pressure, glucose), readings }
     }
 
     /// Everybody was asked when her record was begun; the cast says what she does not want.
-    fn consents(&self, resident: ResidentId, who: &CastResident, day: NaiveDate) -> Vec<Consent> {
+    pub(super) fn consents(&self, resident: ResidentId, refuses: &[Purpose], day: NaiveDate) -> Vec<Consent> {
         let at = self.now - (self.now.date_naive() - day);
-        let agreed = Purpose::ALL.into_iter().filter(|purpose| !who.refuses.contains(purpose));
+        let agreed = Purpose::ALL.into_iter().filter(|purpose| !refuses.contains(purpose));
         agreed
             .map(|purpose| Consent {
                 id: ConsentId(self.ids.next()),
@@ -282,7 +315,7 @@ impl Maker<'_> {
     }
 
     /// The weeks before this one were done but for one follow-up each third week.
-    fn plan(&self, resident: ResidentId, week: u32) -> (Plan, Vec<Tick>) {
+    pub(super) fn plan(&self, resident: ResidentId, week: u32) -> (Plan, Vec<Tick>) {
         let today = self.now.date_naive();
         let monday = ago(today, i64::from(today.weekday().num_days_from_monday()));
         let start = ago(monday, i64::from(week.saturating_sub(1)) * 7);
@@ -294,7 +327,7 @@ impl Maker<'_> {
             ended: None,
         };
         let mut ticks = Vec::new();
-        for past in 0..week.saturating_sub(1) {
+        for past in 0..week.saturating_sub(1).min(plan.template.weeks) {
             for item in &plan.template.items {
                 let missed = u8::from(past % 3 == 2 && item.times_a_week > 1);
                 for time in 0..item.times_a_week - missed {
@@ -313,6 +346,18 @@ impl Maker<'_> {
         }
         (plan, ticks)
     }
+}
+
+/// The drugs taken together, from each day on which one began.
+fn regimens(who: &CastResident, today: NaiveDate) -> Vec<Regimen> {
+    let mut begun: Vec<_> = who.drugs.iter().collect();
+    begun.sort_by_key(|drug| std::cmp::Reverse(drug.since));
+    let drug = |d: &&CastDrug| Drug { name: d.name.clone(), times_a_day: d.times, dose: d.dose.clone() };
+    let regimen = |taken: usize| Regimen {
+        since: ago(today, begun[taken - 1].since),
+        drugs: begun[..taken].iter().map(drug).collect(),
+    };
+    (1..=begun.len()).map(regimen).collect()
 }
 
 fn answers(
@@ -394,7 +439,7 @@ fn birthday(today: NaiveDate, age: u32, number: usize) -> NaiveDate {
     this_year - spread
 }
 
-fn id_number(born: NaiveDate, sex: Sex, number: usize) -> String {
+pub(super) fn id_number(born: NaiveDate, sex: Sex, number: usize) -> String {
     let serial = number % 500 * 2 + usize::from(sex == Sex::Male);
     let body = format!("{REGION}{}{serial:03}", born.format("%Y%m%d"));
     let check = id_number::check_character(&body).expect("seventeen digits");

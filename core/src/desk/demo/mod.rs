@@ -1,13 +1,16 @@
-//! The demo district: synthetic people with a year of history, made from `fixtures/demo/district.toml`. The same people
-//! on every phone; days count back from the day it is made. Benchmarks and tests ask for a larger population.
+//! The demo district: synthetic people with a year of history, made from `fixtures/demo/district.toml`, and a town of 2,000 with
+//! two years that grows around them. The same people on every phone; days count back from the day it is made.
 
 mod cast;
 mod chance;
 mod district;
+mod judged;
 pub mod meters;
 mod programme;
 mod records;
+mod town;
 
-pub(super) use district::{District, PastVisit, Person};
+pub use district::Demo;
+pub(super) use district::{District, Person};
 pub(super) use programme::Programme;
 pub(super) use records::{RecordSeed, records};

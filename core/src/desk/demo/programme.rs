@@ -3,18 +3,21 @@
 use chrono::{DateTime, Duration, FixedOffset};
 use rust_decimal::Decimal;
 
-use super::{District, Person};
+use super::Person;
+use super::district::Maker;
 use crate::care::answer::Answer;
 use crate::care::id::{AlertId, GroupId, ResidentId, ScreeningId, SessionId, StaffId};
-use crate::care::person::Disease;
-use crate::care::plan::{CareGroup, DietEntry, GroupKind, SaltCheck, Session};
+use crate::care::person::{Disease, Household};
+use crate::care::plan::{CareGroup, DietEntry, GroupKind, Reminder, SaltCheck, Session};
 use crate::care::reading::Value;
 use crate::care::rules::{Pressure, RuleSet};
-use crate::care::screen::{Alert, ScreenRules, Screened, emergency};
+use crate::care::screen::{Alert, AlertAnswer, ScreenRules, Screened, emergency};
 use crate::care::team::Role;
 use crate::care::worklist::Spot;
 use crate::ports::Ids;
-use crate::store::screenings::Screening;
+use crate::store::records::{Assessment, Version};
+use crate::store::screenings::{DiagnosisReferral, Screening};
+use crate::store::worklist::{Campaign, DoneCheck};
 
 /// A group with its members and its sessions so far.
 pub(crate) struct PastGroup {
@@ -26,7 +29,48 @@ pub(crate) struct PastGroup {
     pub(crate) sessions: Vec<Session>,
 }
 
+/// A yearly check that was done.
+pub(crate) struct PastCheck {
+    /// The check.
+    pub(crate) check: DoneCheck,
+    /// Who wrote it down.
+    pub(crate) by: StaffId,
+    /// When.
+    pub(crate) at: DateTime<FixedOffset>,
+}
+
+/// A referral for diagnosis; its result and when it became known, if it did.
+pub(crate) struct PastReferral {
+    /// The referral.
+    pub(crate) referral: DiagnosisReferral,
+    /// What the hospital found.
+    pub(crate) result: Option<(&'static str, DateTime<FixedOffset>)>,
+}
+
+/// Somebody to whom nobody goes any more.
+pub(crate) struct Closed {
+    /// Who.
+    pub(crate) resident: ResidentId,
+    /// Key of the reason.
+    pub(crate) reason: &'static str,
+    /// Who closed her.
+    pub(crate) by: StaffId,
+    /// When.
+    pub(crate) at: DateTime<FixedOffset>,
+}
+
+/// A screening day that was planned.
+pub(crate) struct PastCampaign {
+    /// The day with its slots.
+    pub(crate) campaign: Campaign,
+    /// Who planned it.
+    pub(crate) by: StaffId,
+    /// When.
+    pub(crate) at: DateTime<FixedOffset>,
+}
+
 /// Facts only, as of the day the district is made.
+#[derive(Default)]
 pub(crate) struct Programme {
     /// Groups, the first opened first.
     pub(crate) groups: Vec<PastGroup>,
@@ -36,8 +80,24 @@ pub(crate) struct Programme {
     pub(crate) meals: Vec<DietEntry>,
     /// Screenings at the door.
     pub(crate) screenings: Vec<Screening>,
-    /// What a volunteer raised this morning.
+    /// What was raised at doors.
     pub(crate) alerts: Vec<Alert>,
+    /// What became of alerts.
+    pub(crate) answers: Vec<(AlertId, AlertAnswer)>,
+    /// Whether drugs were taken.
+    pub(crate) reminders: Vec<Reminder>,
+    /// Yearly checks.
+    pub(crate) checks: Vec<PastCheck>,
+    /// Referrals for diagnosis.
+    pub(crate) referrals: Vec<PastReferral>,
+    /// To whom nobody goes any more.
+    pub(crate) closings: Vec<Closed>,
+    /// Screening days.
+    pub(crate) campaigns: Vec<PastCampaign>,
+    /// Sheets of records.
+    pub(crate) versions: Vec<Version>,
+    /// How the old look after themselves.
+    pub(crate) assessments: Vec<Assessment>,
     /// Where buildings stand, and, without a name, where the team sets out: estate, building, place.
     pub(crate) places: Vec<(String, String, Spot)>,
 }
@@ -46,16 +106,18 @@ pub(crate) struct Programme {
 const MEMBERS: usize = 12;
 
 impl Programme {
-    pub(crate) fn make(district: &District, now: DateTime<FixedOffset>, ids: &dyn Ids) -> Self {
-        let by = |role: Role| district.staff.iter().find(|s| s.role == role).map(|s| s.id);
+    /// Of the named people and those like them.
+    pub(super) fn make(maker: &Maker<'_>, households: &[Household], people: &[Person]) -> Self {
+        let (now, ids) = (maker.now, maker.ids);
+        let by = |role: Role| maker.staff.iter().find(|s| s.role == role).map(|s| s.id);
         let worker = by(Role::SocialWorker);
         let enrolled = |person: &&Person| person.plan.is_some();
         let diabetic = |person: &&Person| person.resident.has(Disease::Diabetes);
         let of = |which: &dyn Fn(&&Person) -> bool| {
-            district.people.iter().filter(|p| which(p)).take(MEMBERS).map(|p| p.resident.id).collect()
+            people.iter().filter(|p| which(p)).take(MEMBERS).map(|p| p.resident.id).collect()
         };
         let groups = worker.map_or_else(Vec::new, |worker| {
-            let maker = Maker { now, ids, worker };
+            let maker = Grouper { now, ids, worker };
             vec![
                 maker.group(GroupKind::LowSalt, "幸福小区低盐小组", "认识盐：看标签，会估量", of(&enrolled)),
                 maker.group(GroupKind::DiabetesClub, "幸福糖友俱乐部", "一起学看脚、剪指甲", of(&diabetic)),
@@ -63,7 +125,7 @@ impl Programme {
         });
         let past = |days: i64| now - Duration::days(days);
         let (mut salt, mut meals) = (Vec::new(), Vec::new());
-        let in_plan = district.people.iter().find_map(|p| p.plan.as_ref().map(|(plan, _)| plan));
+        let in_plan = people.iter().find_map(|p| p.plan.as_ref().map(|(plan, _)| plan));
         if let (Some(plan), Some(volunteer)) = (in_plan, by(Role::Volunteer)) {
             for (days, grams) in [(14, 98), (7, 77)] {
                 salt.push(SaltCheck {
@@ -87,8 +149,8 @@ impl Programme {
             });
         }
         let grid = by(Role::GridWorker);
-        let screenings = district.people.iter().filter_map(|p| Some(screening(p, p.screened?, grid?, ids)));
-        let alerts = district.people.iter().filter_map(|p| {
+        let screenings = people.iter().filter_map(|p| Some(screening(p, p.screened?, grid?, ids)));
+        let alerts = people.iter().filter_map(|p| {
             let Value::BloodPressure { systolic, diastolic, .. } = p.loose.first()?.value else {
                 return None;
             };
@@ -103,25 +165,44 @@ impl Programme {
             meals,
             screenings: screenings.collect(),
             alerts: alerts.collect(),
-            places: places(district),
+            places: places(households),
+            ..Self::default()
         }
+    }
+
+    /// Adds what was done in a town around them.
+    pub(super) fn add(&mut self, other: Self) {
+        self.groups.extend(other.groups);
+        self.salt.extend(other.salt);
+        self.meals.extend(other.meals);
+        self.screenings.extend(other.screenings);
+        self.alerts.extend(other.alerts);
+        self.answers.extend(other.answers);
+        self.reminders.extend(other.reminders);
+        self.checks.extend(other.checks);
+        self.referrals.extend(other.referrals);
+        self.closings.extend(other.closings);
+        self.campaigns.extend(other.campaigns);
+        self.versions.extend(other.versions);
+        self.assessments.extend(other.assessments);
+        self.places.extend(other.places);
     }
 }
 
 /// A row of buildings along a road, each a hundred metres on from the one before; the last ones are not surveyed yet.
-fn places(district: &District) -> Vec<(String, String, Spot)> {
+fn places(households: &[Household]) -> Vec<(String, String, Spot)> {
     const GATE: Spot = Spot { latitude: 39_900_000, longitude: 116_400_000 };
     const HUNDRED_METRES: i32 = 1_170;
     const SURVEYED: i32 = 4;
     let mut places: Vec<(String, String, Spot)> = Vec::new();
-    for home in district.households.iter().filter(|home| home.walk_order < SURVEYED) {
+    for home in households.iter().filter(|home| home.walk_order < SURVEYED) {
         let east = (home.walk_order + 1) * HUNDRED_METRES;
         let spot = Spot { longitude: GATE.longitude + east, ..GATE };
         if !places.iter().any(|(_, building, _)| *building == home.building) {
             places.push((home.estate.clone(), home.building.clone(), spot));
         }
     }
-    places.extend(district.households.first().map(|home| (home.estate.clone(), String::new(), GATE)));
+    places.extend(households.first().map(|home| (home.estate.clone(), String::new(), GATE)));
     places
 }
 
@@ -148,13 +229,13 @@ fn screening(person: &Person, at: DateTime<FixedOffset>, by: StaffId, ids: &dyn 
     }
 }
 
-struct Maker<'a> {
+struct Grouper<'a> {
     now: DateTime<FixedOffset>,
     ids: &'a dyn Ids,
     worker: StaffId,
 }
 
-impl Maker<'_> {
+impl Grouper<'_> {
     fn group(&self, kind: GroupKind, name: &str, topic: &str, members: Vec<ResidentId>) -> PastGroup {
         let at = |days: i64| self.now - Duration::days(days);
         let id = GroupId(self.ids.next());

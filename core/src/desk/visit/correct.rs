@@ -69,9 +69,9 @@ impl Desk {
             if let Some(contradiction) = FormSet::current().contradictions(&answers).first() {
                 return Err(field::problem_words(&work, FormSet::current(), contradiction).into());
             }
-            self.keep_correction(&work, tx, &before, answers, &reason)
-        })?;
-        self.show(&work, id)
+            self.keep_correction(&work, tx, &before, answers, &reason)?;
+            self.shown(&work, tx, id)
+        })
     }
 
     /// One version of a signed visit: 0 as it was signed, 1 after the first correction, and so on.

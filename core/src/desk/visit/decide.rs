@@ -51,9 +51,9 @@ impl Desk {
                 &Decision { disease, class, next, reason, staff: work.me() },
                 work.now,
             )?;
-            work.log(tx, "visit.decide", Some(open.draft.resident), "")
-        })?;
-        self.show(&work, id)
+            work.log(tx, "visit.decide", Some(open.draft.resident), "")?;
+            self.shown(&work, tx, id)
+        })
     }
 }
 

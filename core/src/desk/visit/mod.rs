@@ -10,10 +10,12 @@ mod page;
 mod readings;
 mod sign;
 
+use rusqlite::Connection;
+
 use super::Error;
 use super::plan;
 use super::view::{FieldInput, VisitView};
-use super::work::{Desk, Work};
+use super::work::{Desk, Fault, Work};
 use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::form::{FilledBy, FormSet};
@@ -38,10 +40,10 @@ impl Desk {
     pub fn start_visit(&self, resident: &str) -> Result<VisitView, Error> {
         let work = self.enter(Capability::RecordBloodPressure)?;
         let resident = work.id::<ResidentId>(resident)?;
-        let id = work.write(|tx| {
+        work.write(|tx| {
             let resident = merges::shown_as(tx, resident)?;
             if let Some(open) = drafts::open_of(tx, resident)? {
-                return Ok(open);
+                return self.shown(&work, tx, open);
             }
             work.found(lists::of_resident(tx, resident)?)?;
             work.known(tx, resident)?;
@@ -59,9 +61,8 @@ impl Desk {
                 },
             )?;
             work.log(tx, "visit.start", Some(resident), "")?;
-            Ok(id)
-        })?;
-        self.show(&work, id)
+            self.shown(&work, tx, id)
+        })
     }
 
     /// A visit, under way or signed.
@@ -81,9 +82,8 @@ impl Desk {
             let answer = field::read(&work, FormSet::current(), open.line.resident.born, field, input)?;
             drafts::set_answer(tx, id, field, answer.as_ref())?;
             open::follow(tx, &open, field, answer.as_ref())?;
-            Ok(())
-        })?;
-        self.show(&work, id)
+            self.shown(&work, tx, id)
+        })
     }
 
     /// Keeps every answer that is offered from the last visit.
@@ -95,9 +95,8 @@ impl Desk {
             for (field, answer) in open.offered() {
                 drafts::set_answer(tx, id, &field, Some(&answer))?;
             }
-            Ok(())
-        })?;
-        self.show(&work, id)
+            self.shown(&work, tx, id)
+        })
     }
 
     /// Ticks an item of the 5+2 plan within a visit, or takes the tick back.
@@ -107,13 +106,23 @@ impl Desk {
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
             let plan = work.found(open.plan)?;
-            plan::tick(self, &work, tx, &plan, item, done, Some(id))
-        })?;
-        self.show(&work, id)
+            plan::tick(self, &work, tx, &plan, item, done, Some(id))?;
+            self.shown(&work, tx, id)
+        })
     }
 
     pub(super) fn show(&self, work: &Work<'_>, id: VisitId) -> Result<VisitView, Error> {
-        work.read(|connection| match drafts::get(connection, id)? {
+        work.read(|connection| self.shown(work, connection, id))
+    }
+
+    /// The page within the transaction that changed it: what can't be shown has not happened.
+    pub(super) fn shown(
+        &self,
+        work: &Work<'_>,
+        connection: &Connection,
+        id: VisitId,
+    ) -> Result<VisitView, Fault> {
+        match drafts::get(connection, id)? {
             Some(_) => {
                 let open = Open::load(work, connection, id)?;
                 page::draft(work, self.rules, connection, &open)
@@ -122,7 +131,7 @@ impl Desk {
                 let signed = work.found(visits::get(connection, id)?)?;
                 page::signed(work, self.rules, connection, signed)
             }
-        })
+        }
     }
 }
 

@@ -23,16 +23,15 @@ impl Desk {
     pub fn set_arm(&self, reading: &str, arm: Arm) -> Result<VisitView, Error> {
         let work = self.enter(Capability::RecordBloodPressure)?;
         let id = work.id::<ReadingId>(reading)?;
-        let visit = work.write(|tx| {
+        work.write(|tx| {
             let reading = work.found(readings::get(tx, id)?)?;
             let open = Open::load(&work, tx, work.found(reading.visit)?)?;
             work.found(
                 Some(&reading).filter(|reading| matches!(reading.value, Value::BloodPressure { .. })),
             )?;
             open::set_arm(tx, &open, &[&reading], arm.into())?;
-            Ok(open.draft.id)
-        })?;
-        self.show(&work, visit)
+            self.shown(&work, tx, open.draft.id)
+        })
     }
 
     /// A resident's last readings one by one, latest first: the team's and those of her own meter.

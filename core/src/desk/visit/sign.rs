@@ -55,11 +55,10 @@ impl Desk {
                 return Err(Error::Invalid { field: "visit".to_owned(), words }.into());
             }
             self.keep_typed(tx, &mut open, work.now)?;
-            self.close_visit(&work, tx, &open)
-        })?;
-        let view = self.show(&work, id)?;
-        let sync = work.read(|connection| sync::view(&work, connection))?;
-        Ok(SignedView { visit: view, line: work.say("visit-kept", &[&sync.waiting.to_string()]), sync })
+            self.close_visit(&work, tx, &open)?;
+            let (visit, sync) = (self.shown(&work, tx, id)?, sync::view(&work, tx)?);
+            Ok(SignedView { visit, line: work.say("visit-kept", &[&sync.waiting.to_string()]), sync })
+        })
     }
 
     /// A typed value is a reading as much as a meter's, so that the trend has it.

@@ -27,7 +27,7 @@ import uniffi.doorstep_ffi.VirtualMeters as CoreMeters
  * The Rust core in this process, with its store in [folder]. Making one costs nothing: the library is loaded and the
  * folder taken up by the first question, on [io] like every other. Without a [vault] the key is kept in a file beside
  * the store, which is for desktops. Each listening begins with what [radio] says then; [prepare] runs before the
- * library is loaded.
+ * library is loaded. A new store gets the demo district, or with [town] the whole demo town.
  */
 class RustCore(
     private val folder: String,
@@ -36,6 +36,7 @@ class RustCore(
     private val clock: Clock? = null,
     private val radio: () -> Radio = { Radio.Virtual },
     private val prepare: () -> Unit = {},
+    private val town: Boolean = false,
 ) : Core, AutoCloseable {
     private val asking = Asking(io)
     private val opening = Any()
@@ -68,7 +69,9 @@ class RustCore(
 
     override suspend fun lockView(): LockView = ask { it.lockView().own() }
 
-    override suspend fun setUpDemo(pin: String, role: Role): Desk = desk { it.setUpDemo(pin, role.core()) }
+    override suspend fun setUpDemo(pin: String, role: Role): Desk = desk {
+        if (town) it.setUpTown(pin, role.core()) else it.setUpDemo(pin, role.core())
+    }
 
     override suspend fun unlock(pin: String): Desk = desk { it.unlock(pin) }
 

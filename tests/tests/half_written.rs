@@ -1,0 +1,395 @@
+//! Each use case that writes is tried with its first statement failing, its second, and so on until it succeeds: after each
+//! failure the whole store, audit and outbox with it, is what it was before.
+//!
+//! A new short form or act has to be written into the list here, or this does not compile.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::time::Duration;
+
+use doorstep_core::desk::demo::meters;
+use doorstep_core::desk::view::{
+    ActKind, Arm, Disease, FieldInput, FormAnswers, FormKind, Given, NobodysWhy, OutsideWhat, Purpose,
+    RecordEntry, Role, SheetKind, Target,
+};
+use doorstep_core::desk::{Desk, Error};
+use doorstep_tests::Phone;
+use doorstep_tests::cuff::{CUFF, Packet};
+use doorstep_tests::fault::{Faults, difference};
+use doorstep_tests::sheet::{row, rows, tapped, typed, with};
+
+/// The named people and two more, one of whom is registered twice.
+const POPULATION: usize = 14;
+
+/// More statements than any use case has.
+const MOST: u32 = 2_000;
+
+/// A phone whose store is watched.
+struct Ward {
+    phone: Phone,
+    faults: Faults,
+    tried: Vec<String>,
+}
+
+impl Ward {
+    fn of(role: Role) -> Self {
+        let (phone, faults) = Faults::watch(|| Phone::of_district(role, POPULATION).restarted());
+        Self { phone, faults, tried: Vec::new() }
+    }
+
+    fn who(&self, name: &str) -> String {
+        self.phone.resident(name)
+    }
+
+    /// Tries one use case at each of its statements, and lets it succeed in the end.
+    fn whole<T>(&mut self, name: &str, work: impl Fn(&Desk) -> Result<T, Error>) -> T {
+        self.tried(name, false, work)
+    }
+
+    /// The same for what is two use cases in a row: what the first has finished stays, and doing all of it again adds nothing.
+    fn two<T>(&mut self, name: &str, work: impl Fn(&Desk) -> Result<T, Error>) -> T {
+        self.tried(name, true, work)
+    }
+
+    fn tried<T>(&mut self, name: &str, two: bool, work: impl Fn(&Desk) -> Result<T, Error>) -> T {
+        let mut before = self.faults.dump();
+        for n in 0..MOST {
+            let (done, failed) = self.faults.failing_at(n, || work(&self.phone.desk));
+            let after = self.faults.dump();
+            if !failed {
+                let done = done.unwrap_or_else(|error| panic!("{name} does not succeed: {error}"));
+                assert!(two || n > 3, "{name} has a transaction and writes something");
+                assert!(two || before != after, "{name} writes nothing");
+                self.tried.push(name.to_owned());
+                return done;
+            }
+            assert!(done.is_err(), "{name} says it succeeded although statement {n} failed");
+            if two {
+                before = after;
+                continue;
+            }
+            let changed = difference(&before, &after);
+            assert!(changed.is_empty() && before == after, "{name}, statement {n}: {changed:?}");
+        }
+        panic!("{name} has more than {MOST} statements");
+    }
+
+    /// The form of the first row of a sheet that offers it.
+    fn about(&self, sheet: SheetKind, wanted: FormKind) -> String {
+        let sheet = self.phone.desk.sheet(sheet, "").unwrap();
+        let targets = rows(&sheet).into_iter().flat_map(|row| &row.links).map(|link| &link.target);
+        let found = targets.into_iter().find_map(|target| match target {
+            Target::Form { kind, about } if *kind == wanted => Some(about.clone()),
+            _ => None,
+        });
+        found.unwrap()
+    }
+
+    fn group(&self) -> String {
+        let all = self.phone.desk.sheet(SheetKind::Groups, "").unwrap();
+        let Some(Target::Sheet { about, .. }) = &row(&all, "幸福小区低盐小组").opens else {
+            panic!()
+        };
+        about.clone()
+    }
+}
+
+/// All kinds of an enum, each with what to do: the match in it is what does not compile when one is missing.
+macro_rules! each_of {
+    ($kinds:ident: $($kind:ident => $case:expr),+ $(,)?) => {{
+        fn none_is_missing(kind: $kinds) {
+            match kind { $($kinds::$kind => {})+ }
+        }
+        $(none_is_missing($kinds::$kind);)+
+        vec![$(($kinds::$kind, $case)),+]
+    }};
+}
+
+/// What a kind is about, and what is filled in.
+type Case<T> = fn(&mut Ward) -> (String, T);
+
+fn screening(more: &[(&str, &str)]) -> FormAnswers {
+    let mut fields = vec![("screen_spirits", "0")];
+    fields.extend(more);
+    let mut answers = typed(&fields);
+    for field in ["screen_smoking", "screen_salt", "screen_family", "screen_symptoms"] {
+        answers = tapped(answers, field, &[1]);
+    }
+    answers
+}
+
+fn forms() -> Vec<(FormKind, Case<FormAnswers>)> {
+    let cases: Vec<(FormKind, Case<FormAnswers>)> = each_of!(FormKind:
+        SaltCheck => |ward| {
+            let fields = [("salt_grams", "60"), ("salt_days", "7"), ("salt_eaters", "2")];
+            (ward.who("王桂兰"), typed(&fields))
+        },
+        DietEntry => |ward| {
+            let meal = tapped(FormAnswers::default(), "meal", &[1]);
+            (ward.who("王桂兰"), tapped(meal, "salty_foods", &[2]))
+        },
+        NewGroup => |_| {
+            let named = typed(&[("group_name", "三栋低盐小组")]);
+            (String::new(), tapped(named, "group_kind", &[1]))
+        },
+        GroupMembers => |ward| {
+            // The other one leaves.
+            let stays = ward.who("王桂兰");
+            (ward.group(), with(FormAnswers::default(), &[&stays]))
+        },
+        GroupSession => |ward| {
+            let who = ward.who("王桂兰");
+            (ward.group(), with(typed(&[("session_topic", "少放一勺盐")]), &[&who]))
+        },
+        Template => |_| (String::new(), typed(&[("template_text", TEMPLATE)])),
+        Campaign => |_| {
+            (String::new(), typed(&[("campaign_building", "5 栋"), ("campaign_day", "2026-09-09")]))
+        },
+        Screening => |ward| (ward.who("钱志远"), screening(&[("screen_pressure", "186/112")])),
+        ReferralResult => |ward| {
+            let who = ward.who("钱志远");
+            ward.phone.desk.act(ActKind::ReferPressure, &who).unwrap();
+            let about = ward.about(SheetKind::Suspected, FormKind::ReferralResult);
+            (about, tapped(FormAnswers::default(), "referral_result", &[1]))
+        },
+        AlertAnswer => |ward| {
+            let about = ward.about(SheetKind::Alerts, FormKind::AlertAnswer);
+            (about, tapped(FormAnswers::default(), "alert_action", &[1]))
+        },
+        YearlyCheck => |ward| {
+            let fields = typed(&[("check_day", "2026-09-01"), ("check_result", "未见异常")]);
+            (ward.who("王桂兰"), tapped(fields, "check_kind", &[1]))
+        },
+        Closing => |ward| (ward.who("周小梅"), tapped(FormAnswers::default(), "closing_reason", &[1])),
+        BuildingPlace => |ward| {
+            let fields = [("place_latitude", "39.9042"), ("place_longitude", "116.4074")];
+            (ward.who("王桂兰"), typed(&fields))
+        },
+        EndPlan => |ward| {
+            (ward.who("王桂兰"), tapped(FormAnswers::default(), "plan_end_reason", &[1]))
+        },
+    );
+    cases
+}
+
+fn acts() -> Vec<(ActKind, Case<()>)> {
+    let cases: Vec<(ActKind, Case<()>)> = each_of!(ActKind:
+        Enrol => |ward| (ward.who("陈秀英"), ()),
+        DrugsTaken => |ward| (ward.who("王桂兰"), ()),
+        DrugsNotTaken => |ward| (ward.who("王桂兰"), ()),
+        ReferPressure => |ward| (ward.who("钱志远"), ()),
+        ReferGlucose => |ward| {
+            let who = ward.who("孙桂芳");
+            let fasting = tapped(screening(&[("screen_glucose", "7.4")]), "screen_glucose_when", &[1]);
+            ward.phone.desk.fill(FormKind::Screening, &who, fasting).unwrap();
+            (who, ())
+        },
+        NobodyHome => |ward| {
+            let today = ward.phone.desk.today().unwrap();
+            (today.buildings[0].doors[0].household.clone(), ())
+        },
+        Reopen => |ward| {
+            let who = ward.who("周小梅");
+            let moved = tapped(FormAnswers::default(), "closing_reason", &[1]);
+            ward.phone.desk.fill(FormKind::Closing, &who, moved).unwrap();
+            (who, ())
+        },
+        Lead => |ward| {
+            let team = ward.phone.desk.sheet(SheetKind::Team, "").unwrap();
+            let Some(Target::Act { about, .. }) = rows(&team).iter().find_map(|row| {
+                row.links.first().map(|link| link.target.clone())
+            }) else {
+                panic!()
+            };
+            (about, ())
+        },
+    );
+    cases
+}
+
+const TEMPLATE: &str = r#"
+key = "county-three"
+version = "2026.1"
+source = "区县方案"
+weeks = 8
+evaluation = "control-rate"
+
+[[items]]
+key = "doctor-follow-up"
+times_a_week = 3
+roles = ["doctor"]
+"#;
+
+/// Whose form it is, if it is not the doctor's.
+fn role(kind: FormKind) -> Role {
+    match kind {
+        FormKind::SaltCheck => Role::Volunteer,
+        _ => Role::Doctor,
+    }
+}
+
+#[test]
+fn every_short_form_is_taken_whole_or_not_at_all() {
+    for who in [Role::Doctor, Role::Volunteer] {
+        let mut ward = Ward::of(who);
+        for (kind, case) in forms().into_iter().filter(|(kind, _)| role(*kind) == who) {
+            let (about, answers) = case(&mut ward);
+            ward.whole(&format!("{kind:?}"), |desk| desk.fill(kind, &about, answers.clone()));
+        }
+    }
+}
+
+#[test]
+fn every_act_is_done_whole_or_not_at_all() {
+    let mut ward = Ward::of(Role::Doctor);
+    for (kind, case) in acts() {
+        let (about, ()) = case(&mut ward);
+        ward.whole(&format!("{kind:?}"), |desk| desk.act(kind, &about));
+    }
+}
+
+fn text(text: &str) -> FieldInput {
+    FieldInput::Text { text: text.to_owned() }
+}
+
+fn entry(field: &str, typed: &str) -> RecordEntry {
+    RecordEntry { field: field.to_owned(), input: text(typed) }
+}
+
+fn chosen(field: &str, codes: &[u32]) -> RecordEntry {
+    RecordEntry { field: field.to_owned(), input: FieldInput::Codes { codes: codes.to_vec() } }
+}
+
+#[test]
+fn a_visit_is_opened_filled_in_signed_and_corrected_whole_or_not_at_all() {
+    let mut ward = Ward::of(Role::Doctor);
+    let who = ward.who("王桂兰");
+    let visit = ward.whole("start", |desk| desk.start_visit(&who)).visit;
+    ward.whole("keep unchanged", |desk| desk.keep_unchanged(&visit));
+    ward.whole("answer", |desk| desk.answer(&visit, "blood_pressure", text("186/112")));
+    ward.whole("answer a number", |desk| desk.answer(&visit, "weight", text("66")));
+    ward.whole("answer, cleared", |desk| desk.answer(&visit, "weight", FieldInput::Clear));
+    ward.whole("tick", |desk| desk.tick(&visit, "doctor-follow-up", true));
+    ward.whole("tick outside", |desk| desk.tick_plan(&who, "doctor-follow-up", false));
+    let because = "家庭自测正常";
+    ward.whole("decide", |desk| desk.decide(&visit, Disease::Hypertension, Some(1), None, because));
+    ward.whole("sign", |desk| desk.sign(&visit));
+    let entries = [entry("blood_pressure", "136/82"), entry("correction_reason", "输错了一位")];
+    ward.whole("correct", |desk| desk.correct_visit(&visit, &entries));
+
+    let who = ward.who("陈秀英");
+    let visit = ward.whole("start again", |desk| desk.start_visit(&who)).visit;
+    for (field, typed) in [("not_followed_reason", "回老家"), ("not_followed_date", "2026-09-01")] {
+        ward.whole("answer", |desk| {
+            desk.answer(&visit, "not_followed", FieldInput::Codes { codes: vec![3] })?;
+            Ok::<_, Error>(())
+        });
+        ward.whole(field, |desk| desk.answer(&visit, field, text(typed)));
+        ward.phone.desk.answer(&visit, "not_followed", FieldInput::Clear).unwrap();
+    }
+    ward.phone.desk.answer(&visit, "not_followed", FieldInput::Codes { codes: vec![3] }).unwrap();
+    ward.whole("sign what did not take place", |desk| desk.sign(&visit));
+}
+
+#[test]
+fn a_visit_is_handed_in_whole_or_not_at_all() {
+    let mut ward = Ward::of(Role::Volunteer);
+    let who = ward.who("王桂兰");
+    let visit = ward.whole("start", |desk| desk.start_visit(&who)).visit;
+    ward.whole("answer", |desk| desk.answer(&visit, "blood_pressure", text("186/112")));
+    ward.whole("hand in", |desk| desk.sign(&visit));
+}
+
+#[test]
+fn a_record_is_written_merged_and_looked_at_whole_or_not_at_all() {
+    let mut ward = Ward::of(Role::Doctor);
+    let newcomer = [
+        entry("name", "曾乐"),
+        entry("id_number", "11010519491231002x"),
+        entry("estate", "幸福小区"),
+        entry("building", "3 栋"),
+        entry("unit", "1 单元"),
+        entry("floor", "1"),
+        entry("door", "109"),
+        chosen("managed", &[1]),
+    ];
+    ward.whole("register", |desk| desk.register_resident(&newcomer));
+    let who = ward.who("王桂兰");
+    let moved = [entry("door", "102"), entry("phone", "19900008888"), chosen("managed", &[1, 2])];
+    ward.whole("save record", |desk| desk.save_record(&who, &moved));
+    ward.whole("outside", |desk| {
+        desk.add_outside(&who, OutsideWhat::TestResult, "2026-09-01", "县医院", "血钾 4.1 mmol/L")
+    });
+    let items = ["eating", "grooming", "dressing", "toileting", "moving"].map(|item| chosen(item, &[1]));
+    ward.whole("self-care", |desk| desk.assess_self_care(&who, &items));
+    let pair = ward.phone.desk.doubles().unwrap().remove(0);
+    let (kept, absorbed) = (pair.first.resident, pair.second.resident);
+    ward.whole("merge", |desk| desk.merge_records(&kept, &absorbed));
+    ward.whole("undo the merge", |desk| desk.undo_merge(&kept, &absorbed));
+    ward.whole("look at the page", |desk| desk.resident(&who));
+    ward.whole("look at the record", |desk| desk.record(&who));
+    ward.whole("look at what happened", |desk| desk.timeline(&who));
+    ward.whole("unmask", |desk| desk.unmask(&who, "核对医保身份"));
+    let spoken = Given::Spoken { witness: "张德福".to_owned() };
+    ward.whole("take consent back", |desk| desk.withdraw_consent(&who, Purpose::Record));
+    ward.whole("give consent", |desk| desk.give_consent(&who, Purpose::Record, spoken.clone()));
+}
+
+/// What nobody has answered for half an hour goes on to the leader when a list is opened.
+#[test]
+fn an_alert_is_passed_on_whole_or_not_at_all() {
+    let mut ward = Ward::of(Role::Doctor);
+    for _ in 0..8 {
+        ward.phone.clock.pass(Duration::from_secs(4 * 60));
+        ward.phone.desk.me().unwrap();
+    }
+    let before = ward.faults.dump();
+    ward.two("today", Desk::today);
+    let changed = difference(&before, &ward.faults.dump());
+    assert_eq!(changed.len(), 3, "the step, the outbox, the audit: {changed:?}");
+    ward.two("today again", Desk::today);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_meters_sent_is_given_to_somebody_whole_or_not_at_all() {
+    let mut ward = Ward::of(Role::Doctor);
+    ward.phone.bring_cuff();
+    let (hers, his) = (ward.who("王桂兰"), ward.who("张德福"));
+    let visit = ward.phone.desk.start_visit(&hers).unwrap().visit;
+    let kilopascal = [0x1f, 0x79, 0, 0x51, 0, 0x6a, 0, 0xea, 7, 9, 2, 8, 30, 0, 0x48, 0, 1, 0, 0];
+    ward.phone.measure(&visit, 152, 94).await;
+    ward.phone.meters.press_cuff_of_with(CUFF, &kilopascal);
+    ward.phone.press(&Packet::of(148, 92, None));
+    for strip in 0..4 {
+        ward.phone.meters.remember_strip(meters::GLUCOMETER, 60 + strip, None, chrono::TimeDelta::days(1));
+    }
+    ward.phone.hear(&visit).await.1.unwrap();
+    let shown = ward.phone.desk.visit(&visit).unwrap();
+    let reading = shown.readings.iter().find(|row| row.value == "152/94").unwrap().reading.clone();
+    ward.whole("set the arm", |desk| desk.set_arm(&reading, Arm::Left));
+    let strange = shown.readings.iter().find(|row| row.may_confirm).unwrap().reading.clone();
+    ward.whole("confirm", |desk| desk.confirm_reading(&strange));
+    ward.whole("take back", |desk| desk.take_back(&reading));
+    let inbox = ward.phone.desk.inbox().unwrap();
+    let undated = inbox.rows.iter().find(|row| row.may_date).unwrap().record.clone();
+    ward.whole("date", |desk| desk.date_record(&undated, "2026-09-01", "07:30"));
+    let waiting: Vec<String> =
+        inbox.rows.iter().filter(|row| !row.may_date).map(|row| row.record.clone()).collect();
+    ward.whole("take a record", |desk| desk.take_record(&visit, &waiting[0]));
+    ward.whole("assign", |desk| desk.assign(&waiting[1..3], &his));
+    ward.whole("set aside", |desk| desk.set_aside(&waiting[3..4], NobodysWhy::Test));
+    ward.whole("register a meter", |desk| desk.register_meter(CUFF, &hers, true));
+    ward.whole("release it", |desk| desk.release_meter(CUFF, &hers));
+    ward.whole("sign with readings", |desk| desk.sign(&visit));
+}
+
+#[test]
+fn a_statement_that_fails_is_found_by_this_test() {
+    let ward = Ward::of(Role::Doctor);
+    let before = ward.faults.dump();
+    let who = ward.who("王桂兰");
+    let (done, failed) = ward.faults.failing_at(3, || ward.phone.desk.record(&who));
+    assert!(failed && matches!(done, Err(Error::Internal { .. })), "{done:?}");
+    let (done, failed) = ward.faults.failing_at(MOST, || ward.phone.desk.record(&who));
+    assert!(!failed && done.is_ok());
+    assert_eq!(difference(&before, &ward.faults.dump()).len(), 1, "the audit");
+}
