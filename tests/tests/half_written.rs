@@ -384,3 +384,15 @@ fn a_statement_that_fails_is_found_by_this_test() {
     assert!(!failed && done.is_ok());
     assert_eq!(difference(&before, &ward.faults.dump()).len(), 1, "the audit");
 }
+
+/// Two looks are two use cases: the first stays in the audit when the second fails.
+#[test]
+#[should_panic(expected = "[\"audit: ")]
+fn what_is_written_by_halves_is_found_by_this_test() {
+    let mut ward = Ward::of(Role::Doctor);
+    let who = ward.who("王桂兰");
+    ward.whole("two looks", |desk| {
+        desk.resident(&who)?;
+        desk.record(&who)
+    });
+}
