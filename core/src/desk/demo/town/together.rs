@@ -61,8 +61,7 @@ fn groups(
         let here = |person: &&Person| {
             homes.iter().any(|home| home.id == person.resident.household && home.estate == estate)
         };
-        let open =
-            |person: &&Person| !person.visits.last().is_some_and(|last| last.visit.outcome().is_some());
+        let open = |person: &&Person| person.visits.last().is_none_or(|last| last.visit.outcome().is_none());
         for (kind, name) in [(GroupKind::LowSalt, "低盐小组"), (GroupKind::DiabetesClub, "糖友俱乐部")]
         {
             let fits = |person: &&Person| match kind {
