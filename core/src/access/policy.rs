@@ -116,6 +116,22 @@ capabilities! {
     NoteNobodyHome = "note_nobody_home",
     /// Plan a screening day of a village group.
     PlanCampaign = "plan_campaign",
+    /// A resident's own plan in four dimensions.
+    SeeCarePlan = "see_care_plan",
+    /// Make or change such a plan, look it over.
+    ChangeCarePlan = "change_care_plan",
+    /// Begin, change or end a drug; write a long prescription.
+    Prescribe = "prescribe",
+    /// Referrals to a hospital and what came of them.
+    SeeReferrals = "see_referrals",
+    /// Refer somebody, with the summary of her record.
+    MakeReferral = "make_referral",
+    /// Write down what the hospital said, take a place with a specialist, write down a recognised result.
+    NoteReferralStep = "note_referral_step",
+    /// Write down a discharge from a hospital with its tasks.
+    PlanDischarge = "plan_discharge",
+    /// See her own tasks, without a diagnosis, and tick them.
+    DoTasks = "do_tasks",
 }
 
 impl Capability {

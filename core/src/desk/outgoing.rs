@@ -1,4 +1,4 @@
-//! What the platform hears of consents, screenings, referrals and alerts: one request each, in the transaction that makes the fact.
+//! What the platform hears of consents, screenings, plans, drugs, referrals and alerts: one request each, in the transaction that makes the fact.
 
 use rusqlite::Transaction;
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,39 @@ pub(super) enum Told {
     Alert,
     Escalation,
     Answer,
+    CarePlan,
+    CarePlanReview,
+    Medication,
+    Prescription,
+    CareReferral,
+    CareReferralStep,
+    SlotTaken,
+    ReferralResult,
+    Discharge,
+    TaskDone,
+    RecognisedResult,
 }
 
 impl Told {
-    const ALL: [Told; 6] =
-        [Told::Consent, Told::Screening, Told::Referral, Told::Alert, Told::Escalation, Told::Answer];
+    const ALL: &[Told] = &[
+        Told::Consent,
+        Told::Screening,
+        Told::Referral,
+        Told::Alert,
+        Told::Escalation,
+        Told::Answer,
+        Told::CarePlan,
+        Told::CarePlanReview,
+        Told::Medication,
+        Told::Prescription,
+        Told::CareReferral,
+        Told::CareReferralStep,
+        Told::SlotTaken,
+        Told::ReferralResult,
+        Told::Discharge,
+        Told::TaskDone,
+        Told::RecognisedResult,
+    ];
 
     fn kind(self) -> &'static str {
         match self {
@@ -30,12 +58,23 @@ impl Told {
             Told::Alert => "alert",
             Told::Escalation => "alert-escalation",
             Told::Answer => "alert-answer",
+            Told::CarePlan => "care-plan",
+            Told::CarePlanReview => "care-plan-review",
+            Told::Medication => "medication",
+            Told::Prescription => "prescription",
+            Told::CareReferral => "care-referral",
+            Told::CareReferralStep => "care-referral-step",
+            Told::SlotTaken => "referral-slot",
+            Told::ReferralResult => "referral-result",
+            Told::Discharge => "discharge",
+            Told::TaskDone => "task-done",
+            Told::RecognisedResult => "recognised-result",
         }
     }
 
     /// The request's kind in the outbox; none: another one.
     pub(super) fn of(kind: &str) -> Option<Told> {
-        Self::ALL.into_iter().find(|told| told.kind() == kind)
+        Self::ALL.iter().copied().find(|told| told.kind() == kind)
     }
 
     /// In words.
@@ -47,6 +86,17 @@ impl Told {
             Told::Alert => "sync-alert",
             Told::Escalation => "sync-alert-escalation",
             Told::Answer => "sync-alert-answer",
+            Told::CarePlan => "sync-care-plan",
+            Told::CarePlanReview => "sync-care-plan-review",
+            Told::Medication => "sync-medication",
+            Told::Prescription => "sync-prescription",
+            Told::CareReferral => "sync-care-referral",
+            Told::CareReferralStep => "sync-care-referral-step",
+            Told::SlotTaken => "sync-referral-slot",
+            Told::ReferralResult => "sync-referral-result",
+            Told::Discharge => "sync-discharge",
+            Told::TaskDone => "sync-task-done",
+            Told::RecognisedResult => "sync-recognised-result",
         })
     }
 }

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::demo::{self, District, PastVisit, Person, Programme, RecordSeed};
-use super::standing;
 use super::work::{Context, Fault};
+use super::{seed_care, standing};
 use crate::access::IdHasher;
 use crate::care::form::FormSet;
 use crate::care::person::Resident;
@@ -13,6 +13,7 @@ use crate::care::record::sheet_of;
 use crate::care::rules::{Case, Findings, RuleSet};
 use crate::care::team::{Role, Staff};
 use crate::care::visit::{SignedForm, SignedVisit};
+use crate::store::colours::Cause;
 use crate::store::records::{self, Assessment, Outside, Version};
 use crate::store::{
     self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits,
@@ -55,6 +56,7 @@ pub(super) fn demo(
                 put_record(context, tx, &seed, &person.resident, &signer)?;
             }
         }
+        seed_care::put(context, tx, rules, &district.people, signer.id)?;
         put_programme(tx, &Programme::make(&district, now, context.ids.as_ref()))?;
         Ok::<_, Fault>(())
     })?;
@@ -85,6 +87,9 @@ fn put(
             readings::insert(tx, reading)?;
         }
         visits::import(tx, &signed)?;
+        // How her colour went, as it would have been kept on the day.
+        let then = past.at.date_naive();
+        store::standing::put(tx, &standing::compute(rules, tx, who, then)?, then, Cause::Visit)?;
         last = Some(signed);
     }
     for reading in &person.loose {
@@ -99,7 +104,7 @@ fn put(
             plans::tick(tx, tick)?;
         }
     }
-    store::standing::put(tx, &standing::compute(rules, tx, who, today)?)?;
+    store::standing::put(tx, &standing::compute(rules, tx, who, today)?, today, Cause::Time)?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The demo district: synthetic people with a year of history, made from `fixtures/demo/district.toml`. The same people
 //! on every phone; days count back from the day it is made. Benchmarks and tests ask for a larger population.
 
+mod care;
 mod cast;
 mod chance;
 mod district;
@@ -8,6 +9,7 @@ pub mod meters;
 mod programme;
 mod records;
 
+pub(super) use care::{DischargeSeed, PlanSeed, RecognisedSeed, ReferralSeed, care};
 pub(super) use district::{District, PastVisit, Person};
 pub(super) use programme::Programme;
 pub(super) use records::{RecordSeed, records};

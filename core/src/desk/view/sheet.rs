@@ -33,6 +33,24 @@ pub enum SheetKind {
     Indicators,
     /// The people behind one of them.
     IndicatorPeople,
+    /// How a resident's colour went.
+    ColourHistory,
+    /// A resident's own plan in four dimensions.
+    CarePlan,
+    /// What a resident's tasks ask of this person.
+    OwnTasks,
+    /// What a resident takes, with warnings and long prescriptions.
+    Drugs,
+    /// The list of common drugs, to look up and to add from.
+    DrugList,
+    /// Referrals: a resident's, or, about nobody, all that are under way.
+    CareReferrals,
+    /// One referral with its steps and its summary.
+    CareReferral,
+    /// Places with specialists, for one referral.
+    ReferralSlots,
+    /// A resident's discharges with their tasks.
+    Discharges,
 }
 
 /// Which short form.
@@ -63,6 +81,24 @@ pub enum FormKind {
     Closing,
     /// Plans a screening day.
     Campaign,
+    /// Changes a resident's own plan.
+    CarePlan,
+    /// How the quarter went.
+    CarePlanReview,
+    /// Begins a drug outside a visit.
+    DrugAdd,
+    /// Changes or ends a drug outside a visit.
+    DrugChange,
+    /// A prescription for several weeks.
+    LongPrescription,
+    /// Refers a resident, asks a specialist, or asks for a test.
+    CareReferral,
+    /// What the hospital said about a referral.
+    CareReferralStep,
+    /// A discharge from a hospital with its tasks.
+    Discharge,
+    /// A result of another institution that counts here too.
+    RecognisedResult,
 }
 
 /// What one tap does.
@@ -83,6 +119,12 @@ pub enum ActKind {
     NobodyHome,
     /// Opens a closed resident again.
     Reopen,
+    /// Makes a resident's own plan from the template.
+    CarePlanBegin,
+    /// Takes a place with a specialist for a referral.
+    SlotTake,
+    /// A task was done today.
+    TaskDone,
 }
 
 /// Where a line leads to.

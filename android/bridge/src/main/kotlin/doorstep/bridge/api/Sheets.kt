@@ -15,6 +15,15 @@ enum class SheetKind {
     Campaign,
     Indicators,
     IndicatorPeople,
+    ColourHistory,
+    CarePlan,
+    OwnTasks,
+    Drugs,
+    DrugList,
+    CareReferrals,
+    CareReferral,
+    ReferralSlots,
+    Discharges,
 }
 
 /** Which short form. */
@@ -31,6 +40,15 @@ enum class FormKind {
     YearlyCheck,
     Closing,
     Campaign,
+    CarePlan,
+    CarePlanReview,
+    DrugAdd,
+    DrugChange,
+    LongPrescription,
+    CareReferral,
+    CareReferralStep,
+    Discharge,
+    RecognisedResult,
 }
 
 /** What one tap does. */
@@ -42,6 +60,9 @@ enum class ActKind {
     ReferGlucose,
     NobodyHome,
     Reopen,
+    CarePlanBegin,
+    SlotTake,
+    TaskDone,
 }
 
 /** Where a line leads to; `about` is an id, or empty. */
