@@ -7,8 +7,9 @@ use doorstep_core::desk::view::{
     ActKind, FieldInput, FormAnswers, FormKind, Purpose, Role, SheetKind, SheetView, Target, TodayView,
 };
 use doorstep_core::desk::{Desk, Error};
-use doorstep_tests::sheet::{row, rows, tapped, target, titles, typed};
-use doorstep_tests::trail::{actions, trail, waiting};
+use doorstep_core::store::Error as StoreError;
+use doorstep_tests::sheet::{drugs, row, rows, tapped, target, titles, typed};
+use doorstep_tests::trail::{actions, store, trail, waiting};
 use doorstep_tests::{PIN, Phone};
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
@@ -66,6 +67,9 @@ fn a_referral_goes_from_the_judgement_to_the_follow_up() {
     let sheet = desk.sheet(SheetKind::CareReferrals, &who).unwrap();
     assert_eq!(sheet.lines, ["没有转诊"]);
     target(&sheet.links, "转诊");
+    let asked = "判断要转诊，填转诊单";
+    let links = desk.links(&who).unwrap();
+    assert_eq!(target(&links, asked), &Target::Form { kind: FormKind::CareReferral, about: who.clone() });
     let form = desk.form(FormKind::CareReferral, &who).unwrap();
     let filled = |name: &str| form.fields.iter().find(|f| f.field == name).unwrap();
     assert_eq!(
@@ -86,6 +90,7 @@ fn a_referral_goes_from_the_judgement_to_the_follow_up() {
         assert!(page.contains(said), "{said} in {page}");
     }
     assert!(matches!(refer(ask(1, "心内科", "")), Err(Error::Conflict { .. })));
+    assert!(desk.links(&who).unwrap().iter().all(|link| link.label != asked), "it is made");
 
     let about = step_of(&sheet);
     let slots = desk.sheet(SheetKind::ReferralSlots, &about).unwrap();
@@ -330,4 +335,40 @@ fn a_recognised_result_stands_in_the_record_with_its_origin() {
     assert!(timeline.rows.iter().any(|row| row.line == line), "{:?}", timeline.rows[0]);
     assert_eq!(waiting(&phone), ["recognised-result"]);
     assert_eq!(actions(&trail(&phone, 2)), ["result.recognise", "timeline.read"]);
+}
+
+/// The demo has every one of these facts but two, which are made first.
+#[test]
+fn nothing_that_was_written_down_changes_or_goes_away() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let about = step_of(&desk.fill(FormKind::CareReferral, &who, ask(1, "心内科", "")).unwrap());
+    let slots = desk.sheet(SheetKind::ReferralSlots, &about).unwrap();
+    let Target::Act { about, .. } = target(&rows(&slots)[0].links, "就要这个号").clone() else {
+        panic!()
+    };
+    desk.act(ActKind::SlotTake, &about).unwrap();
+    let new = drugs(typed(&[]), "drug_new", &[("阿司匹林", "1", "100 mg")]);
+    desk.fill(FormKind::DrugAdd, &who, new).unwrap();
+    let store = store(&phone);
+    for table in [
+        "colour_change",
+        "care_plan",
+        "care_plan_review",
+        "drug_step",
+        "prescription",
+        "care_referral",
+        "care_referral_step",
+        "slot_taken",
+        "discharge",
+        "discharge_task",
+        "task_done",
+        "recognised",
+    ] {
+        for sql in [format!("UPDATE {table} SET rowid = rowid"), format!("DELETE FROM {table}")] {
+            let result = store.write(|tx| Ok::<_, StoreError>(tx.execute(&sql, [])?));
+            assert!(matches!(result, Err(StoreError::Refused(_))), "{sql}: {result:?}");
+        }
+    }
 }

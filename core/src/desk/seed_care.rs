@@ -9,13 +9,16 @@ use super::standing;
 use super::work::{Context, Fault};
 use crate::care::care_plan::{CareCondition, CarePlanRules, Doer};
 use crate::care::consent::Purpose;
+use crate::care::drugs::DrugList;
 use crate::care::id::{CarePlanId, CareReferralId, DischargeId, ResidentId, SlotId, StaffId, TaskId};
+use crate::care::judgement::Reason;
 use crate::care::person::{Disease, Resident};
 use crate::care::referral::{ReferralRules, ReferralState};
 use crate::care::rules::RuleSet;
 use crate::store::care_plans::{self, CarePlanReview, CarePlanVersion};
 use crate::store::care_referrals::{self, CareReferral, ReferralSlot, ReferralStep};
 use crate::store::discharges::{self, Discharge, DischargeTask};
+use crate::store::prescriptions::{self, Prescription};
 use crate::store::records::{self, Outside, OutsideKind};
 
 /// One who writes it all down, and the day it is done.
@@ -55,6 +58,11 @@ pub(super) fn put(
     for seed in &seeds.recognised {
         if let Some(person) = of(&seed.name) {
             writer.recognised(tx, person.resident.id, seed)?;
+        }
+    }
+    for seed in &seeds.prescription {
+        if let Some(person) = of(&seed.name) {
+            writer.prescription(tx, person, seed)?;
         }
     }
     for seed in seeds.slot {
@@ -190,6 +198,30 @@ impl Writer<'_> {
             }
         }
         Ok(())
+    }
+
+    fn prescription(
+        &self,
+        tx: &Transaction<'_>,
+        person: &Person,
+        seed: &demo::PrescriptionSeed,
+    ) -> Result<(), Fault> {
+        let list = DrugList::current();
+        let prescription = Prescription {
+            resident: person.resident.id,
+            drugs: person.drugs.iter().map(|taken| taken.drug.clone()).collect(),
+            weeks: seed.weeks,
+            allowed: list.long.stable_weeks.value,
+            reasons: vec![Reason {
+                key: "long-stable".to_owned(),
+                args: vec![list.long.stable_visits.value.to_string()],
+            }],
+            assessment: seed.assessment.clone(),
+            rules: list.version.clone(),
+            by: self.staff,
+            at: self.ago(seed.days),
+        };
+        Ok(prescriptions::add(tx, &prescription)?)
     }
 
     fn recognised(

@@ -78,7 +78,7 @@ impl Desk {
             links.extend(coverage::closing_link(&work, id));
             links.extend(care_plan::links(&work, connection, &line)?);
             links.extend(drugs::link(&work, &line));
-            links.extend(referral::links(&work, &line));
+            links.extend(referral::links(&work, connection, &line)?);
             links.extend(discharge::link(&work, &line));
             links.extend(tasks::link(&work, connection, id)?);
             links.extend(colours::link(&work, &line));

@@ -23,7 +23,7 @@ pub(super) fn link(
     connection: &Connection,
     resident: ResidentId,
 ) -> Result<Option<LinkView>, Fault> {
-    if !work.can(Capability::DoTasks) {
+    if !work.can(Capability::DoTasks) || !work.knows_of(connection, resident)? {
         return Ok(None);
     }
     let any = !steps(work, connection, resident)?.is_empty() || !hers(work, connection, resident)?.is_empty();

@@ -115,16 +115,6 @@ pub fn of(connection: &Connection, resident: ResidentId) -> Result<Option<CarePl
     Ok(versions(connection, resident, 1)?.pop())
 }
 
-/// The plans that hold, of everybody who has one; of merged records by the one that is shown.
-pub fn of_all(connection: &Connection) -> Result<BTreeMap<ResidentId, CarePlanVersion>> {
-    let mut query = connection.prepare_cached(
-        "SELECT p.id, coalesce(m.kept, p.resident), p.steps, p.template, p.reason, p.staff, p.at, p.at_offset
-         FROM care_plan p LEFT JOIN merged m ON m.absorbed = p.resident ORDER BY p.number",
-    )?;
-    let rows = query.query_map([], version)?;
-    rows.map(|row| Ok(row.map(|version| (version.resident, version))?)).collect()
-}
-
 /// A resident's reviews, latest first.
 pub fn reviews(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<CarePlanReview>> {
     let mut query = connection.prepare_cached(&format!(

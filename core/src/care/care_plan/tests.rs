@@ -1,4 +1,7 @@
+use chrono::NaiveDate;
+
 use super::*;
+use crate::care::person::Disease;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

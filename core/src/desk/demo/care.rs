@@ -19,6 +19,8 @@ pub(crate) struct CareSeeds {
     pub(crate) discharge: Vec<DischargeSeed>,
     /// Results of other institutions.
     pub(crate) recognised: Vec<RecognisedSeed>,
+    /// Long prescriptions.
+    pub(crate) prescription: Vec<PrescriptionSeed>,
     /// Places with specialists.
     pub(crate) slot: Vec<SlotSeed>,
 }
@@ -139,6 +141,20 @@ pub(crate) struct RecognisedSeed {
     pub(crate) result: String,
     /// How far it is recognised.
     pub(crate) scope: RecognisedScope,
+}
+
+/// A long prescription of what she takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PrescriptionSeed {
+    /// Whose.
+    pub(crate) name: String,
+    /// When.
+    pub(crate) days: i64,
+    /// For how many weeks.
+    pub(crate) weeks: u32,
+    /// What was assessed.
+    pub(crate) assessment: String,
 }
 
 /// A place with a specialist.

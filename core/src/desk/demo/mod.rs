@@ -9,7 +9,7 @@ pub mod meters;
 mod programme;
 mod records;
 
-pub(super) use care::{DischargeSeed, PlanSeed, RecognisedSeed, ReferralSeed, care};
+pub(super) use care::{DischargeSeed, PlanSeed, PrescriptionSeed, RecognisedSeed, ReferralSeed, care};
 pub(super) use district::{District, PastVisit, Person};
 pub(super) use programme::Programme;
 pub(super) use records::{RecordSeed, records};

@@ -19,9 +19,10 @@ use super::{Error, consent, phrase, register};
 use crate::access::Capability;
 use crate::care::consent::Purpose;
 use crate::care::id::{CareReferralId, ResidentId};
-use crate::care::referral::{ReferralDuty, ReferralRules, ReferralState};
+use crate::care::referral::{ReferralDuty, ReferralRules, ReferralState, asked_by};
 use crate::store::care_referrals::{self, StandingReferral};
 use crate::store::lists::{self, Listed};
+use crate::store::visits;
 
 /// The link of today's page.
 pub(super) fn today_link(work: &Work<'_>) -> Option<LinkView> {
@@ -29,10 +30,24 @@ pub(super) fn today_link(work: &Work<'_>) -> Option<LinkView> {
         .then(|| to_sheet(work, "link-referrals-all", SheetKind::CareReferrals, ""))
 }
 
-/// The link of a resident's page.
-pub(super) fn links(work: &Work<'_>, line: &Listed) -> Option<LinkView> {
-    work.can(Capability::SeeReferrals)
-        .then(|| to_sheet(work, "link-referrals", SheetKind::CareReferrals, &line.resident.id.to_string()))
+/// The links of a resident's page: her referrals, and at once to the form where the last visit's judgement asks for one that
+/// nobody has made yet.
+pub(super) fn links(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Vec<LinkView>, Fault> {
+    let about = line.resident.id.to_string();
+    if !work.can(Capability::SeeReferrals) {
+        return Ok(Vec::new());
+    }
+    let mut links = vec![to_sheet(work, "link-referrals", SheetKind::CareReferrals, &about)];
+    let last = visits::of_resident(connection, line.resident.id, 1)?;
+    if let Some(asking) = last.first().filter(|visit| asked_by(visit).is_some())
+        && work.can(Capability::MakeReferral)
+    {
+        let made = care_referrals::of_resident(connection, line.resident.id)?;
+        if made.iter().all(|one| one.referral.at < asking.signed_at) {
+            links.insert(0, to_form(work, "link-referral-asked", FormKind::CareReferral, &about));
+        }
+    }
+    Ok(links)
 }
 
 /// A resident's referrals; about nobody, everybody's that are not over.

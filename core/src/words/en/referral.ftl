@@ -3,6 +3,7 @@
 link-referrals-all = Referrals
 link-referrals = Referrals
 link-referral-new = Refer
+link-referral-asked = The judgement asks for a referral: make it
 link-referral-step = The hospital answered
 link-referral-slots = Take a place with a specialist
 link-slot-take = Take this one

@@ -3,6 +3,7 @@
 link-referrals-all = 转诊和回音
 link-referrals = 转诊、会诊、检查
 link-referral-new = 转诊
+link-referral-asked = 判断要转诊，填转诊单
 link-referral-step = 医院有回音
 link-referral-slots = 挂专家号
 link-slot-take = 就要这个号
