@@ -270,6 +270,43 @@ fn drugs_are_looked_up_begun_changed_and_ended_and_warnings_tell_without_blockin
 }
 
 #[test]
+fn what_changed_between_visits_is_offered_at_the_next_one_and_stays() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("张德福");
+    let aspirin = drugs(typed(&[]), "drug_new", &[("阿司匹林", "1", "100 mg")]);
+    let sheet = desk.fill(FormKind::DrugAdd, &who, aspirin).unwrap();
+    let about = |sheet: &SheetView, name: &str| match target(&row(sheet, name).links, "换剂量或停药") {
+        Target::Form { about, .. } => about.clone(),
+        other => panic!("{other:?}"),
+    };
+    let more = tapped(typed(&[("drug_why", "血压还高")]), "drug_what", &[1]);
+    let more = drugs(more, "drug_now", &[("缬沙坦", "1", "160 mg")]);
+    desk.fill(FormKind::DrugChange, &about(&sheet, "缬沙坦"), more).unwrap();
+    phone.clock.pass(Duration::from_secs(60));
+    visit(desk, &who, "132/80");
+    let sheet = desk.sheet(SheetKind::Drugs, &who).unwrap();
+    row(&sheet, "缬沙坦 160 mg");
+    row(&sheet, "阿司匹林");
+    phone.clock.pass(Duration::from_secs(60));
+    let stop = tapped(typed(&[("drug_why", "胃痛")]), "drug_what", &[2]);
+    desk.fill(FormKind::DrugChange, &about(&sheet, "阿司匹林"), stop.clone()).unwrap();
+    let begun = desk.start_visit(&who).unwrap().visit;
+    let open = desk.fill(FormKind::DrugChange, &about(&sheet, "缬沙坦"), stop);
+    assert!(matches!(open, Err(Error::Conflict { .. })), "it is changed in the visit");
+    desk.keep_unchanged(&begun).unwrap();
+    let input = FieldInput::Text { text: "130/80".to_owned() };
+    desk.answer(&begun, "blood_pressure", input).unwrap();
+    desk.sign(&begun).unwrap();
+    let sheet = desk.sheet(SheetKind::Drugs, &who).unwrap();
+    let now = sheet.sections.iter().find(|section| section.title == "现在吃").unwrap();
+    assert_eq!(
+        now.rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(),
+        ["缬沙坦 160 mg 每日 1 次"]
+    );
+}
+
+#[test]
 fn drugs_are_the_doctors_and_the_others_see_none() {
     let nurse = Phone::of(Role::Nurse);
     let who = nurse.resident("王桂兰");
@@ -320,4 +357,20 @@ fn a_long_prescription_keeps_to_the_weeks_that_the_rules_allow() {
     write(&ill, "氨氯地平", "4", "").unwrap();
     assert_eq!(waiting(&phone)[..2], ["prescription", "prescription"]);
     assert_eq!(actions(&trail(&phone, 2)), ["prescription.long", "prescription.long"]);
+}
+
+#[test]
+fn of_two_records_of_one_person_the_plan_is_one() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let pair = desk.doubles().unwrap().remove(0);
+    let (kept, absorbed) = (pair.first.resident, pair.second.resident);
+    desk.act(ActKind::CarePlanBegin, &absorbed).unwrap();
+    desk.merge_records(&kept, &absorbed).unwrap();
+    let hers = desk.sheet(SheetKind::CarePlan, &kept).unwrap();
+    assert_eq!(rows(&hers).len(), 4);
+    assert_eq!(desk.sheet(SheetKind::CarePlan, &absorbed).unwrap(), hers);
+    assert!(matches!(desk.act(ActKind::CarePlanBegin, &absorbed), Err(Error::Conflict { .. })));
+    let sheet = desk.fill(FormKind::CarePlanReview, &absorbed, review(1, 3)).unwrap();
+    assert!(sheet.sections.iter().any(|section| section.title == "效果"));
 }

@@ -17,6 +17,7 @@ use crate::care::id::{DischargeId, ResidentId, TaskId};
 use crate::store::discharges::{self, Discharge, DischargeTask, RecognisedScope};
 use crate::store::lists::Listed;
 use crate::store::records::{self, Outside, OutsideKind};
+use crate::words::plain;
 
 /// Results that are looked through for recognised ones.
 const RESULTS: u32 = 100;
@@ -89,7 +90,9 @@ pub(super) fn mark(work: &Work<'_>, scope: RecognisedScope) -> String {
 
 /// The form for a discharge.
 pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
-    asked(desk, resident, Capability::PlanDischarge, "discharge", "dis_day")
+    let mut form = asked(desk, resident, Capability::PlanDischarge, "discharge", "dis_day")?;
+    form.lines.push(plain(desk.context.language(), "discharge-note"));
+    Ok(form)
 }
 
 /// The form for a recognised result.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::answer::Drug;
 use super::form::Label;
-use super::person::Sex;
+use super::person::{Disease, Sex};
 use super::rules::{Certainty, Cited};
 
 mod long;
@@ -26,6 +26,8 @@ pub struct DrugClass {
     pub key: String,
     /// Its name.
     pub label: Label,
+    /// On whose form it stands; none: on any.
+    pub disease: Option<Disease>,
 }
 
 /// Usual doses of a day.
@@ -197,6 +199,13 @@ impl DrugList {
             .iter()
             .filter(|drug| written.contains(&drug.name.zh) || lower.contains(&drug.name.en.to_lowercase()))
             .max_by_key(|drug| drug.name.zh.chars().count())
+    }
+
+    /// On whose form a drug stands, of the diseases somebody has; none: she has none.
+    pub fn form_of(&self, written: &str, diseases: &[Disease]) -> Option<Disease> {
+        let class = self.find(written).and_then(|drug| self.class.iter().find(|one| one.key == drug.class));
+        let own = class.and_then(|class| class.disease).filter(|disease| diseases.contains(disease));
+        own.or_else(|| diseases.iter().min().copied())
     }
 
     /// By its key.

@@ -59,6 +59,21 @@ fn a_written_name_finds_the_longest_name_in_it() {
 }
 
 #[test]
+fn a_drug_stands_on_the_form_of_its_disease() {
+    let both = [Disease::Diabetes, Disease::Hypertension];
+    for (written, diseases, wanted) in [
+        ("二甲双胍", &both[..], Some(Disease::Diabetes)),
+        ("缬沙坦", &both, Some(Disease::Hypertension)),
+        ("丹参片", &both, Some(Disease::Hypertension)),
+        ("二甲双胍", &[Disease::Hypertension], Some(Disease::Hypertension)),
+        ("缬沙坦", &[Disease::Diabetes], Some(Disease::Diabetes)),
+        ("缬沙坦", &[], None),
+    ] {
+        assert_eq!(DrugList::current().form_of(written, diseases), wanted, "{written}");
+    }
+}
+
+#[test]
 fn warnings_come_from_the_list_and_from_her_own_allergies() {
     let list = DrugList::current();
     let says = |drugs: &[&str], problems: &[&str], allergies: &[&str]| -> Vec<String> {

@@ -14,6 +14,7 @@ use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::drugs::DrugList;
 use crate::care::id::ResidentId;
+use crate::store::drafts;
 use crate::store::lists::Listed;
 use crate::store::medications::{self, Medication};
 use crate::store::prescriptions::{self, DrugStep, DrugStepKind};
@@ -88,6 +89,10 @@ fn keep(
     (what, drug, reason): (DrugStepKind, Drug, String),
 ) -> Result<SheetView, Fault> {
     let resident = line.resident.id;
+    // What an open visit has on its lines would come back when it is signed.
+    if drafts::open_of(tx, resident)?.is_some() {
+        return Err(Error::Conflict { words: work.plain("drugs-visit-open") }.into());
+    }
     medications::change(tx, resident, drugs, work.today())?;
     let step = DrugStep { resident, what, drug, reason, by: work.me(), at: work.now };
     prescriptions::add_step(tx, &step)?;
@@ -122,9 +127,11 @@ pub(in crate::desk) fn change_form(desk: &Desk, about: &str) -> Result<FormView,
         let line = sheets::listed(&work, connection, id)?;
         let medication = chosen(&work, connection, &line, number)?;
         let known = [("drug_now".to_owned(), Answer::Drugs(vec![medication.drug.clone()]))].into();
+        let warned = warnings(&work, &line.resident, &taken(connection, &line)?);
         let mut form = sheets::form_of(&work, "drug-change", &known);
         form.lines = vec![line.resident.name, drug_line(&work, &medication.drug)];
         form.lines.extend(DrugList::current().find(&medication.drug.name).map(|one| usual(&work, one)));
+        form.lines.extend(warned.into_iter().map(|warning| warning.title));
         Ok(form)
     })
 }

@@ -135,7 +135,9 @@ impl Desk {
         let body = Document { version: 1, visit: &signed, readings: &open.draft.readings, ticks: &ticks };
         let outgoing = outgoing::request(self, work, "visit", Some(signed.id), &body)?;
         alerts::of_visit(self, work, tx, signed.resident, &open.draft.readings, &signed.judgements)?;
-        if !signed.judgements.is_empty() && signed.outcome().is_none() {
+        // A volunteer's measuring is no follow-up of a hospital's outcome.
+        let followed = !signed.judgements.is_empty() && signed.outcome().is_none();
+        if followed && work.can(Capability::NoteReferralStep) {
             referral::followed_up(self, work, tx, signed.resident)?;
         }
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;

@@ -74,6 +74,7 @@ drugs-allergy-record = Source: her own record
 drugs-list-note = List { $a }: usual doses, not compared with the leaflets one by one
 drugs-taken-already = Takes { $a } already: change the dose
 drugs-no-new-dose = Enter the new dose
+drugs-visit-open = A visit is open: change the drugs there
 drugs-begun = Begun
 drugs-changed = Dose changed
 drugs-stopped = Stopped

@@ -65,6 +65,7 @@ link-result-new = Record a recognised result
 discharges-title = { $a } after hospital
 discharges-none = No discharges
 discharge-line = Left { $b } on { $a } · { $c }
+discharge-note = Whoever does a task reads it: name no disease there
 discharge-no-task = Give at least one task
 discharge-incomplete = Say who does it and how often
 discharge-until = until { $a }

@@ -74,6 +74,7 @@ drugs-allergy-record = 出处：本人的健康档案
 drugs-list-note = 常用药表 { $a }：用量是一般范围，没和说明书逐条核对
 drugs-taken-already = 已经在吃{ $a }了，换剂量就行
 drugs-no-new-dose = 写上新的剂量
+drugs-visit-open = 随访正开着，在随访里改药
 drugs-begun = 加药
 drugs-changed = 换剂量
 drugs-stopped = 停药

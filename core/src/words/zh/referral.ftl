@@ -65,6 +65,7 @@ link-result-new = 记互认结果
 discharges-title = { $a } 出院以后
 discharges-none = 没有出院记录
 discharge-line = { $a } 从{ $b }出院 · { $c }
+discharge-note = 派的事谁做谁看得到，别写病名
 discharge-no-task = 至少派一件事
 discharge-incomplete = 写全：谁来做、多久一次
 discharge-until = 到 { $a }
