@@ -302,7 +302,7 @@ fn what_changed_between_visits_is_offered_at_the_next_one_and_stays() {
     let now = sheet.sections.iter().find(|section| section.title == "现在吃").unwrap();
     assert_eq!(
         now.rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(),
-        ["缬沙坦 160 mg 每日 1 次"]
+        ["缬沙坦 160 mg，每日 1 次"]
     );
 }
 
