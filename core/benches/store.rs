@@ -21,6 +21,7 @@ use doorstep_core::care::id::ResidentId;
 use doorstep_core::care::judgement::Colour;
 use doorstep_core::care::visit::Draft;
 use doorstep_core::ports::Clock;
+use doorstep_core::store::colours::Cause;
 use doorstep_core::store::{
     Error, Result, Store, configure, drafts, lists, migrate, people, readings, standing, visits,
 };
@@ -84,7 +85,8 @@ fn settle(engine: &impl Engine, residents: u32, readings_each: u32) {
             for number in first..first + 500 {
                 people::put(tx, &resident(number), Some(&id_hash(number)))?;
                 let due = if number % (residents / DUE) == 0 { "2026-03-02" } else { "2026-05-02" };
-                standing::put(tx, &standing(number, Colour::Yellow, Some(day(due))))?;
+                let now = standing(number, Colour::Yellow, Some(day(due)));
+                standing::put(tx, &now, day("2026-03-01"), Cause::Facts)?;
                 for count in 0..readings_each {
                     let id = number * readings_each + count;
                     let reading =

@@ -1,6 +1,8 @@
 //! Short ways to fill in short forms and to find one's way on sheets.
 
-use doorstep_core::desk::view::{FieldInput, FormAnswers, FormEntry, LinkView, SheetRow, SheetView, Target};
+use doorstep_core::desk::view::{
+    DrugLine, FieldInput, FormAnswers, FormEntry, LinkView, SheetRow, SheetView, Target,
+};
 
 /// A short form filled in with typed text.
 pub fn typed(fields: &[(&str, &str)]) -> FormAnswers {
@@ -21,6 +23,23 @@ pub fn tapped(mut answers: FormAnswers, field: &str, codes: &[u32]) -> FormAnswe
     let input = FieldInput::Codes { codes: codes.to_vec() };
     answers.entries.push(FormEntry { field: field.to_owned(), input });
     answers
+}
+
+/// With drugs entered: name, times a day, dose.
+pub fn drugs(mut answers: FormAnswers, field: &str, lines: &[(&str, &str, &str)]) -> FormAnswers {
+    let line = |(name, times, dose): &(&str, &str, &str)| DrugLine {
+        name: (*name).to_owned(),
+        times_a_day: (*times).to_owned(),
+        dose: (*dose).to_owned(),
+    };
+    let input = FieldInput::Drugs { lines: lines.iter().map(line).collect() };
+    answers.entries.push(FormEntry { field: field.to_owned(), input });
+    answers
+}
+
+/// The names of a sheet's sections.
+pub fn titles(sheet: &SheetView) -> Vec<&str> {
+    sheet.sections.iter().map(|section| section.title.as_str()).collect()
 }
 
 /// All rows of a sheet.

@@ -145,8 +145,34 @@ fn three_high_days_are_a_suspicion_that_the_hospital_decides() {
     let sheet = desk.fill(FormKind::ReferralResult, about, found).unwrap();
     assert_eq!(row(&sheet, "钱志远").line, "高血压 · 确诊了，开始随访");
     assert_eq!(desk.resident(&who).unwrap().conditions, ["高血压，9月2日起管理"]);
-    assert_eq!(waiting(&phone), ["referral"]);
+    assert_eq!(waiting(&phone), ["referral-result", "referral"]);
     assert_eq!(actions(&trail(&phone, 3)), ["referral.make", "referral.result", "resident.read"]);
+}
+
+#[test]
+fn after_the_hospital_found_nothing_only_new_readings_are_a_suspicion_again() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("钱志远");
+    let refer = || desk.act(ActKind::ReferPressure, &who);
+    let answer = |sheet: &SheetView, code: u32| {
+        let waits = rows(sheet).into_iter().find(|row| row.line.contains("以前问结果")).unwrap();
+        let Target::Form { about, .. } = target(&waits.links, "填确诊结果") else { panic!() };
+        desk.fill(FormKind::ReferralResult, about, tapped(typed(&[]), "referral_result", &[code])).unwrap()
+    };
+    let sheet = answer(&refer().unwrap(), 3);
+    assert_eq!(titles(&sheet), ["还没转诊", "有结果的"], "she did not go: refer again");
+    let sheet = answer(&refer().unwrap(), 2);
+    assert_eq!(titles(&sheet), ["有结果的"]);
+    assert!(matches!(refer(), Err(Error::Conflict { .. })), "the hospital has looked at those");
+    for _ in 0..3 {
+        phone.clock.pass(Duration::from_secs(2 * 86_400));
+        let desk = phone.device.unlock(doorstep_tests::PIN).unwrap();
+        desk.fill(FormKind::Screening, &who, well(&[("screen_pressure", "148/94")])).unwrap();
+    }
+    let desk = phone.device.unlock(doorstep_tests::PIN).unwrap();
+    assert_eq!(row(&desk.sheet(SheetKind::Suspected, "").unwrap(), "钱志远").line, "3 天量出来都高");
+    desk.act(ActKind::ReferPressure, &who).unwrap();
 }
 
 #[test]

@@ -122,6 +122,22 @@ capabilities! {
     SeeTeam = "see_team",
     /// Say who leads the team.
     NameLeader = "name_leader",
+    /// A resident's own plan in four dimensions.
+    SeeCarePlan = "see_care_plan",
+    /// Make or change such a plan, look it over.
+    ChangeCarePlan = "change_care_plan",
+    /// Begin, change or end a drug; write a long prescription.
+    Prescribe = "prescribe",
+    /// Referrals to a hospital and what came of them.
+    SeeReferrals = "see_referrals",
+    /// Refer somebody, with the summary of her record.
+    MakeReferral = "make_referral",
+    /// Write down what the hospital said, take a place with a specialist, write down a recognised result.
+    NoteReferralStep = "note_referral_step",
+    /// Write down a discharge from a hospital with its tasks.
+    PlanDischarge = "plan_discharge",
+    /// See her own tasks, without a diagnosis, and tick them.
+    DoTasks = "do_tasks",
 }
 
 impl Capability {

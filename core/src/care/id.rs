@@ -56,4 +56,14 @@ ids! {
     AlertId,
     /// One screening day of a village group.
     CampaignId,
+    /// One plan of a person in four dimensions (FHIR CarePlan).
+    CarePlanId,
+    /// One referral, question or test asked of a hospital (FHIR ServiceRequest).
+    CareReferralId,
+    /// One place with a specialist (FHIR Slot).
+    SlotId,
+    /// One discharge from a hospital.
+    DischargeId,
+    /// One task that came with it (FHIR Task).
+    TaskId,
 }

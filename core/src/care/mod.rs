@@ -2,7 +2,10 @@
 
 pub mod answer;
 pub mod archive_number;
+pub mod care_plan;
 pub mod consent;
+pub mod discharge;
+pub mod drugs;
 pub mod form;
 pub mod id;
 pub mod id_number;
@@ -14,6 +17,7 @@ pub mod plan;
 pub mod rate;
 pub mod reading;
 pub mod record;
+pub mod referral;
 pub mod rules;
 pub mod scan;
 pub mod screen;

@@ -6,7 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 use rusqlite::Connection;
 
 use super::work::{Fault, Work};
-use super::{phrase, plan, register};
+use super::{beside, phrase, plan, register};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
@@ -32,7 +32,8 @@ pub(super) fn everybody(
     rules: &RuleSet,
     connection: &Connection,
 ) -> Result<Vec<Placed>, Fault> {
-    let mut gathered = Gathered::of(connection, &plan::running(work, connection)?)?.screened(connection)?;
+    let mut gathered =
+        Gathered::of(work, connection, &plan::running(work, connection)?)?.screened(connection)?;
     let mut placed = Vec::new();
     for line in lists::everyone(connection)? {
         let facts = gathered.facts(rules, connection, &line)?;
@@ -64,7 +65,7 @@ pub(super) fn beside_follow_ups(
         let duties = duties_of(work, facts).into_iter();
         duties.filter(|duty| duty.due <= today).map(|duty| duty.kind).collect()
     };
-    let mut gathered = Gathered::of(connection, plans.values())?;
+    let mut gathered = Gathered::of(work, connection, plans.values())?;
     let mut found = BTreeMap::new();
     if work.can(Capability::RecordCheck) {
         let mut managed: BTreeMap<ResidentId, Vec<(Disease, NaiveDate)>> = BTreeMap::new();
@@ -74,7 +75,7 @@ pub(super) fn beside_follow_ups(
         for (resident, disease, since) in worklist::managed_since(connection, latest)? {
             managed.entry(resident).or_default().push((disease, since));
         }
-        for resident in gathered.results.keys().chain(gathered.plans.keys()) {
+        for resident in gathered.results.keys().chain(gathered.plans.keys()).chain(gathered.beside.keys()) {
             managed.entry(*resident).or_default();
         }
         for (resident, diseases) in managed {
@@ -86,6 +87,13 @@ pub(super) fn beside_follow_ups(
         gathered = gathered.screened(connection)?;
         for line in lists::everyone(connection)? {
             found.insert(line.resident.id, due(&gathered.facts(rules, connection, &line)?));
+        }
+    }
+    // Whoever neither follows up nor screens has her own tasks alone.
+    if !work.can(Capability::RecordCheck) && work.role() != DutyKind::Screening.role() {
+        for (resident, duties) in &gathered.beside {
+            let kinds = duties.iter().filter(|duty| duty.due <= today).map(|duty| duty.kind.clone());
+            found.insert(*resident, kinds.collect());
         }
     }
     found.retain(|resident, kinds| {
@@ -102,7 +110,7 @@ pub(super) fn facts_of(
     connection: &Connection,
     line: &Listed,
 ) -> Result<Facts, Fault> {
-    let mut gathered = Gathered::of(connection, &plan::running(work, connection)?)?;
+    let mut gathered = Gathered::of(work, connection, &plan::running(work, connection)?)?;
     let last = screenings::last(connection, line.resident.id)?;
     gathered.screenings.extend(last.map(|screening| (screening.resident, screening)));
     gathered.facts(rules, connection, line)
@@ -115,10 +123,15 @@ struct Gathered {
     results: BTreeMap<ResidentId, NaiveDate>,
     checks: BTreeMap<ResidentId, BTreeMap<String, NaiveDate>>,
     closed: BTreeMap<ResidentId, String>,
+    beside: BTreeMap<ResidentId, Vec<Duty>>,
 }
 
 impl Gathered {
-    fn of<'a>(connection: &Connection, plans: impl IntoIterator<Item = &'a Plan>) -> Result<Self, Fault> {
+    fn of<'a>(
+        work: &Work<'_>,
+        connection: &Connection,
+        plans: impl IntoIterator<Item = &'a Plan>,
+    ) -> Result<Self, Fault> {
         let open = screenings::referrals(connection)?.into_iter().filter(|one| one.result.is_none());
         Ok(Self {
             plans: plans.into_iter().map(|plan| (plan.resident, plan.start)).collect(),
@@ -126,6 +139,7 @@ impl Gathered {
             results: open.map(|one| (one.resident, one.due)).collect(),
             checks: worklist::last_checks(connection)?,
             closed: worklist::closed(connection)?,
+            beside: beside::all(work, connection)?,
         })
     }
 
@@ -148,6 +162,7 @@ impl Gathered {
             risk_due: None,
             last_seen: None,
             checks: self.checks.remove(&resident).unwrap_or_default(),
+            beside: self.beside.get(&resident).cloned().unwrap_or_default(),
         }
     }
 
@@ -173,6 +188,7 @@ impl Gathered {
             risk_due: screening.map(|one| register::check_due(connection, who, one)).transpose()?.flatten(),
             last_seen: measured.max(screened),
             checks: self.checks.remove(&who.id).unwrap_or_default(),
+            beside: self.beside.get(&who.id).cloned().unwrap_or_default(),
         })
     }
 }
@@ -187,6 +203,10 @@ pub(super) fn words(work: &Work<'_>, kind: &DutyKind) -> String {
         DutyKind::RiskCheck => "duty-risk-check".to_owned(),
         DutyKind::Screening => "duty-screening".to_owned(),
         DutyKind::Check(key) => format!("check-{key}"),
+        DutyKind::CarePlanReview => "duty-care-plan-review".to_owned(),
+        DutyKind::ReferralAnswer => "duty-referral-answer".to_owned(),
+        DutyKind::ReferralFollowUp => "duty-referral-follow-up".to_owned(),
+        DutyKind::Task(_, kind) => format!("task-{}", kind.key()),
     })
 }
 

@@ -2,14 +2,19 @@
 //! and returns plain views; nothing leaves the core that the role may not see.
 
 mod alerts;
+mod beside;
 mod campaigns;
+mod care_plan;
 mod checks;
 mod claim;
+mod colours;
 mod consent;
 mod coverage;
 pub mod demo;
 mod device;
+mod discharge;
 mod doors;
+mod drugs;
 mod duties;
 mod error;
 mod evaluation;
@@ -22,14 +27,18 @@ mod meter;
 mod outgoing;
 mod phrase;
 mod plan;
+mod prescription;
 mod record;
+mod referral;
 mod register;
 mod residents;
 mod screening;
 mod seed;
+mod seed_care;
 mod sheets;
 mod standing;
 mod sync;
+mod tasks;
 mod team;
 mod today;
 mod trend;

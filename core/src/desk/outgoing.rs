@@ -29,10 +29,21 @@ pub(super) enum Told {
     Meal,
     Reminder,
     Session,
+    CarePlan,
+    CarePlanReview,
+    Medication,
+    Prescription,
+    CareReferral,
+    CareReferralStep,
+    SlotTaken,
+    ReferralResult,
+    Discharge,
+    TaskDone,
+    RecognisedResult,
 }
 
 /// Each with its kind in the outbox and the key of its words.
-const TOLD: [(Told, &str, &str); 19] = [
+const TOLD: &[(Told, &str, &str)] = &[
     (Told::Consent, "consent", "sync-consent"),
     (Told::Screening, "screening", "sync-screening"),
     (Told::Referral, "referral", "sync-referral"),
@@ -52,6 +63,17 @@ const TOLD: [(Told, &str, &str); 19] = [
     (Told::Meal, "diet-entry", "sync-meal"),
     (Told::Reminder, "reminder", "sync-reminder"),
     (Told::Session, "group-session", "sync-session"),
+    (Told::CarePlan, "care-plan", "sync-care-plan"),
+    (Told::CarePlanReview, "care-plan-review", "sync-care-plan-review"),
+    (Told::Medication, "medication", "sync-medication"),
+    (Told::Prescription, "prescription", "sync-prescription"),
+    (Told::CareReferral, "care-referral", "sync-care-referral"),
+    (Told::CareReferralStep, "care-referral-step", "sync-care-referral-step"),
+    (Told::SlotTaken, "referral-slot", "sync-referral-slot"),
+    (Told::ReferralResult, "referral-result", "sync-referral-result"),
+    (Told::Discharge, "discharge", "sync-discharge"),
+    (Told::TaskDone, "task-done", "sync-task-done"),
+    (Told::RecognisedResult, "recognised-result", "sync-recognised-result"),
 ];
 
 impl Told {

@@ -111,12 +111,19 @@ fn at_risk(work: &Work<'_>, line: &Listed, screening: &Screening, due: NaiveDate
     }
 }
 
-/// What makes a disease likely in one resident, by what the team measured and what she told at the screening.
-pub(super) fn suspicions(
+/// What makes a disease likely in one resident, by what the team measured and what she told at the screening. What the hospital
+/// has looked at and found to be nothing does not count again. `referrals` are hers, the first made first.
+fn suspicions(
     work: &Work<'_>,
     connection: &Connection,
     who: &Resident,
+    referrals: &[&DiagnosisReferral],
 ) -> Result<Vec<Suspicion>, Fault> {
+    let cleared = |disease: Disease| -> Option<NaiveDate> {
+        let last = referrals.iter().rev().find(|referral| referral.disease == disease)?;
+        (last.result.as_deref() == Some("not-confirmed")).then(|| last.at.date_naive())
+    };
+    let (pressure, glucose) = (cleared(Disease::Hypertension), cleared(Disease::Diabetes));
     let mut seen: Vec<Seen> = Vec::new();
     for reading in readings::last_by_staff(connection, who.id, READINGS)?.iter().filter(|r| r.usable()) {
         let day = reading.taken_at.date_naive();
@@ -135,6 +142,10 @@ pub(super) fn suspicions(
         let fasting = sheets::code(&last.answers, "screen_glucose_when") == Some(1);
         seen.push(Seen::Glucose(last.at.date_naive(), mmol, fasting));
     }
+    seen.retain(|one| match one {
+        Seen::Pressure(day, _) => pressure.is_none_or(|cleared| *day > cleared),
+        Seen::Glucose(day, ..) => glucose.is_none_or(|cleared| *day > cleared),
+    });
     let diseases: Vec<Disease> = who.diseases.iter().map(|managed| managed.disease).collect();
     Ok(ScreenRules::current().suspect(&seen, &diseases, work.today()))
 }
@@ -154,8 +165,9 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
     let (mut new, mut waiting, mut known) = (Vec::new(), Vec::new(), Vec::new());
     for id in people::resident_ids(connection)? {
         let who = work.found(people::resident(connection, id)?)?;
-        for suspicion in suspicions(work, connection, &who)? {
-            if last(id, suspicion.disease).is_some() {
+        let hers: Vec<&DiagnosisReferral> = referrals.iter().filter(|r| r.resident == id).collect();
+        for suspicion in suspicions(work, connection, &who, &hers)? {
+            if last(id, suspicion.disease).is_some_and(|last| !may_follow(last)) {
                 continue;
             }
             let line = work.found(lists::of_resident(connection, id)?)?;
@@ -203,6 +215,32 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
     })
 }
 
+/// Her referrals for diagnosis, for the page of all her referrals.
+pub(super) fn referred(
+    work: &Work<'_>,
+    connection: &Connection,
+    line: &Listed,
+) -> Result<Vec<SheetRow>, Fault> {
+    let referrals = screenings::referrals(connection)?;
+    let hers = referrals.iter().filter(|referral| referral.resident == line.resident.id);
+    let day = |day| phrase::day_in(work.language, day, work.today());
+    Ok(hers
+        .map(|referral| {
+            let disease = residents::disease(work, referral.disease);
+            let says = match &referral.result {
+                Some(result) => format!("{disease} · {}", work.plain(&format!("referral-{result}"))),
+                None => work.say("referral-waiting", &[&disease, &day(referral.due)]),
+            };
+            sheets::row(day(referral.at.date_naive()), says)
+        })
+        .collect())
+}
+
+/// Whether another referral for the same disease may follow this one: the hospital found nothing, or she did not go.
+fn may_follow(last: &DiagnosisReferral) -> bool {
+    matches!(last.result.as_deref(), Some("not-confirmed" | "not-seen"))
+}
+
 /// Refers somebody suspected for diagnosis. Nobody without a suspicion, nobody twice.
 pub(super) fn refer(desk: &Desk, resident: &str, disease: Disease) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::ReferSuspected)?;
@@ -210,13 +248,16 @@ pub(super) fn refer(desk: &Desk, resident: &str, disease: Disease) -> Result<She
     let rules = ScreenRules::current();
     work.write(|tx| {
         let who = work.found(people::resident(tx, id)?)?;
-        let found = suspicions(&work, tx, &who)?.into_iter().find(|one| one.disease == disease);
+        let referrals = screenings::referrals(tx)?;
+        let hers: Vec<&DiagnosisReferral> = referrals.iter().filter(|r| r.resident == id).collect();
+        let last = hers.iter().rev().find(|referral| referral.disease == disease);
+        if last.is_some_and(|last| !may_follow(last)) {
+            return Err(Error::Conflict { words: work.plain("refer-already") }.into());
+        }
+        let found = suspicions(&work, tx, &who, &hers)?.into_iter().find(|one| one.disease == disease);
         let Some(suspicion) = found else {
             return Err(Error::Conflict { words: work.plain("refer-without-suspicion") }.into());
         };
-        if screenings::referrals(tx)?.iter().any(|r| r.resident == id && r.disease == disease) {
-            return Err(Error::Conflict { words: work.plain("refer-already") }.into());
-        }
         let later = Days::new(rules.suspect.result_days.value.into());
         let referral = DiagnosisReferral {
             id: ReferralId(desk.context.ids.next()),
@@ -261,7 +302,13 @@ pub(super) fn result(desk: &Desk, referral: &str, answers: FormAnswers) -> Resul
         let referral = work.found(screenings::referral(tx, id)?)?;
         let answers = sheets::read(&work, "referral-result", work.today(), answers)?;
         let result = work.found(sheets::key(&answers, "referral_result"))?;
-        screenings::add_result(tx, id, result, &text(&answers, "referral_note"), work.me(), work.now)?;
+        let note = text(&answers, "referral_note");
+        screenings::add_result(tx, id, result, &note, work.me(), work.now)?;
+        let about = json!({
+            "referral": id, "disease": referral.disease, "result": result, "note": note, "by": work.me(),
+            "at": work.now,
+        });
+        outgoing::tell(desk, &work, tx, Told::ReferralResult, referral.resident, &about)?;
         if result == "confirmed" {
             people::manage(tx, referral.resident, referral.disease, work.today())?;
             super::standing::renew(desk.rules, tx, referral.resident, work.today())?;

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::demo::{self, Demo, District, Person, Programme, RecordSeed};
-use super::standing;
+use super::demo::{self, Demo, District, PastVisit, Person, Programme, RecordSeed};
 use super::work::{Context, Fault};
+use super::{seed_care, standing};
 use crate::access::IdHasher;
 use crate::care::form::FormSet;
 use crate::care::person::Resident;
@@ -12,6 +12,8 @@ use crate::care::plan::Template;
 use crate::care::record::sheet_of;
 use crate::care::rules::RuleSet;
 use crate::care::team::{Role, Staff};
+use crate::care::visit::SignedVisit;
+use crate::store::colours::Cause;
 use crate::store::records::{self, Assessment, Outside, Version};
 use crate::store::{
     self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits,
@@ -55,6 +57,7 @@ pub(super) fn demo(
                 put_record(context, tx, &seed, &person.resident, &signer)?;
             }
         }
+        seed_care::put(context, tx, rules, &district.people, signer.id)?;
         put_programme(tx, &district.programme)?;
         Ok::<_, Fault>(())
     })?;
@@ -74,11 +77,15 @@ fn put(
     for regimen in &person.regimens {
         medications::change(tx, who.id, &regimen.drugs, regimen.since)?;
     }
-    for past in &person.visits {
+    for (number, past) in person.visits.iter().enumerate() {
         for reading in &past.readings {
             readings::insert(tx, reading)?;
         }
         visits::import(tx, &past.visit)?;
+        // How her colour went, as it would have been kept on the day.
+        let then = past.visit.signed_at.date_naive();
+        let stood = standing::from(rules, tx, who, &latest(&person.visits[..=number]), then)?;
+        store::standing::put(tx, &stood, then, Cause::Visit)?;
     }
     for reading in &person.loose {
         readings::insert(tx, reading)?;
@@ -92,10 +99,14 @@ fn put(
             plans::tick(tx, tick)?;
         }
     }
-    let past: Vec<_> =
-        person.visits.iter().rev().take(standing::VISITS).map(|past| past.visit.clone()).collect();
-    store::standing::put(tx, &standing::from(rules, tx, who, &past, today)?)?;
+    let stands = standing::from(rules, tx, who, &latest(&person.visits), today)?;
+    store::standing::put(tx, &stands, today, Cause::Time)?;
     Ok(())
+}
+
+/// The visits that a standing looks at, latest first.
+fn latest(visits: &[PastVisit]) -> Vec<SignedVisit> {
+    visits.iter().rev().take(standing::VISITS).map(|past| past.visit.clone()).collect()
 }
 
 /// What the record of a named person holds beside the person.

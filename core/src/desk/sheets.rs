@@ -1,6 +1,7 @@
 //! The way to every sheet and short form: which use case tells it, and how a short form is asked and read.
 
 use chrono::NaiveDate;
+use rusqlite::Connection;
 use rust_decimal::Decimal;
 
 use super::Error;
@@ -12,8 +13,8 @@ use super::view::{
 use super::visit::field;
 use super::work::{Desk, Fault, Work};
 use super::{
-    alerts, campaigns, checks, coverage, doors, evaluation, groups, indicators, intervention, register,
-    screening, team,
+    alerts, campaigns, care_plan, checks, colours, coverage, discharge, doors, drugs, evaluation, groups,
+    indicators, intervention, prescription, referral, register, screening, tasks, team,
 };
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
@@ -21,6 +22,7 @@ use crate::care::form::FormSet;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
 use crate::store::lists::{self, Listed};
+use crate::store::merges;
 
 impl Desk {
     /// A page of lines; `about` is the id it is about, or empty.
@@ -40,6 +42,15 @@ impl Desk {
             SheetKind::Indicators => indicators::sheet(self, about),
             SheetKind::IndicatorPeople => indicators::people(self, about),
             SheetKind::Team => team::sheet(self),
+            SheetKind::ColourHistory => colours::sheet(self, about),
+            SheetKind::CarePlan => care_plan::sheet(self, about),
+            SheetKind::OwnTasks => tasks::sheet(self, about),
+            SheetKind::Drugs => drugs::sheet(self, about),
+            SheetKind::DrugList => drugs::list(self, about),
+            SheetKind::CareReferrals => referral::sheet(self, about),
+            SheetKind::CareReferral => referral::one(self, about),
+            SheetKind::ReferralSlots => referral::slots(self, about),
+            SheetKind::Discharges => discharge::sheet(self, about),
         }
     }
 
@@ -57,6 +68,7 @@ impl Desk {
                 team::link(&work),
             ];
             let links = alerts.into_iter().chain(work_lists).chain(register::links(&work));
+            let links = links.chain(referral::today_link(&work));
             return Ok(links.chain(plans.into_iter().flatten()).collect());
         }
         let id = work.id::<ResidentId>(about)?;
@@ -67,6 +79,12 @@ impl Desk {
             links.extend(checks::link(&work, &line));
             links.extend(coverage::closing_link(&work, id));
             links.extend(doors::place_link(&work, id));
+            links.extend(care_plan::links(&work, connection, &line)?);
+            links.extend(drugs::link(&work, &line));
+            links.extend(referral::links(&work, connection, &line)?);
+            links.extend(discharge::link(&work, &line));
+            links.extend(tasks::link(&work, connection, id)?);
+            links.extend(colours::link(&work, &line));
             Ok(links)
         })
     }
@@ -88,6 +106,15 @@ impl Desk {
             FormKind::Closing => coverage::form(self, about),
             FormKind::Campaign => campaigns::form(self),
             FormKind::BuildingPlace => doors::place_form(self, about),
+            FormKind::CarePlan => care_plan::form(self, about),
+            FormKind::CarePlanReview => care_plan::review_form(self, about),
+            FormKind::DrugAdd => drugs::add_form(self, about),
+            FormKind::DrugChange => drugs::change_form(self, about),
+            FormKind::LongPrescription => prescription::form(self, about),
+            FormKind::CareReferral => referral::form(self, about),
+            FormKind::CareReferralStep => referral::step_form(self, about),
+            FormKind::Discharge => discharge::form(self, about),
+            FormKind::RecognisedResult => discharge::result_form(self, about),
         }
     }
 
@@ -108,6 +135,15 @@ impl Desk {
             FormKind::Campaign => campaigns::plan(self, answers),
             FormKind::EndPlan => intervention::end(self, about, answers),
             FormKind::BuildingPlace => doors::place(self, about, answers),
+            FormKind::CarePlan => care_plan::change(self, about, answers),
+            FormKind::CarePlanReview => care_plan::review(self, about, answers),
+            FormKind::DrugAdd => drugs::add(self, about, answers),
+            FormKind::DrugChange => drugs::change(self, about, answers),
+            FormKind::LongPrescription => prescription::write(self, about, answers),
+            FormKind::CareReferral => referral::refer(self, about, answers),
+            FormKind::CareReferralStep => referral::step(self, about, answers),
+            FormKind::Discharge => discharge::keep(self, about, answers),
+            FormKind::RecognisedResult => discharge::keep_result(self, about, answers),
         }
     }
 
@@ -122,8 +158,18 @@ impl Desk {
             ActKind::NobodyHome => doors::nobody_home(self, about),
             ActKind::Reopen => coverage::reopen(self, about),
             ActKind::Lead => team::lead(self, about),
+            ActKind::CarePlanBegin => care_plan::begin(self, about),
+            ActKind::SlotTake => referral::take_slot(self, about),
+            ActKind::TaskDone => tasks::done(self, about),
         }
     }
+}
+
+/// The line of whoever a page is about: of the record she is shown under, and only if this role may know of her.
+pub(super) fn listed(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Listed, Fault> {
+    let line = work.found(lists::of_resident(connection, merges::shown_as(connection, id)?)?)?;
+    work.known(connection, line.resident.id)?;
+    Ok(line)
 }
 
 /// A short form's fields with what is known already, ready to be asked.

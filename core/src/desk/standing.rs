@@ -6,15 +6,17 @@ use rust_decimal::Decimal;
 
 use super::work::{Context, Fault};
 use crate::care::answer::Answer;
+use crate::care::care_plan::{CarePlanRules, Off};
 use crate::care::id::ResidentId;
-use crate::care::judgement::Colour;
+use crate::care::judgement::{Colour, Reason};
 use crate::care::outcome::Outcome;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{MealTiming, Reading, Value};
 use crate::care::rules::{ColourFacts, Pressure, RuleSet, stricter_next};
 use crate::care::visit::SignedVisit;
+use crate::store::colours::Cause;
 use crate::store::standing::{self, LastValue, Standing};
-use crate::store::{Store, lists, meta, people, readings, visits};
+use crate::store::{Store, care_plans, lists, meta, people, readings, visits};
 
 /// Readings looked at; what is older has no say in a colour.
 const READINGS: u32 = 20;
@@ -56,7 +58,7 @@ pub(super) fn renew(
     today: NaiveDate,
 ) -> Result<(), Fault> {
     let Some(who) = people::resident(tx, resident)? else { return Ok(()) };
-    Ok(standing::put(tx, &compute(rules, tx, &who, today)?)?)
+    Ok(standing::put(tx, &compute(rules, tx, &who, today)?, today, Cause::Facts)?)
 }
 
 /// What came of the last follow-up if it could not take place and none has since. `past` comes latest first.
@@ -115,6 +117,11 @@ pub(super) fn from(
         further_disease: !who.problems.is_empty(),
         judgements,
     });
+    let raised = match due.filter(|_| !closed && outcome.is_none()) {
+        Some(due) => raised(rules, connection, who, (&measured, &at_home), judged, due, today)?,
+        None => None,
+    };
+    let due = raised.as_ref().map(|(sooner, _)| *sooner).or(due);
     let last_value = |reading: &Reading| LastValue {
         value: reading.value,
         taken_at: reading.taken_at,
@@ -127,7 +134,51 @@ pub(super) fn from(
         Colour::Red if unanswered && !closed => Some(due.map_or(today, |due| due.min(today))),
         _ => due,
     };
-    Ok(Standing { resident: who.id, colouring, next_due, last_pressure, last_glucose })
+    let raised = raised.filter(|(sooner, _)| next_due == Some(*sooner)).map(|(_, reason)| reason);
+    Ok(Standing { resident: who.id, colouring, next_due, raised, last_pressure, last_glucose })
+}
+
+/// Whether somebody with a plan of her own is off target, so that she is visited before `due`: by when, and why.
+fn raised(
+    rules: &RuleSet,
+    connection: &Connection,
+    who: &Resident,
+    (measured, at_home): (&[Reading], &[Reading]),
+    judged: Option<&SignedVisit>,
+    due: NaiveDate,
+    today: NaiveDate,
+) -> Result<Option<(NaiveDate, Reason)>, Fault> {
+    if care_plans::begun(connection, who.id)?.is_none() {
+        return Ok(None);
+    }
+    let target = rules.targets(who.age_on(today)).assessment.limit;
+    let visited = judged.map(|visit| visit.signed_at.date_naive());
+    let mut since = visited;
+    let mut off = Vec::new();
+    let last = |which: fn(&Value) -> bool| measured.iter().find(|reading| which(&reading.value));
+    if let Some(reading) = last(|value| matches!(value, Value::BloodPressure { .. }))
+        && let Value::BloodPressure { systolic, diastolic, .. } = reading.value
+    {
+        let home = rules.home_mean(today, at_home).and_then(|home| home.mean);
+        let high = target.reached_by(Pressure { systolic, diastolic });
+        if high || home.is_some_and(|mean| rules.home_high(mean)) {
+            off.push(Off::Pressure);
+            since = since.max(Some(reading.taken_at.date_naive()));
+        }
+    }
+    if let Some(reading) = last(|value| matches!(value, Value::Glucose { timing: MealTiming::Fasting, .. }))
+        && let Value::Glucose { mmol_per_l, .. } = reading.value
+        && mmol_per_l >= rules.diabetes.target.value
+        && who.has(Disease::Diabetes)
+    {
+        off.push(Off::Glucose);
+        since = since.max(Some(reading.taken_at.date_naive()));
+    }
+    if let Some(review) = care_plans::reviews(connection, who.id, 1)?.first().filter(|last| !last.met) {
+        off.push(Off::Review);
+        since = since.max(Some(review.at.date_naive()));
+    }
+    Ok(since.and_then(|since| CarePlanRules::current().raised(&off, since, Some(due))))
 }
 
 fn glucose(measured: &[Reading], fasting: bool) -> Option<Decimal> {
@@ -168,7 +219,7 @@ pub(super) fn refresh(context: &Context, rules: &RuleSet, store: &Store) -> Resu
     }
     store.write(|tx| {
         for line in lists::due(tx, today, MOST_DUE)? {
-            standing::put(tx, &compute(rules, tx, &line.resident, today)?)?;
+            standing::put(tx, &compute(rules, tx, &line.resident, today)?, today, Cause::Time)?;
         }
         Ok(meta::set(tx, DAY, &day)?)
     })

@@ -73,8 +73,11 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
     if work.can(Capability::RecordBloodPressure) {
         for line in lists::due(connection, today, MOST_DOORS)? {
             let reason = due_reason(work, line.standing.as_ref().and_then(|s| s.next_due), today);
+            let sooner = line.standing.as_ref().and_then(|s| s.raised.as_ref());
+            let sooner = sooner.filter(|_| work.can(Capability::SeeDiagnosis)).map(|why| work.reason(why));
+            let reasons = std::iter::once(reason).chain(sooner).collect();
             seen.insert(line.resident.id);
-            stops.push(Stop { done: done.contains(&line.resident.id), reasons: vec![reason], line });
+            stops.push(Stop { done: done.contains(&line.resident.id), reasons, line });
         }
     }
     for id in done.iter().chain(plans.keys()).copied() {
@@ -122,7 +125,13 @@ fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
     match kind {
         DutyKind::FollowUp | DutyKind::SoonFollowUp => false,
         DutyKind::Screening | DutyKind::RiskCheck => work.role() == kind.role(),
-        DutyKind::AskResult | DutyKind::PlanReview | DutyKind::Check(_) => work.can(Capability::RecordCheck),
+        DutyKind::Task(role, _) => work.role() == *role,
+        DutyKind::AskResult
+        | DutyKind::CarePlanReview
+        | DutyKind::ReferralAnswer
+        | DutyKind::ReferralFollowUp
+        | DutyKind::PlanReview
+        | DutyKind::Check(_) => work.can(Capability::RecordCheck),
     }
 }
 

@@ -13,8 +13,9 @@ use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 use uuid::Uuid;
 
 use crate::care::id::{
-    AlertId, CampaignId, ConsentId, GroupId, HouseholdId, OutboxId, PlanId, RawId, ReadingId, ReferralId,
-    ResidentId, ScreeningId, SessionId, StaffId, VisitId,
+    AlertId, CampaignId, CarePlanId, CareReferralId, ConsentId, DischargeId, GroupId, HouseholdId, OutboxId,
+    PlanId, RawId, ReadingId, ReferralId, ResidentId, ScreeningId, SessionId, SlotId, StaffId, TaskId,
+    VisitId,
 };
 
 /// A stored value that can't be read back; without the value, which may be personal.
@@ -49,7 +50,10 @@ macro_rules! id_columns {
 id_columns!(
     AlertId,
     CampaignId,
+    CarePlanId,
+    CareReferralId,
     ConsentId,
+    DischargeId,
     GroupId,
     HouseholdId,
     OutboxId,
@@ -60,7 +64,9 @@ id_columns!(
     ResidentId,
     ScreeningId,
     SessionId,
+    SlotId,
     StaffId,
+    TaskId,
     VisitId
 );
 

@@ -24,15 +24,7 @@ pub struct Medication {
 /// unchanged goes on.
 pub fn change(tx: &Transaction<'_>, resident: ResidentId, drugs: &[Drug], day: NaiveDate) -> Result<()> {
     let mut begun: Vec<&Drug> = drugs.iter().collect();
-    let open = {
-        let mut query = tx.prepare_cached(&format!(
-            "SELECT id, name, times_a_day, dose, since, until FROM medication
-             WHERE resident IN {FAMILY} AND until IS NULL"
-        ))?;
-        let rows = query.query_map([resident], |row| Ok((row.get::<_, i64>(0)?, medication(row)?)))?;
-        rows.collect::<rusqlite::Result<Vec<_>>>()?
-    };
-    for (id, taken) in open {
+    for (id, taken) in taken(tx, resident)? {
         if let Some(still) = begun.iter().position(|drug| **drug == taken.drug) {
             begun.remove(still);
         } else {
@@ -47,6 +39,16 @@ pub fn change(tx: &Transaction<'_>, resident: ResidentId, drugs: &[Drug], day: N
         insert.execute(params![resident, drug.name, Exact(drug.times_a_day), drug.dose, Day(day)])?;
     }
     Ok(())
+}
+
+/// What is taken now, each with its number in the store.
+pub fn taken(connection: &Connection, resident: ResidentId) -> Result<Vec<(i64, Medication)>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT id, name, times_a_day, dose, since, until FROM medication
+         WHERE resident IN {FAMILY} AND until IS NULL ORDER BY since, id"
+    ))?;
+    let rows = query.query_map([resident], |row| Ok((row.get::<_, i64>(0)?, medication(row)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// All that was ever taken, in the order it began.

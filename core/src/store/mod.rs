@@ -3,11 +3,15 @@
 
 pub mod alerts;
 pub mod audit;
+pub mod care_plans;
+pub mod care_referrals;
+pub mod colours;
 mod columns;
 pub mod consents;
 pub mod corrections;
 pub mod daily;
 pub mod decisions;
+pub mod discharges;
 pub mod drafts;
 mod error;
 pub mod groups;
@@ -23,6 +27,7 @@ pub mod outbox;
 pub mod own_meters;
 pub mod people;
 pub mod plans;
+pub mod prescriptions;
 pub mod readings;
 pub mod records;
 mod schema;

@@ -5,11 +5,12 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
+use super::colours::Cause;
 use super::columns::{Code, Day, Json};
 use super::error::{Error, Result};
-use super::people;
+use super::{colours, people};
 use crate::care::id::ResidentId;
-use crate::care::judgement::Colouring;
+use crate::care::judgement::{Colouring, Reason};
 use crate::care::reading::Value;
 
 /// A resident's colour, next date and last values.
@@ -21,6 +22,8 @@ pub struct Standing {
     pub colouring: Colouring,
     /// When the next follow-up is due; none: nothing planned.
     pub next_due: Option<NaiveDate>,
+    /// Why that is earlier than the form's rules ask; none: it is not.
+    pub raised: Option<Reason>,
     /// Last blood pressure.
     pub last_pressure: Option<LastValue>,
     /// Last glucose.
@@ -38,13 +41,19 @@ pub struct LastValue {
     pub answered: bool,
 }
 
-/// Keeps a standing, over an earlier one.
-pub fn put(tx: &Transaction<'_>, standing: &Standing) -> Result<()> {
+/// Keeps a standing, over an earlier one. If it has another colour or other reasons, that goes into the history.
+pub fn put(tx: &Transaction<'_>, standing: &Standing, day: NaiveDate, cause: Cause) -> Result<()> {
+    colours::follow(tx, standing.resident, &standing.colouring, day, cause)?;
+    keep(tx, standing)
+}
+
+fn keep(tx: &Transaction<'_>, standing: &Standing) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO standing (resident, colour, reasons, rules, next_due, last_pressure, last_glucose)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO standing (resident, colour, reasons, rules, next_due, last_pressure, last_glucose, raised)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (resident) DO UPDATE SET colour = excluded.colour, reasons = excluded.reasons, rules = excluded.rules,
-             next_due = excluded.next_due, last_pressure = excluded.last_pressure, last_glucose = excluded.last_glucose",
+             next_due = excluded.next_due, last_pressure = excluded.last_pressure, last_glucose = excluded.last_glucose,
+             raised = excluded.raised",
     )?
     .execute(params![
         standing.resident,
@@ -54,6 +63,7 @@ pub fn put(tx: &Transaction<'_>, standing: &Standing) -> Result<()> {
         standing.next_due.map(Day),
         standing.last_pressure.as_ref().map(Json),
         standing.last_glucose.as_ref().map(Json),
+        standing.raised.as_ref().map(Json),
     ])?;
     Ok(())
 }
@@ -65,24 +75,25 @@ pub fn get(connection: &Connection, resident: ResidentId) -> Result<Option<Stand
     Ok(query.query_row([resident], |row| standing_row(row, 0)).optional()?.flatten())
 }
 
-/// Throws all standings away and computes each anew, with the connection to read the facts from.
+/// Throws all standings away and computes each anew, with the connection to read the facts from. Nothing happened to anybody,
+/// so nothing goes into the history of colours.
 pub fn rebuild<E: From<Error>>(
     tx: &Transaction<'_>,
     mut compute: impl FnMut(&Connection, ResidentId) -> std::result::Result<Standing, E>,
 ) -> std::result::Result<(), E> {
     tx.execute("DELETE FROM standing", []).map_err(Error::from)?;
     for resident in people::resident_ids(tx)? {
-        put(tx, &compute(tx, resident)?)?;
+        keep(tx, &compute(tx, resident)?)?;
     }
     Ok(())
 }
 
 /// Columns of [`standing_row`], of a standing named `s`.
 pub(super) const STANDING: &str =
-    "s.resident, s.colour, s.reasons, s.rules, s.next_due, s.last_pressure, s.last_glucose";
+    "s.resident, s.colour, s.reasons, s.rules, s.next_due, s.last_pressure, s.last_glucose, s.raised";
 
 /// Number of columns in [`STANDING`].
-pub(super) const STANDING_WIDTH: usize = 7;
+pub(super) const STANDING_WIDTH: usize = 8;
 
 /// Reads a standing from a row in which it may be absent.
 pub(super) fn standing_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Standing>> {
@@ -97,5 +108,6 @@ pub(super) fn standing_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Opti
         next_due: row.get::<_, Option<Day>>(first + 4)?.map(|day| day.0),
         last_pressure: row.get::<_, Option<Json<_>>>(first + 5)?.map(|value| value.0),
         last_glucose: row.get::<_, Option<Json<_>>>(first + 6)?.map(|value| value.0),
+        raised: row.get::<_, Option<Json<_>>>(first + 7)?.map(|value| value.0),
     }))
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::audit::{self, Audit};
+use super::colours::Cause;
 use super::columns::{Code, Day, Json, micros, moment, offset};
 use super::error::{Error, Result};
 use super::merges::FAMILY;
@@ -39,7 +40,7 @@ pub fn sign(tx: &Transaction<'_>, signing: &Signing<'_>) -> Result<()> {
     for tick in signing.ticks {
         plans::tick(tx, tick)?;
     }
-    standing::put(tx, signing.standing)?;
+    standing::put(tx, signing.standing, signing.visit.signed_at.date_naive(), Cause::Visit)?;
     for outgoing in signing.outgoing {
         outbox::put(tx, outgoing)?;
     }

@@ -2,6 +2,7 @@
 
 use doorstep_core::care::id::ResidentId;
 use doorstep_core::care::judgement::Colour;
+use doorstep_core::store::colours::{self, Cause};
 use doorstep_core::store::lists::After;
 use doorstep_core::store::{Error, Store, drafts, lists, people, standing};
 
@@ -50,10 +51,25 @@ fn the_worklist_holds_who_is_due_in_walking_order() {
     district(&store, 40);
     store
         .write(|tx| {
-            standing::put(tx, &standing(31, Colour::Red, Some(day("2026-03-02"))))?;
-            standing::put(tx, &standing(3, Colour::Green, Some(day("2026-03-01"))))?;
-            standing::put(tx, &standing(17, Colour::Yellow, Some(day("2026-03-03"))))?;
-            standing::put(tx, &standing(8, Colour::Grey, None))?;
+            standing::put(
+                tx,
+                &standing(31, Colour::Red, Some(day("2026-03-02"))),
+                day("2026-03-01"),
+                Cause::Facts,
+            )?;
+            standing::put(
+                tx,
+                &standing(3, Colour::Green, Some(day("2026-03-01"))),
+                day("2026-03-01"),
+                Cause::Facts,
+            )?;
+            standing::put(
+                tx,
+                &standing(17, Colour::Yellow, Some(day("2026-03-03"))),
+                day("2026-03-01"),
+                Cause::Facts,
+            )?;
+            standing::put(tx, &standing(8, Colour::Grey, None), day("2026-03-01"), Cause::Facts)?;
             drafts::start(tx, &draft(1, 3))
         })
         .unwrap();
@@ -99,7 +115,9 @@ fn standings_are_built_anew_from_the_facts() {
     let place = Place::new();
     let store = place.create();
     district(&store, 6);
-    store.write(|tx| standing::put(tx, &standing(2, Colour::Red, None))).unwrap();
+    store
+        .write(|tx| standing::put(tx, &standing(2, Colour::Red, None), day("2026-03-01"), Cause::Facts))
+        .unwrap();
     store
         .write(|tx| {
             standing::rebuild(tx, |c, who| {
@@ -113,6 +131,38 @@ fn standings_are_built_anew_from_the_facts() {
         let wanted = standing(number, Colour::Green, None);
         assert_eq!(read(&store, |c| standing::get(c, wanted.resident)), Some(wanted));
     }
+}
+
+#[test]
+fn a_colour_goes_into_the_history_when_it_or_its_reasons_change_and_never_when_all_are_built_anew() {
+    let place = Place::new();
+    let store = place.create();
+    district(&store, 2);
+    let who = standing(1, Colour::Green, None).resident;
+    let put = |colour, reason: &str, overdue: &str, on: &str, cause| {
+        let mut now = standing(1, colour, None);
+        now.colouring.reasons[0].key = reason.to_owned();
+        now.colouring.reasons[0].args = vec![overdue.to_owned()];
+        store.write(|tx| standing::put(tx, &now, day(on), cause)).unwrap();
+    };
+    put(Colour::Yellow, "colour-overdue", "1", "2026-03-01", Cause::Time);
+    put(Colour::Yellow, "colour-overdue", "2", "2026-03-02", Cause::Time);
+    put(Colour::Yellow, "colour-pressure", "2", "2026-03-03", Cause::Facts);
+    put(Colour::Green, "colour-stable", "0", "2026-03-04", Cause::Visit);
+    let kept = || {
+        let history = read(&store, |c| colours::history(c, who, 10));
+        history.into_iter().map(|line| (line.day, line.colouring.colour, line.cause)).collect::<Vec<_>>()
+    };
+    let wanted = [
+        (day("2026-03-04"), Colour::Green, Cause::Visit),
+        (day("2026-03-03"), Colour::Yellow, Cause::Facts),
+        (day("2026-03-01"), Colour::Yellow, Cause::Time),
+    ];
+    assert_eq!(kept(), wanted);
+    store.write(|tx| standing::rebuild(tx, |_, _| Ok::<_, Error>(standing(1, Colour::Red, None)))).unwrap();
+    assert_eq!(kept(), wanted);
+    let changed = store.write(|tx| Ok::<_, Error>(tx.execute("DELETE FROM colour_change", [])?));
+    assert!(changed.is_err(), "it is appended, never deleted");
 }
 
 fn district(store: &Store, residents: u32) {

@@ -268,6 +268,7 @@ pub(crate) fn standing(resident: u32, colour: Colour, next_due: Option<NaiveDate
             rules: "cn-2017.3+1".into(),
         },
         next_due,
+        raised: None,
         last_pressure: Some(LastValue {
             value: pressure(1, resident, None).value,
             taken_at: at(1),

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use chrono::{Months, NaiveDate};
 use serde::Deserialize;
 
+use super::discharge::TaskKind;
 use super::person::Disease;
 use super::rules::{Certainty, Cited};
 use super::team::Role;
@@ -95,6 +96,14 @@ pub enum DutyKind {
     PlanReview,
     /// A yearly check, by its key.
     Check(String),
+    /// Looking over a plan of her own, each quarter.
+    CarePlanReview,
+    /// Asking a hospital for its answer.
+    ReferralAnswer,
+    /// Being with her after a hospital's outcome.
+    ReferralFollowUp,
+    /// A task after a hospital, of one role.
+    Task(Role, TaskKind),
     /// Measuring a high-risk person.
     RiskCheck,
     /// The screening of everybody else from its age on.
@@ -106,6 +115,7 @@ impl DutyKind {
     pub fn role(&self) -> Role {
         match self {
             DutyKind::RiskCheck | DutyKind::Screening => Role::GridWorker,
+            DutyKind::Task(role, _) => *role,
             _ => Role::Doctor,
         }
     }
@@ -141,6 +151,8 @@ pub struct Facts {
     pub last_seen: Option<NaiveDate>,
     /// The last day of each check.
     pub checks: BTreeMap<String, NaiveDate>,
+    /// What follows from a plan of her own, from referrals and discharges.
+    pub beside: Vec<Duty>,
 }
 
 impl WorkRules {
@@ -170,6 +182,7 @@ impl WorkRules {
         for (key, due) in self.checks_due(facts) {
             add(DutyKind::Check(key), due);
         }
+        duties.extend(facts.beside.iter().cloned());
         duties.sort();
         duties
     }

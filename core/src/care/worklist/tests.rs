@@ -20,6 +20,7 @@ fn nobody() -> Facts {
         risk_due: None,
         last_seen: None,
         checks: BTreeMap::new(),
+        beside: Vec::new(),
     }
 }
 

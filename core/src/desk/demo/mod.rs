@@ -1,6 +1,7 @@
 //! The demo district: synthetic people with a year of history, made from `fixtures/demo/district.toml`, and a town of 2,000 with
 //! two years that grows around them. The same people on every phone; days count back from the day it is made.
 
+mod care;
 mod cast;
 mod chance;
 mod district;
@@ -10,7 +11,9 @@ mod programme;
 mod records;
 mod town;
 
+pub(super) use care::{DischargeSeed, PlanSeed, PrescriptionSeed, RecognisedSeed, ReferralSeed, care};
 pub use district::Demo;
 pub(super) use district::{District, Person};
+pub(super) use judged::PastVisit;
 pub(super) use programme::Programme;
 pub(super) use records::{RecordSeed, records};

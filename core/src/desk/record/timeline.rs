@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::super::residents::{class, disease, drug_line, summary};
 use super::super::view::{TimelineRow, TimelineView};
 use super::super::work::{Desk, Fault, Work};
-use super::super::{Error, phrase, trend};
+use super::super::{Error, discharge, phrase, trend};
 use super::{assess, edits};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
@@ -19,7 +19,7 @@ use crate::care::visit::SignedVisit;
 use crate::store::lists::{self, Listed};
 use crate::store::medications::Medication;
 use crate::store::records::{self, Outside, OutsideKind};
-use crate::store::{medications, merges, readings, visits};
+use crate::store::{discharges, medications, merges, readings, visits};
 
 /// Entries of each kind that are read.
 const ENTRIES: u32 = 100;
@@ -59,6 +59,7 @@ pub(super) fn view(
     let drugs = medications::history(connection, id)?;
     let measured = readings::last_by_staff(connection, id, ENTRIES)?;
     let outside = records::outside(connection, id, ENTRIES)?;
+    let recognised = discharges::recognised(connection, id)?;
     let (pressure, glucose) = trend::of(work, rules, &line.resident, &measured, &drugs);
     let mut entries: Vec<Entry> = Vec::new();
     for visit in &past {
@@ -74,7 +75,10 @@ pub(super) fn view(
     entries.extend(outside.iter().map(|event| Entry {
         day: event.day,
         kind: outside_key(event.kind),
-        line: outside_line(event),
+        line: match recognised.get(&event.id) {
+            Some(scope) => format!("{} · {}", outside_line(event), discharge::mark(work, *scope)),
+            None => outside_line(event),
+        },
         visit: None,
     }));
     for assessed in records::assessments(connection, id, ENTRIES)? {

@@ -35,6 +35,24 @@ pub enum SheetKind {
     IndicatorPeople,
     /// The team, and who leads it.
     Team,
+    /// How a resident's colour went.
+    ColourHistory,
+    /// A resident's own plan in four dimensions.
+    CarePlan,
+    /// What a resident's tasks ask of this person.
+    OwnTasks,
+    /// What a resident takes, with warnings and long prescriptions.
+    Drugs,
+    /// The list of common drugs, to look up and to add from.
+    DrugList,
+    /// Referrals: a resident's, or, about nobody, all that are under way.
+    CareReferrals,
+    /// One referral with its steps and its summary.
+    CareReferral,
+    /// Places with specialists, for one referral.
+    ReferralSlots,
+    /// A resident's discharges with their tasks.
+    Discharges,
 }
 
 /// Which short form.
@@ -69,6 +87,24 @@ pub enum FormKind {
     EndPlan,
     /// Where a resident's building stands.
     BuildingPlace,
+    /// Changes a resident's own plan.
+    CarePlan,
+    /// How the quarter went.
+    CarePlanReview,
+    /// Begins a drug outside a visit.
+    DrugAdd,
+    /// Changes or ends a drug outside a visit.
+    DrugChange,
+    /// A prescription for several weeks.
+    LongPrescription,
+    /// Refers a resident, asks a specialist, or asks for a test.
+    CareReferral,
+    /// What the hospital said about a referral.
+    CareReferralStep,
+    /// A discharge from a hospital with its tasks.
+    Discharge,
+    /// A result of another institution that counts here too.
+    RecognisedResult,
 }
 
 /// What one tap does.
@@ -91,6 +127,12 @@ pub enum ActKind {
     Reopen,
     /// Says that somebody leads the team from now on.
     Lead,
+    /// Makes a resident's own plan from the template.
+    CarePlanBegin,
+    /// Takes a place with a specialist for a referral.
+    SlotTake,
+    /// A task was done today.
+    TaskDone,
 }
 
 /// Where a line leads to.

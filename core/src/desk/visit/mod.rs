@@ -2,6 +2,7 @@
 
 mod correct;
 mod decide;
+mod drugs;
 pub(super) mod field;
 mod hero;
 mod judging;

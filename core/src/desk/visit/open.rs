@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::super::plan;
 use super::super::work::{Fault, Work};
+use super::drugs;
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::form::FormSet;
@@ -16,6 +17,7 @@ use crate::care::reading::{BodySite, MealTiming, Posture, Reading, Value};
 use crate::care::rules::{NextMeasurement, Pressure, RuleSet, known_arm, settled};
 use crate::care::visit::{Draft, SignedVisit};
 use crate::store::lists::{self, Listed};
+use crate::store::prescriptions::{self, DrugStep};
 use crate::store::{decisions, drafts, readings, visits};
 
 /// Asked when a meter did not say how a glucose value stands to a meal.
@@ -48,6 +50,8 @@ pub(in crate::desk) struct Open {
     pub(in crate::desk) diseases: Vec<Disease>,
     /// What the doctor decided otherwise than the rules.
     pub(in crate::desk) decisions: Vec<Decision>,
+    /// What happened to the drugs outside visits, oldest first.
+    pub(in crate::desk) drug_steps: Vec<DrugStep>,
 }
 
 impl Open {
@@ -75,6 +79,11 @@ impl Open {
             past: visits::of_resident(connection, draft.resident, PAST)?,
             plan: plan::running_of(work, connection, draft.resident)?,
             decisions: decisions::of_visit(connection, id)?,
+            drug_steps: {
+                let mut steps = prescriptions::steps(connection, draft.resident, EARLIER)?;
+                steps.reverse();
+                steps
+            },
             draft,
             line,
             diseases,
@@ -96,6 +105,7 @@ impl Open {
             at_home: Vec::new(),
             plan: plan::running_of(work, connection, signed.resident)?,
             decisions: signed.decisions.clone(),
+            drug_steps: Vec::new(),
             draft: Draft {
                 id: signed.id,
                 resident: signed.resident,
@@ -117,6 +127,8 @@ impl Open {
     pub(in crate::desk) fn offered(&self) -> Answers {
         let Some(last) = self.last() else { return Answers::new() };
         let mut offered = FormSet::current().carried_over(&self.diseases, &last.answers);
+        let since = self.drug_steps.partition_point(|step| step.at <= last.signed_at);
+        drugs::follow(&mut offered, &self.diseases, &self.drug_steps[since..]);
         offered.retain(|field, _| !self.draft.answers.contains_key(field));
         offered
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::error::Error;
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::{alerts, outgoing, standing, sync};
+use super::super::{alerts, outgoing, referral, standing, sync};
 use super::{Open, field, judging, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
@@ -134,6 +134,11 @@ impl Desk {
         let body = Document { version: 1, visit: &signed, readings: &open.draft.readings, ticks: &ticks };
         let outgoing = outgoing::request(self, work, "visit", Some(signed.id), &body)?;
         alerts::of_visit(self, work, tx, signed.resident, &open.draft.readings, &signed.judgements)?;
+        // A volunteer's measuring is no follow-up of a hospital's outcome.
+        let followed = !signed.judgements.is_empty() && signed.outcome().is_none();
+        if followed && work.can(Capability::NoteReferralStep) {
+            referral::followed_up(self, work, tx, signed.resident)?;
+        }
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
         let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };
         Ok(visits::sign(

@@ -16,6 +16,15 @@ enum class SheetKind {
     Indicators,
     IndicatorPeople,
     Team,
+    ColourHistory,
+    CarePlan,
+    OwnTasks,
+    Drugs,
+    DrugList,
+    CareReferrals,
+    CareReferral,
+    ReferralSlots,
+    Discharges,
 }
 
 /** Which short form. */
@@ -34,6 +43,15 @@ enum class FormKind {
     Campaign,
     EndPlan,
     BuildingPlace,
+    CarePlan,
+    CarePlanReview,
+    DrugAdd,
+    DrugChange,
+    LongPrescription,
+    CareReferral,
+    CareReferralStep,
+    Discharge,
+    RecognisedResult,
 }
 
 /** What one tap does. */
@@ -46,6 +64,9 @@ enum class ActKind {
     NobodyHome,
     Reopen,
     Lead,
+    CarePlanBegin,
+    SlotTake,
+    TaskDone,
 }
 
 /** Where a line leads to; `about` is an id, or empty. */

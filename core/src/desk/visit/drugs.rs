@@ -1,0 +1,92 @@
+//! What happened to the drugs between two visits: the next visit offers them as they are taken now.
+
+use crate::care::answer::{Answer, Answers, Drug};
+use crate::care::drugs::DrugList;
+use crate::care::person::Disease;
+use crate::store::prescriptions::{DrugStep, DrugStepKind};
+
+/// The form's field for the drugs of a disease.
+fn field(disease: Disease) -> &'static str {
+    match disease {
+        Disease::Hypertension => "hypertension_drugs",
+        Disease::Diabetes => "diabetes_drugs",
+    }
+}
+
+/// Puts what was begun, changed and ended since into the lines that the last visit would give; `steps` come oldest first.
+pub(super) fn follow(offered: &mut Answers, diseases: &[Disease], steps: &[DrugStep]) {
+    for step in steps {
+        let mut on = DrugList::current().form_of(&step.drug.name, diseases);
+        for disease in diseases {
+            if let Some(Answer::Drugs(lines)) = offered.get_mut(field(*disease)) {
+                let before = lines.len();
+                lines.retain(|line| line.name != step.drug.name);
+                if lines.len() < before {
+                    on = Some(*disease);
+                }
+            }
+        }
+        if let Some(disease) = on.filter(|_| step.what != DrugStepKind::Stopped) {
+            add(offered, disease, &step.drug);
+        }
+    }
+    offered.retain(|_, answer| !matches!(answer, Answer::Drugs(lines) if lines.is_empty()));
+}
+
+fn add(offered: &mut Answers, disease: Disease, drug: &Drug) {
+    let lines = offered.entry(field(disease).to_owned()).or_insert_with(|| Answer::Drugs(Vec::new()));
+    if let Answer::Drugs(lines) = lines {
+        lines.push(drug.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use rust_decimal::Decimal;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::care::id::{ResidentId, StaffId};
+
+    fn drug(name: &str, dose: &str) -> Drug {
+        Drug { name: name.to_owned(), times_a_day: Decimal::ONE, dose: dose.to_owned() }
+    }
+
+    fn step(what: DrugStepKind, name: &str, dose: &str) -> DrugStep {
+        DrugStep {
+            resident: ResidentId(Uuid::nil()),
+            what,
+            drug: drug(name, dose),
+            reason: String::new(),
+            by: StaffId(Uuid::nil()),
+            at: DateTime::parse_from_rfc3339("2026-09-02T08:30:00+08:00").unwrap(),
+        }
+    }
+
+    #[test]
+    fn the_next_visit_offers_what_is_taken_now() {
+        let both = [Disease::Hypertension, Disease::Diabetes];
+        let mut offered: Answers = [
+            (
+                "hypertension_drugs".to_owned(),
+                Answer::Drugs(vec![drug("氨氯地平", "5 mg"), drug("丹参片", "1片")]),
+            ),
+            ("diabetes_drugs".to_owned(), Answer::Drugs(vec![drug("格列美脲", "2 mg")])),
+        ]
+        .into();
+        let steps = [
+            step(DrugStepKind::Changed, "氨氯地平", "10 mg"),
+            step(DrugStepKind::Begun, "二甲双胍", "0.5 g"),
+            step(DrugStepKind::Begun, "阿司匹林", "100 mg"),
+            step(DrugStepKind::Stopped, "丹参片", "1片"),
+            step(DrugStepKind::Stopped, "格列美脲", "2 mg"),
+        ];
+        follow(&mut offered, &both, &steps);
+        let wanted = vec![drug("氨氯地平", "10 mg"), drug("阿司匹林", "100 mg")];
+        assert_eq!(offered["hypertension_drugs"], Answer::Drugs(wanted));
+        assert_eq!(offered["diabetes_drugs"], Answer::Drugs(vec![drug("二甲双胍", "0.5 g")]));
+        follow(&mut offered, &both, &[step(DrugStepKind::Stopped, "二甲双胍", "0.5 g")]);
+        assert!(!offered.contains_key("diabetes_drugs"), "no line is no answer");
+    }
+}
