@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
 pub mod cuff;
+pub mod pdf;
 pub mod sheet;
 pub mod trail;
 

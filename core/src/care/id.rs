@@ -56,4 +56,10 @@ ids! {
     AlertId,
     /// One screening day of a village group.
     CampaignId,
+    /// One survey of needs.
+    NeedSurveyId,
+    /// Somebody who can meet a need (FHIR HealthcareService).
+    ResourceId,
+    /// One need in somebody's hands (FHIR Task).
+    SupportTaskId,
 }

@@ -16,11 +16,27 @@ pub(super) enum Told {
     Alert,
     Escalation,
     Answer,
+    Policy,
+    Needs,
+    SupportTask,
+    SupportTaskEnd,
+    Education,
 }
 
 impl Told {
-    const ALL: [Told; 6] =
-        [Told::Consent, Told::Screening, Told::Referral, Told::Alert, Told::Escalation, Told::Answer];
+    const ALL: &[Told] = &[
+        Told::Consent,
+        Told::Screening,
+        Told::Referral,
+        Told::Alert,
+        Told::Escalation,
+        Told::Answer,
+        Told::Policy,
+        Told::Needs,
+        Told::SupportTask,
+        Told::SupportTaskEnd,
+        Told::Education,
+    ];
 
     fn kind(self) -> &'static str {
         match self {
@@ -30,12 +46,17 @@ impl Told {
             Told::Alert => "alert",
             Told::Escalation => "alert-escalation",
             Told::Answer => "alert-answer",
+            Told::Policy => "policy",
+            Told::Needs => "needs-survey",
+            Told::SupportTask => "support-task",
+            Told::SupportTaskEnd => "support-task-end",
+            Told::Education => "education",
         }
     }
 
     /// The request's kind in the outbox; none: another one.
     pub(super) fn of(kind: &str) -> Option<Told> {
-        Self::ALL.into_iter().find(|told| told.kind() == kind)
+        Self::ALL.iter().copied().find(|told| told.kind() == kind)
     }
 
     /// In words.
@@ -47,6 +68,11 @@ impl Told {
             Told::Alert => "sync-alert",
             Told::Escalation => "sync-alert-escalation",
             Told::Answer => "sync-alert-answer",
+            Told::Policy => "sync-policy",
+            Told::Needs => "sync-needs-survey",
+            Told::SupportTask => "sync-support-task",
+            Told::SupportTaskEnd => "sync-support-task-end",
+            Told::Education => "sync-education",
         })
     }
 }

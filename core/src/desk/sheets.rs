@@ -15,12 +15,15 @@ use super::{
     alerts, campaigns, checks, coverage, doors, evaluation, groups, indicators, intervention, register,
     screening,
 };
+use super::{education, needs, paper, policies, reminder, resources, satisfaction, support_tasks};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
+use crate::care::support::PolicyStep;
 use crate::store::lists::{self, Listed};
+use crate::store::reminders::ToldBy;
 
 impl Desk {
     /// A page of lines; `about` is the id it is about, or empty.
@@ -39,6 +42,14 @@ impl Desk {
             SheetKind::Campaign => campaigns::one(self, about),
             SheetKind::Indicators => indicators::sheet(self, about),
             SheetKind::IndicatorPeople => indicators::people(self, about),
+            SheetKind::Policies => policies::sheet(self, about),
+            SheetKind::Policy => policies::one(self, about),
+            SheetKind::Needs => needs::sheet(self, about),
+            SheetKind::Resources => resources::sheet(self),
+            SheetKind::SupportTasks => support_tasks::sheet(self),
+            SheetKind::Education => education::sheet(self, about),
+            SheetKind::Satisfaction => satisfaction::sheet(self, about),
+            SheetKind::Reminder => reminder::sheet(self, about),
         }
     }
 
@@ -54,8 +65,15 @@ impl Desk {
                 evaluation::link(&work),
                 intervention::template_link(&work),
             ];
+            let tasks = work.read(|connection| support_tasks::link(&work, connection))?;
+            let support = [policies::link(&work, ""), resources::link(&work), satisfaction::link(&work)];
+            let support = tasks.into_iter().chain(support.into_iter().flatten());
             let links = alerts.into_iter().chain(work_lists).chain(register::links(&work));
-            return Ok(links.chain(plans.into_iter().flatten()).collect());
+            return Ok(links
+                .chain(plans.into_iter().flatten())
+                .chain(support)
+                .chain([paper::today_link(&work)])
+                .collect());
         }
         let id = work.id::<ResidentId>(about)?;
         work.read(|connection| {
@@ -64,6 +82,12 @@ impl Desk {
             links.extend(intervention::links(&work, connection, id)?);
             links.extend(checks::link(&work, &line));
             links.extend(coverage::closing_link(&work, id));
+            links.extend(policies::link(&work, &id.to_string()));
+            links.extend(needs::link(&work, id));
+            links.extend(education::link(&work, id));
+            links.extend(reminder::link(&work, id));
+            links.extend(satisfaction::asking_link(&work, connection, id)?);
+            links.extend(paper::links(&work, connection, id)?);
             Ok(links)
         })
     }
@@ -82,6 +106,11 @@ impl Desk {
             FormKind::YearlyCheck => checks::form(self, about),
             FormKind::Closing => coverage::form(self, about),
             FormKind::Campaign => campaigns::form(self),
+            FormKind::NeedsSurvey => needs::survey_form(self, about),
+            FormKind::Resource => resources::form(self),
+            FormKind::TaskResult => support_tasks::form(self, about),
+            FormKind::Education => education::form(self, about),
+            FormKind::Satisfaction => satisfaction::form(self, about),
         }
     }
 
@@ -100,6 +129,11 @@ impl Desk {
             FormKind::YearlyCheck => checks::record(self, about, answers),
             FormKind::Closing => coverage::close(self, about, answers),
             FormKind::Campaign => campaigns::plan(self, answers),
+            FormKind::NeedsSurvey => needs::survey(self, about, answers),
+            FormKind::Resource => resources::add(self, answers),
+            FormKind::TaskResult => support_tasks::close(self, about, answers),
+            FormKind::Education => education::teach(self, about, answers),
+            FormKind::Satisfaction => satisfaction::answer(self, about, answers),
         }
     }
 
@@ -113,6 +147,13 @@ impl Desk {
             ActKind::ReferGlucose => register::refer(self, about, Disease::Diabetes),
             ActKind::NobodyHome => doors::nobody_home(self, about),
             ActKind::Reopen => coverage::reopen(self, about),
+            ActKind::PolicyExplained => policies::step(self, about, PolicyStep::Explained),
+            ActKind::PolicyApplied => policies::step(self, about, PolicyStep::Applied),
+            ActKind::PolicyGranted => policies::step(self, about, PolicyStep::Granted),
+            ActKind::HandNeed => needs::hand(self, about),
+            ActKind::RemindedBySms => reminder::give(self, about, ToldBy::Sms),
+            ActKind::RemindedByPhone => reminder::give(self, about, ToldBy::Phone),
+            ActKind::RemindedInPerson => reminder::give(self, about, ToldBy::InPerson),
         }
     }
 }

@@ -122,6 +122,8 @@ fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
     match kind {
         DutyKind::FollowUp | DutyKind::SoonFollowUp => false,
         DutyKind::Screening | DutyKind::RiskCheck => work.role() == kind.role(),
+        // Found for whom they are due alone.
+        DutyKind::NeedsSurvey | DutyKind::SupportTask => true,
         DutyKind::AskResult | DutyKind::PlanReview | DutyKind::Check(_) => work.can(Capability::RecordCheck),
     }
 }

@@ -13,8 +13,8 @@ use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 use uuid::Uuid;
 
 use crate::care::id::{
-    AlertId, CampaignId, ConsentId, GroupId, HouseholdId, OutboxId, PlanId, RawId, ReadingId, ReferralId,
-    ResidentId, ScreeningId, SessionId, StaffId, VisitId,
+    AlertId, CampaignId, ConsentId, GroupId, HouseholdId, NeedSurveyId, OutboxId, PlanId, RawId, ReadingId,
+    ReferralId, ResidentId, ResourceId, ScreeningId, SessionId, StaffId, SupportTaskId, VisitId,
 };
 
 /// A stored value that can't be read back; without the value, which may be personal.
@@ -52,15 +52,18 @@ id_columns!(
     ConsentId,
     GroupId,
     HouseholdId,
+    NeedSurveyId,
     OutboxId,
     PlanId,
     RawId,
     ReadingId,
     ReferralId,
     ResidentId,
+    ResourceId,
     ScreeningId,
     SessionId,
     StaffId,
+    SupportTaskId,
     VisitId
 );
 

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_screening.sql"),
     include_str!("migrations/0006_worklist.sql"),
     include_str!("migrations/0007_visit.sql"),
+    include_str!("migrations/0010_support.sql"),
 ];
 
 /// The version of the schema this build writes.

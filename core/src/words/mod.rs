@@ -129,6 +129,8 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("zh/intervention.ftl"),
             include_str!("zh/screening.ftl"),
             include_str!("zh/worklist.ftl"),
+            include_str!("zh/support.ftl"),
+            include_str!("zh/paper.ftl"),
         ],
         Lang::En => &[
             include_str!("en/consent.ftl"),
@@ -141,6 +143,8 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("en/intervention.ftl"),
             include_str!("en/screening.ftl"),
             include_str!("en/worklist.ftl"),
+            include_str!("en/support.ftl"),
+            include_str!("en/paper.ftl"),
         ],
     }
 }

@@ -19,6 +19,7 @@ impl FormSet {
                     include_str!("team/intervention.toml"),
                     include_str!("team/screening.toml"),
                     include_str!("team/worklist.toml"),
+                    include_str!("team/support.toml"),
                 ],
             )
             .expect("the embedded short forms are valid, a test reads them")

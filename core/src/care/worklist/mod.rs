@@ -99,6 +99,10 @@ pub enum DutyKind {
     RiskCheck,
     /// The screening of everybody else from its age on.
     Screening,
+    /// Asking for needs, every half year.
+    NeedsSurvey,
+    /// A need that was handed to this role.
+    SupportTask,
 }
 
 impl DutyKind {
@@ -106,6 +110,7 @@ impl DutyKind {
     pub fn role(&self) -> Role {
         match self {
             DutyKind::RiskCheck | DutyKind::Screening => Role::GridWorker,
+            DutyKind::NeedsSurvey => Role::SocialWorker,
             _ => Role::Doctor,
         }
     }

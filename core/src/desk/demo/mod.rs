@@ -7,7 +7,9 @@ mod district;
 pub mod meters;
 mod programme;
 mod records;
+mod support;
 
 pub(super) use district::{District, PastVisit, Person};
 pub(super) use programme::Programme;
 pub(super) use records::{RecordSeed, records};
+pub(super) use support::Support;
