@@ -4,6 +4,7 @@ import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FormAnswers
 import doorstep.bridge.api.FormKind
+import doorstep.bridge.api.PaperKind
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.Target
@@ -13,6 +14,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import uniffi.doorstep_core.ActKind as CoreActKind
 import uniffi.doorstep_core.FormKind as CoreFormKind
+import uniffi.doorstep_core.PaperKind as CorePaperKind
 import uniffi.doorstep_core.SheetKind as CoreSheetKind
 
 /** Sheets and short forms on the real core. */
@@ -25,6 +27,7 @@ class SheetsTest {
         names(SheetKind.entries, CoreSheetKind.entries)
         names(FormKind.entries, CoreFormKind.entries)
         names(ActKind.entries, CoreActKind.entries)
+        names(PaperKind.entries, CorePaperKind.entries)
     }
 
     @Test
