@@ -111,9 +111,9 @@ pub(super) fn text(work: &Work<'_>, who: &Resident, reminder: &Reminder<'_>) -> 
     };
     let hour = rules.limits.hour.value.to_string();
     let says = work.say("reminder-text", &[&called, &day, &hour, &what]);
-    match reminder.prepare.is_empty() {
+    match reminder.ready.is_empty() {
         true => says,
-        false => format!("{says}{}", work.say("reminder-prepare", &[&join(&reminder.prepare, after)])),
+        false => format!("{says}{}", work.say("reminder-prepare", &[&join(&reminder.ready, after)])),
     }
 }
 

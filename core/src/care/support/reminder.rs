@@ -70,7 +70,7 @@ pub struct Reminder<'a> {
     /// What for.
     pub what: Vec<&'a Label>,
     /// How to prepare.
-    pub prepare: Vec<&'a Label>,
+    pub ready: Vec<&'a Label>,
 }
 
 impl ReminderRules {
@@ -100,10 +100,10 @@ impl ReminderRules {
             keys().any(|key| one.duties.iter().any(|duty| duty == key))
                 && (one.diseases.is_empty() || one.diseases.iter().any(|d| diseases.contains(d)))
         };
-        let mut reminder = Reminder { day, what: keys().filter_map(what).collect(), prepare: Vec::new() };
+        let mut reminder = Reminder { day, what: keys().filter_map(what).collect(), ready: Vec::new() };
         for text in self.prepare.iter().filter(|one| fits(one)).map(|one| &one.text) {
-            if !reminder.prepare.contains(&text) {
-                reminder.prepare.push(text);
+            if !reminder.ready.contains(&text) {
+                reminder.ready.push(text);
             }
         }
         Some(reminder)

@@ -190,11 +190,11 @@ fn a_reminder_says_when_what_for_and_how_to_prepare() {
     let zh = |labels: &[&crate::care::form::Label]| labels.iter().map(|l| l.zh.clone()).collect::<Vec<_>>();
     assert_eq!(zh(&told.what), ["看看您最近身体怎么样", "查糖尿病足"]);
     assert_eq!(
-        zh(&told.prepare),
+        zh(&told.ready),
         ["早上请空腹，可以喝白开水", "量血压前半小时不抽烟、不喝茶和咖啡", "把正在吃的药盒准备好"]
     );
     let pressure = rules.of(&duties(&[("2026-09-20", "duty-risk-check")]), &[], today).unwrap();
-    assert_eq!((pressure.day, pressure.prepare.len()), (day("2026-09-20"), 1));
+    assert_eq!((pressure.day, pressure.ready.len()), (day("2026-09-20"), 1));
     assert!(rules.cited().iter().all(|(source, _)| rules.sources.contains_key(*source)));
 }
 

@@ -32,7 +32,7 @@ private class Printed(private val name: String, private val bytes: ByteArray) : 
         oldAttributes: PrintAttributes?,
         newAttributes: PrintAttributes?,
         cancellation: CancellationSignal?,
-        callback: LayoutResultCallback,
+        callback: PrintDocumentAdapter.LayoutResultCallback,
         extras: Bundle?,
     ) {
         if (cancellation?.isCanceled == true) return callback.onLayoutCancelled()
@@ -45,7 +45,7 @@ private class Printed(private val name: String, private val bytes: ByteArray) : 
         pages: Array<out PageRange>?,
         destination: ParcelFileDescriptor,
         cancellation: CancellationSignal?,
-        callback: WriteResultCallback,
+        callback: PrintDocumentAdapter.WriteResultCallback,
     ) {
         try {
             FileOutputStream(destination.fileDescriptor).use { it.write(bytes) }

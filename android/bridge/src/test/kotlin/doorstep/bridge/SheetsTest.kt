@@ -64,4 +64,12 @@ class SheetsTest {
             val sheet = desk.fill(FormKind.SaltCheck, her, answers("7"))
             assertTrue(sheet.sections.flatMap { it.rows }.any { "4.2" in it.line })
         }
+
+    @Test
+    fun `without a font there is a sentence and no paper`() =
+        withPhone(Role.Doctor) { _, desk ->
+            val refused = runCatching { desk.paper(PaperKind.WorkList, "", ByteArray(0)) }.exceptionOrNull()
+            assertEquals("font", (refused as Trouble.Invalid).field)
+            assertTrue(desk.links("").any { it.target == Target.Paper(PaperKind.WorkList, "") })
+        }
 }
