@@ -9,6 +9,7 @@ pub mod consent;
 pub mod desk;
 pub mod doorstep;
 pub mod meters;
+mod paper;
 pub mod platform;
 pub mod ports;
 pub mod radio;

@@ -10,6 +10,7 @@ pub mod care;
 pub mod desk;
 mod files;
 pub mod meter;
+pub mod paper;
 pub mod ports;
 pub mod store;
 pub mod words;

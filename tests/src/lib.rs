@@ -3,6 +3,7 @@
 
 pub mod cuff;
 pub mod fault;
+pub mod pdf;
 pub mod sheet;
 pub mod trail;
 

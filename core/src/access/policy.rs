@@ -138,6 +138,26 @@ capabilities! {
     PlanDischarge = "plan_discharge",
     /// See her own tasks, without a diagnosis, and tick them.
     DoTasks = "do_tasks",
+    /// The policy tool kit, whom it fits, and that it was explained.
+    ExplainPolicy = "explain_policy",
+    /// Apply for a policy with a resident, and say that she has it.
+    ApplyPolicy = "apply_policy",
+    /// Ask for needs.
+    AskNeeds = "ask_needs",
+    /// A resident's needs, who can meet them, and handing one over.
+    HandNeed = "hand_need",
+    /// Add somebody who can meet needs.
+    AddResource = "add_resource",
+    /// Close a task of one's own role.
+    DoSupportTask = "do_support_task",
+    /// Teach, and say what was understood.
+    TeachHealth = "teach_health",
+    /// Hand the phone over for the five faces.
+    AskSatisfaction = "ask_satisfaction",
+    /// How satisfied people are, counted in handfuls.
+    SeeSatisfaction = "see_satisfaction",
+    /// Tell a resident of the next visit.
+    RemindVisit = "remind_visit",
 }
 
 impl Capability {

@@ -66,4 +66,10 @@ ids! {
     DischargeId,
     /// One task that came with it (FHIR Task).
     TaskId,
+    /// One survey of needs.
+    NeedSurveyId,
+    /// Somebody who can meet a need (FHIR HealthcareService).
+    ResourceId,
+    /// One need in somebody's hands (FHIR Task).
+    SupportTaskId,
 }

@@ -6,7 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 use rusqlite::Connection;
 
 use super::work::{Fault, Work};
-use super::{beside, phrase, plan, register};
+use super::{beside, needs, phrase, plan, register, support_tasks};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
@@ -46,7 +46,7 @@ pub(super) fn everybody(
     Ok(placed)
 }
 
-fn duties_of(work: &Work<'_>, facts: &Facts) -> Vec<Duty> {
+pub(super) fn duties_of(work: &Work<'_>, facts: &Facts) -> Vec<Duty> {
     let limits = &ScreenRules::current().limits;
     let (from, every) = (limits.from_age.value, limits.rescreen_months.value);
     WorkRules::current().duties(facts, from, every, work.today())
@@ -95,6 +95,14 @@ pub(super) fn beside_follow_ups(
             let kinds = duties.iter().filter(|duty| duty.due <= today).map(|duty| duty.kind.clone());
             found.insert(*resident, kinds.collect());
         }
+    }
+    if work.role() == DutyKind::NeedsSurvey.role() {
+        for resident in needs::to_be_asked(work, connection)? {
+            found.entry(resident).or_default().push(DutyKind::NeedsSurvey);
+        }
+    }
+    for resident in support_tasks::residents(work, connection)? {
+        found.entry(resident).or_default().push(DutyKind::SupportTask);
     }
     found.retain(|resident, kinds| {
         kinds.retain(|kind| !matches!(kind, DutyKind::FollowUp | DutyKind::SoonFollowUp));
@@ -195,19 +203,26 @@ impl Gathered {
 
 /// A duty in words.
 pub(super) fn words(work: &Work<'_>, kind: &DutyKind) -> String {
-    work.plain(&match kind {
+    work.plain(&key(kind))
+}
+
+/// The key of its words.
+pub(super) fn key(kind: &DutyKind) -> String {
+    match kind {
         DutyKind::FollowUp => "duty-follow-up".to_owned(),
         DutyKind::SoonFollowUp => "duty-soon-follow-up".to_owned(),
         DutyKind::AskResult => "duty-ask-result".to_owned(),
         DutyKind::PlanReview => "duty-plan-review".to_owned(),
         DutyKind::RiskCheck => "duty-risk-check".to_owned(),
         DutyKind::Screening => "duty-screening".to_owned(),
+        DutyKind::NeedsSurvey => "duty-needs-survey".to_owned(),
+        DutyKind::SupportTask => "duty-support-task".to_owned(),
         DutyKind::Check(key) => format!("check-{key}"),
         DutyKind::CarePlanReview => "duty-care-plan-review".to_owned(),
         DutyKind::ReferralAnswer => "duty-referral-answer".to_owned(),
         DutyKind::ReferralFollowUp => "duty-referral-follow-up".to_owned(),
         DutyKind::Task(_, kind) => format!("task-{}", kind.key()),
-    })
+    }
 }
 
 /// 9月10日 · 随访

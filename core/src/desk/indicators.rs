@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::sheets::{person, row, section, to_sheet};
 use super::view::{LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
-use super::{Error, me};
+use super::{Error, me, needs, satisfaction};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{ResidentId, VisitId};
@@ -20,6 +20,7 @@ use crate::care::rate::Rate;
 use crate::care::rules::{Pressure, RuleSet};
 use crate::store::indicators::{self, Counted, FollowedUp};
 use crate::store::lists;
+use crate::store::needs as support;
 
 /// Codes of the form's field `not_followed`: 失访, 死亡, 迁出.
 const LOST: u8 = 1;
@@ -78,12 +79,18 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
             });
             SheetRow { opens, ..row(name(&work, indicator), told) }
         });
+        let mut rows = Vec::from(rows);
+        // Of the whole district alone: places told apart would tell single answers.
+        if scope.estate.is_empty() {
+            rows.push(satisfaction::indicator(&work, connection, scope.period)?);
+        }
         let waiting = district.facts.follow_ups.iter().filter(|up| !up.acknowledged).count();
         let place =
             if scope.estate.is_empty() { work.plain("indicators-everywhere") } else { scope.estate.clone() };
         let sections = [
-            section(work.plain("indicators-rates"), rows.into()),
+            section(work.plain("indicators-rates"), rows),
             section(work.plain("indicators-partners"), partners(&work, connection, scope.period)?),
+            section(work.plain("indicators-tasks"), tasks(&work, connection, scope.period)?),
             section(work.plain("indicators-periods"), periods(&work, &scope)),
             section(work.plain("indicators-places"), places(&work, &scope, &district.estates)),
         ];
@@ -184,6 +191,17 @@ fn partners(work: &Work<'_>, connection: &Connection, period: Period) -> Result<
         row(work.plain(me::role_key(role)), line)
     };
     Ok(parts.into_iter().map(told).collect())
+}
+
+/// 部门参与度: of what was handed to each kind of partner, how much was done.
+fn tasks(work: &Work<'_>, connection: &Connection, period: Period) -> Result<Vec<SheetRow>, Fault> {
+    let (first, end) = moments(work, period);
+    let told = |(partner, (all, done)): (String, (u32, u32))| {
+        let percent = (done * 200 + all).checked_div(all * 2).unwrap_or_default();
+        let line = work.say("indicator-tasks", &[&done.to_string(), &all.to_string(), &percent.to_string()]);
+        row(needs::partner_words(work, &partner), line)
+    };
+    Ok(support::by_partner(connection, first, end)?.into_iter().map(told).collect())
 }
 
 fn periods(work: &Work<'_>, scope: &Scope) -> Vec<SheetRow> {

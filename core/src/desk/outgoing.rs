@@ -40,6 +40,11 @@ pub(super) enum Told {
     Discharge,
     TaskDone,
     RecognisedResult,
+    Policy,
+    Needs,
+    SupportTask,
+    SupportTaskEnd,
+    Education,
 }
 
 /// Each with its kind in the outbox and the key of its words.
@@ -74,6 +79,11 @@ const TOLD: &[(Told, &str, &str)] = &[
     (Told::Discharge, "discharge", "sync-discharge"),
     (Told::TaskDone, "task-done", "sync-task-done"),
     (Told::RecognisedResult, "recognised-result", "sync-recognised-result"),
+    (Told::Policy, "policy", "sync-policy"),
+    (Told::Needs, "needs-survey", "sync-needs-survey"),
+    (Told::SupportTask, "support-task", "sync-support-task"),
+    (Told::SupportTaskEnd, "support-task-end", "sync-support-task-end"),
+    (Told::Education, "education", "sync-education"),
 ];
 
 impl Told {

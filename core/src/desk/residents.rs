@@ -176,7 +176,7 @@ fn looks_like_an_id_number(typed: &str) -> bool {
     (15..=20).contains(&length) && length - digits <= 1
 }
 
-fn conditions(work: &Work<'_>, who: &Resident) -> Vec<String> {
+pub(super) fn conditions(work: &Work<'_>, who: &Resident) -> Vec<String> {
     let diseases = who.diseases.iter().map(|d| {
         let since = phrase::day_in(work.language, d.since, work.today());
         work.say("resident-since", &[&disease(work, d.disease), &since])

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::demo::{self, Demo, District, PastVisit, Person, Programme, RecordSeed};
+use super::demo::{self, Demo, District, PastVisit, Person, Programme, RecordSeed, Support};
 use super::work::{Context, Fault};
 use super::{seed_care, standing};
 use crate::access::IdHasher;
@@ -11,6 +11,7 @@ use crate::care::person::Resident;
 use crate::care::plan::Template;
 use crate::care::record::sheet_of;
 use crate::care::rules::RuleSet;
+use crate::care::support::PolicyBook;
 use crate::care::team::{Role, Staff};
 use crate::care::visit::SignedVisit;
 use crate::store::colours::Cause;
@@ -19,6 +20,7 @@ use crate::store::{
     self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits,
     worklist,
 };
+use crate::store::{education, needs, policies, satisfaction};
 
 /// Fills a new store in one transaction; returns who uses this phone.
 pub(super) fn demo(
@@ -59,6 +61,7 @@ pub(super) fn demo(
         }
         seed_care::put(context, tx, rules, &district.people, signer.id)?;
         put_programme(tx, &district.programme)?;
+        put_support(tx, &Support::make(&district, now, context.ids.as_ref()), &signer)?;
         Ok::<_, Fault>(())
     })?;
     Ok(me)
@@ -197,6 +200,31 @@ fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Resul
     }
     for meal in &programme.meals {
         daily::add_meal(tx, meal)?;
+    }
+    Ok(())
+}
+
+fn put_support(tx: &rusqlite::Transaction<'_>, support: &Support, signer: &Staff) -> Result<(), Fault> {
+    for resource in &support.resources {
+        needs::add_resource(tx, resource)?;
+    }
+    for survey in &support.surveys {
+        needs::add_survey(tx, survey)?;
+    }
+    for task in &support.tasks {
+        needs::add_task(tx, task)?;
+        if let Some(end) = &task.end {
+            needs::end_task(tx, task.id, end)?;
+        }
+    }
+    for (resident, step) in &support.steps {
+        policies::add_step(tx, *resident, step, &PolicyBook::current().version)?;
+    }
+    for taught in &support.taught {
+        education::teach(tx, taught)?;
+    }
+    for face in &support.faces {
+        satisfaction::answer(tx, face.visit, signer.id, &face.answer, face.day)?;
     }
     Ok(())
 }

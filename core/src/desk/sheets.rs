@@ -16,13 +16,16 @@ use super::{
     alerts, campaigns, care_plan, checks, colours, coverage, discharge, doors, drugs, evaluation, groups,
     indicators, intervention, prescription, referral, register, screening, tasks, team,
 };
+use super::{education, needs, paper, policies, reminder, resources, satisfaction, support_tasks};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
+use crate::care::support::PolicyStep;
 use crate::store::lists::{self, Listed};
 use crate::store::merges;
+use crate::store::reminders::ToldBy;
 
 impl Desk {
     /// A page of lines; `about` is the id it is about, or empty.
@@ -51,6 +54,14 @@ impl Desk {
             SheetKind::CareReferral => referral::one(self, about),
             SheetKind::ReferralSlots => referral::slots(self, about),
             SheetKind::Discharges => discharge::sheet(self, about),
+            SheetKind::Policies => policies::sheet(self, about),
+            SheetKind::Policy => policies::one(self, about),
+            SheetKind::Needs => needs::sheet(self, about),
+            SheetKind::Resources => resources::sheet(self),
+            SheetKind::SupportTasks => support_tasks::sheet(self),
+            SheetKind::Education => education::sheet(self, about),
+            SheetKind::Satisfaction => satisfaction::sheet(self, about),
+            SheetKind::Reminder => reminder::sheet(self, about),
         }
     }
 
@@ -67,9 +78,16 @@ impl Desk {
                 intervention::template_link(&work),
                 team::link(&work),
             ];
+            let tasks = work.read(|connection| support_tasks::link(&work, connection))?;
+            let support = [policies::link(&work, ""), resources::link(&work), satisfaction::link(&work)];
+            let support = tasks.into_iter().chain(support.into_iter().flatten());
             let links = alerts.into_iter().chain(work_lists).chain(register::links(&work));
             let links = links.chain(referral::today_link(&work));
-            return Ok(links.chain(plans.into_iter().flatten()).collect());
+            return Ok(links
+                .chain(plans.into_iter().flatten())
+                .chain(support)
+                .chain([paper::today_link(&work)])
+                .collect());
         }
         let id = work.id::<ResidentId>(about)?;
         work.read(|connection| {
@@ -85,6 +103,12 @@ impl Desk {
             links.extend(discharge::link(&work, &line));
             links.extend(tasks::link(&work, connection, id)?);
             links.extend(colours::link(&work, &line));
+            links.extend(policies::link(&work, &id.to_string()));
+            links.extend(needs::link(&work, id));
+            links.extend(education::link(&work, id));
+            links.extend(reminder::link(&work, id));
+            links.extend(satisfaction::asking_link(&work, connection, id)?);
+            links.extend(paper::links(&work, connection, id)?);
             Ok(links)
         })
     }
@@ -115,6 +139,11 @@ impl Desk {
             FormKind::CareReferralStep => referral::step_form(self, about),
             FormKind::Discharge => discharge::form(self, about),
             FormKind::RecognisedResult => discharge::result_form(self, about),
+            FormKind::NeedsSurvey => needs::survey_form(self, about),
+            FormKind::Resource => resources::form(self),
+            FormKind::TaskResult => support_tasks::form(self, about),
+            FormKind::Education => education::form(self, about),
+            FormKind::Satisfaction => satisfaction::form(self, about),
         }
     }
 
@@ -144,6 +173,11 @@ impl Desk {
             FormKind::CareReferralStep => referral::step(self, about, answers),
             FormKind::Discharge => discharge::keep(self, about, answers),
             FormKind::RecognisedResult => discharge::keep_result(self, about, answers),
+            FormKind::NeedsSurvey => needs::survey(self, about, answers),
+            FormKind::Resource => resources::add(self, answers),
+            FormKind::TaskResult => support_tasks::close(self, about, answers),
+            FormKind::Education => education::teach(self, about, answers),
+            FormKind::Satisfaction => satisfaction::answer(self, about, answers),
         }
     }
 
@@ -161,6 +195,13 @@ impl Desk {
             ActKind::CarePlanBegin => care_plan::begin(self, about),
             ActKind::SlotTake => referral::take_slot(self, about),
             ActKind::TaskDone => tasks::done(self, about),
+            ActKind::PolicyExplained => policies::step(self, about, PolicyStep::Explained),
+            ActKind::PolicyApplied => policies::step(self, about, PolicyStep::Applied),
+            ActKind::PolicyGranted => policies::step(self, about, PolicyStep::Granted),
+            ActKind::HandNeed => needs::hand(self, about),
+            ActKind::RemindedBySms => reminder::give(self, about, ToldBy::Sms),
+            ActKind::RemindedByPhone => reminder::give(self, about, ToldBy::Phone),
+            ActKind::RemindedInPerson => reminder::give(self, about, ToldBy::InPerson),
         }
     }
 }

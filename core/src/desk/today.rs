@@ -132,6 +132,8 @@ fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
         | DutyKind::ReferralFollowUp
         | DutyKind::PlanReview
         | DutyKind::Check(_) => work.can(Capability::RecordCheck),
+        // Found for whom they are due alone.
+        DutyKind::NeedsSurvey | DutyKind::SupportTask => true,
     }
 }
 

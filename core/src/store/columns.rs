@@ -13,9 +13,9 @@ use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 use uuid::Uuid;
 
 use crate::care::id::{
-    AlertId, CampaignId, CarePlanId, CareReferralId, ConsentId, DischargeId, GroupId, HouseholdId, OutboxId,
-    PlanId, RawId, ReadingId, ReferralId, ResidentId, ScreeningId, SessionId, SlotId, StaffId, TaskId,
-    VisitId,
+    AlertId, CampaignId, CarePlanId, CareReferralId, ConsentId, DischargeId, GroupId, HouseholdId,
+    NeedSurveyId, OutboxId, PlanId, RawId, ReadingId, ReferralId, ResidentId, ResourceId, ScreeningId,
+    SessionId, SlotId, StaffId, SupportTaskId, TaskId, VisitId,
 };
 
 /// A stored value that can't be read back; without the value, which may be personal.
@@ -56,17 +56,20 @@ id_columns!(
     DischargeId,
     GroupId,
     HouseholdId,
+    NeedSurveyId,
     OutboxId,
     PlanId,
     RawId,
     ReadingId,
     ReferralId,
     ResidentId,
+    ResourceId,
     ScreeningId,
     SessionId,
     SlotId,
     StaffId,
     TaskId,
+    SupportTaskId,
     VisitId
 );
 

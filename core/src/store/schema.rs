@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_visit.sql"),
     include_str!("migrations/0008_care_plan.sql"),
     include_str!("migrations/0009_referral.sql"),
+    include_str!("migrations/0010_support.sql"),
 ];
 
 /// The version of the schema this build writes.

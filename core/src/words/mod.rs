@@ -131,6 +131,8 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("zh/worklist.ftl"),
             include_str!("zh/care_plan.ftl"),
             include_str!("zh/referral.ftl"),
+            include_str!("zh/support.ftl"),
+            include_str!("zh/paper.ftl"),
         ],
         Lang::En => &[
             include_str!("en/consent.ftl"),
@@ -145,6 +147,8 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("en/worklist.ftl"),
             include_str!("en/care_plan.ftl"),
             include_str!("en/referral.ftl"),
+            include_str!("en/support.ftl"),
+            include_str!("en/paper.ftl"),
         ],
     }
 }

@@ -21,6 +21,7 @@ impl FormSet {
                     include_str!("team/worklist.toml"),
                     include_str!("team/care_plan.toml"),
                     include_str!("team/referral.toml"),
+                    include_str!("team/support.toml"),
                 ],
             )
             .expect("the embedded short forms are valid, a test reads them")

@@ -108,6 +108,10 @@ pub enum DutyKind {
     RiskCheck,
     /// The screening of everybody else from its age on.
     Screening,
+    /// Asking for needs, every half year.
+    NeedsSurvey,
+    /// A need that was handed to this role.
+    SupportTask,
 }
 
 impl DutyKind {
@@ -116,6 +120,7 @@ impl DutyKind {
         match self {
             DutyKind::RiskCheck | DutyKind::Screening => Role::GridWorker,
             DutyKind::Task(role, _) => *role,
+            DutyKind::NeedsSurvey => Role::SocialWorker,
             _ => Role::Doctor,
         }
     }

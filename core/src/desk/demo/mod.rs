@@ -9,6 +9,7 @@ mod judged;
 pub mod meters;
 mod programme;
 mod records;
+mod support;
 mod town;
 
 pub(super) use care::{DischargeSeed, PlanSeed, PrescriptionSeed, RecognisedSeed, ReferralSeed, care};
@@ -17,3 +18,4 @@ pub(super) use district::{District, Person};
 pub(super) use judged::PastVisit;
 pub(super) use programme::Programme;
 pub(super) use records::{RecordSeed, records};
+pub(super) use support::Support;

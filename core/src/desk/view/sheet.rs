@@ -53,6 +53,22 @@ pub enum SheetKind {
     ReferralSlots,
     /// A resident's discharges with their tasks.
     Discharges,
+    /// The policy tool kit, or how it fits a resident.
+    Policies,
+    /// One policy; about `resident|policy`.
+    Policy,
+    /// A resident's needs.
+    Needs,
+    /// Who can meet needs.
+    Resources,
+    /// Needs in this role's hands.
+    SupportTasks,
+    /// What a resident was taught.
+    Education,
+    /// How satisfied people are, counted.
+    Satisfaction,
+    /// What a resident is told before the next visit.
+    Reminder,
 }
 
 /// Which short form.
@@ -105,6 +121,16 @@ pub enum FormKind {
     Discharge,
     /// A result of another institution that counts here too.
     RecognisedResult,
+    /// What a resident needs.
+    NeedsSurvey,
+    /// Adds somebody who can meet needs.
+    Resource,
+    /// How a task went.
+    TaskResult,
+    /// What was taught.
+    Education,
+    /// Five faces, by the resident's own hand.
+    Satisfaction,
 }
 
 /// What one tap does.
@@ -133,6 +159,20 @@ pub enum ActKind {
     SlotTake,
     /// A task was done today.
     TaskDone,
+    /// A policy was explained; about `resident|policy`, as the next two.
+    PolicyExplained,
+    /// She applied for it.
+    PolicyApplied,
+    /// She has it.
+    PolicyGranted,
+    /// Hands a need over; about `resident|need|resource`.
+    HandNeed,
+    /// She was told of the next visit by a message.
+    RemindedBySms,
+    /// By a call.
+    RemindedByPhone,
+    /// In person.
+    RemindedInPerson,
 }
 
 /// Where a line leads to.
@@ -165,6 +205,46 @@ pub enum Target {
         /// What it is about.
         about: String,
     },
+    /// Words for a resident: to be read aloud or sent.
+    Tell {
+        /// What to say.
+        text: String,
+    },
+    /// A paper to print.
+    Paper {
+        /// Which.
+        kind: PaperKind,
+        /// The resident, or empty.
+        about: String,
+    },
+}
+
+/// Which paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum PaperKind {
+    /// A resident's last visit, for her, in large type.
+    Visit,
+    /// A record in short.
+    Record,
+    /// Today's list.
+    WorkList,
+}
+
+/// A paper as it is printed.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct PaperView {
+    /// File name, without anything personal.
+    pub name: String,
+    /// PDF.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for PaperView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaperView").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// Words that lead somewhere.

@@ -47,6 +47,17 @@ internal class PhoneFeedback(private val context: Context, private val language:
         }
     }
 
+    override fun font(): ByteArray = paperFont()
+
+    override fun openPaper(name: String, bytes: ByteArray) = context.printPaper(name, bytes)
+
+    /** Aloud, and to whatever app the person sends messages with. */
+    override fun tell(text: String) {
+        speak(text)
+        val message = Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text)
+        context.startActivity(Intent.createChooser(message, null))
+    }
+
     override fun close() {
         voice.close()
         tones?.release()

@@ -5,6 +5,8 @@ import doorstep.bridge.api.FormAnswers
 import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.FormView
 import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.PaperKind
+import doorstep.bridge.api.PaperView
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.SheetView
 import doorstep.bridge.api.Sheets
@@ -28,5 +30,9 @@ internal class RustSheets(private val desk: CoreDesk, private val asking: Asking
 
     override suspend fun act(kind: ActKind, about: String): SheetView = asking.ask {
         desk.act(kind.core(), about).own()
+    }
+
+    override suspend fun paper(kind: PaperKind, about: String, font: ByteArray): PaperView = asking.ask {
+        desk.paper(kind.core(), about, font).own()
     }
 }

@@ -5,6 +5,8 @@ import doorstep.bridge.api.FormAnswers
 import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.FormView
 import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.PaperKind
+import doorstep.bridge.api.PaperView
 import doorstep.bridge.api.PersonChoice
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.SheetRow
@@ -17,6 +19,8 @@ import uniffi.doorstep_core.FormEntry as CoreFormEntry
 import uniffi.doorstep_core.FormKind as CoreFormKind
 import uniffi.doorstep_core.FormView as CoreFormView
 import uniffi.doorstep_core.LinkView as CoreLinkView
+import uniffi.doorstep_core.PaperKind as CorePaperKind
+import uniffi.doorstep_core.PaperView as CorePaperView
 import uniffi.doorstep_core.SheetKind as CoreSheetKind
 import uniffi.doorstep_core.SheetRow as CoreSheetRow
 import uniffi.doorstep_core.SheetView as CoreSheetView
@@ -37,12 +41,20 @@ internal fun CoreActKind.own(): ActKind = ActKind.entries[ordinal]
 
 internal fun ActKind.core(): CoreActKind = CoreActKind.entries[ordinal]
 
+internal fun CorePaperKind.own(): PaperKind = PaperKind.entries[ordinal]
+
+internal fun PaperKind.core(): CorePaperKind = CorePaperKind.entries[ordinal]
+
+internal fun CorePaperView.own() = PaperView(name, bytes)
+
 private fun CoreTarget.own(): Target =
     when (this) {
         is CoreTarget.Resident -> Target.Resident(resident)
         is CoreTarget.Sheet -> Target.Sheet(kind.own(), about)
         is CoreTarget.Form -> Target.Form(kind.own(), about)
         is CoreTarget.Act -> Target.Act(kind.own(), about)
+        is CoreTarget.Tell -> Target.Tell(text)
+        is CoreTarget.Paper -> Target.Paper(kind.own(), about)
     }
 
 internal fun CoreLinkView.own() = LinkView(label, target.own())

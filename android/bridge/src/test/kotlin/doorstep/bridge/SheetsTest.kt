@@ -4,6 +4,7 @@ import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FormAnswers
 import doorstep.bridge.api.FormKind
+import doorstep.bridge.api.PaperKind
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.Target
@@ -13,6 +14,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import uniffi.doorstep_core.ActKind as CoreActKind
 import uniffi.doorstep_core.FormKind as CoreFormKind
+import uniffi.doorstep_core.PaperKind as CorePaperKind
 import uniffi.doorstep_core.SheetKind as CoreSheetKind
 
 /** Sheets and short forms on the real core. */
@@ -25,6 +27,7 @@ class SheetsTest {
         names(SheetKind.entries, CoreSheetKind.entries)
         names(FormKind.entries, CoreFormKind.entries)
         names(ActKind.entries, CoreActKind.entries)
+        names(PaperKind.entries, CorePaperKind.entries)
     }
 
     @Test
@@ -60,5 +63,13 @@ class SheetsTest {
             assertEquals("salt_days", (refused as Trouble.Invalid).field)
             val sheet = desk.fill(FormKind.SaltCheck, her, answers("7"))
             assertTrue(sheet.sections.flatMap { it.rows }.any { "4.2" in it.line })
+        }
+
+    @Test
+    fun `without a font there is a sentence and no paper`() =
+        withPhone(Role.Doctor) { _, desk ->
+            val refused = runCatching { desk.paper(PaperKind.WorkList, "", ByteArray(0)) }.exceptionOrNull()
+            assertEquals("font", (refused as Trouble.Invalid).field)
+            assertTrue(desk.links("").any { it.target == Target.Paper(PaperKind.WorkList, "") })
         }
 }

@@ -17,3 +17,13 @@ val chineseFont: FontFamily by lazy {
         .firstNotNullOfOrNull { FontMgr.default.matchFamilyStyle(it, FontStyle.NORMAL) }
         ?.let { FontFamily(Typeface(it)) } ?: FontFamily.Default
 }
+
+/** Where the same faces lie as files, to be printed with: Debian and its like, Fedora, a Mac. */
+internal val chineseFontFiles =
+    listOf(
+        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+        "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
+        "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
+        "/System/Library/Fonts/STHeiti Light.ttc",
+        "/System/Library/Fonts/Hiragino Sans GB.ttc",
+    )

@@ -1,7 +1,9 @@
 package doorstep.ui
 
+import doorstep.ui.model.Outside
+
 /** What the phone does besides drawing; each platform in its own way. */
-interface Feedback {
+interface Feedback : Outside {
     /** One short vibration: a reading arrived. */
     fun vibrate()
 

@@ -63,7 +63,7 @@ internal fun PlaceContent(
             val alone = Tab.Me !in state.me?.tabs.orEmpty() && state.me != null
             val ways = model.links("").fresh()
             val links by ways.state.collectAsState()
-            TodayScreen(loaded, alone, links, model::go, feedback::dial, ways::open)
+            TodayScreen(loaded, alone, links, model::go, feedback::dial, { ways.open(it, feedback) })
         }
         Place.Residents -> {
             val residents = model.residents().fresh()
@@ -104,7 +104,7 @@ internal fun PlaceContent(
         is Place.Sheet -> {
             val sheet = model.sheet(place).fresh()
             val loaded by sheet.state.collectAsState()
-            SheetScreen(loaded, sheet::open, back)
+            SheetScreen(loaded, { sheet.open(it, feedback) }, back)
         }
         is Place.Form -> {
             val form = model.form(place).fresh()
@@ -150,7 +150,7 @@ private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: ()
     }
     val ways = model.links(id).fresh()
     val links by ways.state.collectAsState()
-    ResidentScreen(loaded, readings, unmasking, links, onEvent, ways::open, model::go, onBack)
+    ResidentScreen(loaded, readings, unmasking, links, onEvent, { ways.open(it, feedback) }, model::go, onBack)
 }
 
 /** Listens as long as the inbox is on the screen. */

@@ -25,6 +25,14 @@ enum class SheetKind {
     CareReferral,
     ReferralSlots,
     Discharges,
+    Policies,
+    Policy,
+    Needs,
+    Resources,
+    SupportTasks,
+    Education,
+    Satisfaction,
+    Reminder,
 }
 
 /** Which short form. */
@@ -52,6 +60,11 @@ enum class FormKind {
     CareReferralStep,
     Discharge,
     RecognisedResult,
+    NeedsSurvey,
+    Resource,
+    TaskResult,
+    Education,
+    Satisfaction,
 }
 
 /** What one tap does. */
@@ -67,6 +80,13 @@ enum class ActKind {
     CarePlanBegin,
     SlotTake,
     TaskDone,
+    PolicyExplained,
+    PolicyApplied,
+    PolicyGranted,
+    HandNeed,
+    RemindedBySms,
+    RemindedByPhone,
+    RemindedInPerson,
 }
 
 /** Where a line leads to; `about` is an id, or empty. */
@@ -79,7 +99,28 @@ sealed interface Target {
 
     /** Does something at once; the sheet is told anew. */
     data class Act(val kind: ActKind, val about: String) : Target
+
+    /** Words for a resident: to be read aloud or sent. */
+    data class Tell(val text: String) : Target
+
+    /** A paper to print. */
+    data class Paper(val kind: PaperKind, val about: String) : Target
 }
+
+/** Which paper. */
+enum class PaperKind {
+    Visit,
+    Record,
+    WorkList,
+}
+
+/**
+ * A paper as it is printed.
+ *
+ * @property name of a file, without anything personal
+ * @property bytes a PDF
+ */
+class PaperView(val name: String, val bytes: ByteArray)
 
 /** Words that lead somewhere. */
 data class LinkView(val label: String, val target: Target)
@@ -151,4 +192,11 @@ interface Sheets {
 
     /** Does what a line offers; the sheet it stood in, told anew. */
     suspend fun act(kind: ActKind, about: String): SheetView
+
+    /**
+     * A paper as a PDF, drawn with the bytes of a [font] that has Chinese; [about] is the resident, or empty.
+     *
+     * @throws Trouble.Invalid if nothing can be drawn with that font
+     */
+    suspend fun paper(kind: PaperKind, about: String, font: ByteArray): PaperView
 }

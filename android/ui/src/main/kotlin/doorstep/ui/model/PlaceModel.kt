@@ -1,5 +1,6 @@
 package doorstep.ui.model
 
+import doorstep.bridge.api.Target
 import doorstep.bridge.api.Trouble
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -46,6 +47,20 @@ abstract class ReadingModel<T>(protected val session: Session) : PlaceModel {
             is Answer.Got -> shown.value = Loaded(answer.value)
             is Answer.Refused -> problem(answer.trouble)
             Answer.Closed -> Unit
+        }
+    }
+
+    /** Words are said and papers printed by the platform; on tests' phones without one nothing happens. */
+    protected fun hand(target: Target, outside: Outside?) {
+        if (outside == null) return
+        if (target is Target.Tell) outside.tell(target.text)
+        if (target !is Target.Paper) return
+        session.scope.launch {
+            when (val answer = session.ask { paper(target.kind, target.about, outside.font()) }) {
+                is Answer.Got -> outside.openPaper(answer.value.name, answer.value.bytes)
+                is Answer.Refused -> problem(answer.trouble)
+                Answer.Closed -> Unit
+            }
         }
     }
 

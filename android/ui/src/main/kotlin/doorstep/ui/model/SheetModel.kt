@@ -16,10 +16,10 @@ class LinksModel(
     override suspend fun read(): Answer<List<LinkView>> = session.ask { links(about) }
 
     /** Goes where a link leads, or does what it says. */
-    fun open(target: Target) {
+    fun open(target: Target, outside: Outside? = null) {
         val place = target.place
         if (place != null) return onGo(place)
-        target as Target.Act
+        if (target !is Target.Act) return hand(target, outside)
         session.scope.launch {
             when (val answer = session.ask { act(target.kind, target.about) }) {
                 is Answer.Got -> onActed(target)
@@ -39,20 +39,34 @@ class SheetModel(
 ) : ReadingModel<SheetView>(session) {
     override suspend fun read(): Answer<SheetView> = session.ask { sheet(kind, about) }
 
-    fun open(target: Target) {
+    fun open(target: Target, outside: Outside? = null) {
         val place = target.place
         if (place != null) return onGo(place)
-        target as Target.Act
+        if (target !is Target.Act) return hand(target, outside)
         session.scope.launch { show(session.ask { act(target.kind, target.about) }) }
     }
 }
 
-/** The place a target is; none if it does something at once. */
+/** What only the platform can do with what the core has written. */
+interface Outside {
+    /** A font that draws Chinese, whole; empty if there is none. Reads a file: not for the main thread. */
+    fun font(): ByteArray
+
+    /** Shows a paper, a PDF, so that it can be printed. */
+    fun openPaper(name: String, bytes: ByteArray)
+
+    /** Reads [text] aloud and lets the person send it. */
+    fun tell(text: String)
+}
+
+/** The place a target is; none if something is done at once. */
 internal val Target.place: Place?
     get() =
         when (this) {
             is Target.Resident -> Place.Resident(resident)
             is Target.Sheet -> Place.Sheet(kind, about)
             is Target.Form -> Place.Form(kind, about)
-            is Target.Act -> null
+            is Target.Act,
+            is Target.Tell,
+            is Target.Paper -> null
         }

@@ -1,0 +1,147 @@
+//! What a resident is told before the next visit, in her words: for a message, a call, or to be read aloud; and that she was
+//! told.
+
+use rusqlite::Connection;
+
+use super::sheets::{row, section, to_act, to_sheet};
+use super::view::{ActKind, Language, LinkView, SheetKind, SheetView, Target};
+use super::visit::field::label;
+use super::work::{Desk, Fault, Work};
+use super::{Error, duties, phrase};
+use crate::access::Capability;
+use crate::care::id::ResidentId;
+use crate::care::person::{Disease, Resident};
+use crate::care::support::{Reminder, ReminderRules};
+use crate::care::worklist::DutyKind;
+use crate::store::lists::{self, Listed};
+use crate::store::merges;
+use crate::store::reminders::{self, GivenReminder, ToldBy};
+
+/// What is shown of the past.
+const LATEST: u32 = 5;
+
+/// The link of a resident's page.
+pub(super) fn link(work: &Work<'_>, resident: ResidentId) -> Option<LinkView> {
+    work.can(Capability::RemindVisit)
+        .then(|| to_sheet(work, "link-reminder", SheetKind::Reminder, &resident.to_string()))
+}
+
+/// What she is to be told, and how she was told before.
+pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::RemindVisit)?;
+    let id = work.id::<ResidentId>(resident)?;
+    work.read(|connection| {
+        let line = found(&work, connection, id)?;
+        told(desk, &work, connection, &line)
+    })
+}
+
+fn told(desk: &Desk, work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<SheetView, Fault> {
+    let id = line.resident.id;
+    let reminder = composed(desk, work, connection, line)?;
+    let (mut lines, mut links) = (Vec::new(), Vec::new());
+    match &reminder {
+        None => lines.push(work.plain("reminder-nothing")),
+        Some(reminder) => {
+            let text = text(work, &line.resident, reminder);
+            lines.push(text.clone());
+            links.push(LinkView { label: work.plain("link-say"), target: Target::Tell { text } });
+            let about = id.to_string();
+            links.push(to_act(work, "link-told-sms", ActKind::RemindedBySms, &about));
+            links.push(to_act(work, "link-told-phone", ActKind::RemindedByPhone, &about));
+            links.push(to_act(work, "link-told-in-person", ActKind::RemindedInPerson, &about));
+        }
+    }
+    let mut past = Vec::new();
+    for given in reminders::given(connection, id, LATEST)? {
+        let way = work.plain(match given.way {
+            ToldBy::Sms => "reminder-by-sms",
+            ToldBy::Phone => "reminder-by-phone",
+            ToldBy::InPerson => "reminder-in-person",
+        });
+        let by = work.name(connection, given.by)?;
+        let says = if work.can(Capability::SeeDiagnosis) { given.text } else { String::new() };
+        past.push(row(format!("{} · {way} · {by}", work.moment(given.at)), says));
+    }
+    Ok(SheetView {
+        title: work.say("reminder-title", &[&line.resident.name]),
+        lines,
+        links,
+        sections: section(work.plain("reminder-past"), past).into_iter().collect(),
+    })
+}
+
+/// Her next visit. Who sees no diagnoses gets what everybody may know: that the blood pressure is measured.
+pub(super) fn composed(
+    desk: &Desk,
+    work: &Work<'_>,
+    connection: &Connection,
+    line: &Listed,
+) -> Result<Option<Reminder<'static>>, Fault> {
+    let facts = duties::facts_of(work, desk.rules, connection, line)?;
+    let open = duties::duties_of(work, &facts);
+    let known: Vec<_> = match work.can(Capability::SeeDiagnosis) {
+        true => open.iter().map(|duty| (duty.due, duties::key(&duty.kind))).collect(),
+        false => open.iter().map(|duty| (duty.due, duties::key(&DutyKind::RiskCheck))).take(1).collect(),
+    };
+    let diseases: Vec<Disease> = line.resident.diseases.iter().map(|managed| managed.disease).collect();
+    Ok(ReminderRules::current().of(&known, &diseases, work.today()))
+}
+
+/// 王大爷您好，明天上午9点我们上门查糖尿病足。早上请空腹。
+pub(super) fn text(work: &Work<'_>, who: &Resident, reminder: &Reminder<'_>) -> String {
+    let rules = ReminderRules::current();
+    let address = rules.address(who.sex, who.age_on(work.today()));
+    let called = match address {
+        Some(address) => label(work.language, address).replace("{}", rules.called(&who.name)),
+        None => who.name.clone(),
+    };
+    let join = |labels: &[&crate::care::form::Label], with: &str| {
+        labels.iter().map(|text| label(work.language, text)).collect::<Vec<_>>().join(with)
+    };
+    let (between, after) = match work.language {
+        Language::Zh => ("，", "；"),
+        Language::En => (", ", "; "),
+    };
+    let what = join(&reminder.what, between);
+    let tomorrow = work.today().succ_opt();
+    let day = match Some(reminder.day) == tomorrow {
+        true => work.plain("reminder-tomorrow"),
+        false => phrase::weekday_and_day(work.language, reminder.day),
+    };
+    let hour = rules.limits.hour.value.to_string();
+    let says = work.say("reminder-text", &[&called, &day, &hour, &what]);
+    match reminder.ready.is_empty() {
+        true => says,
+        false => format!("{says}{}", work.say("reminder-prepare", &[&join(&reminder.ready, after)])),
+    }
+}
+
+/// Keeps that she was told.
+pub(super) fn give(desk: &Desk, resident: &str, way: ToldBy) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::RemindVisit)?;
+    let id = work.id::<ResidentId>(resident)?;
+    work.write(|tx| {
+        let line = found(&work, tx, id)?;
+        let Some(reminder) = composed(desk, &work, tx, &line)? else {
+            return Err(Error::Conflict { words: work.plain("reminder-nothing") }.into());
+        };
+        let given = GivenReminder {
+            resident: line.resident.id,
+            day: reminder.day,
+            way,
+            text: text(&work, &line.resident, &reminder),
+            by: work.me(),
+            at: work.now,
+        };
+        reminders::give(tx, &given)?;
+        work.log(tx, "reminder.give", Some(line.resident.id), &reminder.day.to_string())?;
+        told(desk, &work, tx, &line)
+    })
+}
+
+fn found(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Listed, Fault> {
+    let id = merges::shown_as(connection, id)?;
+    work.known(connection, id)?;
+    work.found(lists::of_resident(connection, id)?)
+}

@@ -1,0 +1,85 @@
+//! Who can meet needs: kinds of partners with what each helps with and how many places are free. The social worker adds to it.
+
+use rusqlite::Connection;
+
+use super::Error;
+use super::needs::{keys, need_words, partner_words};
+use super::sheets::{self, number, row, section, text, to_form, to_sheet};
+use super::view::{FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetView};
+use super::work::{Desk, Fault, Work};
+use crate::access::Capability;
+use crate::care::answer::Answers;
+use crate::care::id::ResourceId;
+use crate::care::support::NeedRules;
+use crate::store::needs::{self, Resource};
+
+/// The link to who can help, on today's page.
+pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
+    work.can(Capability::HandNeed).then(|| to_sheet(work, "link-resources", SheetKind::Resources, ""))
+}
+
+/// Everybody who can help, with free places.
+pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::HandNeed)?;
+    work.read(|connection| told(&work, connection))
+}
+
+fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
+    let all = needs::resources(connection)?;
+    let sections = NeedRules::current().partners().filter_map(|partner| {
+        let of = all.iter().filter(|(one, _)| one.partner == partner.key);
+        let rows = of.map(|(one, taken)| {
+            let helps: Vec<String> = one.needs.iter().map(|need| need_words(work, need)).collect();
+            let free = one.capacity.saturating_sub(*taken);
+            let mut says = vec![
+                helps.join(&work.plain("word-comma")),
+                work.say("resource-free", &[&free.to_string(), &one.capacity.to_string()]),
+            ];
+            says.extend((!one.contact.is_empty()).then(|| one.contact.clone()));
+            row(one.name.clone(), says.join(" · "))
+        });
+        section(partner_words(work, &partner.key), rows.collect())
+    });
+    let add = work.can(Capability::AddResource);
+    Ok(SheetView {
+        title: work.plain("link-resources"),
+        lines: if all.is_empty() { vec![work.plain("resources-none")] } else { Vec::new() },
+        links: add.then(|| to_form(work, "link-add-resource", FormKind::Resource, "")).into_iter().collect(),
+        sections: sections.collect(),
+    })
+}
+
+/// The form that adds somebody who can help.
+pub(super) fn form(desk: &Desk) -> Result<FormView, Error> {
+    let work = desk.enter(Capability::AddResource)?;
+    Ok(sheets::form_of(&work, "resource", &Answers::new()))
+}
+
+/// Adds somebody who can help.
+pub(super) fn add(desk: &Desk, answers: FormAnswers) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::AddResource)?;
+    work.write(|tx| {
+        let answers = sheets::read(&work, "resource", work.today(), answers)?;
+        let partner = work.found(sheets::key(&answers, "resource_partner"))?;
+        let needs = keys(&answers, "resource_needs");
+        let fits = |need: &String| NeedRules::current().meets(partner, need);
+        if !needs.iter().any(fits) {
+            let (partner, field) = (partner_words(&work, partner), "resource_needs");
+            return Err(Error::invalid(work.language, field, "resource-cannot", &[&partner]).into());
+        }
+        let capacity = number(&answers, "resource_capacity").and_then(|number| u32::try_from(number).ok());
+        let resource = Resource {
+            id: ResourceId(desk.context.ids.next()),
+            name: text(&answers, "resource_name"),
+            partner: partner.to_owned(),
+            needs,
+            capacity: work.found(capacity)?,
+            contact: text(&answers, "resource_contact"),
+            by: work.me(),
+            at: work.now,
+        };
+        needs::add_resource(tx, &resource)?;
+        work.log(tx, "resource.add", None, &resource.partner)?;
+        told(&work, tx)
+    })
+}

@@ -1,0 +1,50 @@
+//! Answers to the five faces: one a visit. They leave the store to be counted, without visit, person or order of a day.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::columns::{Day, Json};
+use super::error::Result;
+use super::merges::FAMILY;
+use crate::care::id::{ResidentId, StaffId, VisitId};
+use crate::care::support::FaceAnswer;
+
+/// The last signed visit of a resident that has no answer yet: which and by whom; none: there is none.
+pub fn unanswered(connection: &Connection, resident: ResidentId) -> Result<Option<(VisitId, StaffId)>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT v.id, v.staff, EXISTS (SELECT 1 FROM satisfaction s WHERE s.visit = v.id) FROM visit v
+         WHERE v.resident IN {FAMILY} AND v.state = 'signed' ORDER BY v.signed_at DESC, v.id DESC LIMIT 1"
+    ))?;
+    let last = query.query_row([resident], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, bool>(2)?)));
+    Ok(last.optional()?.and_then(|(visit, worker, answered)| (!answered).then_some((visit, worker))))
+}
+
+/// Keeps an answer. [`super::Error::Refused`] if the visit has one.
+pub fn answer(
+    tx: &Transaction<'_>,
+    visit: VisitId,
+    worker: StaffId,
+    answer: &FaceAnswer,
+    day: NaiveDate,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO satisfaction (visit, worker, face, reasons, day) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![visit, worker, answer.face, Json(&answer.reasons), Day(day)])?;
+    Ok(())
+}
+
+/// The answers of a period in the order they came, each with whose visit it was about.
+pub fn of_period(
+    connection: &Connection,
+    first: NaiveDate,
+    last: NaiveDate,
+) -> Result<Vec<(StaffId, FaceAnswer)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT worker, face, reasons FROM satisfaction WHERE day BETWEEN ?1 AND ?2 ORDER BY number",
+    )?;
+    let rows = query.query_map(params![Day(first), Day(last)], |row| {
+        Ok((row.get(0)?, FaceAnswer { face: row.get(1)?, reasons: row.get::<_, Json<_>>(2)?.0 }))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
