@@ -126,7 +126,7 @@ fn dump(connection: &Connection) -> String {
 
 fn rows(connection: &Connection, table: &str) -> Vec<String> {
     let mut query = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
-    let columns: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
     let mut rows = query.query([]).unwrap();
     let mut lines = Vec::new();
     while let Some(row) = rows.next().unwrap() {
