@@ -220,8 +220,8 @@ impl Maker<'_> {
     }
 
     fn face(&self, seed: FaceSeed) -> Option<PastFace> {
-        let visit = self.person(&seed.name)?.visits.last()?;
+        let last = self.person(&seed.name)?.visits.last()?;
         let answer = FaceAnswer { face: seed.face, reasons: seed.reasons };
-        Some(PastFace { visit: visit.id, day: visit.at.date_naive(), answer })
+        Some(PastFace { visit: last.visit.id, day: last.visit.signed_at.date_naive(), answer })
     }
 }
