@@ -17,6 +17,9 @@ use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::fault::{Faults, difference};
 use doorstep_tests::sheet::{row, rows, tapped, typed, with};
 
+#[path = "half_written/beside.rs"]
+mod beside;
+
 /// The named people and two more, one of whom is registered twice.
 const POPULATION: usize = 14;
 
@@ -168,6 +171,20 @@ fn forms() -> Vec<(FormKind, Case<FormAnswers>)> {
             ward.phone.desk.register_resident(&newcomer(&[])).unwrap();
             (String::new(), typed(&[("campaign_building", "9 栋"), ("campaign_day", "2026-09-09")]))
         },
+        CarePlan => beside::care_plan,
+        CarePlanReview => beside::care_plan_review,
+        DrugAdd => beside::drug_add,
+        DrugChange => beside::drug_change,
+        LongPrescription => beside::long_prescription,
+        CareReferral => beside::care_referral,
+        CareReferralStep => beside::care_referral_step,
+        Discharge => beside::discharge,
+        RecognisedResult => beside::recognised_result,
+        NeedsSurvey => beside::needs_survey,
+        Resource => beside::resource,
+        TaskResult => beside::task_result,
+        Education => beside::education,
+        Satisfaction => beside::satisfaction,
     );
     cases
 }
@@ -203,6 +220,16 @@ fn acts() -> Vec<(ActKind, Case<()>)> {
             };
             (about, ())
         },
+        CarePlanBegin => beside::care_plan_begin,
+        SlotTake => beside::slot_take,
+        TaskDone => beside::task_done,
+        PolicyExplained => beside::policy_explained,
+        PolicyApplied => beside::policy_applied,
+        PolicyGranted => beside::policy_granted,
+        HandNeed => beside::hand_need,
+        RemindedBySms => beside::reminded,
+        RemindedByPhone => beside::reminded,
+        RemindedInPerson => beside::reminded,
     );
     cases
 }
@@ -238,6 +265,7 @@ fn newcomer(more: &[RecordEntry]) -> Vec<RecordEntry> {
 fn role(kind: FormKind) -> Role {
     match kind {
         FormKind::SaltCheck => Role::Volunteer,
+        FormKind::Resource | FormKind::TaskResult => Role::SocialWorker,
         FormKind::GroupSession => Role::SocialWorker,
         _ => Role::Doctor,
     }

@@ -1,0 +1,169 @@
+//! What is filled in and tapped beside visits: plans, drugs, referrals, discharges, policies, needs, education.
+
+use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, SheetKind, SheetView, Target};
+use doorstep_tests::sheet::{drugs, rows, tapped, typed};
+
+use super::Ward;
+
+const WANG: &str = "王桂兰";
+const ZHANG: &str = "张德福";
+
+fn targets(sheet: &SheetView) -> Vec<Target> {
+    let links = rows(sheet).into_iter().flat_map(|row| &row.links).chain(&sheet.links);
+    links.map(|link| link.target.clone()).collect()
+}
+
+/// What the first form of a kind on a sheet is about.
+fn form(sheet: &SheetView, wanted: FormKind) -> String {
+    let found = targets(sheet).into_iter().find_map(|target| match target {
+        Target::Form { kind, about } if kind == wanted => Some(about),
+        _ => None,
+    });
+    found.unwrap()
+}
+
+/// What the first act of a kind on a sheet is about.
+fn act(sheet: &SheetView, wanted: ActKind) -> String {
+    let found = targets(sheet).into_iter().find_map(|target| match target {
+        Target::Act { kind, about } if kind == wanted => Some(about),
+        _ => None,
+    });
+    found.unwrap()
+}
+
+fn referral() -> FormAnswers {
+    let fields = [("ref_hospital", "县人民医院"), ("ref_department", "心内科"), ("ref_reason", "血压老是高")];
+    tapped(tapped(typed(&fields), "ref_kind", &[1]), "ref_urgency", &[2])
+}
+
+pub(super) fn care_plan(ward: &mut Ward) -> (String, FormAnswers) {
+    let who = ward.who(WANG);
+    if ward.phone.desk.sheet(SheetKind::CarePlan, &who).unwrap().sections.is_empty() {
+        ward.phone.desk.act(ActKind::CarePlanBegin, &who).unwrap();
+    }
+    let mut answers = typed(&[("care_reason", "血压还高")]);
+    for dimension in ["drugs", "diet", "exercise", "mind"] {
+        for (part, text) in [("goal", "好好的"), ("step", "每天做")] {
+            answers.entries.extend(typed(&[(&format!("care_{dimension}_{part}"), text)]).entries);
+        }
+        answers = tapped(answers, &format!("care_{dimension}_who"), &[2]);
+        answers = tapped(answers, &format!("care_{dimension}_often"), &[3]);
+    }
+    (who, answers)
+}
+
+pub(super) fn care_plan_review(ward: &mut Ward) -> (String, FormAnswers) {
+    let (who, _) = care_plan(ward);
+    (who, tapped(tapped(typed(&[]), "review_met", &[2]), "review_life", &[3]))
+}
+
+pub(super) fn drug_add(ward: &mut Ward) -> (String, FormAnswers) {
+    (ward.who(ZHANG), drugs(typed(&[]), "drug_new", &[("阿司匹林", "1", "100 mg")]))
+}
+
+pub(super) fn drug_change(ward: &mut Ward) -> (String, FormAnswers) {
+    let sheet = ward.phone.desk.sheet(SheetKind::Drugs, &ward.who(ZHANG)).unwrap();
+    let about = form(&sheet, FormKind::DrugChange);
+    (about, tapped(typed(&[("drug_why", "胃痛")]), "drug_what", &[2]))
+}
+
+pub(super) fn long_prescription(ward: &mut Ward) -> (String, FormAnswers) {
+    let answers = drugs(typed(&[("long_weeks", "4")]), "long_drugs", &[("氨氯地平", "1", "5 mg")]);
+    (ward.who("陈秀英"), answers)
+}
+
+pub(super) fn care_referral(ward: &mut Ward) -> (String, FormAnswers) {
+    (ward.who(WANG), referral())
+}
+
+pub(super) fn care_referral_step(ward: &mut Ward) -> (String, FormAnswers) {
+    let sheet = ward.phone.desk.fill(FormKind::CareReferral, &ward.who(ZHANG), referral()).unwrap();
+    let answers = typed(&[("refstep_day", "2026-09-02"), ("refstep_note", "加培哚普利 4 mg")]);
+    (form(&sheet, FormKind::CareReferralStep), tapped(answers, "refstep_state", &[4]))
+}
+
+pub(super) fn discharge(ward: &mut Ward) -> (String, FormAnswers) {
+    let fields = [
+        ("dis_day", "2026-09-01"),
+        ("dis_place", "县人民医院骨科"),
+        ("dis_diagnosis", "右髋关节置换术后"),
+        ("dis_until", "2026-10-01"),
+    ];
+    let answers = tapped(tapped(typed(&fields), "dis_rehab_who", &[6]), "dis_rehab_often", &[1]);
+    (ward.who(ZHANG), answers)
+}
+
+pub(super) fn recognised_result(ward: &mut Ward) -> (String, FormAnswers) {
+    let fields = [
+        ("recog_day", "2026-08-30"),
+        ("recog_place", "市中心医院检验科"),
+        ("recog_result", "血钾 4.2 mmol/L"),
+    ];
+    (ward.who(ZHANG), tapped(typed(&fields), "recog_scope", &[1]))
+}
+
+pub(super) fn needs_survey(ward: &mut Ward) -> (String, FormAnswers) {
+    (ward.who(ZHANG), tapped(typed(&[("need_note", "想有人搭把手")]), "need_kinds", &[4]))
+}
+
+pub(super) fn resource(_: &mut Ward) -> (String, FormAnswers) {
+    let text = typed(&[("resource_name", "康复医院"), ("resource_capacity", "2")]);
+    (String::new(), tapped(tapped(text, "resource_partner", &[3]), "resource_needs", &[2]))
+}
+
+pub(super) fn task_result(ward: &mut Ward) -> (String, FormAnswers) {
+    let (about, ()) = hand_need(ward);
+    let sheet = ward.phone.desk.act(ActKind::HandNeed, &about).unwrap();
+    let answers = tapped(typed(&[("task_word", "陪着去的，挺好")]), "task_outcome", &[1]);
+    (form(&sheet, FormKind::TaskResult), answers)
+}
+
+pub(super) fn education(ward: &mut Ward) -> (String, FormAnswers) {
+    let answers = tapped(FormAnswers::default(), "education_topics", &[1, 7]);
+    (ward.who(WANG), tapped(tapped(answers, "education_way", &[3]), "education_understood", &[2]))
+}
+
+pub(super) fn satisfaction(ward: &mut Ward) -> (String, FormAnswers) {
+    (ward.who(WANG), tapped(FormAnswers::default(), "satisfaction_face", &[5]))
+}
+
+pub(super) fn care_plan_begin(ward: &mut Ward) -> (String, ()) {
+    (ward.who(ZHANG), ())
+}
+
+pub(super) fn slot_take(ward: &mut Ward) -> (String, ()) {
+    let sheet = ward.phone.desk.fill(FormKind::CareReferral, &ward.who(WANG), referral()).unwrap();
+    let about = form(&sheet, FormKind::CareReferralStep);
+    (act(&ward.phone.desk.sheet(SheetKind::ReferralSlots, &about).unwrap(), ActKind::SlotTake), ())
+}
+
+pub(super) fn task_done(ward: &mut Ward) -> (String, ()) {
+    let (who, home) = discharge(ward);
+    (act(&ward.phone.desk.fill(FormKind::Discharge, &who, home).unwrap(), ActKind::TaskDone), ())
+}
+
+pub(super) fn policy_explained(ward: &mut Ward) -> (String, ()) {
+    (format!("{}|long-prescription", ward.who(WANG)), ())
+}
+
+pub(super) fn policy_applied(ward: &mut Ward) -> (String, ()) {
+    let about = format!("{}|drug-delivery", ward.who(WANG));
+    ward.phone.desk.act(ActKind::PolicyExplained, &about).unwrap();
+    (about, ())
+}
+
+pub(super) fn policy_granted(ward: &mut Ward) -> (String, ()) {
+    let about = format!("{}|drug-delivery", ward.who(WANG));
+    (about, ())
+}
+
+/// The needs of the survey are asked for first.
+pub(super) fn hand_need(ward: &mut Ward) -> (String, ()) {
+    let (who, answers) = needs_survey(ward);
+    let sheet = ward.phone.desk.fill(FormKind::NeedsSurvey, &who, answers).unwrap();
+    (act(&sheet, ActKind::HandNeed), ())
+}
+
+pub(super) fn reminded(ward: &mut Ward) -> (String, ()) {
+    (ward.who(WANG), ())
+}
