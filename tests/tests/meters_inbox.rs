@@ -10,6 +10,7 @@ use doorstep_core::desk::view::{InboxRow, MeterEvent, NobodysWhy, Role};
 use doorstep_core::meter::glucose::Meal;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::Packet;
+use doorstep_tests::trail::waiting;
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
@@ -191,5 +192,6 @@ async fn a_reading_given_to_the_wrong_person_outside_a_visit_is_taken_back_as_we
     assert_eq!(phone.desk.resident(&who).unwrap().colour, colour);
     assert_eq!(phone.desk.readings(&who).unwrap().len(), rows.len() - 1);
     assert_eq!(phone.desk.inbox().unwrap().rows[0].why, "刚才放错过人，选一下是谁的");
-    assert_eq!(phone.desk.sync().unwrap().waiting, 2, "the platform hears of it and of its end");
+    let heard = ["readings", "readings", "alert"];
+    assert_eq!(waiting(&phone), heard, "the platform hears of it, of the alert and of its end");
 }

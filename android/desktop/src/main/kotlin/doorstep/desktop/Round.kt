@@ -181,7 +181,9 @@ internal class Round(
         for (line in sheet.lines) report.line(line)
         for (part in sheet.sections) {
             report.line(part.title)
-            for (row in part.rows) report.line("· " + listOf(row.title, row.line).filter { it.isNotEmpty() }.joinToString(words.colon))
+            for (row in part.rows) report.line(
+                "· " + listOf(row.title, row.line).filter { it.isNotEmpty() }.joinToString(words.colon)
+            )
         }
     }
 
