@@ -235,10 +235,11 @@ impl Device {
                 Error::store(language, &store::Error::Newer { found: *found, known: 1 })
             }
             KeyringError::Io(error) => {
-                Error::store(language, &store::Error::from(std::io::Error::from(error.kind())))
+                let kept = error.raw_os_error().map(std::io::Error::from_raw_os_error);
+                Error::store(language, &store::Error::from(kept.unwrap_or_else(|| error.kind().into())))
             }
             KeyringError::Vault(_) => Error::Internal { words: plain(language, "vault-failed") },
-            KeyringError::Random => Error::Internal { words: plain(language, "error-internal") },
+            KeyringError::Random => Error::internal(language, "K"),
         }
     }
 }

@@ -81,6 +81,11 @@ pub enum StoreTrouble {
 }
 
 impl Error {
+    /// Something that can't happen did; the code says to whoever maintains the app where.
+    pub(super) fn internal(language: Language, code: &str) -> Self {
+        Self::Internal { words: say(language, "error-internal", &[code]) }
+    }
+
     pub(super) fn store(language: Language, error: &store::Error) -> Self {
         use store::Error as E;
         let (why, key) = match error {
@@ -94,7 +99,7 @@ impl Error {
                 return Self::Conflict { words: plain(language, "desk-conflict") };
             }
             E::Sql(_) | E::Io(_) => {
-                return Self::Internal { words: plain(language, "error-internal") };
+                return Self::internal(language, &error.code());
             }
         };
         Self::StoreUnusable { why, words: plain(language, key) }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::sheets::{person, section, to_sheet};
-use super::view::{LinkView, SheetKind, SheetRow, SheetSection, SheetView};
+use super::sheets::{person, row, section, to_sheet};
+use super::view::{LinkView, SheetKind, SheetRow, SheetSection, SheetView, Target};
 use super::work::{Desk, Fault, Work};
 use super::{Error, phrase, plan, residents};
 use crate::access::Capability;
@@ -47,6 +47,43 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
         }
         Ok(SheetView { title: work.plain("evaluation-title"), lines: said, links: Vec::new(), sections })
     })
+}
+
+/// What 5+2 has gained: the control rate of the enrolled at the start, and at the last moment that a plan has come to.
+pub(super) fn gains(
+    work: &Work<'_>,
+    rules: &RuleSet,
+    connection: &Connection,
+) -> Result<Vec<SheetRow>, Fault> {
+    let plans = plans::begun_since(connection, plan::earliest(work.today()))?;
+    let mut rows = Vec::new();
+    for disease in [Disease::Hypertension, Disease::Diabetes] {
+        let mut courses: Vec<Course> = Vec::new();
+        for plan in plans.iter().rev() {
+            let who = work.found(people::resident(connection, plan.resident)?)?;
+            let known = courses.iter().any(|course| course.resident == who.id);
+            if let (false, true, Some(end)) = (known, who.has(disease), plan.end()) {
+                let judged = judged(rules, connection, &who, disease)?;
+                courses.push(Course { resident: who.id, start: plan.start, end, judged });
+            }
+        }
+        let moments = evaluate(EvaluationRules::current(), &courses, &[], work.today());
+        let [start, .., last] = moments.as_slice() else { continue };
+        let (Some(before), Some(after)) = (start.enrolled.percent(), last.enrolled.percent()) else {
+            continue;
+        };
+        let points = |percent: usize| i64::try_from(percent).unwrap_or_default();
+        let gained = format!("{:+}", points(after) - points(before));
+        let told = [said(work, &start.enrolled), moment_words(work, last.moment), said(work, &last.enrolled)];
+        rows.push(SheetRow {
+            opens: Some(Target::Sheet { kind: SheetKind::Evaluation, about: String::new() }),
+            ..row(
+                work.say("evaluation-gain", &[&residents::disease(work, disease)]),
+                work.say("evaluation-gained", &[&told[0], &told[1], &told[2], &gained]),
+            )
+        });
+    }
+    Ok(rows)
 }
 
 fn gather(
@@ -107,18 +144,21 @@ fn told(
     milestone: &Milestone,
     lines: &BTreeMap<ResidentId, Listed>,
 ) -> Vec<SheetSection> {
-    let moment = match milestone.moment {
-        Moment::Start => work.plain("evaluation-start"),
-        Moment::Month(month) => work.say("evaluation-month", &[&month.to_string()]),
-        Moment::End => work.plain("evaluation-end"),
-    };
-    let moment = format!("{} · {moment}", residents::disease(work, disease));
+    let moment = format!("{} · {}", residents::disease(work, disease), moment_words(work, milestone.moment));
     let day = phrase::day_in(work.language, milestone.day, work.today());
     let parts = [
         (work.say("evaluation-enrolled", &[&moment, &said(work, &milestone.enrolled)]), &milestone.enrolled),
         (work.say("evaluation-beside", &[&moment, &day, &said(work, &milestone.beside)]), &milestone.beside),
     ];
     parts.into_iter().filter_map(|(title, rate)| section(title, rows(work, rate, lines))).collect()
+}
+
+fn moment_words(work: &Work<'_>, moment: Moment) -> String {
+    match moment {
+        Moment::Start => work.plain("evaluation-start"),
+        Moment::Month(month) => work.say("evaluation-month", &[&month.to_string()]),
+        Moment::End => work.plain("evaluation-end"),
+    }
 }
 
 /// 62 % (8/13)

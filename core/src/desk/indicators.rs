@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::sheets::{person, row, section, to_sheet};
 use super::view::{LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
-use super::{Error, me, needs, satisfaction};
+use super::{Error, evaluation, me, needs, satisfaction};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{ResidentId, VisitId};
@@ -89,6 +89,7 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
             if scope.estate.is_empty() { work.plain("indicators-everywhere") } else { scope.estate.clone() };
         let sections = [
             section(work.plain("indicators-rates"), rows),
+            section(work.plain("indicators-gain"), evaluation::gains(&work, desk.rules, connection)?),
             section(work.plain("indicators-partners"), partners(&work, connection, scope.period)?),
             section(work.plain("indicators-tasks"), tasks(&work, connection, scope.period)?),
             section(work.plain("indicators-periods"), periods(&work, &scope)),

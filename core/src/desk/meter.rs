@@ -274,7 +274,7 @@ impl Listening<'_> {
     fn tell(&self, event: MeterEvent) -> Result<(), Error> {
         (self.tell)(event).map_err(|_| {
             let language = self.desk.context.language();
-            Error::Internal { words: crate::words::plain(language, "error-internal") }
+            Error::internal(language, "T")
         })
     }
 }

@@ -181,10 +181,15 @@ fn told(work: &Work<'_>, who: &Resident, screening: &Screening, pressure: Option
     if pressure.is_some_and(|p| ScreenRules::current().suspect.pressure.value.reached_by(p)) {
         lines.push(work.plain("screening-measure-other-day"));
     }
-    let risks = match work.can(Capability::SeeDiagnosis) {
-        true => risks.iter().map(|risk| row(work.reason(&risk.reason), String::new())).collect(),
-        false => Vec::new(),
-    };
+    // One thing may put her at risk of both diseases: it is said once.
+    let mut said: Vec<String> = Vec::new();
+    for risk in risks.iter().filter(|_| work.can(Capability::SeeDiagnosis)) {
+        let words = work.reason(&risk.reason);
+        if !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    let risks = said.into_iter().map(|words| row(words, String::new())).collect();
     SheetView {
         title: who.name.clone(),
         lines,

@@ -222,7 +222,7 @@ impl Work<'_> {
 
     /// Something that can't happen did.
     pub(super) fn broken(&self) -> Fault {
-        Error::Internal { words: self.plain("error-internal") }.into()
+        Error::internal(self.language, "C").into()
     }
 
     /// Somebody was faster, or it was done already.

@@ -61,6 +61,18 @@ pub enum Error {
     Io(std::io::Error),
 }
 
+impl Error {
+    /// What to tell whoever maintains the app, without a word of what is stored: `S` with SQLite's extended code, `F` with
+    /// the system's number, `R` for a value that has not the shape it should have.
+    pub fn code(&self) -> String {
+        match self {
+            Error::Sql(rusqlite::Error::SqliteFailure(failure, _)) => format!("S{}", failure.extended_code),
+            Error::Io(error) => format!("F{}", error.raw_os_error().unwrap_or_default()),
+            _ => "R".to_owned(),
+        }
+    }
+}
+
 /// Result of the store.
 pub type Result<T> = std::result::Result<T, Error>;
 

@@ -128,12 +128,19 @@ pub fn screened(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate)>>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Referrals: whose, when, and whether the hospital's finding is known.
+/// Referrals: whose, when, and whether the loop is closed: the hospital's finding is known, and where somebody was sent for
+/// treatment she was followed up after it. What was withdrawn does not count.
 pub fn referred(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate, bool)>> {
     let mut query = connection.prepare_cached(
         "SELECT coalesce(m.kept, r.resident), r.at, r.at_offset, EXISTS (
              SELECT 1 FROM referral_result f WHERE f.referral = r.id AND f.result <> 'not-seen')
-         FROM referral r LEFT JOIN merged m ON m.absorbed = r.resident",
+         FROM referral r LEFT JOIN merged m ON m.absorbed = r.resident
+         UNION ALL
+         SELECT coalesce(m.kept, c.resident), c.at, c.at_offset,
+             s.state = 'followed-up' OR (s.state = 'outcome' AND c.kind <> 'referral')
+         FROM care_referral c
+         JOIN care_referral_step s ON s.number = (SELECT max(number) FROM care_referral_step WHERE referral = c.id)
+         LEFT JOIN merged m ON m.absorbed = c.resident WHERE s.state <> 'withdrawn'",
     )?;
     let rows = query.query_map([], |row| Ok((row.get(0)?, moment(row, 1)?.date_naive(), row.get(3)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

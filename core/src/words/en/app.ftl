@@ -30,4 +30,4 @@ sync-waiting = { $a } waiting to be sent
 sync-rejected = The platform refused it: { $a }
 
 ## the unexpected
-error-internal = Something unexpected happened. What you typed is kept. Close and open again.
+error-internal = Something unexpected happened (code { $a }). What you typed is kept. Close and open again; if it stays, tell the code to whoever looks after the app

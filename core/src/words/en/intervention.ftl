@@ -70,3 +70,6 @@ sync-salt-check = salt spoon check
 sync-meal = diet diary
 sync-reminder = drug reminder
 sync-session = group session
+evaluation-gain = 5+2 · { $a }
+evaluation-gained = At the start { $a } → { $b } { $c }, { $d } points
+indicators-gain = What 5+2 gained

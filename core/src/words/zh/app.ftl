@@ -30,4 +30,4 @@ sync-waiting = { $a } 份待上传
 sync-rejected = 平台没收：{ $a }
 
 ## 出了意外
-error-internal = 出了意外，已经填的都在。关掉再打开一次
+error-internal = 出了意外（编号 { $a }），已经填的都在。关掉再打开一次；还这样就把编号告诉管理员

@@ -67,3 +67,6 @@ sync-salt-check = 看限盐勺
 sync-meal = 饮食日记
 sync-reminder = 吃药提醒
 sync-session = 小组活动
+evaluation-gain = 5+2 · { $a }
+evaluation-gained = 开始时 { $a } → { $b } { $c }，{ $d } 个百分点
+indicators-gain = 5+2 提高了多少

@@ -1,5 +1,6 @@
 package doorstep.desktop
 
+import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.FieldKind
 import doorstep.bridge.api.FieldView
 import doorstep.bridge.api.FormKind
@@ -26,9 +27,19 @@ private val screening =
         "screen_pressure" to "186/112",
     )
 
+/** What is asked of the hospital. */
+private val referral =
+    mapOf(
+        "ref_kind" to "1",
+        "ref_hospital" to "县人民医院",
+        "ref_department" to "心内科",
+        "ref_reason" to "冠心病，血压时高时低",
+        "ref_urgency" to "2",
+    )
+
 /**
  * What the team does beside the first door, through the same screens: a screening with its alert, a week of 5+2, a
- * consent that is taken back, the indicators. Begins and ends on a page with the bottom bar.
+ * referral and its answer, a consent that is taken back, the indicators. Ends at today's doors.
  */
 internal class Round(
     private val phone: Phone,
@@ -43,6 +54,7 @@ internal class Round(
         screening()
         alert()
         week()
+        referral()
         consent()
         indicators()
     }
@@ -60,8 +72,7 @@ internal class Round(
 
     private fun alert() {
         report.step(told.alert, "alert")
-        phone.tap(words.done)
-        phone.tap(words.today)
+        home()
         val today = awaited("the alert") { model.today().state.value.value?.takeIf { it.alerts.size > 1 } }
         for (alert in today.alerts) report.line("▲ ${alert.line} → ${alert.action}")
         follow(model.links("").state.value.value.orEmpty(), SheetKind.Alerts)
@@ -71,8 +82,6 @@ internal class Round(
         fill(mapOf("alert_action" to "1"))
         tell(submitted())
         picture()
-        phone.tap(words.done)
-        phone.back()
     }
 
     private fun week() {
@@ -80,20 +89,38 @@ internal class Round(
         open(DEMO_RESIDENT)
         follow(links(), SheetKind.Intervention)
         val before = sheet()
-        follow(before.links, FormKind.SaltCheck)
-        fill(mapOf("salt_grams" to "60", "salt_days" to "7", "salt_eaters" to "2"))
-        val sheet = submitted()
+        follow(before.links, ActKind.DrugsTaken) { (it as? Target.Act)?.kind == ActKind.DrugsTaken }
+        val sheet = awaited("the mark") { sheet().takeIf { it != before } }
         picture()
         report.line(sheet.title)
         val week = sheet.sections.first()
         report.line(week.title)
-        for (row in week.rows) report.line("· ${row.title}${words.colon}${row.line}")
-        phone.tap(words.done)
-        phone.back()
+        for (row in week.rows + sheet.sections.last().rows.take(1)) {
+            report.line("· ${row.title}${words.colon}${row.line}")
+        }
+    }
+
+    private fun referral() {
+        report.step(told.referral, "referral")
+        open(DEMO_RESIDENT)
+        follow(links(), SheetKind.CareReferrals)
+        follow(sheet().links, FormKind.CareReferral)
+        fill(referral)
+        val sent = submitted()
+        picture()
+        tell(sent)
+        report.step(told.answer, "answer")
+        follow(sent.links, FormKind.CareReferralStep)
+        fill(mapOf("refstep_state" to "4", "refstep_note" to told.hospitalSaid))
+        val answered = submitted()
+        picture()
+        for (line in answered.lines) report.line(line)
+        for (row in answered.sections.first().rows) report.line("· ${row.title}${words.colon}${row.line}")
     }
 
     private fun consent() {
         report.step(told.consent, "consent")
+        open(DEMO_RESIDENT)
         val resident = expect("her page", model.state.value.nav.top as? Place.Resident).resident
         phone.tap(words.consents)
         val consents = model.consents(resident)
@@ -106,29 +133,36 @@ internal class Round(
         picture()
         report.line("${after.title}${words.colon}${after.state}")
         report.line(before.stops)
-        phone.back()
-        phone.back()
     }
 
     private fun indicators() {
         report.step(told.indicators, "indicators")
-        phone.tap(words.today)
+        home()
         phone.await("today's links") { model.links("").state.value.value != null }
         follow(model.links("").state.value.value.orEmpty(), SheetKind.Indicators)
         val sheet = sheet()
         picture()
         tell(sheet)
-        phone.back()
+        home()
+    }
+
+    /** Back through every page to today's doors. */
+    private fun home() {
+        while (model.state.value.nav.places.size > 1) phone.back()
     }
 
     /** Opens somebody's page from the list of all. */
     private fun open(name: String) {
+        home()
         phone.tap(words.residents)
         phone.await("the list") { model.residents().state.value.value != null }
         phone.type(words.search, name)
         phone.await(name) { model.residents().state.value.value.orEmpty().any { it.name == name } }
         phone.tap(name, whole = false)
-        phone.await("the page of $name") { model.state.value.nav.top is Place.Resident }
+        phone.await("the page of $name") {
+            val place = model.state.value.nav.top as? Place.Resident
+            place != null && model.resident(place.resident).state.value.value != null
+        }
     }
 
     private fun links(): List<LinkView> {

@@ -330,7 +330,7 @@ internal class Walk(
         phone.await(words.reviewTitle)
         phone.hold(words.holdTo(label), HOLD_MILLIS)
         phone.await(words.signed)
-        report.line(expect("who signed", view.signedLine))
+        report.line(awaited("who signed") { view.signedLine })
         phone.tap(words.backToToday)
     }
 

@@ -26,7 +26,10 @@ internal class WalkWords(private val language: Language) {
     val neighbour = said("同一户的第二个人", "The second one behind the same door")
     val screening = said("上门筛查：血压很高，马上报医生", "A screening at a door: far too high, the doctor is told at once")
     val alert = said("告警在名单最上面，医生处理", "The alert is at the top of the list, the doctor answers it")
-    val week = said("5+2：这一周，看限盐勺", "5+2: this week, and the salt spoon")
+    val week = said("5+2：这一周，提醒吃药", "5+2: this week, and the drugs")
+    val referral = said("转诊：一页摘要给接诊医生", "A referral, with one page for the receiving doctor")
+    val answer = said("医院有回音，两周内随访", "The hospital answers: a follow-up within two weeks")
+    val hospitalSaid = said("加培哚普利 4 mg，两周后复查", "Perindopril 4 mg added, seen again in two weeks")
     val consent = said("收回一项同意", "A consent is taken back")
     val indicators = said("考核指标", "The indicators")
 

@@ -55,6 +55,11 @@ class WalkTest {
                 "没有空着的项",
                 "周文静 9月4日 09:30 已签",
                 "1 份待上传 · 王桂兰 · 9月4日 09:30 · 待上传",
+                "已经报给医生",
+                "▲ 钱志远 血压 186/112, 09:30 → 打电话",
+                "· 9月4日：提醒过，吃了",
+                "收回后转诊单不再发给医院",
+                "给医院看：9月4日 收回，周文静 记",
                 "库文件里找不到姓名: true",
             )) assertTrue("“$fact” is not in\n${told.joinToString("\n")}", fact in told)
     }
@@ -76,6 +81,6 @@ class WalkTest {
     }
 
     private companion object {
-        const val PICTURES = 16
+        const val PICTURES = 24
     }
 }
