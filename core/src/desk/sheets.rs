@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use super::Error;
 use super::phrase;
 use super::view::{
-    ActKind, FormAnswers, FormKind, FormView, LinkView, PersonChoice, SheetKind, SheetRow, SheetSection,
-    SheetView, Target,
+    ActKind, FormAnswers, FormKind, FormView, LinkView, PaperKind, PersonChoice, SheetKind, SheetRow,
+    SheetSection, SheetView, Target,
 };
 use super::visit::field;
 use super::work::{Desk, Fault, Work};
@@ -211,6 +211,23 @@ pub(super) fn listed(work: &Work<'_>, connection: &Connection, id: ResidentId) -
     let line = work.found(lists::of_resident(connection, merges::shown_as(connection, id)?)?)?;
     work.known(connection, line.resident.id)?;
     Ok(line)
+}
+
+/// What belongs to the end of a visit, before the door is closed.
+pub(super) fn after_signing(
+    work: &Work<'_>,
+    connection: &Connection,
+    line: &Listed,
+) -> Result<Vec<LinkView>, Fault> {
+    let id = line.resident.id;
+    let asked = |link: &LinkView| matches!(link.target, Target::Form { kind: FormKind::CareReferral, .. });
+    let left_behind = |link: &LinkView| matches!(link.target, Target::Paper { kind: PaperKind::Visit, .. });
+    let mut links: Vec<LinkView> = referral::links(work, connection, line)?;
+    links.retain(asked);
+    links.extend(satisfaction::asking_link(work, connection, id)?);
+    links.extend(paper::links(work, connection, id)?.into_iter().filter(left_behind));
+    links.extend(reminder::link(work, id));
+    Ok(links)
 }
 
 /// A short form's fields with what is known already, ready to be asked.

@@ -547,6 +547,8 @@ pub struct SignedView {
     pub line: String,
     /// Sync.
     pub sync: SyncView,
+    /// What belongs to the end of a visit: the referral that was asked for, five faces, the page to leave behind, the reminder.
+    pub links: Vec<LinkView>,
 }
 
 /// The person who uses this phone.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::super::error::Error;
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::{alerts, outgoing, referral, standing, sync};
+use super::super::{alerts, outgoing, referral, sheets, standing, sync};
 use super::{Open, field, judging, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
@@ -57,7 +57,9 @@ impl Desk {
             self.keep_typed(tx, &mut open, work.now)?;
             self.close_visit(&work, tx, &open)?;
             let (visit, sync) = (self.shown(&work, tx, id)?, sync::view(&work, tx)?);
-            Ok(SignedView { visit, line: work.say("visit-kept", &[&sync.waiting.to_string()]), sync })
+            let line = work.say("visit-kept", &[&sync.waiting.to_string()]);
+            let links = sheets::after_signing(&work, tx, &open.line)?;
+            Ok(SignedView { visit, line, sync, links })
         })
     }
 

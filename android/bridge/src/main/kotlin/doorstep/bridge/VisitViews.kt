@@ -155,7 +155,7 @@ private fun CoreJudgementView.own() =
 
 private fun CoreGapView.own() = GapView(field, label)
 
-internal fun CoreSignedView.own() = SignedView(visit.own(), line, sync.own())
+internal fun CoreSignedView.own() = SignedView(visit.own(), line, sync.own(), links.map { it.own() })
 
 internal fun CoreMeterEvent.own(): MeterEvent =
     when (this) {

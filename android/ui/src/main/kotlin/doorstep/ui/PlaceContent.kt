@@ -117,7 +117,8 @@ internal fun PlaceContent(
         is Place.Signed -> {
             val visit by model.visit(place.visit).fresh().state.collectAsState()
             val today by model.today().fresh().state.collectAsState()
-            SignedScreen(visit, today.value, model::go)
+            val ways = model.links("")
+            SignedScreen(visit, today.value, { ways.open(it, feedback) }, model::go)
         }
     }
 }

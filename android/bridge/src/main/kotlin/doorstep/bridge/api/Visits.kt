@@ -217,5 +217,9 @@ sealed interface MeterEvent {
     data class Problem(val line: String) : MeterEvent
 }
 
-/** After signing: the visit, and for example 已存好, 等待上传. */
-data class SignedView(val visit: VisitView, val line: String, val sync: SyncView)
+/**
+ * After signing: the visit, and for example 已存好, 等待上传.
+ *
+ * @property links what belongs to the end of a visit
+ */
+data class SignedView(val visit: VisitView, val line: String, val sync: SyncView, val links: List<LinkView>)

@@ -91,7 +91,6 @@ fun ResidentScreen(
         item(key = "who") { Who(resident, onBack) }
         if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
         if (resident == null) return@Page
-        links(links, onOpen)
         if (resident.openReadings.isNotEmpty()) {
             item(key = "open readings") { SectionHeader(words.openReadings) }
             readings("open", resident.openReadings, onEvent)
@@ -113,6 +112,8 @@ fun ResidentScreen(
             }
             readings("all", readings.orEmpty(), onEvent)
         }
+        if (!links.value.isNullOrEmpty()) item(key = "more") { SectionHeader(words.moreToDo) }
+        links(links, onOpen)
         if (resident.maySeeRecord) {
             item(key = "record") {
                 Flow(Modifier.padding(start = 4.dp, top = 16.dp)) {

@@ -19,6 +19,7 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.Target
 import doorstep.bridge.api.TodayView
 import doorstep.bridge.api.VisitView
 import doorstep.ui.model.Place
@@ -36,7 +37,7 @@ import doorstep.ui.words.strings
 
 /** It is in the store; on to the next door. */
 @Composable
-fun SignedScreen(state: VisitState, today: TodayView?, onGo: (Place) -> Unit) {
+fun SignedScreen(state: VisitState, today: TodayView?, onOpen: (Target) -> Unit, onGo: (Place) -> Unit) {
     val visit = state.view
     val next = today?.nextStop(after = visit?.resident)
     val words = strings
@@ -62,6 +63,7 @@ fun SignedScreen(state: VisitState, today: TodayView?, onGo: (Place) -> Unit) {
                 Told(visit)
                 val line = state.signed?.line ?: today?.sync?.line
                 if (line != null) SyncLine(line) { onGo(Place.Sync) }
+                Links(state.signed?.links.orEmpty(), onOpen = onOpen)
             }
         }
     }
