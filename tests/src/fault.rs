@@ -104,6 +104,18 @@ impl Faults {
         work(&connection)
     }
 
+    /// SQLite's count of what was committed to the store. Where it stays, the store is what it was.
+    pub fn version(&self) -> u32 {
+        let mut version = 0_u32;
+        let to = (&raw mut version).cast();
+        // SAFETY: the connection is open, nothing runs on it now, and the operation writes 32 bits where it is told.
+        let done = unsafe {
+            ffi::sqlite3_file_control(self.writer, c"main".as_ptr(), ffi::SQLITE_FCNTL_DATA_VERSION, to)
+        };
+        assert_eq!(done, ffi::SQLITE_OK);
+        version
+    }
+
     /// The whole store as text: each table with its rows, ordered. What depends on a random key is only said to be there.
     pub fn dump(&self) -> String {
         self.look(dump)

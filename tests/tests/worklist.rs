@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{ActKind, DoorView, FormKind, Role, SheetKind, SheetView, Target, TodayView};
+use doorstep_core::store::Error as StoreError;
+use doorstep_core::store::outbox::{self, Progress};
 use doorstep_tests::sheet::{row, rows, tapped, target, typed};
-use doorstep_tests::trail::{actions, trail};
+use doorstep_tests::trail::{actions, store, trail};
 use doorstep_tests::{PIN, Phone};
 
 fn field(result: Result<SheetView, Error>) -> String {
@@ -287,4 +289,23 @@ fn the_team_says_who_leads_it_and_the_doctor_may_change_that() {
     let volunteer = Phone::of(Role::Volunteer);
     assert!(matches!(volunteer.desk.sheet(SheetKind::Team, ""), Err(Error::NotAllowed { .. })));
     assert_eq!(actions(&trail(&phone, 1)), ["team.lead"]);
+}
+
+#[test]
+fn what_the_platform_refused_brings_its_resident_onto_the_list() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("钱志远");
+    phone.desk.act(ActKind::ReferPressure, &who).unwrap();
+    let why = "平台没收，打开“待上传”看原因".to_owned();
+    assert!(!reasons(&phone.desk.today().unwrap()).contains(&why));
+    let refuse = store(&phone).write(|tx| {
+        let (request, _) = outbox::unanswered(tx, 1)?.remove(0);
+        outbox::set_progress(tx, request.id, &Progress::Rejected { reason: "缺少档案编号".to_owned() })
+    });
+    refuse.map_err(|error: StoreError| error).unwrap();
+    let desk = phone.device.unlock(PIN).unwrap();
+    let today = desk.today().unwrap();
+    let (_, door) = door_of(&today, "钱志远");
+    assert!(door.people.iter().any(|person| person.reasons.contains(&why)));
+    assert_eq!(desk.sync().unwrap().rows[0].state, "平台没收：缺少档案编号");
 }

@@ -6,7 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 use rusqlite::Connection;
 
 use super::work::{Fault, Work};
-use super::{beside, needs, phrase, plan, register, support_tasks};
+use super::{beside, needs, phrase, plan, register, support_tasks, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
@@ -103,6 +103,11 @@ pub(super) fn beside_follow_ups(
     }
     for resident in support_tasks::residents(work, connection)? {
         found.entry(resident).or_default().push(DutyKind::SupportTask);
+    }
+    if work.can(Capability::RecordCheck) {
+        for resident in sync::refused(work, connection)? {
+            found.entry(resident).or_default().push(DutyKind::Refused);
+        }
     }
     found.retain(|resident, kinds| {
         kinds.retain(|kind| !matches!(kind, DutyKind::FollowUp | DutyKind::SoonFollowUp));
@@ -217,6 +222,7 @@ pub(super) fn key(kind: &DutyKind) -> String {
         DutyKind::Screening => "duty-screening".to_owned(),
         DutyKind::NeedsSurvey => "duty-needs-survey".to_owned(),
         DutyKind::SupportTask => "duty-support-task".to_owned(),
+        DutyKind::Refused => "duty-refused".to_owned(),
         DutyKind::Check(key) => format!("check-{key}"),
         DutyKind::CarePlanReview => "duty-care-plan-review".to_owned(),
         DutyKind::ReferralAnswer => "duty-referral-answer".to_owned(),

@@ -1,5 +1,7 @@
 //! The truth about what has reached the platform: so far everything signed waits on this phone.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::Error;
@@ -9,8 +11,9 @@ use super::view::{SyncRow, SyncView};
 use super::visit;
 use super::work::{Desk, Fault, Work};
 use crate::access::Capability;
+use crate::care::id::ResidentId;
 use crate::store::outbox::{self, Progress};
-use crate::store::{people, visits};
+use crate::store::{merges, people, visits};
 
 /// Rows on the sync page.
 const ROWS: u32 = 100;
@@ -21,6 +24,22 @@ impl Desk {
         let work = self.enter(Capability::SeeIdentity)?;
         work.read(|connection| view(&work, connection))
     }
+}
+
+/// Of whom the platform refused something: it is not there until somebody has mended it.
+pub(super) fn refused(work: &Work<'_>, connection: &Connection) -> Result<BTreeSet<ResidentId>, Fault> {
+    let mut whose = BTreeSet::new();
+    for request in outbox::refused(connection)? {
+        let resident = match request.visit {
+            Some(visit) => visits::signed_at(connection, visit)?.map(|(resident, _)| resident),
+            None if request.kind == tell::KIND => Some(tell::read(work, &request.body)?.resident),
+            None => Some(outgoing::resident(work, &request.body)?),
+        };
+        if let Some(resident) = resident {
+            whose.insert(merges::shown_as(connection, resident)?);
+        }
+    }
+    Ok(whose)
 }
 
 pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView, Fault> {

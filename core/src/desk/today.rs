@@ -133,7 +133,7 @@ fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
         | DutyKind::PlanReview
         | DutyKind::Check(_) => work.can(Capability::RecordCheck),
         // Found for whom they are due alone.
-        DutyKind::NeedsSurvey | DutyKind::SupportTask => true,
+        DutyKind::NeedsSurvey | DutyKind::SupportTask | DutyKind::Refused => true,
     }
 }
 

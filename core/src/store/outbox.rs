@@ -125,6 +125,14 @@ pub fn latest(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Prog
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What the platform refused, oldest first.
+pub fn refused(connection: &Connection) -> Result<Vec<Outgoing>> {
+    let mut query = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE state = 'rejected' ORDER BY id"))?;
+    let rows = query.query_map([], |row| Ok(request(row)?.0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// How many requests are in each state.
 pub fn counts(connection: &Connection) -> Result<Counts> {
     let mut counts = Counts::default();

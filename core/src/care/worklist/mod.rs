@@ -112,6 +112,8 @@ pub enum DutyKind {
     NeedsSurvey,
     /// A need that was handed to this role.
     SupportTask,
+    /// What the platform refused and somebody must mend.
+    Refused,
 }
 
 impl DutyKind {

@@ -58,3 +58,4 @@ team-leads = team leader
 team-without-leader = Nobody leads the team yet: an alert that nobody answers goes no further
 team-leader-note = An alert that nobody answers goes to the team leader
 team-members = Members
+duty-refused = The platform refused something: see why under “waiting”
