@@ -36,8 +36,7 @@ private class Printed(private val name: String, private val bytes: ByteArray) : 
         extras: Bundle?,
     ) {
         if (cancellation?.isCanceled == true) return callback.onLayoutCancelled()
-        val info =
-            PrintDocumentInfo.Builder(name).setContentType(PrintDocumentInfo.CONTENT_TYPE_DOCUMENT).build()
+        val info = PrintDocumentInfo.Builder(name).setContentType(PrintDocumentInfo.CONTENT_TYPE_DOCUMENT).build()
         callback.onLayoutFinished(info, oldAttributes != newAttributes)
     }
 
