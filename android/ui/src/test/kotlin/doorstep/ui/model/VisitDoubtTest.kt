@@ -1,8 +1,6 @@
 package doorstep.ui.model
 
-import doorstep.bridge.api.MeterKind
 import doorstep.bridge.api.Role
-import doorstep.bridge.api.VirtualMeters
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
@@ -88,14 +86,5 @@ class VisitDoubtTest {
         phone.await("the record") { visit.state.value.hearing.line?.endsWith("条旧记录等着认领") == true }
         assertNull(visit.glucose)
         assertEquals(emptyList<Any>(), visit.state.value.view?.inbox)
-    }
-
-    /** So many that the meter is at it for some seconds. */
-    private fun TestPhone.measureMany() = meters { repeat(MANY) { insertStrip(78, fasting = true) } }
-
-    private suspend fun VirtualMeters.glucometer() = list().first { it.kind == MeterKind.Glucometer }.address
-
-    private companion object {
-        const val MANY = 60
     }
 }

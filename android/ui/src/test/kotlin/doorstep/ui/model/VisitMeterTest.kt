@@ -3,6 +3,8 @@ package doorstep.ui.model
 import doorstep.bridge.api.Colour
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.Language
+import doorstep.bridge.api.MeterKind
+import doorstep.bridge.api.VirtualMeters
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
@@ -95,5 +97,14 @@ class VisitMeterTest {
             "meter+00000002 did not connect. Move closer and press its start button",
             visit.state.value.hearing.problem,
         )
+    }
+
+    /** So many that the meter is at it for some seconds. */
+    private fun TestPhone.measureMany() = meters { repeat(MANY) { insertStrip(78, fasting = true) } }
+
+    private suspend fun VirtualMeters.glucometer() = list().first { it.kind == MeterKind.Glucometer }.address
+
+    private companion object {
+        const val MANY = 60
     }
 }
