@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::demo::{self, Demo, District, PastVisit, Person, Programme, RecordSeed, Support};
+use super::demo::{self, Demo, District, Person, Programme, RecordSeed, Support};
 use super::work::{Context, Fault};
 use super::{seed_care, standing};
 use crate::access::IdHasher;
 use crate::care::form::FormSet;
 use crate::care::person::Resident;
 use crate::care::plan::Template;
+use crate::care::reading::Reading;
 use crate::care::record::sheet_of;
 use crate::care::rules::RuleSet;
 use crate::care::support::PolicyBook;
@@ -80,14 +81,18 @@ fn put(
     for regimen in &person.regimens {
         medications::change(tx, who.id, &regimen.drugs, regimen.since)?;
     }
-    for (number, past) in person.visits.iter().enumerate() {
+    let mut measured: Vec<Reading> = Vec::new();
+    for past in &person.visits {
         for reading in &past.readings {
             readings::insert(tx, reading)?;
+            measured.splice(0..0, reading.usable().then(|| reading.clone()));
         }
         visits::import(tx, &past.visit)?;
         // How her colour went, as it would have been kept on the day.
         let then = past.visit.signed_at.date_naive();
-        let stood = standing::from(rules, tx, who, &latest(&person.visits[..=number]), then)?;
+        // The last visit was judged or says why there was none: it is enough.
+        let last = std::slice::from_ref(&past.visit);
+        let stood = standing::with(rules, tx, who, last, (&measured, &[]), then)?;
         store::standing::put(tx, &stood, then, Cause::Visit)?;
     }
     for reading in &person.loose {
@@ -102,14 +107,10 @@ fn put(
             plans::tick(tx, tick)?;
         }
     }
-    let stands = standing::from(rules, tx, who, &latest(&person.visits), today)?;
-    store::standing::put(tx, &stands, today, Cause::Time)?;
+    let past: Vec<SignedVisit> =
+        person.visits.iter().rev().take(standing::VISITS).map(|past| past.visit.clone()).collect();
+    store::standing::put(tx, &standing::from(rules, tx, who, &past, today)?, today, Cause::Time)?;
     Ok(())
-}
-
-/// The visits that a standing looks at, latest first.
-fn latest(visits: &[PastVisit]) -> Vec<SignedVisit> {
-    visits.iter().rev().take(standing::VISITS).map(|past| past.visit.clone()).collect()
 }
 
 /// What the record of a named person holds beside the person.

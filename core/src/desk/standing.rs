@@ -86,6 +86,18 @@ pub(super) fn from(
     let mut measured = readings::last_by_staff(connection, who.id, READINGS)?;
     measured.retain(Reading::usable);
     let at_home = readings::last_at_home(connection, who.id, AT_HOME)?;
+    with(rules, connection, who, past, (&measured, &at_home), today)
+}
+
+/// The same with usable readings that are at hand, by the team and at home, latest first.
+pub(super) fn with(
+    rules: &RuleSet,
+    connection: &Connection,
+    who: &Resident,
+    past: &[SignedVisit],
+    (measured, at_home): (&[Reading], &[Reading]),
+    today: NaiveDate,
+) -> Result<Standing, Fault> {
     let judged = past.iter().find(|visit| !visit.judgements.is_empty());
     let judgements = judged.map(SignedVisit::decided).unwrap_or_default();
     let registered = who.diseases.iter().map(|managed| managed.since).min();
@@ -103,11 +115,11 @@ pub(super) fn from(
             Value::BloodPressure { systolic, diastolic, .. } => Some(Pressure { systolic, diastolic }),
             Value::Glucose { .. } => None,
         }),
-        home: rules.home_mean(today, &at_home).and_then(|home| home.mean),
-        fasting_glucose: glucose(&measured, true),
+        home: rules.home_mean(today, at_home).and_then(|home| home.mean),
+        fasting_glucose: glucose(measured, true),
         other_glucose: last_glucose
             .filter(|r| !matches!(r.value, Value::Glucose { timing: MealTiming::Fasting, .. }))
-            .and(glucose(&measured, false)),
+            .and(glucose(measured, false)),
         adherence: judged.and_then(|visit| code(visit, "adherence")),
         hypoglycaemia: judged.and_then(|visit| code(visit, "hypoglycaemia")),
         overdue_days: due.map_or(0, |due| (today - due).num_days()),
@@ -118,7 +130,7 @@ pub(super) fn from(
         judgements,
     });
     let raised = match due.filter(|_| !closed && outcome.is_none()) {
-        Some(due) => raised(rules, connection, who, (&measured, &at_home), judged, due, today)?,
+        Some(due) => raised(rules, connection, who, (measured, at_home), judged, due, today)?,
         None => None,
     };
     let due = raised.as_ref().map(|(sooner, _)| *sooner).or(due);

@@ -15,7 +15,6 @@ mod town;
 pub(super) use care::{DischargeSeed, PlanSeed, PrescriptionSeed, RecognisedSeed, ReferralSeed, care};
 pub use district::Demo;
 pub(super) use district::{District, Person};
-pub(super) use judged::PastVisit;
 pub(super) use programme::Programme;
 pub(super) use records::{RecordSeed, records};
 pub(super) use support::Support;
