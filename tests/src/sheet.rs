@@ -4,6 +4,20 @@ use doorstep_core::desk::view::{
     DrugLine, FieldInput, FormAnswers, FormEntry, LinkView, SheetRow, SheetView, Target,
 };
 
+/// A county's own template.
+pub const TEMPLATE: &str = r#"
+key = "county-three"
+version = "2026.1"
+source = "区县方案"
+weeks = 8
+evaluation = "control-rate"
+
+[[items]]
+key = "doctor-follow-up"
+times_a_week = 3
+roles = ["doctor"]
+"#;
+
 /// A short form filled in with typed text.
 pub fn typed(fields: &[(&str, &str)]) -> FormAnswers {
     let input = |text: &str| FieldInput::Text { text: text.to_owned() };

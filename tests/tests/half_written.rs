@@ -15,7 +15,7 @@ use doorstep_core::desk::{Desk, Error};
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::fault::{Faults, difference};
-use doorstep_tests::sheet::{row, rows, tapped, typed, with};
+use doorstep_tests::sheet::{TEMPLATE, row, rows, tapped, typed, with};
 
 #[path = "half_written/beside.rs"]
 mod beside;
@@ -237,19 +237,6 @@ fn acts() -> Vec<(ActKind, Case<()>)> {
     );
     cases
 }
-
-const TEMPLATE: &str = r#"
-key = "county-three"
-version = "2026.1"
-source = "区县方案"
-weeks = 8
-evaluation = "control-rate"
-
-[[items]]
-key = "doctor-follow-up"
-times_a_week = 3
-roles = ["doctor"]
-"#;
 
 /// Somebody who lives where nobody else does.
 fn newcomer(more: &[RecordEntry]) -> Vec<RecordEntry> {

@@ -4,21 +4,8 @@
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, Role, SheetKind, Target};
 use doorstep_tests::Phone;
-use doorstep_tests::sheet::{row, rows, tapped, target, typed, with};
+use doorstep_tests::sheet::{TEMPLATE, row, rows, tapped, target, typed, with};
 use doorstep_tests::trail::{actions, trail, waiting};
-
-const TEMPLATE: &str = r#"
-key = "county-three"
-version = "2026.1"
-source = "区县方案"
-weeks = 8
-evaluation = "control-rate"
-
-[[items]]
-key = "doctor-follow-up"
-times_a_week = 3
-roles = ["doctor"]
-"#;
 
 fn field(error: Result<impl std::fmt::Debug, Error>) -> String {
     match error.unwrap_err() {

@@ -196,7 +196,7 @@ fn meal_rows(work: &Work<'_>, connection: &Connection, plan: &Plan) -> Result<Ve
     let rows = meals.into_iter().map(|meal| {
         let day = phrase::day_in(work.language, meal.day, work.today());
         let what = [said(work, "salty_foods", &meal.salty), meal.note];
-        let line = what.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let line = phrase::parts(what);
         row(format!("{day} {}", said(work, "meal", &[meal.meal])), line)
     });
     Ok(rows.collect())

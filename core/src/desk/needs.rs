@@ -18,8 +18,7 @@ use crate::care::consent::Purpose;
 use crate::care::form::FormSet;
 use crate::care::id::{NeedSurveyId, ResidentId, ResourceId, SupportTaskId};
 use crate::care::support::{NeedRules, NeedStanding, SupportTask, open_needs};
-use crate::store::lists::{self, Listed};
-use crate::store::merges;
+use crate::store::lists::Listed;
 use crate::store::needs::{self, NeedSurvey, Resource};
 
 /// Between resident, need and resource in what is handed over.
@@ -49,7 +48,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::HandNeed)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = found(&work, connection, id)?;
+        let line = sheets::listed(&work, connection, id)?;
         told(&work, connection, &line)
     })
 }
@@ -144,7 +143,7 @@ pub(super) fn survey_form(desk: &Desk, resident: &str) -> Result<FormView, Error
     let work = desk.enter(Capability::AskNeeds)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = found(&work, connection, id)?;
+        let line = sheets::listed(&work, connection, id)?;
         let mut form = sheets::form_of(&work, "needs-survey", &Answers::new());
         form.lines = vec![line.resident.name];
         if let Some(last) = needs::last_survey(connection, line.resident.id)? {
@@ -162,7 +161,7 @@ pub(super) fn survey(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
     let work = desk.enter(Capability::AskNeeds)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = found(&work, tx, id)?;
+        let line = sheets::listed(&work, tx, id)?;
         let answers = sheets::read(&work, "needs-survey", line.resident.born, answers)?;
         let survey = NeedSurvey {
             id: NeedSurveyId(desk.context.ids.next()),
@@ -193,7 +192,7 @@ pub(super) fn hand(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let resource = work.id::<ResourceId>(resource.unwrap_or_default())?;
     let rules = NeedRules::current();
     work.write(|tx| {
-        let line = found(&work, tx, id)?;
+        let line = sheets::listed(&work, tx, id)?;
         let who = line.resident.id;
         let (resource, taken) = work.found(needs::resource_of(tx, resource)?)?;
         let partner = work.found(rules.partner(&resource.partner))?;
@@ -266,9 +265,4 @@ pub(super) fn partner_words(work: &Work<'_>, partner: &str) -> String {
 fn words_of(work: &Work<'_>, field: &str, key: &str) -> String {
     let code = FormSet::team().field(field).and_then(|field| field.code_of(key));
     code.map(|code| sheets::said(work, field, &[code])).unwrap_or_default()
-}
-
-fn found(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Listed, Fault> {
-    let id = merges::shown_as(connection, id)?;
-    work.found(lists::of_resident(connection, id)?)
 }

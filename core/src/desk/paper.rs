@@ -99,9 +99,8 @@ impl Desk {
         for judgement in visit.decided() {
             blocks.push(Block::Text(in_her_words(work, &judgement)));
         }
-        let drugs = medications::history(connection, who.id)?;
-        let drugs: Vec<String> =
-            drugs.iter().filter(|one| one.until.is_none()).map(|one| drug_line(work, &one.drug)).collect();
+        let drugs = medications::drugs(connection, who.id)?;
+        let drugs: Vec<String> = drugs.iter().map(|drug| drug_line(work, drug)).collect();
         if !drugs.is_empty() {
             blocks.push(Block::Heading(work.plain("paper-drugs")));
             blocks.extend(drugs.into_iter().map(Block::Item));
@@ -170,9 +169,8 @@ fn record(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Vec
     }
     blocks.push(Block::Heading(work.plain("paper-health")));
     pair(&mut blocks, "paper-conditions", conditions(work, who).join(&comma));
-    let drugs = medications::history(connection, who.id)?;
-    let drugs: Vec<String> =
-        drugs.iter().filter(|one| one.until.is_none()).map(|one| drug_line(work, &one.drug)).collect();
+    let drugs = medications::drugs(connection, who.id)?;
+    let drugs: Vec<String> = drugs.iter().map(|drug| drug_line(work, drug)).collect();
     pair(&mut blocks, "paper-drugs", drugs.join(&comma));
     if let Some(last) = records::assessments(connection, who.id, 1)?.first() {
         let score = last.result.score.to_string();

@@ -141,3 +141,8 @@ pub(super) fn mark(work: &Work<'_>, mark: Mark) -> String {
     };
     work.plain(key)
 }
+
+/// What there is to say, in a line; nothing is left where a part is empty.
+pub(super) fn parts(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}

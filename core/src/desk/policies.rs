@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::outgoing::{self, Told};
-use super::sheets::{row, section, to_act, to_sheet};
+use super::sheets::{self, row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, Purpose, SheetKind, SheetRow, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
@@ -15,9 +15,9 @@ use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::id::ResidentId;
 use crate::care::support::{PolicyBook, PolicyFacts, PolicyFit, PolicyKind, PolicyStep, SupportPolicy};
-use crate::store::lists::{self, Listed};
+use crate::store::lists::Listed;
 use crate::store::policies::{self, TakenStep};
-use crate::store::{merges, people, records};
+use crate::store::{people, records};
 
 /// Between the resident and the policy in what a sheet is about.
 const SEPARATOR: char = '|';
@@ -38,7 +38,7 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     }
     let id = work.id::<ResidentId>(about)?;
     work.read(|connection| {
-        let line = found(&work, connection, id)?;
+        let line = sheets::listed(&work, connection, id)?;
         let steps = policies::steps(connection, line.resident.id)?;
         let facts = facts(&work, connection, &line)?;
         let (mut under_way, mut fits, mut open) = (Vec::new(), Vec::new(), Vec::new());
@@ -108,7 +108,7 @@ pub(super) fn one(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::ExplainPolicy)?;
     let (resident, policy) = read(&work, about)?;
     work.read(|connection| {
-        let line = resident.map(|id| found(&work, connection, id)).transpose()?;
+        let line = resident.map(|id| sheets::listed(&work, connection, id)).transpose()?;
         told(&work, connection, policy, line.as_ref())
     })
 }
@@ -168,7 +168,7 @@ pub(super) fn step(desk: &Desk, about: &str, step: PolicyStep) -> Result<SheetVi
     })?;
     let (resident, policy) = read(&work, about)?;
     work.write(|tx| {
-        let line = found(&work, tx, work.found(resident)?)?;
+        let line = sheets::listed(&work, tx, work.found(resident)?)?;
         let who = line.resident.id;
         if !may_know(&work, policy) {
             return Err(Error::NotAllowed { words: work.plain("access-diagnosis") }.into());
@@ -259,11 +259,6 @@ fn facts(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Poli
 
 fn holds(until: NaiveDate, today: NaiveDate) -> bool {
     until >= today
-}
-
-fn found(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Listed, Fault> {
-    let id = merges::shown_as(connection, id)?;
-    work.found(lists::of_resident(connection, id)?)
 }
 
 /// Resident, if any, and policy.

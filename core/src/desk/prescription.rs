@@ -46,7 +46,7 @@ pub(super) fn rows(work: &Work<'_>, connection: &Connection, line: &Listed) -> R
         let by = work.name(connection, one.by)?;
         let names: Vec<String> = one.drugs.iter().map(|drug| drug_line(work, drug)).collect();
         let says = [names.join(&work.plain("word-comma")), one.assessment, work.say("long-signed", &[&by])];
-        let says = says.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let says = phrase::parts(says);
         rows.push(row(work.say("long-weeks", &[&day, &one.weeks.to_string()]), says));
     }
     Ok(rows)
@@ -60,8 +60,7 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
         let line = sheets::listed(&work, connection, id)?;
         let list = DrugList::current();
         let (most, why) = allowed(&work, &list.weeks(&facts(connection, &line)?));
-        let taken = medications::taken(connection, line.resident.id)?;
-        let taken: Vec<_> = taken.into_iter().map(|(_, medication)| medication.drug).collect();
+        let taken = medications::drugs(connection, line.resident.id)?;
         let warnings = drugs::warnings(&work, &line.resident, &taken);
         let known: Answers = match taken.is_empty() {
             true => Answers::new(),

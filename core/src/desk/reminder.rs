@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::sheets::{row, section, to_act, to_sheet};
+use super::sheets::{self, row, section, to_act, to_sheet};
 use super::view::{ActKind, Language, LinkView, SheetKind, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
@@ -13,8 +13,7 @@ use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
 use crate::care::support::{Reminder, ReminderRules};
 use crate::care::worklist::DutyKind;
-use crate::store::lists::{self, Listed};
-use crate::store::merges;
+use crate::store::lists::Listed;
 use crate::store::reminders::{self, GivenReminder, ToldBy};
 
 /// What is shown of the past.
@@ -31,7 +30,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::RemindVisit)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = found(&work, connection, id)?;
+        let line = sheets::listed(&work, connection, id)?;
         told(desk, &work, connection, &line)
     })
 }
@@ -122,7 +121,7 @@ pub(super) fn give(desk: &Desk, resident: &str, way: ToldBy) -> Result<SheetView
     let work = desk.enter(Capability::RemindVisit)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = found(&work, tx, id)?;
+        let line = sheets::listed(&work, tx, id)?;
         let Some(reminder) = composed(desk, &work, tx, &line)? else {
             return Err(Error::Conflict { words: work.plain("reminder-nothing") }.into());
         };
@@ -138,10 +137,4 @@ pub(super) fn give(desk: &Desk, resident: &str, way: ToldBy) -> Result<SheetView
         work.log(tx, "reminder.give", Some(line.resident.id), &reminder.day.to_string())?;
         told(desk, &work, tx, &line)
     })
-}
-
-fn found(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Listed, Fault> {
-    let id = merges::shown_as(connection, id)?;
-    work.known(connection, id)?;
-    work.found(lists::of_resident(connection, id)?)
 }

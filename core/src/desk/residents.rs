@@ -253,7 +253,7 @@ fn outcome_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String> {
 fn outcome_words(work: &Work<'_>, outcome: &Outcome) -> String {
     let field = FormSet::current().field("not_followed");
     let what = field.map(|f| visit::field::text(work, f, &Answer::Code(outcome.code))).unwrap_or_default();
-    [what, outcome.reason.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    phrase::parts([what, outcome.reason.clone()])
 }
 
 /// 上次 6月3日 148/92 · 控制不满意

@@ -51,6 +51,11 @@ pub fn taken(connection: &Connection, resident: ResidentId) -> Result<Vec<(i64, 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The drugs that are taken now, in the order they began.
+pub fn drugs(connection: &Connection, resident: ResidentId) -> Result<Vec<Drug>> {
+    Ok(taken(connection, resident)?.into_iter().map(|(_, medication)| medication.drug).collect())
+}
+
 /// All that was ever taken, in the order it began.
 pub fn history(connection: &Connection, resident: ResidentId) -> Result<Vec<Medication>> {
     let mut query = connection.prepare_cached(&format!(

@@ -79,7 +79,7 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> R
         let life = sheets::said(work, "review_life", &[review.life]);
         let met = work.plain(if review.met { "care-plan-met" } else { "care-plan-not-met" });
         let says = [work.say("care-plan-life", &[&life]), review.note.clone(), by];
-        let says = says.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let says = phrase::parts(says);
         effects.push(row(format!("{} · {met}", day(review.at.date_naive())), says));
     }
     let mut changes = Vec::new();
@@ -141,6 +141,6 @@ fn changed(
     let parts: Vec<String> =
         others.map(|step| work.plain(&format!("care-dimension-{}", step.dimension.key()))).collect();
     let says = [parts.join(&work.plain("word-comma")), version.reason.clone()];
-    let says = says.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let says = phrase::parts(says);
     Ok(row(format!("{day} · {by}"), says))
 }

@@ -38,7 +38,7 @@ pub(in crate::desk) fn add_form(desk: &Desk, about: &str) -> Result<FormView, Er
             let name = label(&work, &listed.name);
             let drug = Drug { name, times_a_day: Decimal::ONE, dose: String::new() };
             lines.push(format!("{} · {}", listed.form, usual(&work, listed)));
-            let mut drugs = taken(connection, &line)?;
+            let mut drugs = medications::drugs(connection, line.resident.id)?;
             drugs.push(drug.clone());
             lines.extend(warnings(&work, &line.resident, &drugs).into_iter().map(|warning| warning.title));
             known.insert("drug_new".to_owned(), Answer::Drugs(vec![drug]));
@@ -49,11 +49,6 @@ pub(in crate::desk) fn add_form(desk: &Desk, about: &str) -> Result<FormView, Er
     })
 }
 
-fn taken(connection: &Connection, line: &Listed) -> Result<Vec<Drug>, Fault> {
-    let taken = medications::taken(connection, line.resident.id)?;
-    Ok(taken.into_iter().map(|(_, medication)| medication.drug).collect())
-}
-
 /// Begins a drug outside a visit.
 pub(in crate::desk) fn add(desk: &Desk, about: &str, answers: FormAnswers) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::Prescribe)?;
@@ -62,7 +57,7 @@ pub(in crate::desk) fn add(desk: &Desk, about: &str, answers: FormAnswers) -> Re
         let line = sheets::listed(&work, tx, id)?;
         let answers = sheets::read(&work, "drug-add", line.resident.born, answers)?;
         let new = work.found(drugs_in(&answers, "drug_new").pop())?;
-        let mut drugs = taken(tx, &line)?;
+        let mut drugs = medications::drugs(tx, line.resident.id)?;
         if drugs.iter().any(|drug| drug.name == new.name) {
             return Err(Error::Conflict { words: work.say("drugs-taken-already", &[&new.name]) }.into());
         }
@@ -127,7 +122,7 @@ pub(in crate::desk) fn change_form(desk: &Desk, about: &str) -> Result<FormView,
         let line = sheets::listed(&work, connection, id)?;
         let medication = chosen(&work, connection, &line, number)?;
         let known = [("drug_now".to_owned(), Answer::Drugs(vec![medication.drug.clone()]))].into();
-        let warned = warnings(&work, &line.resident, &taken(connection, &line)?);
+        let warned = warnings(&work, &line.resident, &medications::drugs(connection, line.resident.id)?);
         let mut form = sheets::form_of(&work, "drug-change", &known);
         form.lines = vec![line.resident.name, drug_line(&work, &medication.drug)];
         form.lines.extend(DrugList::current().find(&medication.drug.name).map(|one| usual(&work, one)));
@@ -145,7 +140,7 @@ pub(in crate::desk) fn change(desk: &Desk, about: &str, answers: FormAnswers) ->
         let line = sheets::listed(&work, tx, id)?;
         let old = chosen(&work, tx, &line, number)?.drug;
         let answers = sheets::read(&work, "drug-change", line.resident.born, answers)?;
-        let mut drugs = taken(tx, &line)?;
+        let mut drugs = medications::drugs(tx, line.resident.id)?;
         drugs.retain(|drug| *drug != old);
         let reason = text(&answers, "drug_why");
         let step = if key(&answers, "drug_what") == Some("stop") {

@@ -83,7 +83,7 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> R
         });
         let by = work.name(connection, step.by)?;
         let says = [drug_line(work, &step.drug), step.reason, by];
-        let says = says.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let says = phrase::parts(says);
         changes.push(row(format!("{} · {what}", day(step.at.date_naive())), says));
     }
     Ok(SheetView {

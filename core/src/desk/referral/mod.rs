@@ -170,9 +170,9 @@ fn told(work: &Work<'_>, connection: &Connection, id: CareReferralId) -> Result<
     let mut steps = Vec::new();
     for step in care_referrals::steps(connection, id)? {
         let by = work.name(connection, step.by)?;
-        let says = [step.note, by].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let says = phrase::parts([step.note, by]);
         let day = phrase::day_in(work.language, step.day, work.today());
-        steps.push(row(format!("{day} · {}", state(work, step.state)), says.join(" · ")));
+        steps.push(row(format!("{day} · {}", state(work, step.state)), says));
     }
     // What she took back is not shown any more, whoever has seen it before.
     let page = match consent::covers(connection, line.resident.id, Purpose::Hospital)? {
