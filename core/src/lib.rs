@@ -13,6 +13,7 @@ pub mod meter;
 pub mod paper;
 pub mod ports;
 pub mod store;
+pub mod sync;
 pub mod words;
 
 #[cfg(feature = "uniffi")]

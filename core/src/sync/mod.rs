@@ -1,0 +1,7 @@
+//! The way to the district's platform, any FHIR R4 server: what is said (`fhir`), what waits and what comes (`push`, `pull`),
+//! what to do when both sides changed the same (`conflict`), and the port to the server itself.
+//!
+//! Everything but [`http`] is pure or talks to the store; nothing here knows a screen.
+
+pub mod bundle;
+pub mod platform;
