@@ -6,11 +6,18 @@
 scripts/need.sh rust jdk maven c
 scripts/prepare.sh desktop
 start=$SECONDS
-say "Rust"
-cargo test --locked
-say "bindings"
+say "Rust tests and bindings, built"
+cargo test --locked --no-run
 scripts/bindings.sh kotlin
-say "JVM"
 fresh_classes
-mvn package
+mkdir -p target/logs
+cargo test --locked >target/logs/rust-tests.log 2>&1 </dev/null &
+rust=$!
+say "JVM; the Rust tests run beside it and are told of below"
+jvm=ok
+mvn package || jvm=failed
+say "Rust"
+wait $rust || { cat target/logs/rust-tests.log; die "the Rust tests failed, JVM $jvm"; }
+cat target/logs/rust-tests.log
+[ $jvm = ok ] || die "the JVM tests failed; see above"
 say "all tests passed, $(took $((SECONDS - start)))"

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use doorstep_core::access::PIN_ITERATIONS;
 use doorstep_core::desk::view::{Language, LockView, Role};
 use doorstep_core::desk::{DEMO_POPULATION, DEMO_TOWN, Device, Error};
 use doorstep_core::ports::{Clock, TimeOrderedIds, Vault};
@@ -35,7 +36,7 @@ impl Doorstep {
         };
         let ids = Arc::new(TimeOrderedIds::new(Arc::clone(&clock)));
         let vault = vault.map(|vault| Arc::new(ForeignVault(vault)) as Arc<dyn Vault>);
-        let device = Device::open(PathBuf::from(folder), vault, Arc::clone(&clock), ids)?;
+        let device = Device::open(PathBuf::from(folder), vault, Arc::clone(&clock), ids, PIN_ITERATIONS)?;
         Ok(Arc::new(Self { device, clock }))
     }
 

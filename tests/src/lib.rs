@@ -7,6 +7,7 @@ pub mod pdf;
 pub mod sheet;
 pub mod trail;
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,6 +22,9 @@ use tempfile::TempDir;
 
 /// A PIN that is hard enough to guess.
 pub const PIN: &str = "258036";
+
+/// Rounds for it: few, because these tests open hundreds of phones and try no PIN but this one.
+pub const PIN_ITERATIONS: NonZeroU32 = NonZeroU32::MIN;
 
 /// A clock that stands still until it is moved.
 pub struct TestClock(Mutex<(DateTime<FixedOffset>, Duration)>);
@@ -150,7 +154,7 @@ pub fn now(clock: &Arc<TestClock>) -> DateTime<FixedOffset> {
 /// The device of a folder, with the desktop's vault.
 pub fn device(folder: &Path, clock: &Arc<TestClock>) -> Device {
     let ids = Arc::new(TimeOrderedIds::new(clock.clone()));
-    Device::open(folder.to_owned(), None, clock.clone(), ids).unwrap()
+    Device::open(folder.to_owned(), None, clock.clone(), ids, PIN_ITERATIONS).unwrap()
 }
 
 /// A field of a visit.

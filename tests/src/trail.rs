@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use doorstep_core::access::{Attempt, FileVault, Keyring, PIN_ITERATIONS};
+use doorstep_core::access::{Attempt, FileVault, Keyring};
 use doorstep_core::store::audit::{self, Audit};
 use doorstep_core::store::{self, Key, Store, outbox};
 use zeroize::Zeroizing;
 
-use crate::{PIN, Phone};
+use crate::{PIN, PIN_ITERATIONS, Phone};
 
 /// The store of a phone, which is locked for it.
 pub fn store(phone: &Phone) -> Store {

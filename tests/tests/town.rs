@@ -8,7 +8,7 @@ use doorstep_core::desk::view::Role;
 use doorstep_core::desk::{DEMO_TOWN, Demo, Device};
 use doorstep_core::ports::Ids;
 use doorstep_tests::fault::{Faults, difference};
-use doorstep_tests::{PIN, TestClock};
+use doorstep_tests::{PIN, PIN_ITERATIONS, TestClock};
 use uuid::Uuid;
 
 /// Ids that count.
@@ -33,7 +33,8 @@ impl Town {
     fn grow(size: Demo) -> Self {
         let folder = tempfile::TempDir::new().unwrap();
         let ids = Arc::new(Counted(Mutex::new(0)));
-        let device = Device::open(folder.path().to_owned(), None, TestClock::new(), ids).unwrap();
+        let device =
+            Device::open(folder.path().to_owned(), None, TestClock::new(), ids, PIN_ITERATIONS).unwrap();
         let (_, faults) = Faults::watch(|| device.set_up(PIN, Role::Doctor, size).unwrap());
         Self { faults, _device: device, _folder: folder }
     }

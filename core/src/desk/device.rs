@@ -1,5 +1,6 @@
 //! One phone: its store, its key ring, and the desk while it is unlocked.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -10,9 +11,7 @@ use super::error::Error;
 use super::view::{Language, LockState, LockView, Role};
 use super::work::{Context, Desk};
 use super::{seed, standing};
-use crate::access::{
-    ATTEMPTS, Attempt, IdHasher, Keyring, KeyringError, PIN_ITERATIONS, PinRefused, StoreKey,
-};
+use crate::access::{ATTEMPTS, Attempt, IdHasher, Keyring, KeyringError, PinRefused, StoreKey};
 use crate::care::id::StaffId;
 use crate::care::rules::RuleSet;
 use crate::care::team::Staff;
@@ -39,6 +38,7 @@ pub struct Device {
     folder: PathBuf,
     context: Arc<Context>,
     vault: Arc<dyn Vault>,
+    pin_iterations: NonZeroU32,
     /// Key in the catalogue of what must be said about the vault.
     vault_warning: Option<&'static str>,
     open: Mutex<Option<Arc<Desk>>>,
@@ -46,12 +46,14 @@ pub struct Device {
 
 impl Device {
     /// Takes up the folder, which is made if it is missing. Nothing is opened yet. Without a vault the key is kept in a
-    /// file beside the store, which is for desktops only and said so.
+    /// file beside the store, which is for desktops only and said so. A try of the PIN costs so many rounds: an app takes
+    /// [`PIN_ITERATIONS`](crate::access::PIN_ITERATIONS).
     pub fn open(
         folder: PathBuf,
         vault: Option<Arc<dyn Vault>>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
+        pin_iterations: NonZeroU32,
     ) -> Result<Self, Error> {
         let context = Arc::new(Context { clock, ids, language: RwLock::default() });
         let language = context.language();
@@ -64,7 +66,7 @@ impl Device {
                 (file_vault(language, &path)?, Some(VAULT_WARNING))
             }
         };
-        Ok(Self { folder, context, vault, vault_warning, open: Mutex::new(None) })
+        Ok(Self { folder, context, vault, pin_iterations, vault_warning, open: Mutex::new(None) })
     }
 
     /// The language of everything the core says.
@@ -112,7 +114,7 @@ impl Device {
             pin,
             Arc::clone(&self.vault),
             Arc::clone(&self.context.clock),
-            PIN_ITERATIONS,
+            self.pin_iterations,
         )
         .map_err(|error| self.told(&error))?;
         let store =
@@ -185,7 +187,7 @@ impl Device {
             &keyring_in(&self.place()),
             Arc::clone(&self.vault),
             Arc::clone(&self.context.clock),
-            PIN_ITERATIONS,
+            self.pin_iterations,
         )
     }
 
