@@ -1,9 +1,14 @@
 //! What a resident agreed to, purpose by purpose, and what her taking it back stops.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{ConsentRow, ConsentView, Given, InkPoint, Purpose, Role};
-use doorstep_tests::Phone;
+use doorstep_core::care;
+use doorstep_core::desk::view::{
+    ActKind, ConsentRow, ConsentView, FormKind, Given, InkPoint, Purpose, Role, SheetKind,
+};
+use doorstep_core::desk::{Desk, Error};
+use doorstep_core::store::consents;
+use doorstep_tests::sheet::typed;
+use doorstep_tests::{PIN, Phone, trail};
 
 const REFUSER: &str = "赵永年";
 
@@ -110,6 +115,48 @@ fn a_volunteer_knows_only_of_who_agreed_to_it() {
     assert_eq!(doctors.desk.residents(REFUSER).unwrap().len(), 1);
     let hers = phone.desk.consents(&phone.resident("王桂兰"));
     assert!(matches!(hers, Err(Error::NotAllowed { .. })));
+}
+
+#[test]
+fn a_volunteer_who_knows_the_id_of_someone_who_took_it_back_gets_no_further() {
+    let phone = Phone::of(Role::Volunteer);
+    let who = phone.desk.plan_board().unwrap()[0].resident.clone();
+    let everywhere = |desk: &Desk| -> Vec<Result<(), Error>> {
+        let taken = typed(&[("salt_grams", "100"), ("salt_days", "7"), ("salt_eaters", "2")]);
+        let mut tried: Vec<Result<(), Error>> = vec![
+            desk.resident(&who).map(|_| ()),
+            desk.start_visit(&who).map(|_| ()),
+            desk.tick_plan(&who, "salt-spoon", true).map(|_| ()),
+            desk.fill(FormKind::SaltCheck, &who, taken).map(|_| ()),
+            desk.act(ActKind::DrugsTaken, &who).map(|_| ()),
+        ];
+        for kind in [SheetKind::Intervention, SheetKind::OwnTasks, SheetKind::Education, SheetKind::Reminder] {
+            tried.push(desk.sheet(kind, &who).map(|_| ()));
+        }
+        for kind in [FormKind::SaltCheck, FormKind::Education] {
+            tried.push(desk.form(kind, &who).map(|_| ()));
+        }
+        tried
+    };
+    let open = everywhere(&phone.desk);
+    assert!(open.iter().filter(|tried| tried.is_ok()).count() > 4, "{open:?}");
+
+    let store = trail::store(&phone);
+    let taken_back = |tx: &rusqlite::Transaction<'_>| {
+        let resident = who.parse().unwrap();
+        let mut last = consents::of(tx, resident, care::consent::Purpose::Volunteers)?.unwrap();
+        last.id = "0190b6c2-0000-7000-8000-00000000c0de".parse().unwrap();
+        last.given = None;
+        consents::append(tx, &last)
+    };
+    store.write(taken_back).unwrap();
+    drop(store);
+    let desk = phone.device.unlock(PIN).unwrap();
+    assert!(desk.plan_board().unwrap().iter().all(|row| row.resident != who));
+    for (tried, before) in everywhere(&desk).into_iter().zip(open) {
+        let refused = matches!(&tried, Err(Error::NotFound { .. } | Error::NotAllowed { .. }));
+        assert!(refused, "{tried:?}, before {before:?}");
+    }
 }
 
 #[test]

@@ -15,8 +15,7 @@ use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::ResidentId;
 use crate::care::worklist::WorkRules;
-use crate::store::lists::{self, Listed};
-use crate::store::merges;
+use crate::store::lists::Listed;
 use crate::store::worklist::{self, DoneCheck};
 
 /// The link of a resident's page, if she needs any.
@@ -29,12 +28,12 @@ pub(super) fn link(work: &Work<'_>, line: &Listed) -> Option<LinkView> {
 pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::RecordCheck)?;
     let id = work.id::<ResidentId>(resident)?;
-    work.read(|connection| told(desk, &work, connection, merges::shown_as(connection, id)?))
+    work.read(|connection| told(desk, &work, connection, &work.listed(connection, id)?))
 }
 
-fn told(desk: &Desk, work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<SheetView, Fault> {
-    let line = work.found(lists::of_resident(connection, id)?)?;
-    let facts = duties::facts_of(work, desk.rules, connection, &line)?;
+fn told(desk: &Desk, work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<SheetView, Fault> {
+    let id = line.resident.id;
+    let facts = duties::facts_of(work, desk.rules, connection, line)?;
     let day = |day| phrase::day_in(work.language, day, work.today());
     let due: BTreeMap<_, _> = WorkRules::current().checks_due(&facts);
     let due = due.into_iter().map(|(key, by)| {
@@ -63,10 +62,10 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
     let work = desk.enter(Capability::RecordCheck)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = work.found(lists::row_of(connection, id)?)?;
+        let line = work.listed(connection, id)?;
         let today = [("check_day".to_owned(), Answer::Date(work.today()))].into();
         let mut form = sheets::form_of(&work, "yearly-check", &today);
-        form.lines = vec![line.name];
+        form.lines = vec![line.resident.name];
         Ok(form)
     })
 }
@@ -76,9 +75,9 @@ pub(super) fn record(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
     let work = desk.enter(Capability::RecordCheck)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let id = merges::shown_as(tx, id)?;
-        let line = work.found(lists::row_of(tx, id)?)?;
-        let answers: Answers = sheets::read(&work, "yearly-check", line.born, answers)?;
+        let line = work.listed(tx, id)?;
+        let id = line.resident.id;
+        let answers: Answers = sheets::read(&work, "yearly-check", line.resident.born, answers)?;
         let Some(Answer::Date(day)) = answers.get("check_day") else { return Err(work.broken()) };
         let kind = work.found(sheets::key(&answers, "check_kind"))?.to_owned();
         let check = DoneCheck { resident: id, kind, day: *day, result: text(&answers, "check_result") };
@@ -86,6 +85,6 @@ pub(super) fn record(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         let about = json!({ "kind": check.kind, "day": check.day, "result": check.result, "by": work.me() });
         outgoing::tell(desk, &work, tx, Told::Check, id, &about)?;
         work.log(tx, "check.record", Some(id), &check.kind)?;
-        told(desk, &work, tx, id)
+        told(desk, &work, tx, &line)
     })
 }

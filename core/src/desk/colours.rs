@@ -1,6 +1,6 @@
 //! How a resident's colour went: each time it or its reasons became others.
 
-use super::sheets::{self, row, section, to_sheet};
+use super::sheets::{row, section, to_sheet};
 use super::view::{LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Work};
 use super::{Error, phrase};
@@ -23,7 +23,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeColour)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let history = colours::history(connection, line.resident.id, SHOWN)?;
         let rows = history.iter().map(|change| told(&work, change)).collect();
         Ok(SheetView {

@@ -11,7 +11,8 @@ use crate::access::Capability;
 use crate::care::consent::{Consent, GivenProblem, TEXT_VERSION};
 use crate::care::id::{ConsentId, ResidentId};
 use crate::care::team::Role;
-use crate::store::{audit, consents, lists, merges};
+use crate::store::lists::{self, Listed};
+use crate::store::{audit, consents, merges};
 
 /// Looks behind the mask that are shown, the latest.
 const LOOKS: u32 = 50;
@@ -24,7 +25,7 @@ impl Desk {
     pub fn consents(&self, resident: &str) -> Result<ConsentView, Error> {
         let work = self.enter(Capability::SeeConsent)?;
         let id = work.id::<ResidentId>(resident)?;
-        work.read(|connection| view(&work, connection, merges::shown_as(connection, id)?))
+        work.read(|connection| view(&work, connection, work.listed(connection, id)?.resident.id))
     }
 
     /// Keeps that she agrees to a purpose, with the text she was shown and how she said so.
@@ -49,8 +50,7 @@ impl Desk {
     ) -> Result<ConsentView, Error> {
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let id = merges::shown_as(tx, id)?;
-            work.found(lists::of_resident(tx, id)?)?;
+            let id = work.listed(tx, id)?.resident.id;
             let last = consents::of(tx, id, purpose)?;
             if given.is_none() && last.is_none_or(|last| last.given.is_none()) {
                 return Err(work.changed());
@@ -98,6 +98,13 @@ impl Work<'_> {
     /// Somebody whom this role may not know of is not found.
     pub(super) fn known(&self, connection: &Connection, resident: ResidentId) -> Result<(), Fault> {
         if self.knows_of(connection, resident)? { Ok(()) } else { Err(self.not_found()) }
+    }
+
+    /// The line of whoever is meant: of the record she is shown under, and only if this role may know of her.
+    pub(super) fn listed(&self, connection: &Connection, id: ResidentId) -> Result<Listed, Fault> {
+        let line = self.found(lists::of_resident(connection, merges::shown_as(connection, id)?)?)?;
+        self.known(connection, line.resident.id)?;
+        Ok(line)
     }
 
     /// Leaves out whom this role may not know of.

@@ -33,7 +33,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeReferrals)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         told(&work, connection, &line)
     })
 }
@@ -110,7 +110,7 @@ fn asked(
     let work = desk.enter(capability)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let today: Answers = [(day.to_owned(), Answer::Date(work.today()))].into();
         let mut form = sheets::form_of(&work, form, &today);
         form.lines = vec![line.resident.name];
@@ -130,7 +130,7 @@ pub(super) fn keep(desk: &Desk, resident: &str, answers: FormAnswers) -> Result<
     let work = desk.enter(Capability::PlanDischarge)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let answers = sheets::read(&work, "discharge", line.resident.born, answers)?;
         let resident = line.resident.id;
         let discharge = Discharge {
@@ -195,7 +195,7 @@ pub(super) fn keep_result(desk: &Desk, resident: &str, answers: FormAnswers) -> 
     let work = desk.enter(Capability::NoteReferralStep)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let answers = sheets::read(&work, "recognised-result", line.resident.born, answers)?;
         let scope = match key(&answers, "recog_scope") {
             Some("national") => RecognisedScope::National,

@@ -12,8 +12,7 @@ use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::id::ResidentId;
 use crate::store::education::{self, Taught};
-use crate::store::lists::{self, Found};
-use crate::store::merges;
+use crate::store::lists::Listed;
 
 /// What is shown of the past.
 const LATEST: u32 = 10;
@@ -29,15 +28,15 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::TeachHealth)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = found(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         told(&work, connection, &line)
     })
 }
 
-fn told(work: &Work<'_>, connection: &Connection, line: &Found) -> Result<SheetView, Fault> {
+fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<SheetView, Fault> {
     let own = (!work.can(Capability::SeeDiagnosis)).then(|| work.me());
     let mut rows = Vec::new();
-    for taught in education::taught(connection, line.id, own, LATEST)? {
+    for taught in education::taught(connection, line.resident.id, own, LATEST)? {
         let day = phrase::day_in(work.language, taught.at.date_naive(), work.today());
         let says = [
             said(work, "education_way", &[taught.way]),
@@ -47,9 +46,9 @@ fn told(work: &Work<'_>, connection: &Connection, line: &Found) -> Result<SheetV
         rows.push(row(format!("{day} {}", said(work, "education_topics", &taught.topics)), says.join(" · ")));
     }
     Ok(SheetView {
-        title: work.say("education-title", &[&line.name]),
+        title: work.say("education-title", &[&line.resident.name]),
         lines: if rows.is_empty() { vec![work.plain("education-none")] } else { Vec::new() },
-        links: vec![to_form(work, "link-teach", FormKind::Education, &line.id.to_string())],
+        links: vec![to_form(work, "link-teach", FormKind::Education, &line.resident.id.to_string())],
         sections: section(work.plain("education-last"), rows).into_iter().collect(),
     })
 }
@@ -59,9 +58,9 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
     let work = desk.enter(Capability::TeachHealth)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = found(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let mut form = sheets::form_of(&work, "education", &Answers::new());
-        form.lines = vec![line.name];
+        form.lines = vec![line.resident.name];
         Ok(form)
     })
 }
@@ -71,10 +70,10 @@ pub(super) fn teach(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
     let work = desk.enter(Capability::TeachHealth)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = found(&work, tx, id)?;
-        let answers = sheets::read(&work, "education", line.born, answers)?;
+        let line = work.listed(tx, id)?;
+        let answers = sheets::read(&work, "education", line.resident.born, answers)?;
         let taught = Taught {
-            resident: line.id,
+            resident: line.resident.id,
             topics: codes(&answers, "education_topics"),
             way: work.found(code(&answers, "education_way"))?,
             understood: work.found(code(&answers, "education_understood"))?,
@@ -85,14 +84,8 @@ pub(super) fn teach(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
         let about = json!({
             "topics": taught.topics, "way": taught.way, "understood": taught.understood, "by": taught.by,
         });
-        outgoing::tell(desk, &work, tx, Told::Education, line.id, &about)?;
-        work.log(tx, "education.teach", Some(line.id), "")?;
+        outgoing::tell(desk, &work, tx, Told::Education, line.resident.id, &about)?;
+        work.log(tx, "education.teach", Some(line.resident.id), "")?;
         told(&work, tx, &line)
     })
-}
-
-fn found(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Found, Fault> {
-    let id = merges::shown_as(connection, id)?;
-    work.known(connection, id)?;
-    work.found(lists::row_of(connection, id)?)
 }

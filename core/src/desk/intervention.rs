@@ -16,8 +16,8 @@ use crate::care::id::{PlanId, ResidentId};
 use crate::care::plan::{
     DietEntry, ItemState, Plan, Reminder, SaltCheck, SaltUse, Status, Template, Tick, Week,
 };
-use crate::store::lists::{self, Listed};
-use crate::store::{daily, merges, plans, templates};
+use crate::store::lists::Listed;
+use crate::store::{daily, plans, templates};
 
 /// Meals and days of reminders that are shown.
 const SHOWN: u32 = 21;
@@ -54,8 +54,8 @@ pub(super) fn enrol(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::EnrolPlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let id = merges::shown_as(tx, id)?;
-        let line = work.found(lists::of_resident(tx, id)?)?;
+        let line = work.listed(tx, id)?;
+        let id = line.resident.id;
         if line.resident.diseases.is_empty() {
             return Err(Error::invalid(work.language, "resident", "enrol-without-disease", &[]).into());
         }
@@ -82,7 +82,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = work.found(lists::of_resident(connection, merges::shown_as(connection, id)?)?)?;
+        let line = work.listed(connection, id)?;
         told(&work, connection, &line)
     })
 }
@@ -216,7 +216,8 @@ pub(super) fn form(desk: &Desk, kind: FormKind, resident: &str) -> Result<FormVi
     let work = desk.enter(Capability::SeePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let plan = work.found(plan::running_of(&work, connection, merges::shown_as(connection, id)?)?)?;
+        let line = work.listed(connection, id)?;
+        let plan = work.found(plan::running_of(&work, connection, line.resident.id)?)?;
         let section = match kind {
             FormKind::SaltCheck => "salt-check",
             FormKind::EndPlan => "plan-end",
@@ -309,8 +310,8 @@ fn within(
     work.need(Capability::SeePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let id = merges::shown_as(tx, id)?;
-        let line = work.found(lists::of_resident(tx, id)?)?;
+        let line = work.listed(tx, id)?;
+        let id = line.resident.id;
         let plan = work.found(plan::running_of(&work, tx, id)?)?;
         change(&work, tx, &line, &plan)?;
         told(&work, tx, &line)

@@ -48,7 +48,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::HandNeed)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         told(&work, connection, &line)
     })
 }
@@ -143,7 +143,7 @@ pub(super) fn survey_form(desk: &Desk, resident: &str) -> Result<FormView, Error
     let work = desk.enter(Capability::AskNeeds)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let mut form = sheets::form_of(&work, "needs-survey", &Answers::new());
         form.lines = vec![line.resident.name];
         if let Some(last) = needs::last_survey(connection, line.resident.id)? {
@@ -161,7 +161,7 @@ pub(super) fn survey(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
     let work = desk.enter(Capability::AskNeeds)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let answers = sheets::read(&work, "needs-survey", line.resident.born, answers)?;
         let survey = NeedSurvey {
             id: NeedSurveyId(desk.context.ids.next()),
@@ -192,7 +192,7 @@ pub(super) fn hand(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let resource = work.id::<ResourceId>(resource.unwrap_or_default())?;
     let rules = NeedRules::current();
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let who = line.resident.id;
         let (resource, taken) = work.found(needs::resource_of(tx, resource)?)?;
         let partner = work.found(rules.partner(&resource.partner))?;

@@ -17,8 +17,8 @@ use crate::care::id_number;
 use crate::care::judgement::{FollowUpClass, Judgement};
 use crate::care::visit::SignedVisit;
 use crate::paper::{self, Block, LARGE_TYPE, Paper, SMALL_TYPE};
-use crate::store::lists::{self, Listed};
-use crate::store::{medications, merges, records, visits};
+use crate::store::lists::Listed;
+use crate::store::{medications, records, visits};
 
 /// Visits on the record in short.
 const VISITS: u32 = 6;
@@ -60,9 +60,8 @@ impl Desk {
             PaperKind::Visit | PaperKind::Record => {
                 let id = work.id::<ResidentId>(about)?;
                 work.read(|connection| {
-                    let id = merges::shown_as(connection, id)?;
-                    let line = work.found(lists::of_resident(connection, id)?)?;
-                    work.known(connection, id)?;
+                    let line = work.listed(connection, id)?;
+                    let id = line.resident.id;
                     Ok(match kind {
                         PaperKind::Record => ("paper-record", record(&work, connection, &line)?, Some(id)),
                         _ => ("paper-visit", self.visit_paper(&work, connection, &line)?, Some(id)),

@@ -26,8 +26,7 @@ impl Desk {
         let work = self.enter(Capability::SeePlan)?;
         let resident = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let resident = merges::shown_as(tx, resident)?;
-            work.known(tx, resident)?;
+            let resident = work.listed(tx, resident)?.resident.id;
             let plan = work.found(running_of(&work, tx, resident)?)?;
             tick(self, &work, tx, &plan, item, done, None)?;
             board(&work, tx)

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::outgoing::{self, Told};
-use super::sheets::{self, row, section, to_act, to_sheet};
+use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, Purpose, SheetKind, SheetRow, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
@@ -38,7 +38,7 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     }
     let id = work.id::<ResidentId>(about)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let steps = policies::steps(connection, line.resident.id)?;
         let facts = facts(&work, connection, &line)?;
         let (mut under_way, mut fits, mut open) = (Vec::new(), Vec::new(), Vec::new());
@@ -108,7 +108,7 @@ pub(super) fn one(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::ExplainPolicy)?;
     let (resident, policy) = read(&work, about)?;
     work.read(|connection| {
-        let line = resident.map(|id| sheets::listed(&work, connection, id)).transpose()?;
+        let line = resident.map(|id| work.listed(connection, id)).transpose()?;
         told(&work, connection, policy, line.as_ref())
     })
 }
@@ -168,7 +168,7 @@ pub(super) fn step(desk: &Desk, about: &str, step: PolicyStep) -> Result<SheetVi
     })?;
     let (resident, policy) = read(&work, about)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, work.found(resident)?)?;
+        let line = work.listed(tx, work.found(resident)?)?;
         let who = line.resident.id;
         if !may_know(&work, policy) {
             return Err(Error::NotAllowed { words: work.plain("access-diagnosis") }.into());

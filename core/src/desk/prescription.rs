@@ -57,7 +57,7 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
     let work = desk.enter(Capability::Prescribe)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let list = DrugList::current();
         let (most, why) = allowed(&work, &list.weeks(&facts(connection, &line)?));
         let taken = medications::drugs(connection, line.resident.id)?;
@@ -79,7 +79,7 @@ pub(super) fn write(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
     let work = desk.enter(Capability::Prescribe)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let answers = sheets::read(&work, "long-prescription", line.resident.born, answers)?;
         let weeks = work.found(number(&answers, "long_weeks").and_then(|weeks| weeks.to_u32()))?;
         let prescribed = drugs::drugs_in(&answers, "long_drugs");

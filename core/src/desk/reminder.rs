@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::sheets::{self, row, section, to_act, to_sheet};
+use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, Language, LinkView, SheetKind, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
@@ -30,7 +30,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::RemindVisit)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         told(desk, &work, connection, &line)
     })
 }
@@ -121,7 +121,7 @@ pub(super) fn give(desk: &Desk, resident: &str, way: ToldBy) -> Result<SheetView
     let work = desk.enter(Capability::RemindVisit)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let Some(reminder) = composed(desk, &work, tx, &line)? else {
             return Err(Error::Conflict { words: work.plain("reminder-nothing") }.into());
         };

@@ -21,7 +21,7 @@ use crate::care::reading::{Mark, Reading, Value};
 use crate::care::visit::SignedVisit;
 use crate::store::lists::{self, Listed};
 use crate::store::medications::{self, Medication};
-use crate::store::{drafts, merges, people, readings, visits};
+use crate::store::{drafts, people, readings, visits};
 
 /// Rows of the list and of a search.
 const ROWS: u32 = 100;
@@ -65,9 +65,8 @@ impl Desk {
         let work = self.enter(Capability::SeeIdentity)?;
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let id = merges::shown_as(tx, id)?;
-            let line = work.found(lists::of_resident(tx, id)?)?;
-            work.known(tx, id)?;
+            let line = work.listed(tx, id)?;
+            let id = line.resident.id;
             if work.can(Capability::SeeHistory) {
                 work.log(tx, "resident.read", Some(id), "")?;
             }

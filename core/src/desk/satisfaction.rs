@@ -14,7 +14,7 @@ use crate::care::answer::Answers;
 use crate::care::id::{ResidentId, StaffId};
 use crate::care::indicator::Period;
 use crate::care::support::{FaceAnswer, FaceTally, NeedRules, tally};
-use crate::store::{lists, merges, people, satisfaction};
+use crate::store::{people, satisfaction};
 
 /// The two lowest faces are asked for a reason.
 const UNHAPPY: u8 = 2;
@@ -41,7 +41,7 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
     let work = desk.enter(Capability::AskSatisfaction)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let id = found(&work, connection, id)?;
+        let id = work.listed(connection, id)?.resident.id;
         waiting(&work, connection, id)?;
         let mut form = sheets::form_of(&work, "satisfaction", &Answers::new());
         form.lines = vec![work.plain("satisfaction-hand-over"), work.plain("satisfaction-secret")];
@@ -54,7 +54,7 @@ pub(super) fn answer(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
     let work = desk.enter(Capability::AskSatisfaction)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let id = found(&work, tx, id)?;
+        let id = work.listed(tx, id)?.resident.id;
         let (visit, worker) = waiting(&work, tx, id)?;
         let answers = sheets::read(&work, "satisfaction", work.today(), answers)?;
         let face = work.found(code(&answers, "satisfaction_face"))?;
@@ -68,13 +68,6 @@ pub(super) fn answer(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
             sections: Vec::new(),
         })
     })
-}
-
-fn found(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<ResidentId, Fault> {
-    let id = merges::shown_as(connection, id)?;
-    work.known(connection, id)?;
-    work.found(lists::row_of(connection, id)?)?;
-    Ok(id)
 }
 
 fn waiting(

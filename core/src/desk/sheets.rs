@@ -24,7 +24,6 @@ use crate::care::id::ResidentId;
 use crate::care::person::Disease;
 use crate::care::support::PolicyStep;
 use crate::store::lists::{self, Listed};
-use crate::store::merges;
 use crate::store::reminders::ToldBy;
 
 impl Desk {
@@ -204,13 +203,6 @@ impl Desk {
             ActKind::RemindedInPerson => reminder::give(self, about, ToldBy::InPerson),
         }
     }
-}
-
-/// The line of whoever a page is about: of the record she is shown under, and only if this role may know of her.
-pub(super) fn listed(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Listed, Fault> {
-    let line = work.found(lists::of_resident(connection, merges::shown_as(connection, id)?)?)?;
-    work.known(connection, line.resident.id)?;
-    Ok(line)
 }
 
 /// What belongs to the end of a visit, before the door is closed.

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::outgoing::{self, Told};
-use super::sheets::{self, row, section, to_act, to_sheet};
+use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
 use super::{Error, care_plan, discharge, phrase};
@@ -51,7 +51,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::DoTasks)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         told(&work, connection, &line)
     })
 }
@@ -111,7 +111,7 @@ pub(super) fn done(desk: &Desk, task: &str) -> Result<SheetView, Error> {
     let id = work.id::<TaskId>(task)?;
     work.write(|tx| {
         let one = work.found(discharges::one_task(tx, id)?)?;
-        let line = sheets::listed(&work, tx, one.resident)?;
+        let line = work.listed(tx, one.resident)?;
         let own = one.task.who.role() == Some(work.role());
         let for_family = ticked_for(one.task.who) && work.can(Capability::SeeReferrals);
         if !own && !for_family {

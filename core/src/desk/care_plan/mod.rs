@@ -29,7 +29,7 @@ pub(super) fn begin(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::ChangeCarePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         if care_plans::begun(tx, line.resident.id)?.is_some() {
             return Err(Error::Conflict { words: work.plain("care-plan-already") }.into());
         }
@@ -85,7 +85,7 @@ fn keep(
     outgoing::tell(desk, work, tx, Told::CarePlan, resident, &about)?;
     work.log(tx, "care-plan.keep", Some(resident), &version.template)?;
     standing::renew(desk.rules, tx, resident, work.today())?;
-    told(work, tx, &sheets::listed(work, tx, resident)?)
+    told(work, tx, &work.listed(tx, resident)?)
 }
 
 /// The form to change a plan, with what stands in it.
@@ -93,7 +93,7 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
     let work = desk.enter(Capability::ChangeCarePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let plan = work.found(care_plans::of(connection, line.resident.id)?)?;
         let mut known = Answers::new();
         for step in &plan.steps {
@@ -117,7 +117,7 @@ pub(super) fn change(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
     let work = desk.enter(Capability::ChangeCarePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let plan = work.found(care_plans::of(tx, line.resident.id)?)?;
         let answers = sheets::read(&work, "care-plan", line.resident.born, answers)?;
         let mut steps = Vec::new();
@@ -159,7 +159,7 @@ pub(super) fn review_form(desk: &Desk, resident: &str) -> Result<FormView, Error
     let work = desk.enter(Capability::ChangeCarePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let plan = work.found(care_plans::of(connection, line.resident.id)?)?;
         let mut form = sheets::form_of(&work, "care-plan-review", &Answers::new());
         form.lines.push(line.resident.name);
@@ -173,7 +173,7 @@ pub(super) fn review(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
     let work = desk.enter(Capability::ChangeCarePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let plan = work.found(care_plans::of(tx, line.resident.id)?)?;
         let answers = sheets::read(&work, "care-plan-review", line.resident.born, answers)?;
         let resident = line.resident.id;
@@ -194,6 +194,6 @@ pub(super) fn review(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         outgoing::tell(desk, &work, tx, Told::CarePlanReview, resident, &about)?;
         work.log(tx, "care-plan.review", Some(resident), if review.met { "met" } else { "not-met" })?;
         standing::renew(desk.rules, tx, resident, work.today())?;
-        told(&work, tx, &sheets::listed(&work, tx, resident)?)
+        told(&work, tx, &work.listed(tx, resident)?)
     })
 }

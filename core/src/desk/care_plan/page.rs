@@ -40,7 +40,7 @@ pub(in crate::desk) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, E
     let work = desk.enter(Capability::SeeCarePlan)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         told(&work, connection, &line)
     })
 }

@@ -30,7 +30,7 @@ pub(in crate::desk) fn add_form(desk: &Desk, about: &str) -> Result<FormView, Er
     let (resident, chosen) = parts(about);
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let mut known = Answers::new();
         let mut lines = vec![line.resident.name.clone()];
         if !chosen.is_empty() {
@@ -54,7 +54,7 @@ pub(in crate::desk) fn add(desk: &Desk, about: &str, answers: FormAnswers) -> Re
     let work = desk.enter(Capability::Prescribe)?;
     let id = work.id::<ResidentId>(parts(about).0)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let answers = sheets::read(&work, "drug-add", line.resident.born, answers)?;
         let new = work.found(drugs_in(&answers, "drug_new").pop())?;
         let mut drugs = medications::drugs(tx, line.resident.id)?;
@@ -119,7 +119,7 @@ pub(in crate::desk) fn change_form(desk: &Desk, about: &str) -> Result<FormView,
     let (resident, number) = parts(about);
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let medication = chosen(&work, connection, &line, number)?;
         let known = [("drug_now".to_owned(), Answer::Drugs(vec![medication.drug.clone()]))].into();
         let warned = warnings(&work, &line.resident, &medications::drugs(connection, line.resident.id)?);
@@ -137,7 +137,7 @@ pub(in crate::desk) fn change(desk: &Desk, about: &str, answers: FormAnswers) ->
     let (resident, number) = parts(about);
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         let old = chosen(&work, tx, &line, number)?.drug;
         let answers = sheets::read(&work, "drug-change", line.resident.born, answers)?;
         let mut drugs = medications::drugs(tx, line.resident.id)?;

@@ -6,7 +6,7 @@ mod change;
 use rusqlite::Connection;
 
 use super::residents::drug_line;
-use super::sheets::{self, row, section, to_form, to_sheet};
+use super::sheets::{row, section, to_form, to_sheet};
 use super::view::{FormKind, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
 use super::{Error, phrase, prescription, visit};
@@ -41,7 +41,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeMedication)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         told(&work, connection, &line)
     })
 }
@@ -156,7 +156,7 @@ pub(super) fn list(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeMedication)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         let list = DrugList::current();
         let about = line.resident.id.to_string();
         let may = work.can(Capability::Prescribe);

@@ -15,8 +15,8 @@ use crate::care::form::FormSet;
 use crate::care::id::ResidentId;
 use crate::care::person::Resident;
 use crate::care::self_care::{SelfCareClass, SelfCareRules};
+use crate::store::lists;
 use crate::store::records::{self, Assessment};
-use crate::store::{lists, merges};
 
 /// Assessments on the page.
 const SHOWN: u32 = 5;
@@ -48,8 +48,8 @@ impl Desk {
         let work = self.enter(Capability::EditRecord)?;
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let id = merges::shown_as(tx, id)?;
-            let line = work.found(lists::of_resident(tx, id)?)?;
+            let line = work.listed(tx, id)?;
+            let id = line.resident.id;
             let forms = FormSet::self_care();
             let (answers, problems) = sheet::filled(&work, forms, &Answers::new(), entries)?;
             sheet::refuse(problems)?;

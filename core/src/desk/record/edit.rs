@@ -71,8 +71,8 @@ impl Desk {
         let work = self.enter(Capability::EditRecord)?;
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let id = merges::shown_as(tx, id)?;
-            let line = work.found(lists::of_resident(tx, id)?)?;
+            let line = work.listed(tx, id)?;
+            let id = line.resident.id;
             let before = sheet_now(tx, &line)?;
             let (answers, problems) = self.entered(&work, tx, Some(id), &before, entries)?;
             sheet::refuse(problems)?;
@@ -132,8 +132,7 @@ impl Desk {
                 .into_iter()
                 .collect());
         };
-        let id = merges::shown_as(connection, id)?;
-        sheet_now(connection, &work.found(lists::of_resident(connection, id)?)?)
+        sheet_now(connection, &work.listed(connection, id)?)
     }
 
     /// The sheet with the entries, and everything that is wrong with it.

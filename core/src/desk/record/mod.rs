@@ -47,8 +47,8 @@ impl Desk {
         let work = self.enter(Capability::SeeRecord)?;
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let id = merges::shown_as(tx, id)?;
-            let line = work.found(lists::of_resident(tx, id)?)?;
+            let line = work.listed(tx, id)?;
+            let id = line.resident.id;
             work.log(tx, "record.read", Some(id), "")?;
             view(&work, tx, &line)
         })

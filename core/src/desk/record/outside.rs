@@ -10,7 +10,6 @@ use super::timeline;
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::store::records::{self, Outside, OutsideKind};
-use crate::store::{lists, merges};
 
 /// Longest name of a place, and longest summary, characters.
 const PLACE: usize = 100;
@@ -37,8 +36,8 @@ impl Desk {
         let invalid = |key| Error::invalid(work.language, "day", key, &[]);
         let day = day.trim().parse().map_err(|_| invalid("outside-day"))?;
         work.write(|tx| {
-            let id = merges::shown_as(tx, id)?;
-            let line = work.found(lists::of_resident(tx, id)?)?;
+            let line = work.listed(tx, id)?;
+            let id = line.resident.id;
             if day > work.today() || day < line.resident.born {
                 return Err(invalid("outside-day").into());
             }

@@ -16,10 +16,10 @@ use crate::care::judgement::Referral;
 use crate::care::reading::Reading;
 use crate::care::rules::RuleSet;
 use crate::care::visit::SignedVisit;
-use crate::store::lists::{self, Listed};
+use crate::store::lists::Listed;
 use crate::store::medications::Medication;
 use crate::store::records::{self, Outside, OutsideKind};
-use crate::store::{discharges, medications, merges, readings, visits};
+use crate::store::{discharges, medications, readings, visits};
 
 /// Entries of each kind that are read.
 const ENTRIES: u32 = 100;
@@ -32,8 +32,8 @@ impl Desk {
         let work = self.enter(Capability::SeeRecord)?;
         let id = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let id = merges::shown_as(tx, id)?;
-            let line = work.found(lists::of_resident(tx, id)?)?;
+            let line = work.listed(tx, id)?;
+            let id = line.resident.id;
             work.log(tx, "timeline.read", Some(id), "")?;
             view(&work, self.rules, tx, &line)
         })

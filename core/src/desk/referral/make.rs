@@ -27,7 +27,7 @@ pub(in crate::desk) fn form(desk: &Desk, resident: &str) -> Result<FormView, Err
     let work = desk.enter(Capability::MakeReferral)?;
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         may_be_sent(&work, connection, &line)?;
         let mut form = sheets::form_of(&work, "care-referral", &suggested(&work, connection, &line)?);
         form.lines = vec![line.resident.name];
@@ -68,7 +68,7 @@ pub(in crate::desk) fn refer(desk: &Desk, resident: &str, answers: FormAnswers) 
     let work = desk.enter(Capability::MakeReferral)?;
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
-        let line = sheets::listed(&work, tx, id)?;
+        let line = work.listed(tx, id)?;
         may_be_sent(&work, tx, &line)?;
         let answers = sheets::read(&work, "care-referral", line.resident.born, answers)?;
         let kind = work.found(key(&answers, "ref_kind").and_then(ReferralKind::of_key))?;

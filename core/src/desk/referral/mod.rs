@@ -12,7 +12,7 @@ pub(super) use make::{form, refer};
 pub(super) use slots::{sheet as slots, take as take_slot};
 pub(super) use steps::{followed_up, form as step_form, step};
 
-use super::sheets::{self, person, row, section, to_form, to_sheet};
+use super::sheets::{person, row, section, to_form, to_sheet};
 use super::view::{FormKind, LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
 use super::{Error, consent, phrase, register};
@@ -58,7 +58,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     }
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
-        let line = sheets::listed(&work, connection, id)?;
+        let line = work.listed(connection, id)?;
         hers(&work, connection, &line)
     })
 }
@@ -155,7 +155,7 @@ pub(super) fn one(desk: &Desk, referral: &str) -> Result<SheetView, Error> {
 
 fn told(work: &Work<'_>, connection: &Connection, id: CareReferralId) -> Result<SheetView, Fault> {
     let one = work.found(care_referrals::get(connection, id)?)?;
-    let line = sheets::listed(work, connection, one.referral.resident)?;
+    let line = work.listed(connection, one.referral.resident)?;
     let about = id.to_string();
     let mut lines = vec![entry(work, &one).line];
     let slot = care_referrals::slot_of(connection, id)?;

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::super::sheets::{self, row, section, to_act};
+use super::super::sheets::{row, section, to_act};
 use super::super::view::{ActKind, SheetRow, SheetView};
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, outgoing, phrase};
@@ -30,7 +30,7 @@ pub(in crate::desk) fn sheet(desk: &Desk, referral: &str) -> Result<SheetView, E
     let id = work.id::<CareReferralId>(referral)?;
     work.read(|connection| {
         let one = work.found(care_referrals::get(connection, id)?)?;
-        let line = sheets::listed(&work, connection, one.referral.resident)?;
+        let line = work.listed(connection, one.referral.resident)?;
         let taken = care_referrals::slot_of(connection, id)?.is_some();
         let rows = rows(&work, connection, id, still(one.state) && !taken)?;
         Ok(SheetView {
@@ -72,7 +72,7 @@ pub(in crate::desk) fn take(desk: &Desk, about: &str) -> Result<SheetView, Error
     let (id, slot) = (work.id::<CareReferralId>(referral)?, work.id::<SlotId>(slot)?);
     work.write(|tx| {
         let one = work.found(care_referrals::get(tx, id)?)?;
-        sheets::listed(&work, tx, one.referral.resident)?;
+        work.listed(tx, one.referral.resident)?;
         let conflict = |key: &str| -> Fault { Error::Conflict { words: work.plain(key) }.into() };
         if !still(one.state) {
             return Err(conflict("slot-not-now"));

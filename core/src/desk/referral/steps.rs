@@ -23,7 +23,7 @@ pub(in crate::desk) fn form(desk: &Desk, referral: &str) -> Result<FormView, Err
     let id = work.id::<CareReferralId>(referral)?;
     work.read(|connection| {
         let one = work.found(care_referrals::get(connection, id)?)?;
-        let line = sheets::listed(&work, connection, one.referral.resident)?;
+        let line = work.listed(connection, one.referral.resident)?;
         let today: Answers = [("refstep_day".to_owned(), Answer::Date(work.today()))].into();
         let mut form = sheets::form_of(&work, "care-referral-step", &today);
         let field = FormSet::team().field("refstep_state");
@@ -56,7 +56,7 @@ pub(in crate::desk) fn step(desk: &Desk, referral: &str, answers: FormAnswers) -
     let id = work.id::<CareReferralId>(referral)?;
     work.write(|tx| {
         let one = work.found(care_referrals::get(tx, id)?)?;
-        let line = sheets::listed(&work, tx, one.referral.resident)?;
+        let line = work.listed(tx, one.referral.resident)?;
         let answers = sheets::read(&work, "care-referral-step", line.resident.born, answers)?;
         let next = work.found(key(&answers, "refstep_state").and_then(ReferralState::of_key))?;
         if !may_note(&work, next) {

@@ -22,7 +22,7 @@ use crate::care::answer::Answer;
 use crate::care::form::{FilledBy, FormSet};
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::visit::Draft;
-use crate::store::{drafts, lists, merges, visits};
+use crate::store::{drafts, visits};
 
 pub(super) use correct::CORRECTION;
 pub(super) use judging::previous;
@@ -42,12 +42,10 @@ impl Desk {
         let work = self.enter(Capability::RecordBloodPressure)?;
         let resident = work.id::<ResidentId>(resident)?;
         work.write(|tx| {
-            let resident = merges::shown_as(tx, resident)?;
+            let resident = work.listed(tx, resident)?.resident.id;
             if let Some(open) = drafts::open_of(tx, resident)? {
                 return self.shown(&work, tx, open);
             }
-            work.found(lists::of_resident(tx, resident)?)?;
-            work.known(tx, resident)?;
             work.may_visit(tx, resident)?;
             let id = VisitId(self.context.ids.next());
             drafts::start(
