@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use doorstep_core::access::PIN_ITERATIONS;
 use doorstep_core::desk::view::{Language, LockView, Role};
-use doorstep_core::desk::{DEMO_POPULATION, DEMO_TOWN, Device, Error};
+use doorstep_core::desk::{DEMO_POPULATION, DEMO_TOWN, Device, Error, PIN_ITERATIONS};
 use doorstep_core::ports::{Clock, TimeOrderedIds, Vault};
 
 use crate::desk::Desk;

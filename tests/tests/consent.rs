@@ -130,7 +130,8 @@ fn a_volunteer_who_knows_the_id_of_someone_who_took_it_back_gets_no_further() {
             desk.fill(FormKind::SaltCheck, &who, taken).map(|_| ()),
             desk.act(ActKind::DrugsTaken, &who).map(|_| ()),
         ];
-        for kind in [SheetKind::Intervention, SheetKind::OwnTasks, SheetKind::Education, SheetKind::Reminder] {
+        for kind in [SheetKind::Intervention, SheetKind::OwnTasks, SheetKind::Education, SheetKind::Reminder]
+        {
             tried.push(desk.sheet(kind, &who).map(|_| ()));
         }
         for kind in [FormKind::SaltCheck, FormKind::Education] {

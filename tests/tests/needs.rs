@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, FormAnswers, FormKind, Given, Purpose, Role, SheetKind, SheetView, Target, TodayView,
+    ActKind, FormAnswers, FormKind, Given, LinkView, Purpose, Role, SheetKind, SheetView, Target, TodayView,
 };
-use doorstep_tests::Phone;
 use doorstep_tests::sheet::{row, rows, tapped, target, typed};
 use doorstep_tests::trail::{actions, trail, waiting};
+use doorstep_tests::{PIN, Phone};
 
 fn wants(codes: &[u32]) -> FormAnswers {
     tapped(typed(&[("need_note", "想有人搭把手")]), "need_kinds", codes)
@@ -189,6 +189,27 @@ fn store_task(phone: &Phone) -> String {
     read.unwrap()[0].id.to_string()
 }
 
+/// Somebody who helps helps fewer people, then none; what is wrong changes nothing.
+fn changed(phone: &Phone, link: &LinkView) {
+    let desk = phone.device.unlock(PIN).unwrap();
+    let Target::Form { kind: FormKind::Resource, about } = &link.target else { panic!("{link:?}") };
+    let form = desk.form(FormKind::Resource, about).unwrap();
+    assert_eq!(form.lines[0], "康复医院");
+    let places = |n: &str| typed(&[("resource_places", n), ("resource_reached", "前台 7 号窗")]);
+    assert_eq!(field(desk.fill(FormKind::Resource, about, places("1000"))), "resource_places");
+    let sheet = desk.fill(FormKind::Resource, about, places("1")).unwrap();
+    assert_eq!(row(&sheet, "康复医院").line, "在家做康复 · 还能帮 1 人，共 1 人 · 前台 7 号窗");
+    let sheet = desk.fill(FormKind::Resource, about, places("0")).unwrap();
+    assert_eq!(row(&sheet, "康复医院").line, "在家做康复 · 不再帮忙 · 前台 7 号窗");
+    assert_eq!(actions(&trail(phone, 2)), ["resource.change", "resource.change"]);
+    let desk = phone.device.unlock(PIN).unwrap();
+    let nobody = "0190b6c2-0000-7000-8000-000000000000";
+    assert!(matches!(desk.form(FormKind::Resource, nobody), Err(Error::NotFound { .. })));
+    assert!(matches!(desk.fill(FormKind::Resource, nobody, places("1")), Err(Error::NotFound { .. })));
+    let doctor = Phone::of(Role::Doctor);
+    assert!(matches!(doctor.desk.form(FormKind::Resource, nobody), Err(Error::NotAllowed { .. })));
+}
+
 #[test]
 fn who_can_help_is_added_by_the_social_worker() {
     let phone = Phone::of(Role::SocialWorker);
@@ -207,6 +228,7 @@ fn who_can_help_is_added_by_the_social_worker() {
     let partners: BTreeSet<&str> = sheet.sections.iter().map(|section| section.title.as_str()).collect();
     assert!(partners.contains("医院、卫生院") && partners.contains("民政"));
     assert_eq!(actions(&trail(&phone, 1)), ["resource.add"]);
+    changed(&phone, &row(&sheet, "康复医院").links[0]);
     let doctor = Phone::of(Role::Doctor);
     assert!(doctor.desk.sheet(SheetKind::Resources, "").unwrap().links.is_empty());
     let refused = doctor.desk.fill(FormKind::Resource, "", new(3, &[2], "2"));

@@ -47,7 +47,7 @@ pub struct Device {
 impl Device {
     /// Takes up the folder, which is made if it is missing. Nothing is opened yet. Without a vault the key is kept in a
     /// file beside the store, which is for desktops only and said so. A try of the PIN costs so many rounds: an app takes
-    /// [`PIN_ITERATIONS`](crate::access::PIN_ITERATIONS).
+    /// [`PIN_ITERATIONS`](super::PIN_ITERATIONS).
     pub fn open(
         folder: PathBuf,
         vault: Option<Arc<dyn Vault>>,

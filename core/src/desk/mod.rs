@@ -54,6 +54,7 @@ pub mod view;
 mod visit;
 mod work;
 
+pub use crate::access::PIN_ITERATIONS;
 pub use demo::Demo;
 pub use device::{DEMO_POPULATION, DEMO_TOWN, Device};
 pub use error::{Error, StoreTrouble};

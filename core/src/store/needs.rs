@@ -48,7 +48,7 @@ pub struct Resource {
     pub partner: String,
     /// Keys of needs.
     pub needs: Vec<String>,
-    /// For how many people at a time.
+    /// For how many people at a time; none: it helps no more.
     pub capacity: u32,
     /// How to reach it.
     pub contact: String,
@@ -136,8 +136,25 @@ pub fn add_resource(tx: &Transaction<'_>, resource: &Resource) -> Result<()> {
     Ok(())
 }
 
-const RESOURCE: &str =
-    "SELECT r.id, r.name, r.partner, r.needs, r.capacity, r.contact, r.staff, r.at, r.at_offset,
+/// A resource has so many places from now on, none: it helps no more; and is reached so.
+pub fn change_resource(
+    tx: &Transaction<'_>,
+    resource: ResourceId,
+    (capacity, contact): (u32, &str),
+    by: StaffId,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO resource_change (resource, capacity, contact, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![resource, capacity, contact, by, micros(at), offset(at)])?;
+    Ok(())
+}
+
+const RESOURCE: &str = "SELECT r.id, r.name, r.partner, r.needs,
+    coalesce((SELECT capacity FROM resource_change c WHERE c.resource = r.id ORDER BY number DESC LIMIT 1), r.capacity),
+    coalesce((SELECT contact FROM resource_change c WHERE c.resource = r.id ORDER BY number DESC LIMIT 1), r.contact),
+    r.staff, r.at, r.at_offset,
     (SELECT count(*) FROM support_task t WHERE t.resource = r.id
         AND NOT EXISTS (SELECT 1 FROM support_task_end e WHERE e.task = t.id)) FROM resource r";
 

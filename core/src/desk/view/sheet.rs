@@ -123,7 +123,7 @@ pub enum FormKind {
     RecognisedResult,
     /// What a resident needs.
     NeedsSurvey,
-    /// Adds somebody who can meet needs.
+    /// Adds somebody who can meet needs; about one of them: changes how much it helps.
     Resource,
     /// How a task went.
     TaskResult,
