@@ -22,15 +22,15 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Test
 
-private const val VISITS = 10
-private const val READINGS = 6
+private const val READINGS = 60
 private const val MINUTE_MILLIS = 60_000L
+private const val ADVERTISING_MILLIS = 20L
 
 /** Two readings that come sooner after one another wait for a person: here a minute passes before each. */
 private class MinuteClock : Clock by StillClock {
@@ -58,7 +58,7 @@ class ReadingBench {
                 RustCore(folder.path, Dispatchers.IO, clock = clock, radio = { radio }).use { core ->
                     runBlocking {
                         val desk = core.setUpDemo(DEMO_PIN, Role.Doctor)
-                        desk.residents("").take(VISITS).flatMap { readings(cuff, desk, it.resident) }.sorted()
+                        readings(cuff, desk, desk.residents("").first().resident).sorted()
                     }
                 }
             val (p50, p99) = millis[millis.size / 2] to millis[millis.size * 99 / 100]
@@ -82,7 +82,8 @@ class ReadingBench {
             (0 until READINGS).map { n ->
                 clock.minutes++
                 val started = System.nanoTime()
-                ear.notified(PRESSURE, reading(140 + n, 80 + n, 72))
+                // No two alike: the cuff tells no time, and the same once more would count as sent twice.
+                ear.notified(PRESSURE, reading(110 + n, 70 + n / 2, 72))
                 model.state.first { (it.arrival?.count ?: 0) > n }
                 (System.nanoTime() - started) / 1e6
             }
@@ -110,8 +111,10 @@ class ReadingBench {
 
         override suspend fun scan(ear: ScanEar) {
             ear.begun()
-            ear.heard(HeardDevice("00:5F:BF:00:00:01", "BM85", listOf(PRESSURE.service), -60, bonded = true, inReach = true))
-            awaitCancellation()
+            while (true) {
+                ear.heard(HeardDevice("00:5F:BF:00:00:01", "Cuff", listOf(PRESSURE.service), -60, true, inReach = true))
+                delay(ADVERTISING_MILLIS)
+            }
         }
 
         override fun open(address: String, ear: LinkEar) =
@@ -122,7 +125,8 @@ class ReadingBench {
                     this@Cuff.ear.complete(ear)
                 }
 
-                override suspend fun read(characteristic: GattName): ByteArray = throw RadioException(RadioFault.Refused)
+                override suspend fun read(characteristic: GattName): ByteArray =
+                    throw RadioException(RadioFault.Refused)
 
                 override suspend fun write(characteristic: GattName, bytes: ByteArray, confirmed: Boolean) =
                     throw RadioException(RadioFault.Refused)
