@@ -22,6 +22,14 @@ impl Packet {
         Self { systolic, diastolic, time, user: 1, status: 0 }
     }
 
+    /// Its bytes if the meter has no clock at all: without a field for the time.
+    pub fn bytes_without_clock(&self) -> Vec<u8> {
+        let mut bytes = self.bytes();
+        bytes[0] &= !0b10;
+        bytes.drain(7..14);
+        bytes
+    }
+
     /// Its bytes: time, pulse, user and status are in it.
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = vec![0b1_1110];

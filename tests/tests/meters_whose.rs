@@ -74,6 +74,38 @@ async fn a_meter_that_one_household_measures_two_people_with_asks_and_the_teams_
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_meter_without_a_clock_that_says_the_same_at_the_next_door_asks() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let press = |phone: &Phone| {
+        phone.meters.press_cuff_of_with(CUFF, &Packet::of(128, 78, None).bytes_without_clock());
+    };
+    let first = open(&phone, "王桂兰");
+    press(&phone);
+    assert_eq!(arrived(&phone.hear(&first).await.0), 1);
+    // Sent once more within minutes: the same.
+    press(&phone);
+    assert_eq!(arrived(&phone.hear(&first).await.0), 0);
+    assert!(phone.desk.inbox().unwrap().rows.is_empty());
+    phone.desk.sign(&first).unwrap();
+
+    phone.clock.pass(15 * MINUTE);
+    let phone = phone.restarted();
+    let second = open(&phone, "陈秀英");
+    press(&phone);
+    assert_eq!(arrived(&phone.hear(&second).await.0), 0, "nothing is given by guess");
+    assert_eq!(whys(&phone, &second), ["选一下是谁的"]);
+    press(&phone);
+    phone.hear(&second).await.1.unwrap();
+    let mut rows = phone.desk.inbox().unwrap().rows;
+    assert_eq!(rows.len(), 1, "and nothing twice");
+    phone.desk.assign(&[rows.remove(0).record], &phone.resident("陈秀英")).unwrap();
+    assert!(phone.desk.inbox().unwrap().rows.is_empty());
+    let hers = phone.desk.readings(&phone.resident("陈秀英")).unwrap();
+    assert!(hers.iter().any(|reading| reading.value == "128/78"), "{hers:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn another_user_slot_of_the_meter_asks() {
     let phone = Phone::of(Role::Doctor);
     phone.bring_cuff();

@@ -109,6 +109,12 @@ impl RawRecord {
         }
     }
 
+    /// Whether it is a blood pressure of a meter without a clock: no field for the time, which is more than a lost time.
+    #[must_use]
+    pub fn tells_no_time(&self) -> bool {
+        self.pressure().is_ok_and(|packet| packet.time.is_none())
+    }
+
     /// The record's number in the meter: glucose and its context have one.
     #[must_use]
     pub fn sequence(&self) -> Option<u16> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use rusqlite::{Connection, Transaction};
 
 use crate::care::id::RawId;
@@ -13,6 +14,9 @@ use crate::meter::uuids;
 use crate::ports::Ids;
 use crate::store::inbox::{self, RawState, SeenClock};
 use crate::store::{Result, Store};
+
+/// For so long a meter without a clock that says the same has sent its record once more.
+const SENT_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
 /// The inbox of an open store, for sessions without a desk: what comes in so waits for a person to claim it.
 pub struct RawInbox {
@@ -46,20 +50,52 @@ pub(super) fn keep(tx: &Transaction<'_>, records: &[RawRecord], ids: &dyn Ids) -
 
 /// What the meter's clock said is added to a record that came before.
 fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId) -> Result<Stored> {
-    let kept = kept(record, id);
+    let mut kept = kept(record, id);
     if inbox::receive(tx, &kept)? {
         return Ok(Stored::ToDeliver);
     }
-    match inbox::find(tx, &kept.address, kept.characteristic, &kept.identity)? {
-        Some((known, RawState::Pending)) => {
+    let Some((known, state, times)) = last(tx, &record.key())? else { return Ok(Stored::ToDeliver) };
+    if record.tells_no_time() && record.received_at - known.received_at > SENT_AGAIN {
+        // The meter sent its last record once more, or measured the next person. Only a person can say which.
+        kept.asked = true;
+        kept.identity = again(kept.identity, times);
+        inbox::receive(tx, &kept)?;
+        return Ok(Stored::ToDeliver);
+    }
+    Ok(match state {
+        RawState::Pending => {
             if let (None, Some(clock)) = (&known.clock, &kept.clock) {
                 inbox::set_clock(tx, known.id, clock)?;
             }
-            Ok(Stored::ToDeliver)
+            Stored::ToDeliver
         }
-        None => Ok(Stored::ToDeliver),
-        Some((_, RawState::Assigned | RawState::SetAside)) => Ok(Stored::Settled),
+        RawState::Assigned | RawState::SetAside => Stored::Settled,
+    })
+}
+
+/// The record of a key as it came last, with what became of it; and how many times one came that is none sent once more.
+pub(super) fn last(
+    connection: &Connection,
+    key: &RecordKey,
+) -> Result<Option<(inbox::RawRecord, RawState, usize)>> {
+    let characteristic = uuids::short(key.characteristic).unwrap_or_default();
+    let mut last = None;
+    for times in 0.. {
+        let identity = again(identity(key), times);
+        let Some((record, state)) = inbox::find(connection, &key.address, characteristic, &identity)? else {
+            break;
+        };
+        last = Some((record, state, times + 1));
     }
+    Ok(last)
+}
+
+/// What makes a record the same, if so many came before that were alike to the byte.
+fn again(mut identity: Vec<u8>, times: usize) -> Vec<u8> {
+    if times > 0 {
+        identity.extend(format!("#{times}").into_bytes());
+    }
+    identity
 }
 
 /// What earlier sessions with a meter left in the inbox; a session takes up no more than it would take in.
@@ -117,7 +153,7 @@ pub(super) fn sent(record: &inbox::RawRecord) -> RawRecord {
 }
 
 /// What makes a record the same record, as the store compares it.
-pub(super) fn identity(key: &RecordKey) -> Vec<u8> {
+fn identity(key: &RecordKey) -> Vec<u8> {
     let mut identity = key.bytes.clone();
     identity.extend(key.received_on.map(|day| day.to_string()).unwrap_or_default().into_bytes());
     identity

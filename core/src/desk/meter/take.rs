@@ -16,7 +16,6 @@ use crate::meter::Mark as MeterMark;
 use crate::meter::driver::RawSink;
 use crate::meter::reading::{DecodedReading, RawRecord, RecordKey};
 use crate::meter::session::{Resume, Stored};
-use crate::meter::uuids;
 use crate::store::inbox::{self, RawState};
 use crate::store::lists::Listed;
 use crate::store::readings;
@@ -52,9 +51,8 @@ impl RawSink for Sink<'_> {
 
 /// The raw record of a key, if nothing has become of it yet.
 fn pending(connection: &Connection, key: &RecordKey) -> Result<Option<inbox::RawRecord>, Fault> {
-    let characteristic = uuids::short(key.characteristic).unwrap_or_default();
-    let found = inbox::find(connection, &key.address, characteristic, &raw::identity(key))?;
-    Ok(found.filter(|(_, state)| *state == RawState::Pending).map(|(record, _)| record))
+    let found = raw::last(connection, key)?;
+    Ok(found.filter(|(_, state, _)| *state == RawState::Pending).map(|(record, ..)| record))
 }
 
 pub(super) fn set_aside(tx: &Transaction<'_>, record: &RecordKey) -> Result<(), Fault> {
