@@ -5,12 +5,17 @@ mod bundle;
 pub mod conformance;
 mod faulty;
 mod interaction;
+pub mod loopback;
 mod memory;
+mod proxy;
 mod references;
 mod scope;
 mod search;
+mod served;
 mod state;
 
 pub use faulty::{Fault, Faulty, Kind, Plan};
 pub use memory::{BASE, Kept, Manners, Memory, Signed, Whole};
+pub use proxy::Proxy;
 pub use scope::Grant;
+pub use served::Served;
