@@ -6,3 +6,4 @@
 pub mod bundle;
 pub mod http;
 pub mod platform;
+pub mod sign_in;

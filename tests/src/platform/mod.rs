@@ -7,6 +7,7 @@ mod faulty;
 mod interaction;
 pub mod loopback;
 mod memory;
+mod oauth;
 mod proxy;
 mod references;
 mod scope;
@@ -16,6 +17,7 @@ mod state;
 
 pub use faulty::{Fault, Faulty, Kind, Plan};
 pub use memory::{BASE, Kept, Manners, Memory, Signed, Whole};
+pub use oauth::{Manner, OAuth};
 pub use proxy::Proxy;
 pub use scope::Grant;
 pub use served::Served;

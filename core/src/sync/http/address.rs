@@ -44,6 +44,23 @@ impl Address {
     }
 }
 
+/// An address with fields in its query; none: not one that may be asked.
+pub(in crate::sync) fn link(url: &str, fields: &[(&str, &str)]) -> Option<String> {
+    let mut url = Url::parse(url).ok().filter(may_be_asked)?;
+    url.query_pairs_mut().extend_pairs(fields);
+    Some(url.into())
+}
+
+/// The fields of an address that is this one, but for its query.
+pub(in crate::sync) fn fields(url: &str, this: &str) -> Option<Vec<(String, String)>> {
+    let (mut url, mut this) = (Url::parse(url).ok()?, Url::parse(this).ok()?);
+    let found = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    url.set_query(None);
+    url.set_fragment(None);
+    this.set_query(None);
+    (url == this).then_some(found)
+}
+
 /// Encrypted, or on this very machine while the app is being made.
 pub(super) fn may_be_asked(url: &Url) -> bool {
     let here = || {
@@ -91,6 +108,23 @@ mod tests {
         ] {
             assert_eq!(Address::read(none).err(), Some(ConfigError::NoAddress), "{none}");
         }
+    }
+
+    #[test]
+    fn only_the_own_address_is_read() {
+        let own = "doorstep://signed-in";
+        let read = |url| fields(url, own);
+        let found = vec![("code".to_owned(), "a b".to_owned()), ("state".to_owned(), "&".to_owned())];
+        assert_eq!(read("doorstep://signed-in?code=a+b&state=%26"), Some(found));
+        assert_eq!(read("doorstep://signed-in"), Some(Vec::new()));
+        for other in
+            ["doorstep://elsewhere?code=a", "https://signed-in?code=a", "doorstep://signed-in/x?code=a", ""]
+        {
+            assert_eq!(read(other), None, "{other}");
+        }
+        let linked = link("https://platform.example/authorize?x=1", &[("aud", "a&b")]);
+        assert_eq!(linked.as_deref(), Some("https://platform.example/authorize?x=1&aud=a%26b"));
+        assert_eq!(link("http://platform.example/authorize", &[]), None);
     }
 
     #[test]

@@ -26,8 +26,17 @@ pub(super) fn read(method: Method, received: Received) -> Result<Answer, Unanswe
     if too_deep(&body) {
         return Err(Unanswered::NotFhir);
     }
-    let date = text(&headers, DATE).and_then(|date| DateTime::parse_from_rfc2822(date).ok());
+    let date = moment(&headers);
     Ok(Answer { status, version: version(&headers), retry_after: retry_after(&headers, date), date, body })
+}
+
+/// The server's clock.
+pub(in crate::sync) fn date(received: &Received) -> Option<DateTime<FixedOffset>> {
+    moment(&received.headers)
+}
+
+fn moment(headers: &HeaderMap) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc2822(text(headers, DATE)?).ok()
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

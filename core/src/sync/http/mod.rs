@@ -14,6 +14,8 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CO
 use zeroize::Zeroizing;
 
 pub use address::Address;
+pub(super) use address::{fields, link};
+pub(super) use answer::date;
 pub(super) use wire::{Received, Wire, form, get, json};
 
 use super::platform::{Answer, Platform, Request, Unanswered};
