@@ -1,6 +1,6 @@
 #!/bin/bash
-# Whether a FHIR server keeps what the phone relies on: check-platform.sh [URL [--token TOKEN] [--ca FILE]]; without an address the
-# one that `make platform` started. It makes resources of invented people there and deletes them.
+# Whether a FHIR server keeps what the phone relies on: check-platform.sh [URL [--token TOKEN] [--ca FILE]
+# [--team TOKEN ORGANIZATION]]; without an address the one that `make platform` started. It makes resources of invented people there and deletes them.
 . "$(dirname "$0")/lib.sh"
 
 scripts/need.sh rust c

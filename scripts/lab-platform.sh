@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 start=$SECONDS
-export TOKENS=lab=admin
+export TOKENS=lab=admin,team=nurse:Organization/lab-home
 stop() { scripts/platform.sh stop; }
 trap stop EXIT
 stop
@@ -13,7 +13,7 @@ for validate in "" repository; do
   PORT=0 VALIDATE=$validate scripts/platform.sh
   url=$(cat target/platform/url)
   say "what the phone relies on${validate:+, judged by HL7\'s validator}"
-  scripts/check-platform.sh "$url" --token lab
+  scripts/check-platform.sh "$url" --token lab --team team lab-home
   if [ -z "$validate" ]; then
     say "through a proxy that harms"
     DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab cargo test --locked -p doorstep-tests --test harm -- --include-ignored

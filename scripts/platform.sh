@@ -1,7 +1,7 @@
 #!/bin/bash
 # A real FHIR R4 server on this machine, HAPI JPA: platform.sh [start|stop]. Prints its address once it answers.
-# Environment: PORT (8642); DB=file:DIR/fhir keeps the data, else they are gone with the server; VALIDATE=request|repository lets
-# HL7's validator judge what comes; TOKENS=t1=admin,t2=nurse:Organization/ID asks for bearer tokens; HEAP (1g).
+# Environment: PORT (8642); DB=file:DIR/fhir or DB=postgresql://HOST/NAME?user=… keeps the data, else they are gone with the server;
+# VALIDATE=request|repository lets HL7's validator judge what comes; TOKENS=t1=admin,t2=nurse:Organization/ID asks for bearer tokens; HEAP (1g).
 . "$(dirname "$0")/lib.sh"
 
 here=target/platform

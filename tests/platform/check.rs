@@ -1,4 +1,5 @@
-//! Says whether a server keeps what the phone relies on: `check-platform URL [--token TOKEN] [--ca FILE]`. Exit code 1: it does not.
+//! Says whether a server keeps what the phone relies on: `check-platform URL [--token TOKEN] [--ca FILE] [--team TOKEN ORGANIZATION]`.
+//! Exit code 1: it does not. With a team's token, whose organisation has this id, what that opens is checked as well.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for a terminal")]
 
 use std::process::ExitCode;
@@ -10,7 +11,7 @@ use doorstep_core::ports::{Clock, TimeOrderedIds};
 use doorstep_core::sync::http::{Config, FixedToken, HttpPlatform, Tokens};
 use doorstep_tests::platform::conformance;
 
-const USAGE: &str = "check-platform URL [--token TOKEN] [--ca FILE]";
+const USAGE: &str = "check-platform URL [--token TOKEN] [--ca FILE] [--team TOKEN ORGANIZATION]";
 
 /// This machine's clock.
 struct Machine(Instant);
@@ -38,12 +39,13 @@ async fn main() -> ExitCode {
 }
 
 async fn checked() -> Result<bool, String> {
-    let (mut url, mut token, mut ca) = (None, None, None);
+    let (mut url, mut token, mut ca, mut team) = (None, None, None, None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--token" => token = args.next(),
             "--ca" => ca = args.next(),
+            "--team" => team = Some((args.next().ok_or(USAGE)?, args.next().ok_or(USAGE)?)),
             _ => url = Some(arg),
         }
     }
@@ -51,9 +53,15 @@ async fn checked() -> Result<bool, String> {
     if let Some(file) = ca {
         config.own_ca = Some(std::fs::read(&file).map_err(|error| format!("{file}: {error}"))?);
     }
-    let tokens = token.map(|token| FixedToken::new(token) as Arc<dyn Tokens>);
-    let platform = HttpPlatform::new(&config, tokens).map_err(|error| error.to_string())?;
-    let outcomes = conformance::run(&platform, &TimeOrderedIds::new(Arc::new(Machine(Instant::now())))).await;
+    let platform = |token: Option<String>| {
+        let tokens = token.map(|token| FixedToken::new(token) as Arc<dyn Tokens>);
+        HttpPlatform::new(&config, tokens).map_err(|error| error.to_string())
+    };
+    let (admin, ids) = (platform(token)?, TimeOrderedIds::new(Arc::new(Machine(Instant::now()))));
+    let mut outcomes = conformance::run(&admin, &ids).await;
+    if let Some((token, organization)) = team {
+        outcomes.extend(conformance::run_scopes(&admin, &platform(Some(token))?, &organization, &ids).await);
+    }
     for outcome in &outcomes {
         match &outcome.trouble {
             None => println!("✓ {}", outcome.words),
