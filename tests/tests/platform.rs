@@ -61,7 +61,7 @@ async fn a_team_sees_and_writes_its_own() {
     server.grant("team", Grant::Nurse("home".to_owned()));
     let ids = TimeOrderedIds::new(TestClock::new());
     let outcomes = conformance::run_scopes(&*server, &server.signed_in("team"), "home", &ids).await;
-    assert_eq!(outcomes.len(), 5);
+    assert_eq!(outcomes.len(), 6);
     for outcome in outcomes {
         assert_eq!(outcome.trouble, None, "{}", outcome.words);
     }

@@ -90,6 +90,8 @@ pub async fn run_scopes(
     tell("a team reads nobody else's", scopes::reads_nobody_elses(&team, &town).await);
     tell("a team finds only its own", scopes::finds_only_its_own(&team, &town).await);
     tell("a team writes its own, a new resident too", scopes::writes_its_own(&team, &town).await);
+    let nobodys = scopes::writes_what_is_nobodys(&team, &town).await;
+    tell("a team writes what is no patient's: a meter, a line of the audit trail", nobodys);
     tell("a team writes nobody else's", scopes::writes_nobody_elses(&team, &town).await);
     // The administrator cleans up for both.
     admin.takes_over(&team);

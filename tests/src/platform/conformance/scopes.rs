@@ -70,6 +70,19 @@ pub(super) async fn writes_its_own(team: &Suite<'_>, town: &Town) -> Found {
     Ok(())
 }
 
+pub(super) async fn writes_what_is_nobodys(team: &Suite<'_>, _: &Town) -> Found {
+    let meter = json!({ "resourceType": "Device", "id": team.id(), "deviceName": [{ "name": "J-750", "type": "model-name" }] });
+    let who = json!({ "identifier": { "value": "0190" } });
+    let line = json!({
+        "resourceType": "AuditEvent", "id": team.id(), "recorded": "2026-09-02T08:30:00+08:00",
+        "type": { "system": "http://terminology.hl7.org/CodeSystem/audit-event-type", "code": "rest" },
+        "agent": [{ "who": who, "requestor": true }], "source": { "observer": who },
+    });
+    let answer = team.send(&Bundle::transaction(entries([&meter, &line]))).await?;
+    ensure!(answer.status == 200, "{} to a meter and a line of the audit trail", said(&answer));
+    team.there(&path(&meter)).await.map(|_| ())
+}
+
 pub(super) async fn writes_nobody_elses(team: &Suite<'_>, town: &Town) -> Found {
     let weight = team.weight(&town.theirs, "70.6");
     let answer = team.put(&weight, None).await?;
