@@ -38,6 +38,7 @@ pub mod satisfaction;
 mod schema;
 pub mod screenings;
 mod search;
+pub mod sign_in;
 pub mod standing;
 pub mod templates;
 pub mod visits;

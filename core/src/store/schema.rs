@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_referral.sql"),
     include_str!("migrations/0010_support.sql"),
     include_str!("migrations/0014_resource.sql"),
+    include_str!("migrations/0013_sign_in.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -4,4 +4,6 @@
 //! Everything but [`http`] is pure or talks to the store; nothing here knows a screen.
 
 pub mod bundle;
+pub mod http;
 pub mod platform;
+pub mod sign_in;
