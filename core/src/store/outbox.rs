@@ -40,7 +40,7 @@ pub enum Progress {
     Acknowledged,
     /// The platform refuses it.
     Rejected {
-        /// Why, in the platform's words.
+        /// Why, as a code: what the platform said stands with the entry it refused.
         reason: String,
     },
 }
@@ -98,7 +98,7 @@ pub fn set_progress(tx: &Transaction<'_>, id: OutboxId, progress: &Progress) -> 
     if changed == 1 { Ok(()) } else { Err(Error::Refused("no such request".into())) }
 }
 
-const COLUMNS: &str = "id, visit, kind, body, created_at, created_offset, state, reason";
+pub(super) const COLUMNS: &str = "id, visit, kind, body, created_at, created_offset, state, reason";
 
 /// What is still to be sent or to be asked about (waiting or sent), oldest first.
 pub fn unanswered(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Progress)>> {
@@ -150,7 +150,7 @@ pub fn counts(connection: &Connection) -> Result<Counts> {
     Ok(counts)
 }
 
-fn request(row: &Row<'_>) -> rusqlite::Result<(Outgoing, Progress)> {
+pub(super) fn request(row: &Row<'_>) -> rusqlite::Result<(Outgoing, Progress)> {
     let outgoing = Outgoing {
         id: row.get(0)?,
         visit: row.get(1)?,
