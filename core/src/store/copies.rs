@@ -35,6 +35,8 @@ pub struct Copy {
     pub content: Option<String>,
     /// What changes made here are measured against, as JSON; none: `content`.
     pub base: Option<String>,
+    /// The base is as this phone says it: what is missing in a change was taken away. Else it is not said here.
+    pub ours: bool,
     /// Id of the patient it is about.
     pub patient: Option<String>,
     /// `meta.lastUpdated`, as the platform wrote it.
@@ -45,14 +47,14 @@ pub struct Copy {
     pub gone: bool,
 }
 
-const COLUMNS: &str = "type, id, version, hash, content, base, patient, updated, intake, gone";
+const COLUMNS: &str = "type, id, version, hash, content, base, ours, patient, updated, intake, gone";
 
 /// Keeps a copy, over an earlier one of the same resource.
 pub fn put(tx: &Transaction<'_>, copy: &Copy) -> Result<()> {
     tx.prepare_cached(&format!(
-        "INSERT INTO platform_copy ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        "INSERT INTO platform_copy ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT (type, id) DO UPDATE SET version = excluded.version, hash = excluded.hash,
-             content = excluded.content, base = excluded.base, patient = excluded.patient,
+             content = excluded.content, base = excluded.base, ours = excluded.ours, patient = excluded.patient,
              updated = excluded.updated, intake = excluded.intake, gone = excluded.gone"
     ))?
     .execute(params![
@@ -62,6 +64,7 @@ pub fn put(tx: &Transaction<'_>, copy: &Copy) -> Result<()> {
         copy.hash,
         copy.content,
         copy.base,
+        copy.ours,
         copy.patient,
         copy.updated,
         Code(copy.intake),
@@ -109,9 +112,10 @@ fn copy(row: &Row<'_>) -> rusqlite::Result<Copy> {
         hash: row.get(3)?,
         content: row.get(4)?,
         base: row.get(5)?,
-        patient: row.get(6)?,
-        updated: row.get(7)?,
-        intake: row.get::<_, Code<Intake>>(8)?.0,
-        gone: row.get(9)?,
+        ours: row.get(6)?,
+        patient: row.get(7)?,
+        updated: row.get(8)?,
+        intake: row.get::<_, Code<Intake>>(9)?.0,
+        gone: row.get(10)?,
     })
 }

@@ -4,4 +4,7 @@
 //! Everything but [`http`] is pure or talks to the store; nothing here knows a screen.
 
 pub mod bundle;
+pub mod conflict;
+pub mod json;
 pub mod platform;
+pub mod push;

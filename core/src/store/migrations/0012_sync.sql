@@ -31,6 +31,7 @@ CREATE TABLE platform_copy (
     hash    BLOB NOT NULL,
     content TEXT,                 -- NULL: it never changes, and all of it is in the tables of its concept
     base    TEXT,                 -- what changes made here are measured against; NULL: content
+    ours    INTEGER NOT NULL CHECK (ours IN (0, 1)), -- base is as this phone says it: what is missing was taken away
     patient TEXT,                 -- NULL: about nobody
     updated TEXT,                 -- the platform's time
     intake  TEXT NOT NULL CHECK (intake IN ('own', 'new', 'taken', 'review')),
