@@ -4,6 +4,7 @@
 pub mod cuff;
 pub mod fault;
 pub mod pdf;
+pub mod platform;
 pub mod sheet;
 pub mod trail;
 

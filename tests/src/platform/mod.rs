@@ -1,0 +1,16 @@
+//! Platforms to test against: a small FHIR R4 server in memory, faults around any platform, and the checks that every platform
+//! has to pass, in memory or in a county's cellar.
+
+mod bundle;
+pub mod conformance;
+mod faulty;
+mod interaction;
+mod memory;
+mod references;
+mod scope;
+mod search;
+mod state;
+
+pub use faulty::{Fault, Faulty, Kind, Plan};
+pub use memory::{BASE, Kept, Manners, Memory, Signed, Whole};
+pub use scope::Grant;
