@@ -6,6 +6,7 @@ pub mod fault;
 pub mod pdf;
 pub mod platform;
 pub mod sheet;
+pub mod sync;
 pub mod trail;
 
 use std::path::Path;

@@ -7,4 +7,9 @@ pub mod bundle;
 pub mod conflict;
 pub mod json;
 pub mod platform;
+mod progress;
 pub mod push;
+mod shelf;
+
+pub use progress::{Phase, Progress};
+pub use shelf::{Fault, Shelf};

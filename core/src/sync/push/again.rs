@@ -7,14 +7,14 @@ use ring::digest::{SHA256, digest};
 const FIRST: Duration = Duration::from_secs(30);
 
 /// Nobody waits longer for the next try, unless the server asks for it.
-pub const LONGEST: Duration = Duration::from_secs(6 * 3600);
+pub(super) const LONGEST: Duration = Duration::from_secs(6 * 3600);
 
 /// A server that asks for more is not believed.
 const LONGEST_ASKED: Duration = Duration::from_secs(24 * 3600);
 
 /// How long to wait after so many tries. The seed, which differs from phone to phone, spreads them over the second half of
 /// the time: chance without a source of randomness, the same in every test.
-pub fn wait(tries: u32, asked: Option<Duration>, seed: &[u8]) -> Duration {
+pub(super) fn wait(tries: u32, asked: Option<Duration>, seed: &[u8]) -> Duration {
     let whole = FIRST.saturating_mul(2_u32.saturating_pow(tries.saturating_sub(1).min(16))).min(LONGEST);
     let drawn = digest(&SHA256, &[seed, &tries.to_be_bytes()].concat());
     let share = u32::from(u16::from_be_bytes([drawn.as_ref()[0], drawn.as_ref()[1]]));

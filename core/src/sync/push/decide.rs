@@ -39,7 +39,7 @@ impl Trouble {
 
 /// What to do after a bundle was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
+pub(super) enum Next {
     /// All of it is there; the version of each entry, as far as the platform said.
     Acknowledge(Vec<Option<String>>),
     /// Nobody knows whether it is there: read it back.
@@ -54,7 +54,7 @@ pub enum Next {
 
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub(super) struct Refusal {
     /// HTTP's status.
     pub status: u16,
     /// A code of ours, see [`reason`].
@@ -63,12 +63,12 @@ pub struct Refusal {
     pub outcome: Option<String>,
 }
 
-/// Reads the answer to a bundle of so many entries.
-pub fn after(result: &Result<Answer, Unanswered>, entries: usize) -> Next {
+/// Reads the answer to a bundle that put these resources.
+pub(super) fn after(result: &Result<Answer, Unanswered>, targets: &[&str]) -> Next {
     match result {
         Err(unanswered) => after_silence(unanswered),
         Ok(answer) => match answer.status {
-            200..=299 => match versions(&answer.body, entries) {
+            200..=299 => match versions(&answer.body, targets) {
                 Some(versions) => Next::Acknowledge(versions),
                 None => Next::ReadBack,
             },
@@ -120,22 +120,26 @@ pub fn trouble(result: &Result<Answer, Unanswered>) -> Option<(Trouble, Option<D
     }
 }
 
-/// Versions out of a `transaction-response` that says yes to each of so many entries; none: it does not.
-fn versions(body: &[u8], entries: usize) -> Option<Vec<Option<String>>> {
+/// Versions out of a `transaction-response` that says yes to each of these; none: it does not.
+fn versions(body: &[u8], targets: &[&str]) -> Option<Vec<Option<String>>> {
     let bundle: Value = serde_json::from_slice(body).ok()?;
     if bundle.get("resourceType")?.as_str()? != "Bundle" {
         return None;
     }
     let answers = bundle.get("entry")?.as_array()?;
-    if answers.len() != entries {
+    if answers.len() != targets.len() {
         return None;
     }
-    let version = |entry: &Value| {
+    let version = |(entry, target): (&Value, &&str)| {
         let response = entry.get("response")?;
-        response.get("status")?.as_str()?.starts_with('2').then_some(())?;
-        Some(response.get("etag").and_then(Value::as_str).map(|tag| bare(tag).to_owned()))
+        let text = |field: &str| response.get(field).and_then(Value::as_str);
+        text("status")?.starts_with('2').then_some(())?;
+        // A location may be absolute, and ends with the version.
+        let place = text("location").map(|at| at.split_once("/_history/").map_or(at, |(at, _)| at));
+        place.is_none_or(|at| at == *target || at.ends_with(&format!("/{target}"))).then_some(())?;
+        Some(text("etag").map(|tag| bare(tag).to_owned()))
     };
-    answers.iter().map(version).collect()
+    answers.iter().zip(targets).map(version).collect()
 }
 
 /// `W/"3"` and `3` both mean 3.
@@ -157,19 +161,20 @@ fn reason(status: u16, outcome: &Value) -> &'static str {
         (403, _) | (_, "forbidden" | "security" | "login" | "suppressed") => "forbidden",
         (410, _) | (_, "deleted") => "gone",
         (_, "duplicate") => "duplicate",
-        (409 | 412, "conflict" | "processing") => "conflict",
+        (409, "processing") | (_, "conflict") => "conflict",
         (_, "not-found") => "reference",
         (_, "invalid" | "structure" | "required" | "value" | "invariant" | "code-invalid") => "invalid",
         (_, "too-long" | "too-costly") => "too-large",
         _ if says_reference(text("diagnostics")) => "reference",
-        (422, _) => "invalid",
+        // HAPI says 412 of what its validation refuses.
+        (412 | 422, _) => "invalid",
         _ => "other",
     }
 }
 
 /// HAPI says so of a reference that leads nowhere, with the code `processing`.
 fn says_reference(diagnostics: Option<&str>) -> bool {
-    diagnostics.is_some_and(|text| text.contains("not found, specified in path"))
+    diagnostics.is_some_and(|text| text.contains("not found, specified in"))
 }
 
 #[cfg(test)]
@@ -195,12 +200,15 @@ mod tests {
     fn what_each_answer_means() {
         let seven = Some(Duration::from_secs(7));
         let refused = json!({"resourceType": "OperationOutcome", "issue": [{"code": "invalid"}]});
+        let mut wrong_place = yes(&["201 Created", "200 OK"]);
+        wrong_place["entry"][1]["response"]["location"] = json!("Encounter/c/_history/1");
         let three = || Some("3".to_owned());
         for (status, body, wanted) in [
             (200, yes(&["201 Created", "200 OK"]), Next::Acknowledge(vec![three(), three()])),
             (200, yes(&["201 Created"]), Next::ReadBack),
             (200, yes(&["201 Created", "400 Bad"]), Next::ReadBack),
             (200, Value::Null, Next::ReadBack),
+            (200, wrong_place, Next::ReadBack),
             (200, json!({"resourceType": "Patient"}), Next::ReadBack),
             (302, Value::Null, Next::ReadBackLater(Trouble::NotFhir, None)),
             (401, refused.clone(), Next::Later(Trouble::SignIn, None)),
@@ -215,7 +223,7 @@ mod tests {
                 Next::Refused(Refusal { status: 422, reason: "invalid", outcome: Some(refused.to_string()) }),
             ),
         ] {
-            assert_eq!(after(&answer(status, &body), 2), wanted, "{status}");
+            assert_eq!(after(&answer(status, &body), &["Patient/a", "Encounter/b"]), wanted, "{status}");
         }
     }
 
@@ -229,7 +237,7 @@ mod tests {
             (Unanswered::SignInNeeded, Next::Later(Trouble::SignIn, None)),
             (Unanswered::Cancelled, Next::ReadBackLater(Trouble::Cancelled, None)),
         ] {
-            assert_eq!(after(&Err(unanswered), 1), wanted);
+            assert_eq!(after(&Err(unanswered), &["Patient/a"]), wanted);
         }
     }
 
@@ -241,7 +249,8 @@ mod tests {
         assert_eq!(of(403, "processing", ""), "forbidden");
         assert_eq!(of(400, "processing", "Resource Patient/1 not found, specified in path: x"), "reference");
         assert_eq!(of(422, "processing", ""), "invalid");
-        assert_eq!(of(412, "processing", ""), "conflict");
+        assert_eq!(of(412, "processing", ""), "invalid");
+        assert_eq!(of(409, "processing", ""), "conflict");
         assert_eq!(of(400, "a-code-of-tomorrow", ""), "other");
         assert_eq!(reason(400, &json!({})), "other");
     }

@@ -27,7 +27,7 @@ pub fn links(bundle: &Bundle) -> Vec<Link> {
 
 /// The entries that have to go together, because they refer to each other, as places in the bundle; whoever is referred to
 /// comes first.
-pub fn parts(links: &[Link]) -> Vec<Vec<usize>> {
+pub(super) fn parts(links: &[Link]) -> Vec<Vec<usize>> {
     let place: BTreeMap<&str, usize> =
         links.iter().enumerate().map(|(at, link)| (link.target.as_str(), at)).collect();
     let direct: Vec<BTreeSet<usize>> = links
@@ -70,7 +70,7 @@ fn reachable(direct: &[BTreeSet<usize>], from: usize) -> BTreeSet<usize> {
 
 /// Which entries can't go because of what is refused already, and because of which refusal. `refused` leads from a
 /// resource to the refusal it suffers from.
-pub fn held(links: &[Link], refused: &BTreeMap<String, String>) -> BTreeMap<usize, String> {
+pub(super) fn held(links: &[Link], refused: &BTreeMap<String, String>) -> BTreeMap<usize, String> {
     let own: BTreeSet<&str> = links.iter().map(|link| link.target.as_str()).collect();
     let mut held: BTreeMap<usize, String> = BTreeMap::new();
     loop {
