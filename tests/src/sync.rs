@@ -2,6 +2,7 @@
 //! dies.
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,9 +11,10 @@ use async_trait::async_trait;
 use doorstep_core::care::id::{OutboxId, StaffId};
 use doorstep_core::ports::{Clock, Ids, TimeOrderedIds};
 use doorstep_core::store::outbox::{self, Outgoing, Progress};
-use doorstep_core::store::{self, Key, Store};
+use doorstep_core::store::{self, Key, Store, copies};
 use doorstep_core::sync::bundle::{Bundle, Entry};
 use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
+use doorstep_core::sync::pull::{self, Pull, TYPES};
 use doorstep_core::sync::push::{Push, Report};
 use doorstep_core::sync::{self, Shelf};
 use serde_json::{Value, json};
@@ -105,6 +107,28 @@ impl Sender {
         tokio::time::timeout(Duration::from_secs(3_600), push.run()).await.ok()?.ok()
     }
 
+    /// Reads what has changed; none: it never ended, or the store was locked.
+    pub async fn pull(&self, platform: &dyn Platform) -> Option<pull::Report> {
+        let open = || self.store.lock().unwrap().clone();
+        let tell = |progress| self.told.lock().unwrap().push(progress);
+        let pull = Pull { shelf: Shelf(&open), platform, clock: self.clock.as_ref(), tell: &tell };
+        tokio::time::timeout(Duration::from_secs(3_600), pull.run()).await.ok()?.ok()
+    }
+
+    /// What this phone has of the platform, `Type/id` and version, without what is gone.
+    pub fn copies(&self) -> BTreeMap<String, String> {
+        let all = self.read(|connection| {
+            TYPES
+                .iter()
+                .map(|kind| Ok((*kind, copies::versions(connection, kind)?)))
+                .collect::<store::Result<Vec<_>>>()
+        });
+        let named = all.into_iter().flat_map(|(kind, versions)| {
+            versions.into_iter().map(move |(id, version)| (format!("{kind}/{id}"), version))
+        });
+        named.collect()
+    }
+
     /// How far a request has come.
     pub fn progress(&self, id: OutboxId) -> Progress {
         let rows = self.read(|connection| outbox::latest(connection, 10_000));
@@ -154,6 +178,16 @@ impl Platform for Dying<'_> {
         }
         answer
     }
+}
+
+/// A reading of a resident.
+pub fn reading(id: &str, patient: &str, value: &str) -> Value {
+    let value: Value = serde_json::from_str(value).unwrap();
+    json!({
+        "resourceType": "Observation", "id": id, "status": "final",
+        "subject": {"reference": format!("Patient/{patient}")},
+        "valueQuantity": {"value": value, "unit": "mmol/L"},
+    })
 }
 
 /// A resident as a bundle says her.

@@ -51,4 +51,5 @@ pub use error::{Damage, Error, Result};
 pub use key::Key;
 pub(crate) use open::Lock;
 pub use open::{Store, configure};
+pub use rusqlite::Transaction as Tx;
 pub use schema::{migrate, version};

@@ -8,6 +8,7 @@ pub mod conflict;
 pub mod json;
 pub mod platform;
 mod progress;
+pub mod pull;
 pub mod push;
 mod shelf;
 
