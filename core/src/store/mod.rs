@@ -40,6 +40,7 @@ pub mod screenings;
 mod search;
 pub mod standing;
 pub mod templates;
+pub mod told;
 pub mod visits;
 pub mod worklist;
 

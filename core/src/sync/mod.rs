@@ -4,4 +4,5 @@
 //! Everything but [`http`] is pure or talks to the store; nothing here knows a screen.
 
 pub mod bundle;
+pub mod fhir;
 pub mod platform;
