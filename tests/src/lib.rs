@@ -5,6 +5,7 @@ pub mod cuff;
 pub mod fault;
 pub mod pdf;
 pub mod sheet;
+pub mod told;
 pub mod trail;
 
 use std::path::Path;

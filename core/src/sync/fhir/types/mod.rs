@@ -46,7 +46,8 @@ pub trait Resource: Serialize + DeserializeOwned {
         if value.get("resourceType")?.as_str()? != Self::TYPE {
             return None;
         }
-        serde_json::from_value(value.clone()).ok()
+        // Past serde_json's own way from a `Value`, which takes -0 for 0.
+        serde_json::from_str(&value.to_string()).ok()
     }
 }
 
