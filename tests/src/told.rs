@@ -66,7 +66,8 @@ pub fn taken(body: &[u8], there: &mut BTreeSet<String>) -> Vec<Value> {
         resources.push(resource);
     }
     there.extend(here);
-    let away: Vec<String> = fhir::pointed_at(&resources).into_iter().filter(|one| !there.contains(one)).collect();
+    let away: Vec<String> =
+        fhir::pointed_at(&resources).into_iter().filter(|one| !there.contains(one)).collect();
     assert!(away.is_empty(), "points at what no server has: {away:?}");
     resources
 }

@@ -32,7 +32,9 @@ fn every_visit_of_the_district_comes_back_as_it_was() {
         let all_plans = get(&store, |c| plans::of_resident(c, who));
         let ticks: Vec<_> = all_plans
             .iter()
-            .flat_map(|plan| get(&store, |c| plans::ticks(c, plan.id, chrono::NaiveDate::MIN, chrono::NaiveDate::MAX)))
+            .flat_map(|plan| {
+                get(&store, |c| plans::ticks(c, plan.id, chrono::NaiveDate::MIN, chrono::NaiveDate::MAX))
+            })
             .collect();
         for visit in get(&store, |c| visits::of_resident(c, who, MOST)) {
             let readings = get(&store, |c| readings::of_visit(c, visit.id));

@@ -12,10 +12,10 @@ use doorstep_core::desk::view::{
     RecordEntry, Role, SheetKind, Target,
 };
 use doorstep_core::desk::{Desk, Error};
-use doorstep_tests::{Phone, told};
 use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::fault::{Faults, difference};
 use doorstep_tests::sheet::{TEMPLATE, row, rows, tapped, typed, with};
+use doorstep_tests::{Phone, told};
 
 #[path = "half_written/beside.rs"]
 mod beside;

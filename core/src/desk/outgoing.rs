@@ -166,10 +166,8 @@ fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> Result<Optio
     let Some(who) = people::resident(connection, id)? else { return Ok(None) };
     let Some(home) = people::household(connection, who.household)? else { return Ok(None) };
     let shown = merges::shown_as(connection, id)?;
-    let links = Links {
-        replaced_by: (shown != id).then_some(shown),
-        replaces: merges::under(connection, id)?,
-    };
+    let links =
+        Links { replaced_by: (shown != id).then_some(shown), replaces: merges::under(connection, id)? };
     Ok(Some(fhir::of_resident(&who, &home, Some(&desk.me.team), &links)))
 }
 

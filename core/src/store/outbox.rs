@@ -104,7 +104,8 @@ pub fn set_progress(tx: &Transaction<'_>, id: OutboxId, progress: &Progress) -> 
     if changed == 1 { Ok(()) } else { Err(Error::Refused("no such request".into())) }
 }
 
-const COLUMNS: &str = "id, visit, kind, body, created_at, created_offset, state, reason, resident, observations";
+const COLUMNS: &str =
+    "id, visit, kind, body, created_at, created_offset, state, reason, resident, observations";
 
 /// What is still to be sent or to be asked about (waiting or sent), oldest first.
 pub fn unanswered(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Progress)>> {

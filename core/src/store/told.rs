@@ -12,6 +12,7 @@ pub fn is_told(connection: &Connection, address: &str) -> Result<bool> {
 
 /// Says so from now on.
 pub fn set(tx: &Transaction<'_>, address: &str) -> Result<()> {
-    tx.prepare_cached("INSERT INTO told_resource (address) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([address])?;
+    tx.prepare_cached("INSERT INTO told_resource (address) VALUES (?1) ON CONFLICT DO NOTHING")?
+        .execute([address])?;
     Ok(())
 }

@@ -31,7 +31,8 @@ impl Bundle {
 
     /// How many resources of one type are in it.
     pub fn count(&self, kind: &str) -> u32 {
-        let of = |entry: &&Entry| entry.request.url.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'));
+        let of =
+            |entry: &&Entry| entry.request.url.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'));
         u32::try_from(self.entry.iter().filter(of).count()).unwrap_or(u32::MAX)
     }
 }

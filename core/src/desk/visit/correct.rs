@@ -3,14 +3,14 @@
 use rusqlite::{Connection, Transaction};
 
 use super::super::error::Error;
+use super::super::outgoing::{self, Telling};
 use super::super::record::sheet;
+use super::super::standing;
 use super::super::view::{
     FieldInput, FieldKind, FieldState, FieldView, RecordEntry, RecordForm, RecordFormProblem, SectionView,
     VersionRow, VisitView,
 };
 use super::super::work::{Desk, Fault, Work};
-use super::super::outgoing::{self, Telling};
-use super::super::standing;
 use super::{Open, field, judging, open, page};
 use crate::access::Capability;
 use crate::care::answer::Answers;

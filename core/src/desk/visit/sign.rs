@@ -5,9 +5,9 @@ use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
 use super::super::error::Error;
+use super::super::outgoing::{self, Telling};
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::outgoing::{self, Telling};
 use super::super::{alerts, referral, sheets, standing, sync};
 use super::{Open, field, judging, open};
 use crate::access::Capability;
@@ -154,13 +154,7 @@ impl Desk {
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
         Ok(visits::sign(
             tx,
-            &Signing {
-                visit: &signed,
-                outgoing: &outgoing,
-                audit: &audit,
-                standing: &after,
-                ticks: &[],
-            },
+            &Signing { visit: &signed, outgoing: &outgoing, audit: &audit, standing: &after, ticks: &[] },
         )?)
     }
 }

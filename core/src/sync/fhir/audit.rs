@@ -36,7 +36,10 @@ pub fn event(line: &Audit) -> Value {
         }],
         entity: line
             .subject
-            .map(|subject| AuditEventEntity { what: Some(name::patient(subject)), ..AuditEventEntity::default() })
+            .map(|subject| AuditEventEntity {
+                what: Some(name::patient(subject)),
+                ..AuditEventEntity::default()
+            })
             .into_iter()
             .collect(),
         ..AuditEvent::default()

@@ -5,9 +5,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::name;
-use super::types::{
-    Extension, QuestionnaireResponseAnswer as Answer, QuestionnaireResponseItem as Item,
-};
+use super::types::{Extension, QuestionnaireResponseAnswer as Answer, QuestionnaireResponseItem as Item};
 
 /// The linkId of what is no object.
 const ROOT: &str = "$";
@@ -74,7 +72,9 @@ fn encoded(link: &str, value: &Value) -> Vec<Item> {
 fn one_item(link: &str, value: &Value) -> Item {
     let answer = match value {
         Value::Object(map) if expressible(map) => return group(link, children(map, &format!("{link}."))),
-        Value::String(text) if plain(text) => Answer { value_string: Some(text.clone()), ..Answer::default() },
+        Value::String(text) if plain(text) => {
+            Answer { value_string: Some(text.clone()), ..Answer::default() }
+        }
         Value::Bool(said) => Answer { value_boolean: Some(*said), ..Answer::default() },
         Value::Number(number) => match written(number) {
             Written::Integer => Answer { value_integer: Some(number.clone()), ..Answer::default() },
@@ -141,7 +141,8 @@ fn decoded(item: &Item) -> Option<Value> {
     if name::extensions(&item.extension, JSON).next().is_some() {
         return serde_json::from_str(answer.value_string.as_deref()?).ok();
     }
-    let number = || answer.value_integer.as_ref().or(answer.value_decimal.as_ref()).cloned().map(Value::Number);
+    let number =
+        || answer.value_integer.as_ref().or(answer.value_decimal.as_ref()).cloned().map(Value::Number);
     let text = || answer.value_string.clone().map(Value::String);
     answer.value_boolean.map(Value::Bool).or_else(number).or_else(text)
 }

@@ -20,7 +20,12 @@ const MEASURES: [(&str, &str, &str); 5] = [
 ];
 
 /// The measures among a visit's answers; `record` is the response they come from, `at` when that was written.
-pub(super) fn of_visit(visit: &SignedVisit, record: Uuid, at: DateTime<FixedOffset>, from: &Reference) -> Vec<Observation> {
+pub(super) fn of_visit(
+    visit: &SignedVisit,
+    record: Uuid,
+    at: DateTime<FixedOffset>,
+    from: &Reference,
+) -> Vec<Observation> {
     let one = |(field, key, category): (&str, &str, &str)| {
         let Some(Answer::Number(value)) = visit.answers.get(field) else { return None };
         let id = name::derived(&[&"measure", &record, &field]);

@@ -48,7 +48,11 @@ pub(super) fn derived(parts: &[&dyn Display]) -> Uuid {
 
 /// The id once more, as an identifier that any server keeps and finds.
 pub(super) fn identifier(id: impl Display) -> Identifier {
-    Identifier { system: Some(URI.to_owned()), value: Some(format!("urn:uuid:{id}")), ..Identifier::default() }
+    Identifier {
+        system: Some(URI.to_owned()),
+        value: Some(format!("urn:uuid:{id}")),
+        ..Identifier::default()
+    }
 }
 
 /// A resource by type and id.

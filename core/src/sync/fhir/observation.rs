@@ -50,8 +50,12 @@ pub(super) fn of_reading(reading: &Reading, issued: DateTime<FixedOffset>, taken
             observation.meta = Some(Meta { profile: vec![BP.to_owned()], ..Meta::default() });
             observation.category = vec![codes::concept("vital-signs")];
             observation.code = Some(codes::concept("blood-pressure"));
-            let parts =
-                [("systolic", Some(systolic)), ("diastolic", Some(diastolic)), ("mean-pressure", mean), ("heart-rate", pulse)];
+            let parts = [
+                ("systolic", Some(systolic)),
+                ("diastolic", Some(diastolic)),
+                ("mean-pressure", mean),
+                ("heart-rate", pulse),
+            ];
             let part = |(key, value): (&str, Option<Decimal>)| {
                 Some(ObservationComponent {
                     code: Some(codes::concept(key)),
@@ -84,7 +88,11 @@ pub(super) fn device(reading: &Reading) -> Option<Device> {
     Some(Device {
         id: Some(id.to_string()),
         status: Some(EventStatus::Active),
-        r#type: Some(name::words(if matches!(reading.value, Value::Glucose { .. }) { "血糖仪" } else { "血压计" })),
+        r#type: Some(name::words(if matches!(reading.value, Value::Glucose { .. }) {
+            "血糖仪"
+        } else {
+            "血压计"
+        })),
         identifier: vec![name::identifier(id)],
         device_name: vec![DeviceName {
             name: Some(meter.to_owned()),
@@ -125,7 +133,11 @@ fn posture(posture: Posture) -> Extension {
     let snomed = if posture == Posture::Sitting { "sitting" } else { "standing" };
     let mut concept = codes::concept(snomed);
     concept.coding.push(name::own("posture", &key(&posture)));
-    Extension { url: Some(POSITION.to_owned()), value_codeable_concept: Some(concept), ..Extension::default() }
+    Extension {
+        url: Some(POSITION.to_owned()),
+        value_codeable_concept: Some(concept),
+        ..Extension::default()
+    }
 }
 
 fn site_key(site: BodySite) -> &'static str {
@@ -158,7 +170,8 @@ pub(super) fn reading(observation: &Observation) -> Option<Reading> {
         None => None,
         Some(visit) => Some(VisitId(visit?)),
     };
-    let raw = observation.identifier.iter().find(|one| one.system.as_deref() == Some(&name::numbers("raw-record")));
+    let raw =
+        observation.identifier.iter().find(|one| one.system.as_deref() == Some(&name::numbers("raw-record")));
     let raw = match raw {
         None => None,
         Some(raw) => Some(RawId(raw.value.as_deref()?.strip_prefix("urn:uuid:")?.parse().ok()?)),
@@ -191,9 +204,8 @@ pub(super) fn value(observation: &Observation) -> Option<Value> {
     match codes::key_of(observation.code.as_ref()?)? {
         "blood-pressure" => {
             let part = |key: &str| {
-                let of = |part: &&ObservationComponent| {
-                    part.code.as_ref().and_then(codes::key_of) == Some(key)
-                };
+                let of =
+                    |part: &&ObservationComponent| part.code.as_ref().and_then(codes::key_of) == Some(key);
                 observation.component.iter().find(of).and_then(|part| part.value_quantity.as_ref())
             };
             let optional = |key: &str| match part(key) {
@@ -223,7 +235,8 @@ pub(super) fn value(observation: &Observation) -> Option<Value> {
 
 /// A value in exactly the unit of its code, and not "less than" it.
 fn exact(key: &str, quantity: &Quantity) -> Option<Decimal> {
-    let unit = quantity.system.as_deref() == Some(codes::ucum()) && quantity.code.as_deref() == Some(codes::unit(key));
+    let unit = quantity.system.as_deref() == Some(codes::ucum())
+        && quantity.code.as_deref() == Some(codes::unit(key));
     name::decimal(quantity.value.as_ref().filter(|_| unit && quantity.comparator.is_none())?)
 }
 

@@ -48,7 +48,10 @@ pub fn patient(who: &Resident, home: &Household, team: Option<&str>, links: &Lin
         ..PatientLink::default()
     };
     let replaced = links.replaced_by.iter().map(|other| link("replaced-by", other));
-    let words = |name: &str, text: &String| Extension { value_string: Some(text.clone()), ..self::name::extension(name) };
+    let words = |name: &str, text: &String| Extension {
+        value_string: Some(text.clone()),
+        ..self::name::extension(name)
+    };
     let managed = who.diseases.iter().map(managed);
     let problems = who.problems.iter().map(|problem| words("problem", problem));
     let allergies = who.allergies.iter().map(|allergy| words("allergy", allergy));
@@ -65,7 +68,10 @@ pub fn patient(who: &Resident, home: &Household, team: Option<&str>, links: &Lin
         managing_organization: team.clone(),
         general_practitioner: team.into_iter().collect(),
         identifier: std::iter::once(name::identifier(who.id)).chain(numbers).collect(),
-        name: text(&who.name).map(|text| HumanName { text: Some(text), ..HumanName::default() }).into_iter().collect(),
+        name: text(&who.name)
+            .map(|text| HumanName { text: Some(text), ..HumanName::default() })
+            .into_iter()
+            .collect(),
         telecom: who.phone.as_ref().map(phone).into_iter().collect(),
         address: vec![address(home)],
         contact: who.contact.as_ref().map(contact).into_iter().collect(),
@@ -129,7 +135,10 @@ fn address(home: &Household) -> Address {
     Address {
         r#use: Some("home".to_owned()),
         text: (!line.is_empty()).then(|| line.concat()),
-        extension: vec![Extension { extension: parts.into_iter().flatten().collect(), ..name::extension("door") }],
+        extension: vec![Extension {
+            extension: parts.into_iter().flatten().collect(),
+            ..name::extension("door")
+        }],
         ..Address::default()
     }
 }
@@ -142,7 +151,9 @@ pub(super) fn resident(patient: &Patient) -> Option<(Resident, Household)> {
     };
     let home = household(patient.address.first()?)?;
     let words = |name: &str| {
-        name::extensions(&patient.extension, name).map(|one| one.value_string.clone()).collect::<Option<Vec<_>>>()
+        name::extensions(&patient.extension, name)
+            .map(|one| one.value_string.clone())
+            .collect::<Option<Vec<_>>>()
     };
     let disease = |one: &Extension| {
         let part = |url: &str| one.extension.iter().find(|part| part.url.as_deref() == Some(url));
@@ -165,7 +176,11 @@ pub(super) fn resident(patient: &Patient) -> Option<(Resident, Household)> {
         born: patient.birth_date.as_ref()?.parse().ok()?,
         id_number: number(ID_NUMBER),
         archive_number: number(ARCHIVE_NUMBER).unwrap_or_default(),
-        phone: patient.telecom.iter().find(|one| one.system.as_deref() == Some("phone")).and_then(|one| one.value.clone()),
+        phone: patient
+            .telecom
+            .iter()
+            .find(|one| one.system.as_deref() == Some("phone"))
+            .and_then(|one| one.value.clone()),
         contact: patient.contact.first().and_then(|one| one.name.as_ref()?.text.clone()),
         diseases: name::extensions(&patient.extension, "followed-up").map(disease).collect::<Option<_>>()?,
         problems: words("problem")?,
@@ -195,7 +210,9 @@ fn household(address: &Address) -> Option<Household> {
 pub(super) fn links(patient: &Patient) -> Links {
     let of = |kind: &str| {
         let linked = patient.link.iter().filter(move |link| link.r#type.as_deref() == Some(kind));
-        linked.filter_map(|link| name::referred(link.other.as_ref()?, "Patient").map(ResidentId)).collect::<Vec<_>>()
+        linked
+            .filter_map(|link| name::referred(link.other.as_ref()?, "Patient").map(ResidentId))
+            .collect::<Vec<_>>()
     };
     Links { replaced_by: of("replaced-by").first().copied(), replaces: of("replaces") }
 }

@@ -4,9 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::json;
 
 use super::name;
-use super::types::{
-    CarePlan, CarePlanActivity, CarePlanDetail, RequestStatus, Task, TaskStatus,
-};
+use super::types::{CarePlan, CarePlanActivity, CarePlanDetail, RequestStatus, Task, TaskStatus};
 use crate::care::id::ResidentId;
 use crate::care::plan::{Plan, Tick};
 use crate::sync::bundle::FULL_URL_BASE;
@@ -20,9 +18,10 @@ pub fn care_plan(plan: &Plan) -> serde_json::Value {
         detail: Some(CarePlanDetail {
             code: Some(name::own_concept("plan-item", &item.key)),
             status: Some(if plan.ended.is_some() { "stopped" } else { "in-progress" }.to_owned()),
-            scheduled_timing: json!({ "repeat": { "frequency": item.times_a_week, "period": 1, "periodUnit": "wk" } })
-                .as_object()
-                .cloned(),
+            scheduled_timing:
+                json!({ "repeat": { "frequency": item.times_a_week, "period": 1, "periodUnit": "wk" } })
+                    .as_object()
+                    .cloned(),
             ..CarePlanDetail::default()
         }),
         ..CarePlanActivity::default()

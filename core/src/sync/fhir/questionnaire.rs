@@ -18,6 +18,8 @@ const UNIT: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit";
 const LEAST: &str = "http://hl7.org/fhir/StructureDefinition/minValue";
 const MOST: &str = "http://hl7.org/fhir/StructureDefinition/maxValue";
 const PLACES: &str = "http://hl7.org/fhir/StructureDefinition/maxDecimalPlaces";
+/// Filled in by meters as well: what a meter sent and a doctor confirmed has the bounds and the digits of no form.
+const MEASURED: [&str; 1] = ["fasting_glucose"];
 /// Longest name of a drug or a dose on a line of drugs.
 const DRUG_LENGTH: u32 = 200;
 
@@ -101,16 +103,20 @@ fn item(field: &Field, disease: Disease) -> Item {
     let mut item = match &field.kind {
         Kind::Code { codes } => choice(field, codes, disease, false),
         Kind::Codes { codes } => choice(field, codes, disease, true),
-        Kind::Number { unit, min, max, decimals } => {
-            Item { extension: number(unit, *min, *max, *decimals), ..titled(&field.id, "decimal", &field.label) }
+        Kind::Number { unit, .. } if MEASURED.contains(&field.id.as_str()) => {
+            Item { extension: vec![self::unit(unit)], ..titled(&field.id, "decimal", &field.label) }
         }
+        Kind::Number { unit, min, max, decimals } => Item {
+            extension: number(unit, *min, *max, *decimals),
+            ..titled(&field.id, "decimal", &field.label)
+        },
         Kind::Text { max_length } => {
             Item { max_length: Some((*max_length).into()), ..titled(&field.id, "string", &field.label) }
         }
         Kind::Date { .. } => titled(&field.id, "date", &field.label),
-        Kind::Pressure { unit, decimals, systolic, diastolic } => {
+        Kind::Pressure { unit, systolic, diastolic, .. } => {
             let half = |part: &str, bounds: &Bounds| Item {
-                extension: number(unit, bounds.min, bounds.max, *decimals),
+                extension: vec![self::unit(unit)],
                 ..titled(&format!("{}.{part}", field.id), "decimal", &bounds.label)
             };
             group(&field.id, &field.label, vec![half("systolic", systolic), half("diastolic", diastolic)])
@@ -175,11 +181,15 @@ fn choice(field: &Field, codes: &[Choice], disease: Disease, several: bool) -> I
     }
 }
 
+fn unit(unit: &Label) -> Extension {
+    let coding = Coding { display: Some(unit.zh.clone()), rest: both("_display", unit), ..Coding::default() };
+    Extension { url: Some(UNIT.to_owned()), value_coding: Some(coding), ..Extension::default() }
+}
+
 fn number(unit: &Label, min: Decimal, max: Decimal, decimals: u32) -> Vec<Extension> {
     let of = |url: &str| Extension { url: Some(url.to_owned()), ..Extension::default() };
-    let coding = Coding { display: Some(unit.zh.clone()), rest: both("_display", unit), ..Coding::default() };
     vec![
-        Extension { value_coding: Some(coding), ..of(UNIT) },
+        self::unit(unit),
         Extension { value_decimal: Some(name::number(min)), ..of(LEAST) },
         Extension { value_decimal: Some(name::number(max)), ..of(MOST) },
         Extension { value_integer: Some(decimals.into()), ..of(PLACES) },

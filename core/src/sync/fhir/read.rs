@@ -66,9 +66,11 @@ pub struct Elsewhere {
 
 /// A visit out of its resources, in any order, others among them: its last version.
 pub fn visit(resources: &[Value]) -> Result<ReadVisit, Unread> {
-    let responses: Vec<QuestionnaireResponse> = resources.iter().filter_map(QuestionnaireResponse::of).collect();
+    let responses: Vec<QuestionnaireResponse> =
+        resources.iter().filter_map(QuestionnaireResponse::of).collect();
     let asked = name::questionnaire(RECORD);
-    let records: Vec<_> = responses.iter().filter(|one| one.questionnaire.as_deref() == Some(&asked)).collect();
+    let records: Vec<_> =
+        responses.iter().filter(|one| one.questionnaire.as_deref() == Some(&asked)).collect();
     let moment = |one: &&QuestionnaireResponse| {
         one.authored.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok())
     };
@@ -124,8 +126,9 @@ fn referred(reference: Option<&super::types::Reference>, kind: &str) -> Option<U
 
 /// Whether it is a reading of this app: it says by which of our ways it was taken.
 fn is_reading(resource: &Value) -> bool {
-    Observation::of(resource)
-        .is_some_and(|one| one.method.as_ref().is_some_and(|method| name::own_code(method, "method").is_some()))
+    Observation::of(resource).is_some_and(|one| {
+        one.method.as_ref().is_some_and(|method| name::own_code(method, "method").is_some())
+    })
 }
 
 fn belongs(resource: &Value, visit: Uuid) -> bool {
@@ -179,7 +182,8 @@ pub fn resident(resource: &Value) -> Result<(Resident, Household, Links), Unread
 /// A fact outside visits.
 pub fn fact(resource: &Value) -> Result<Fact, Unread> {
     let response = QuestionnaireResponse::of(resource).ok_or(Unread::Shape)?;
-    let ours = response.questionnaire.as_deref().is_some_and(|one| one.starts_with(&name::questionnaire("fact-")));
+    let ours =
+        response.questionnaire.as_deref().is_some_and(|one| one.starts_with(&name::questionnaire("fact-")));
     if !ours {
         return Err(Unread::Kind);
     }

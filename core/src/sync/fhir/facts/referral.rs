@@ -47,7 +47,11 @@ pub(super) fn request(fact: &Fact) -> Vec<Value> {
     });
     let request = ServiceRequest {
         priority: priority.map(str::to_owned),
-        category: fact.text("kind").map(|kind| name::own_concept("referral-kind", kind)).into_iter().collect(),
+        category: fact
+            .text("kind")
+            .map(|kind| name::own_concept("referral-kind", kind))
+            .into_iter()
+            .collect(),
         performer: (!place.is_empty())
             .then(|| Reference { display: Some(place), ..Reference::default() })
             .into_iter()
@@ -101,7 +105,9 @@ fn standing(fact: &Fact, id: &str, status: TaskStatus) -> Task {
 
 /// The reasons of the rules, by their keys in the catalogue of words.
 pub(super) fn reasons(fact: &Fact) -> Vec<CodeableConcept> {
-    list(&fact.about, "reasons").filter_map(|reason| Some(name::own_concept("reason", text(reason, "key")?))).collect()
+    list(&fact.about, "reasons")
+        .filter_map(|reason| Some(name::own_concept("reason", text(reason, "key")?)))
+        .collect()
 }
 
 fn notes(fact: &Fact, text: Option<&str>) -> Vec<Annotation> {

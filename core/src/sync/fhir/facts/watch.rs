@@ -14,7 +14,8 @@ use crate::sync::fhir::types::{
 pub(super) fn alert(fact: &Fact) -> Vec<Value> {
     let Some(id) = fact.text("alert") else { return Vec::new() };
     let coding = reasons(fact).into_iter().flat_map(|reason| reason.coding).collect();
-    let code = CodeableConcept { coding, text: Some("紧急提醒".to_owned()), ..CodeableConcept::default() };
+    let code =
+        CodeableConcept { coding, text: Some("紧急提醒".to_owned()), ..CodeableConcept::default() };
     vec![flag(fact, id, "clinical-flag", code).json(), handling(fact, id, TaskStatus::Requested).json()]
 }
 

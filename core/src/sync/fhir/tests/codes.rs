@@ -27,7 +27,8 @@ fn sources() -> String {
 fn loinc_is_whole(code: &str) -> bool {
     let Some((number, check)) = code.split_once('-') else { return false };
     let digits = number.bytes().rev().map(|b| u32::from(b - b'0'));
-    let sum: u32 = digits.enumerate().map(|(at, d)| if at % 2 == 0 { (d * 2) / 10 + (d * 2) % 10 } else { d }).sum();
+    let sum: u32 =
+        digits.enumerate().map(|(at, d)| if at % 2 == 0 { (d * 2) / 10 + (d * 2) % 10 } else { d }).sum();
     check == ((10 - sum % 10) % 10).to_string()
 }
 

@@ -8,9 +8,7 @@ use uuid::Uuid;
 
 use crate::care::answer::{Answer, Drug};
 use crate::care::form::FormSet;
-use crate::care::id::{
-    HouseholdId, PlanId, RawId, ReadingId, ResidentId, StaffId, VisitId,
-};
+use crate::care::id::{HouseholdId, PlanId, RawId, ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::judgement::{Decision, FollowUpClass, Judgement, Reason};
 use crate::care::person::{Disease, Household, ManagedDisease, Resident, Sex};
 use crate::care::plan::{Plan, Template, Tick};
@@ -136,7 +134,11 @@ fn audit() -> Audit {
 
 /// A visit with an answer of every shape, some on no form, some that no item can hold.
 fn visit() -> SignedVisit {
-    let drug = |name: &str, dose: &str| Drug { name: name.to_owned(), times_a_day: decimal("1.5"), dose: dose.to_owned() };
+    let drug = |name: &str, dose: &str| Drug {
+        name: name.to_owned(),
+        times_a_day: decimal("1.5"),
+        dose: dose.to_owned(),
+    };
     let answers = [
         ("visit_kind", Answer::Code(2)),
         ("hypertension_symptoms", Answer::Codes(vec![2])),
@@ -177,7 +179,10 @@ fn visit() -> SignedVisit {
         signed_at: now(),
         forms: SignedForm::all(forms, &[Disease::Diabetes, Disease::Hypertension], &answers),
         answers,
-        judgements: vec![judged(Disease::Hypertension, Some(FollowUpClass::Unsatisfied)), judged(Disease::Diabetes, None)],
+        judgements: vec![
+            judged(Disease::Hypertension, Some(FollowUpClass::Unsatisfied)),
+            judged(Disease::Diabetes, None),
+        ],
         decisions: vec![Decision {
             disease: Disease::Hypertension,
             class: Some(FollowUpClass::Satisfied),
@@ -222,14 +227,26 @@ fn a_visit_comes_back_whole() {
     let mut all = wire(&of_visit(&told));
     assert_eq!(
         kinds(&all)[..5],
-        ["Encounter", "QuestionnaireResponse", "QuestionnaireResponse", "QuestionnaireResponse", "Observation"]
+        [
+            "Encounter",
+            "QuestionnaireResponse",
+            "QuestionnaireResponse",
+            "QuestionnaireResponse",
+            "Observation"
+        ]
     );
-    assert_eq!(kinds(&all)[9..], ["Task", "Task", "Provenance", "AuditEvent"], "weight, height, index and HbA1c between");
+    assert_eq!(
+        kinds(&all)[9..],
+        ["Task", "Task", "Provenance", "AuditEvent"],
+        "weight, height, index and HbA1c between"
+    );
     assert_eq!(all[0]["class"]["code"], "HH");
     assert_eq!(all[0]["status"], "finished");
-    let weight = all.iter().find(|one| one.pointer("/code/coding/0/code") == Some(&json!("29463-7"))).unwrap();
+    let weight =
+        all.iter().find(|one| one.pointer("/code/coding/0/code") == Some(&json!("29463-7"))).unwrap();
     assert_eq!(weight.pointer("/valueQuantity/value").unwrap().to_string(), "66.50");
-    let laboratory = all.iter().find(|one| one.pointer("/code/coding/0/code") == Some(&json!("4548-4"))).unwrap();
+    let laboratory =
+        all.iter().find(|one| one.pointer("/code/coding/0/code") == Some(&json!("4548-4"))).unwrap();
     assert_eq!(laboratory["effectiveDateTime"], "2026-08-20");
     all.reverse();
     let read = read::visit(&all).unwrap();
@@ -264,7 +281,8 @@ fn a_correction_is_new_resources_and_the_old_ones_stay() {
     let mut after = before.clone();
     let mended = Answer::Pressure { systolic: decimal("132"), diastolic: decimal("84") };
     after.answers.insert("blood_pressure".to_owned(), mended);
-    after.forms = SignedForm::all(FormSet::current(), &[Disease::Diabetes, Disease::Hypertension], &after.answers);
+    after.forms =
+        SignedForm::all(FormSet::current(), &[Disease::Diabetes, Disease::Hypertension], &after.answers);
     let new = [Reading { id: ReadingId(id(9)), ..typed() }];
     let correction = Correction {
         by: StaffId(id(5)),
@@ -273,7 +291,8 @@ fn a_correction_is_new_resources_and_the_old_ones_stay() {
         before: before.signed_at,
         replaced: &[old[0].id],
     };
-    let told = Told { visit: &after, readings: &new, ticks: &[], correction: Some(correction), audit: &audit };
+    let told =
+        Told { visit: &after, readings: &new, ticks: &[], correction: Some(correction), audit: &audit };
     let second = wire(&of_visit(&told));
     let ids = |all: &[Value]| {
         let made = all.iter().filter(|one| one["resourceType"] != "AuditEvent");
@@ -282,20 +301,31 @@ fn a_correction_is_new_resources_and_the_old_ones_stay() {
     assert!(ids(&first).is_disjoint(&ids(&second)), "nothing is put over what was signed");
     let provenance = second.iter().find(|one| one["resourceType"] == "Provenance").unwrap();
     let of = provenance.pointer("/entity/0/what/reference").unwrap().as_str().unwrap();
-    assert!(first.iter().any(|one| crate::sync::fhir::address(one).as_deref() == Some(of)), "out of what was signed");
+    assert!(
+        first.iter().any(|one| crate::sync::fhir::address(one).as_deref() == Some(of)),
+        "out of what was signed"
+    );
     assert_eq!(provenance.pointer("/reason/0/text"), Some(&json!("输错了一位")));
     let read = read::visit(&[second, first.clone()].concat()).unwrap();
     assert!(read.visit == after);
-    assert_eq!((read.readings, read.correction.map(|one| one.reason)), (new.to_vec(), Some("输错了一位".to_owned())));
+    assert_eq!(
+        (read.readings, read.correction.map(|one| one.reason)),
+        (new.to_vec(), Some("输错了一位".to_owned()))
+    );
     assert!(read::visit(&first).unwrap().visit == before);
 }
 
 #[test]
 fn the_same_facts_are_the_same_resources() {
     let (visit, audit) = (visit(), audit());
-    let told = Told { visit: &visit, readings: &[typed()], ticks: &[tick(true)], correction: None, audit: &audit };
+    let told =
+        Told { visit: &visit, readings: &[typed()], ticks: &[tick(true)], correction: None, audit: &audit };
     assert_eq!(of_visit(&told), of_visit(&told));
-    assert_eq!(of_visit(&told).last(), Some(&audit_event(&audit)), "the line of the trail, told once more, is the same");
+    assert_eq!(
+        of_visit(&told).last(),
+        Some(&audit_event(&audit)),
+        "the line of the trail, told once more, is the same"
+    );
 }
 
 pub(super) fn resident() -> (Resident, Household) {
@@ -328,8 +358,13 @@ pub(super) fn resident() -> (Resident, Household) {
 #[test]
 fn a_resident_comes_back_with_her_door_and_her_links() {
     let (mut who, mut home) = resident();
-    let links = Links { replaced_by: Some(ResidentId(id(11))), replaces: vec![ResidentId(id(12)), ResidentId(id(13))] };
-    for (sex, floor, links) in [(Sex::Male, 0, Links::default()), (Sex::Female, 6, links.clone()), (Sex::Unknown, -1, links)] {
+    let links = Links {
+        replaced_by: Some(ResidentId(id(11))),
+        replaces: vec![ResidentId(id(12)), ResidentId(id(13))],
+    };
+    for (sex, floor, links) in
+        [(Sex::Male, 0, Links::default()), (Sex::Female, 6, links.clone()), (Sex::Unknown, -1, links)]
+    {
         (who.sex, home.floor) = (sex, floor);
         let told = wire(&[of_resident(&who, &home, Some("第一团队"), &links)]);
         assert_eq!(told[0]["active"], links.replaced_by.is_none());
@@ -345,10 +380,26 @@ fn a_fact_comes_back_whole_beside_what_others_understand() {
         ("education", json!({ "topics": [1, 7], "way": 3, "understood": 2 }), vec!["QuestionnaireResponse"]),
         ("plan", plan, vec!["CarePlan", "QuestionnaireResponse"]),
         ("plan-tick", serde_json::to_value(tick(true)).unwrap(), vec!["Task", "QuestionnaireResponse"]),
-        ("alert", json!({ "alert": id(20), "reasons": [{ "key": "reason-x" }] }), vec!["Flag", "Task", "QuestionnaireResponse"]),
-        ("alert-escalation", json!({ "alert": id(20), "to": id(3) }), vec!["Communication", "Task", "QuestionnaireResponse"]),
-        ("alert-answer", json!({ "alert": id(20), "action": "called" }), vec!["Task", "QuestionnaireResponse"]),
-        ("closing", json!({ "closed": true, "reason": "moved", "note": "" }), vec!["Flag", "QuestionnaireResponse"]),
+        (
+            "alert",
+            json!({ "alert": id(20), "reasons": [{ "key": "reason-x" }] }),
+            vec!["Flag", "Task", "QuestionnaireResponse"],
+        ),
+        (
+            "alert-escalation",
+            json!({ "alert": id(20), "to": id(3) }),
+            vec!["Communication", "Task", "QuestionnaireResponse"],
+        ),
+        (
+            "alert-answer",
+            json!({ "alert": id(20), "action": "called" }),
+            vec!["Task", "QuestionnaireResponse"],
+        ),
+        (
+            "closing",
+            json!({ "closed": true, "reason": "moved", "note": "" }),
+            vec!["Flag", "QuestionnaireResponse"],
+        ),
         ("a-newer-kind", json!({ "x": { "y": [] } }), vec!["QuestionnaireResponse"]),
         ("referral", json!({ "not": "what it should be" }), vec!["QuestionnaireResponse"]),
     ] {

@@ -44,8 +44,14 @@ fn with(mut value: Value, pointer: &str, new: Value) -> Value {
 fn a_value_measured_elsewhere_comes_in() {
     let read = read::elsewhere(&pressure()).unwrap();
     let Measured::BloodPressure { systolic, diastolic, mean, pulse } = read.value else { panic!() };
-    assert_eq!((systolic.to_string(), diastolic.to_string(), mean, pulse), ("148.0".into(), "92".into(), None, None));
-    assert_eq!((read.resident.0, read.taken_at, read.site), (id(1), at("2026-08-01T10:00:00+08:00"), Some(BodySite::LeftArm)));
+    assert_eq!(
+        (systolic.to_string(), diastolic.to_string(), mean, pulse),
+        ("148.0".into(), "92".into(), None, None)
+    );
+    assert_eq!(
+        (read.resident.0, read.taken_at, read.site),
+        (id(1), at("2026-08-01T10:00:00+08:00"), Some(BodySite::LeftArm))
+    );
     let read = read::elsewhere(&glucose("14771-0", "mmol/L", "7.10")).unwrap();
     let Measured::Glucose { mmol_per_l, timing } = read.value else { panic!() };
     assert_eq!((mmol_per_l.to_string(), timing), ("7.10".to_owned(), MealTiming::Fasting));

@@ -30,14 +30,20 @@ fn what_is_not_there_is_named_instead_of_pointed_at() {
     assert_eq!(told["subject"], json!({ "reference": "Patient/p" }));
     assert_eq!(told["performer"][0], json!({ "reference": "Practitioner/s" }));
     let identifier = json!({ "system": "urn:ietf:rfc:3986", "value": "urn:uuid:e" });
-    assert_eq!(told["encounter"], json!({ "type": "Encounter", "identifier": identifier, "display": "昨天" }));
+    assert_eq!(
+        told["encounter"],
+        json!({ "type": "Encounter", "identifier": identifier, "display": "昨天" })
+    );
 }
 
 #[test]
 fn too_many_for_one_bundle_go_in_several_in_their_order() {
     let all: Vec<Value> = (0..MOST_ENTRIES * 2 + 1).map(observation).collect();
     let bundles = bundles(all, &BTreeSet::new());
-    assert_eq!(bundles.iter().map(|one| one.entry.len()).collect::<Vec<_>>(), [MOST_ENTRIES, MOST_ENTRIES, 1]);
+    assert_eq!(
+        bundles.iter().map(|one| one.entry.len()).collect::<Vec<_>>(),
+        [MOST_ENTRIES, MOST_ENTRIES, 1]
+    );
     let urls = bundles.iter().flat_map(|one| &one.entry).map(|entry| entry.request.url.clone());
     assert!(urls.enumerate().all(|(at, url)| url == format!("Observation/o{at}")));
 }

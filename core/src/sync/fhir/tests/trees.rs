@@ -31,7 +31,8 @@ pub(super) fn tree() -> impl Strategy<Value = Value> {
         let key = prop_oneof![4 => "[a-z_]{1,6}", 1 => "[$.\\[\\]a-z]{0,3}"];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::Array),
-            prop::collection::btree_map(key, inner, 0..5).prop_map(|map| Value::Object(map.into_iter().collect())),
+            prop::collection::btree_map(key, inner, 0..5)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }
