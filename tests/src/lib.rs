@@ -7,6 +7,7 @@ pub mod pdf;
 pub mod platform;
 pub mod sheet;
 pub mod sync;
+pub mod told;
 pub mod trail;
 
 use std::path::Path;

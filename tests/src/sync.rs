@@ -16,7 +16,7 @@ use doorstep_core::sync::bundle::{Bundle, Entry};
 use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_core::sync::pull::{self, Pull, TYPES};
 use doorstep_core::sync::push::{Push, Report};
-use doorstep_core::sync::{self, Shelf};
+use doorstep_core::sync::{self, Shelf, json};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -87,8 +87,16 @@ impl Sender {
         let entries = resources.iter().map(|resource| Entry::put(resource.clone()).unwrap()).collect();
         let id = OutboxId(self.ids.next());
         let body = serde_json::to_vec(&Bundle::transaction(entries)).unwrap();
-        let outgoing =
-            Outgoing { id, visit: None, kind: kind.to_owned(), body, created_at: self.clock.now() };
+        let resident = resources.iter().find_map(json::patient).and_then(|id| id.parse().ok());
+        let outgoing = Outgoing {
+            id,
+            visit: None,
+            kind: kind.to_owned(),
+            resident,
+            observations: 0,
+            body,
+            created_at: self.clock.now(),
+        };
         self.write(|tx| outbox::put(tx, &outgoing));
         id
     }

@@ -293,14 +293,24 @@ async fn what_she_does_not_agree_to_any_more_is_not_sent() {
     let request = json!({"resourceType": "ServiceRequest", "id": sender.id(), "status": "active", "intent": "order",
         "subject": {"reference": format!("Patient/{her}")}});
     sender.put("record", &[patient(&her, "1")]);
-    sender.put("care-referral", &[request]);
+    sender.put("care-referral", &[request.clone()]);
+    let (his, hers) = (sender.id(), request);
+    let mut first = hers.clone();
+    (first["id"], first["subject"]["reference"]) = (json!(sender.id()), json!(format!("Patient/{his}")));
+    let first = sender.put("care-referral", &[patient(&his, "2"), first]);
+    let visited = visit(&sender, &his, "6.20");
+    sender.put("visit", &visited);
     let report = sender.push(platform.as_ref()).await.unwrap();
-    assert_eq!((report.acknowledged, report.withdrawn), (1, 1));
-    assert_eq!(held(&platform), expected(&[patient(&her, "1")]));
+    assert_eq!((report.acknowledged, report.withdrawn), (3, 1));
+    assert_eq!(sender.progress(first), Progress::Acknowledged, "who he is may be known");
+    assert_eq!(
+        held(&platform),
+        expected([&patient(&her, "1"), &patient(&his, "2")].into_iter().chain(&visited))
+    );
     let trail = sender.read(|connection| audit::last(connection, 1));
     assert_eq!(
         (trail[0].action.as_str(), trail[0].detail.as_str()),
         ("sync.withdraw", "care-referral hospital")
     );
-    assert_eq!(sender.counts(), Counts { acknowledged: 1, ..Counts::default() });
+    assert_eq!(sender.counts(), Counts { acknowledged: 3, ..Counts::default() });
 }

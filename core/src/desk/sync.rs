@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::Error;
 use super::meter::tell;
-use super::outgoing::{self, Told};
+use super::outgoing::Told;
 use super::view::{SyncRow, SyncView};
 use super::visit;
 use super::work::{Desk, Fault, Work};
@@ -27,15 +27,10 @@ impl Desk {
 }
 
 /// Of whom the platform refused something: it is not there until somebody has mended it.
-pub(super) fn refused(work: &Work<'_>, connection: &Connection) -> Result<BTreeSet<ResidentId>, Fault> {
+pub(super) fn refused(connection: &Connection) -> Result<BTreeSet<ResidentId>, Fault> {
     let mut whose = BTreeSet::new();
     for request in outbox::refused(connection)? {
-        let resident = match request.visit {
-            Some(visit) => visits::signed_at(connection, visit)?.map(|(resident, _)| resident),
-            None if request.kind == tell::KIND => Some(tell::read(work, &request.body)?.resident),
-            None => Some(outgoing::resident(work, &request.body)?),
-        };
-        if let Some(resident) = resident {
+        if let Some(resident) = request.resident {
             whose.insert(merges::shown_as(connection, resident)?);
         }
     }
@@ -52,28 +47,23 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
     };
     let mut rows = Vec::new();
     for (request, progress) in outbox::latest(connection, ROWS)? {
-        let (row, resident, at, what) = match request.kind.as_str() {
+        let Some(resident) = request.resident else { continue };
+        let (row, at, what) = match request.kind.as_str() {
             tell::KIND => {
-                let sent = tell::read(work, &request.body)?;
-                let what = work.say("sync-readings", &[&sent.count.to_string()]);
-                (request.id.to_string(), sent.resident, request.created_at, Some(what))
+                let what = work.say("sync-readings", &[&request.observations.to_string()]);
+                (request.id.to_string(), request.created_at, Some(what))
             }
-            kind if Told::of(kind).is_some() => {
-                let resident = outgoing::resident(work, &request.body)?;
-                let what = Told::of(kind).map(|told| told.words(work));
-                (request.id.to_string(), resident, request.created_at, what)
+            visit::CORRECTION => {
+                (request.id.to_string(), request.created_at, Some(work.plain("sync-correction")))
             }
-            kind => {
-                let Some(of) = request.visit else { continue };
-                let (resident, signed_at) = work.found(visits::signed_at(connection, of)?)?;
-                match kind == visit::CORRECTION {
-                    true => {
-                        let what = work.plain("sync-correction");
-                        (request.id.to_string(), resident, request.created_at, Some(what))
-                    }
-                    false => (of.to_string(), resident, signed_at, None),
+            kind => match (Told::of(kind), request.visit) {
+                (Some(told), _) => (request.id.to_string(), request.created_at, Some(told.words(work))),
+                (None, Some(of)) => {
+                    let (_, signed_at) = work.found(visits::signed_at(connection, of)?)?;
+                    (of.to_string(), signed_at, None)
                 }
-            }
+                (None, None) => continue,
+            },
         };
         let resident = work.found(people::resident(connection, resident)?)?;
         rows.push(SyncRow {

@@ -44,6 +44,7 @@ mod search;
 pub mod sending;
 pub mod standing;
 pub mod templates;
+pub mod told;
 pub mod visits;
 pub mod worklist;
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::{Code, micros, moment, offset};
 use super::error::{Error, Result};
-use crate::care::id::{OutboxId, VisitId};
+use crate::care::id::{OutboxId, ResidentId, VisitId};
 
 /// One request to the platform. The bytes never change.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Outgoing {
     pub visit: Option<VisitId>,
     /// What it is, for example `visit` or `audit`.
     pub kind: String,
+    /// Whom it tells of; none: nobody in particular.
+    pub resident: Option<ResidentId>,
+    /// Observations in it.
+    pub observations: u32,
     /// The request's bytes.
     pub body: Vec<u8>,
     /// When it was put here.
@@ -70,8 +74,8 @@ pub struct Counts {
 /// Puts a request in, waiting.
 pub fn put(tx: &Transaction<'_>, outgoing: &Outgoing) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO outbox (id, visit, kind, body, state, created_at, created_offset)
-         VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?6)",
+        "INSERT INTO outbox (id, visit, kind, body, state, created_at, created_offset, resident, observations)
+         VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         outgoing.id,
@@ -80,6 +84,8 @@ pub fn put(tx: &Transaction<'_>, outgoing: &Outgoing) -> Result<()> {
         outgoing.body,
         micros(outgoing.created_at),
         offset(outgoing.created_at),
+        outgoing.resident,
+        outgoing.observations,
     ])?;
     Ok(())
 }
@@ -98,7 +104,8 @@ pub fn set_progress(tx: &Transaction<'_>, id: OutboxId, progress: &Progress) -> 
     if changed == 1 { Ok(()) } else { Err(Error::Refused("no such request".into())) }
 }
 
-pub(super) const COLUMNS: &str = "id, visit, kind, body, created_at, created_offset, state, reason";
+pub(super) const COLUMNS: &str =
+    "id, visit, kind, body, created_at, created_offset, state, reason, resident, observations";
 
 /// What is still to be sent or to be asked about (waiting or sent), oldest first.
 pub fn unanswered(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Progress)>> {
@@ -155,6 +162,8 @@ pub(super) fn request(row: &Row<'_>) -> rusqlite::Result<(Outgoing, Progress)> {
         id: row.get(0)?,
         visit: row.get(1)?,
         kind: row.get(2)?,
+        resident: row.get(8)?,
+        observations: row.get(9)?,
         body: row.get(3)?,
         created_at: moment(row, 4)?,
     };

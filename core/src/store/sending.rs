@@ -23,6 +23,8 @@ pub enum EntryState {
     Held,
     /// It was refused, and a later request has put the same resource there.
     Replaced,
+    /// It may not be sent any more.
+    Withdrawn,
 }
 
 /// One entry of a request that goes in parts.
@@ -203,6 +205,15 @@ pub fn settle(tx: &Transaction<'_>, request: OutboxId) -> Result<()> {
         Progress::Acknowledged
     };
     outbox::set_progress(tx, request, &progress)
+}
+
+/// An entry may not be sent any more.
+pub fn withdraw_entry(tx: &Transaction<'_>, request: OutboxId, number: u32) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE outbox_entry SET state = 'withdrawn', reason = NULL, because = NULL WHERE request = ?1 AND number = ?2",
+    )?
+    .execute(params![request, number])?;
+    Ok(())
 }
 
 /// Takes a request out that may not be sent any more.

@@ -5,6 +5,7 @@
 
 pub mod bundle;
 pub mod conflict;
+pub mod fhir;
 pub mod json;
 pub mod platform;
 mod progress;

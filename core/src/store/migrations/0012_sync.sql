@@ -12,7 +12,7 @@ CREATE TABLE outbox_entry (
     request BLOB    NOT NULL REFERENCES outbox (id),
     number  INTEGER NOT NULL,
     target  TEXT    NOT NULL,     -- Type/id
-    state   TEXT    NOT NULL CHECK (state IN ('waiting', 'acknowledged', 'rejected', 'held', 'replaced')),
+    state   TEXT    NOT NULL CHECK (state IN ('waiting', 'acknowledged', 'rejected', 'held', 'replaced', 'withdrawn')),
     reason  TEXT,                 -- code of the refusal; NULL unless rejected
     outcome TEXT,                 -- the platform's OperationOutcome; NULL: it said nothing
     because TEXT,                 -- the refused Type/id that holds it up; NULL unless held

@@ -9,18 +9,14 @@ use super::super::json;
 use super::super::platform::Request;
 use super::super::shelf::Fault;
 use super::again;
-use super::consent::purpose;
 use super::decide::{Next, Refusal, after};
 use super::parts::{self, Link};
 use super::prepare::{self, Leaving};
 use super::settle::Back;
 use super::{Done, Push};
-use crate::care::consent::Purpose;
-use crate::care::id::ResidentId;
-use crate::store::audit::{self, Audit};
+use crate::store::copies;
 use crate::store::outbox::{self, Outgoing, Progress};
 use crate::store::sending::{self, EntryState};
-use crate::store::{consents, copies};
 
 /// So often a part is put together anew because others have changed the same, before it waits.
 const ROUNDS: u32 = 4;
@@ -51,8 +47,10 @@ impl Push<'_> {
         };
         let links = parts::links(&bundle);
         let sent = *progress == Progress::Sent;
-        if let Some((resident, purpose)) = self.not_agreed(row, &bundle)? {
-            return self.take_out(row, &bundle, sent, resident, purpose).await;
+        if let Some((resident, purpose)) = self.not_agreed(row, &links)?
+            && let Some(done) = self.take_out(row, &bundle, &links, sent, (resident, purpose)).await?
+        {
+            return Ok(done);
         }
         let store = self.shelf.open()?;
         let tried = store.read(|connection| sending::tried(connection, row.id))?;
@@ -70,53 +68,6 @@ impl Push<'_> {
             not_there.extend(links.into_iter().map(|link| link.target));
         }
         Ok(done)
-    }
-
-    /// Whose request it is, and the purpose to which she does not agree any more.
-    fn not_agreed(&self, row: &Outgoing, bundle: &Bundle) -> Result<Option<(ResidentId, Purpose)>, Fault> {
-        let Some(purpose) = purpose(&row.kind) else { return Ok(None) };
-        let mut resources = bundle.entry.iter().filter_map(|entry| entry.resource.as_ref());
-        let Some(resident) = resources.find_map(json::patient).and_then(|id| id.parse::<ResidentId>().ok())
-        else {
-            return Ok(None);
-        };
-        let consent = self.shelf.open()?.read(|connection| consents::of(connection, resident, purpose))?;
-        Ok(consent.is_none_or(|consent| consent.given.is_none()).then_some((resident, purpose)))
-    }
-
-    /// Takes a request out that may not leave any more, with a line in the trail; unless it is there already.
-    async fn take_out(
-        &self,
-        row: &Outgoing,
-        bundle: &Bundle,
-        sent: bool,
-        resident: ResidentId,
-        purpose: Purpose,
-    ) -> Result<Done, Fault> {
-        if sent {
-            let leaving = self.leaving(row, bundle, &(0..bundle.entry.len()).collect::<Vec<_>>())?;
-            match self.read_back(&leaving).await {
-                Back::There(found) => {
-                    self.found(row, &leaving, &found)?;
-                    return Ok(Done::Acknowledged);
-                }
-                Back::Unclear(Some((trouble, asked))) => return Ok(Done::Stop(trouble, asked)),
-                Back::Unclear(None) => return Ok(Done::Later),
-                Back::NotThere => {}
-            }
-        }
-        let line = Audit {
-            at: self.now(),
-            staff: self.staff,
-            action: "sync.withdraw".to_owned(),
-            subject: Some(resident),
-            detail: format!("{} {}", row.kind, purpose.key()),
-        };
-        self.shelf.open()?.write(|tx| {
-            sending::withdraw(tx, row.id)?;
-            audit::append(tx, &line)
-        })?;
-        Ok(Done::Withdrawn)
     }
 
     async fn send(&self, row: &Outgoing, bundle: &Bundle, links: &[Link], sent: bool) -> Result<Done, Fault> {
@@ -197,7 +148,7 @@ impl Push<'_> {
         })?)
     }
 
-    fn split(&self, row: &Outgoing, links: &[Link]) -> Result<(), Fault> {
+    pub(super) fn split(&self, row: &Outgoing, links: &[Link]) -> Result<(), Fault> {
         let targets: Vec<String> = links.iter().map(|link| link.target.clone()).collect();
         Ok(self.shelf.open()?.write(|tx| sending::split(tx, row.id, &targets))?)
     }
@@ -281,14 +232,19 @@ impl Push<'_> {
         self.later(row)
     }
 
-    fn leaving(&self, row: &Outgoing, bundle: &Bundle, part: &[usize]) -> Result<Vec<Leaving>, Fault> {
+    pub(super) fn leaving(
+        &self,
+        row: &Outgoing,
+        bundle: &Bundle,
+        part: &[usize],
+    ) -> Result<Vec<Leaving>, Fault> {
         let entries = part.iter().filter_map(|at| bundle.entry.get(*at)).cloned().collect();
         Ok(self.shelf.open()?.read(|connection| {
             prepare::leaving(row.id, entries, row.created_at, |kind, id| copies::get(connection, kind, id))
         })?)
     }
 
-    fn found(&self, row: &Outgoing, leaving: &[Leaving], found: &[Value]) -> Result<(), Fault> {
+    pub(super) fn found(&self, row: &Outgoing, leaving: &[Leaving], found: &[Value]) -> Result<(), Fault> {
         let version = |there: &Value| json::meta(there, "versionId").map(str::to_owned);
         self.acknowledged(row.id, leaving, &found.iter().map(version).collect::<Vec<_>>(), Some(found))
     }
@@ -311,6 +267,6 @@ impl Push<'_> {
     }
 }
 
-fn number(at: usize) -> u32 {
+pub(super) fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
