@@ -162,7 +162,7 @@ pub(super) fn requests(
 const POINTED_AT: [&str; 5] = ["Patient/", "Encounter/", "CarePlan/", "ServiceRequest/", "Flag/"];
 
 /// A resident as a Patient, as she stands now.
-fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> Result<Option<Value>, Fault> {
+pub(super) fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> Result<Option<Value>, Fault> {
     let Some(who) = people::resident(connection, id)? else { return Ok(None) };
     let Some(home) = people::household(connection, who.household)? else { return Ok(None) };
     let shown = merges::shown_as(connection, id)?;

@@ -66,6 +66,15 @@ pub fn open(connection: &Connection) -> Result<Vec<Conflict>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// All of one change, chosen or not: `(field, what was entered here)`.
+pub fn of(connection: &Connection, request: OutboxId, target: &str) -> Result<Vec<(String, Option<String>)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT field, here FROM conflict WHERE request = ?1 AND target = ?2 ORDER BY field",
+    )?;
+    let rows = query.query_map(params![request, target], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Somebody has chosen. [`Error::Refused`] if that was done before.
 pub fn choose(
     tx: &Transaction<'_>,

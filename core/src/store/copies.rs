@@ -89,6 +89,23 @@ pub fn standing(connection: &Connection, intake: Intake, limit: u32) -> Result<V
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What stands so of one patient, in the order of types and ids.
+pub fn about(connection: &Connection, patient: &str, intake: Intake) -> Result<Vec<Copy>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM platform_copy WHERE patient = ?1 AND intake = ?2 ORDER BY type, id"
+    ))?;
+    let rows = query.query_map(params![patient, Code(intake)], copy)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Patients of whom something stands so; none: what is about nobody.
+pub fn patients(connection: &Connection, intake: Intake) -> Result<Vec<Option<String>>> {
+    let mut query = connection
+        .prepare_cached("SELECT DISTINCT patient FROM platform_copy WHERE intake = ?1 ORDER BY patient")?;
+    let rows = query.query_map([Code(intake)], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Ids and versions of all copies of a type that are not gone.
 pub fn versions(connection: &Connection, kind: &str) -> Result<Vec<(String, String)>> {
     let mut query =

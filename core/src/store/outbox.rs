@@ -1,7 +1,7 @@
 //! What waits for the platform: request bytes, written in the same transaction as what they tell of.
 
 use chrono::{DateTime, FixedOffset};
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use super::columns::{Code, micros, moment, offset};
@@ -132,6 +132,12 @@ pub fn latest(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Prog
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// One request.
+pub fn get(connection: &Connection, id: OutboxId) -> Result<Option<(Outgoing, Progress)>> {
+    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE id = ?1"))?;
+    Ok(query.query_row([id], request).optional()?)
+}
+
 /// What the platform refused, oldest first.
 pub fn refused(connection: &Connection) -> Result<Vec<Outgoing>> {
     let mut query = connection
@@ -140,10 +146,11 @@ pub fn refused(connection: &Connection) -> Result<Vec<Outgoing>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many requests are in each state.
+/// How many requests are in each state, the trail's own lines left out.
 pub fn counts(connection: &Connection) -> Result<Counts> {
     let mut counts = Counts::default();
-    let mut query = connection.prepare_cached("SELECT state, count(*) FROM outbox GROUP BY state")?;
+    let mut query = connection
+        .prepare_cached("SELECT state, count(*) FROM outbox WHERE kind <> 'audit' GROUP BY state")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let number = row.get(1)?;

@@ -133,6 +133,7 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("zh/referral.ftl"),
             include_str!("zh/support.ftl"),
             include_str!("zh/paper.ftl"),
+            include_str!("zh/sync.ftl"),
         ],
         Lang::En => &[
             include_str!("en/consent.ftl"),
@@ -149,6 +150,7 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("en/referral.ftl"),
             include_str!("en/support.ftl"),
             include_str!("en/paper.ftl"),
+            include_str!("en/sync.ftl"),
         ],
     }
 }

@@ -60,7 +60,8 @@ pub fn kept(
     [value, review]
 }
 
-const SYSTEM: &str = "https://doorstep.example/fhir/CodeSystem/sync";
+/// The system of the codes that synchronisation itself uses.
+pub const SYSTEM: &str = "https://doorstep.example/fhir/CodeSystem/sync";
 
 /// The id of the Task that asks to review a change.
 pub fn review_id(request: OutboxId, target: &str) -> Uuid {

@@ -174,7 +174,10 @@ impl Push<'_> {
     }
 
     /// The platform as a whole has trouble: when to try again.
-    fn put_off(&self, trouble: Trouble, asked: Option<Duration>) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// The store failed or was locked.
+    pub fn put_off(&self, trouble: Trouble, asked: Option<Duration>) -> Result<(), Fault> {
         let now = self.now();
         let seed = self.staff.0;
         Ok(self.shelf.open()?.write(|tx| {
