@@ -129,14 +129,14 @@ pub fn resources(told: &Told<'_>) -> Vec<Value> {
     let elsewhere = |(field, answer): &(&String, &Answer)| on_forms.get(*field) != Some(*answer);
     let correction = told.correction.map(|one| RecordCorrection {
         by: one.by,
-        at: one.at,
+        at: name::kept(one.at),
         reason: one.reason.to_owned(),
         replaced: one.replaced.to_vec(),
     });
     let held = Record {
         staff: visit.staff,
-        started_at: visit.started_at,
-        signed_at: visit.signed_at,
+        started_at: name::kept(visit.started_at),
+        signed_at: name::kept(visit.signed_at),
         forms,
         answers: visit.answers.iter().filter(elsewhere).map(|(f, a)| (f.clone(), a.clone())).collect(),
         gaps: visit.gaps.clone(),

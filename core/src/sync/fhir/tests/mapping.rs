@@ -316,6 +316,17 @@ fn a_correction_is_new_resources_and_the_old_ones_stay() {
 }
 
 #[test]
+fn what_the_store_rounds_is_rounded_before_it_is_told() {
+    let rounded = visit();
+    let (mut exact, mut line) = (rounded.clone(), audit());
+    exact.signed_at += chrono::Duration::nanoseconds(678);
+    exact.started_at += chrono::Duration::nanoseconds(9);
+    line.at += chrono::Duration::nanoseconds(678);
+    let tell = |visit, audit| of_visit(&Told { visit, readings: &[], ticks: &[], correction: None, audit });
+    assert!(tell(&exact, &line) == tell(&rounded, &audit()));
+}
+
+#[test]
 fn the_same_facts_are_the_same_resources() {
     let (visit, audit) = (visit(), audit());
     let told =
