@@ -6,7 +6,8 @@ use super::mapping::{id, kinds, now, plan, tick, wire};
 use crate::care::id::{HouseholdId, ResidentId, StaffId};
 use crate::care::person::{Disease, Household, ManagedDisease, Resident, Sex};
 use crate::care::plan::Plan;
-use crate::sync::fhir::{Fact, Links, of_fact, of_plan, of_resident, read};
+use crate::store::audit::Audit;
+use crate::sync::fhir::{Fact, Links, audit_event, of_fact, of_plan, of_resident, read};
 
 fn resident() -> (Resident, Household) {
     let home = Household {
@@ -97,4 +98,32 @@ fn a_plan_that_was_ended_is_revoked() {
     assert_eq!((&running["status"], &running["period"]["end"]), (&json!("active"), &json!("2026-11-29")));
     let ended = of_plan(&Plan { ended: Some("2026-09-10".parse().unwrap()), ..plan() });
     assert_eq!((&ended["status"], &ended["period"]["end"]), (&json!("revoked"), &json!("2026-09-10")));
+}
+
+#[test]
+fn a_line_of_the_trail_says_who_did_what_to_whom_and_no_more() {
+    let line = |action: &str, subject| Audit {
+        at: now(),
+        staff: StaffId(id(3)),
+        action: action.to_owned(),
+        subject,
+        detail: "核对医保身份".to_owned(),
+    };
+    let her = Some(ResidentId(id(1)));
+    for (action, wanted) in [
+        ("resident.read", "R"),
+        ("id-number.unmask", "R"),
+        ("record.edit", "U"),
+        ("visit.sign", "C"),
+        ("team.lead", "C"),
+    ] {
+        let told = audit_event(&line(action, her));
+        assert_eq!((&told["action"], &told["subtype"][0]["code"]), (&json!(wanted), &json!(action)));
+        assert_eq!(told.pointer("/entity/0/what/reference"), Some(&json!(format!("Patient/{}", id(1)))));
+        assert!(!told.to_string().contains("医保"), "the detail stays here");
+    }
+    let ids = [line("team.lead", None), line("team.lead", her), line("team.leave", None)]
+        .map(|line| audit_event(&line)["id"].clone());
+    assert!(ids[0] != ids[1] && ids[0] != ids[2]);
+    assert!(audit_event(&line("team.lead", None)).get("entity").is_none());
 }
