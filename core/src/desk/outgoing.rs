@@ -194,8 +194,22 @@ pub(super) fn tell<T: Serialize>(
     resident: ResidentId,
     about: &T,
 ) -> Result<(), Fault> {
+    tell_with(desk, work, tx, told, resident, about, Vec::new())
+}
+
+/// The same with resources that belong to the fact: what was measured.
+pub(super) fn tell_with<T: Serialize>(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    told: Told,
+    resident: ResidentId,
+    about: &T,
+    beside: Vec<Value>,
+) -> Result<(), Fault> {
     let about = serde_json::to_value(about).map_err(|_| work.broken())?;
     let mut resources = changed(desk, work, tx, told, resident, &about)?;
+    resources.extend(beside);
     let fact = Fact {
         id: desk.context.ids.next(),
         kind: told.kind().to_owned(),

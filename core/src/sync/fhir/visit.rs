@@ -84,7 +84,7 @@ pub(super) struct RecordForm {
 }
 
 /// Who corrected, when and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordCorrection {
     /// Who.
     pub by: StaffId,
@@ -95,6 +95,13 @@ pub struct RecordCorrection {
     /// Typed readings that no longer count.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<ReadingId>,
+}
+
+// The reason is in somebody's own words.
+impl std::fmt::Debug for RecordCorrection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RecordCorrection").field("by", &self.by).field("at", &self.at).finish_non_exhaustive()
+    }
 }
 
 /// The resources of a visit, whoever is referred to first.
@@ -129,14 +136,14 @@ pub fn resources(told: &Told<'_>) -> Vec<Value> {
     let elsewhere = |(field, answer): &(&String, &Answer)| on_forms.get(*field) != Some(*answer);
     let correction = told.correction.map(|one| RecordCorrection {
         by: one.by,
-        at: one.at,
+        at: name::kept(one.at),
         reason: one.reason.to_owned(),
         replaced: one.replaced.to_vec(),
     });
     let held = Record {
         staff: visit.staff,
-        started_at: visit.started_at,
-        signed_at: visit.signed_at,
+        started_at: name::kept(visit.started_at),
+        signed_at: name::kept(visit.signed_at),
         forms,
         answers: visit.answers.iter().filter(elsewhere).map(|(f, a)| (f.clone(), a.clone())).collect(),
         gaps: visit.gaps.clone(),
