@@ -7,7 +7,7 @@ use doorstep_core::desk;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
     Arm, FieldInput, InboxView, MeView, NobodysWhy, OwnMeterRow, PlanRow, ReadingRow, ResidentRow,
-    ResidentView, SignedView, SyncView, TodayView, VisitView,
+    ResidentView, SignedView, TodayView, VisitView,
 };
 use tokio::task::AbortHandle;
 
@@ -155,11 +155,6 @@ impl Desk {
     /// Ticks an item of the 5+2 plan outside a visit, or takes the tick back.
     pub fn tick_plan(&self, resident: String, item: String, done: bool) -> Result<Vec<PlanRow>, Error> {
         self.desk.tick_plan(&resident, &item, done)
-    }
-
-    /// What has reached the platform and what waits here.
-    pub fn sync(&self) -> Result<SyncView, Error> {
-        self.desk.sync()
     }
 
     /// Calls the observer once when the desk is locked, by itself or by somebody. The watch ends when it is dropped; only a

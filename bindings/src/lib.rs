@@ -15,6 +15,7 @@ pub mod ports;
 pub mod radio;
 pub mod records;
 mod sheets;
+mod sync;
 mod system;
 
 uniffi::setup_scaffolding!();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use doorstep_core::desk::view::MeterEvent;
+use doorstep_core::desk::view::{MeterEvent, SyncProgress};
 use doorstep_core::meter::transport::TransportError;
 use doorstep_core::ports::{Vault, VaultError};
 use zeroize::Zeroizing;
@@ -55,6 +55,13 @@ pub trait ClockPort: Send + Sync {
 pub trait MeterObserver: Send + Sync {
     /// One event, in order. An error ends the listening.
     fn on_event(&self, event: MeterEvent) -> Result<(), PortError>;
+}
+
+/// Hears how far a synchronisation has come.
+#[uniffi::export(with_foreign)]
+pub trait SyncObserver: Send + Sync {
+    /// So far.
+    fn on_progress(&self, progress: SyncProgress) -> Result<(), PortError>;
 }
 
 /// Hears that the desk locked itself.

@@ -9,12 +9,13 @@ use zeroize::Zeroizing;
 
 use super::Error;
 use super::me::role_key;
-use super::view::{PlatformChoice, SignInState, SignInView};
+use super::view::{PlatformChoice, SignInState, SignInView, SyncProgress, SyncView};
 use super::work::{Desk, Fault, Work};
 use crate::store::sign_in::{self, PlatformAddress, SignIn};
 use crate::sync::http::{Config, ConfigError, HttpPlatform};
 use crate::sync::platform::{Platform, Unanswered};
 use crate::sync::sign_in::{Session, SignInError, begin, finish};
+use crate::words::plain;
 
 impl Desk {
     /// Where the sign-in stands.
@@ -90,10 +91,31 @@ impl Desk {
         })
     }
 
+    /// Sends what waits to the platform that was named, and reads what has changed there; see [`Desk::sync_now`].
+    ///
+    /// # Errors
+    /// `PlatformUnavailable`: nobody has named one. Else those of [`Desk::sync_now`].
+    pub async fn sync_with_platform(
+        &self,
+        tell: &(dyn Fn(SyncProgress) + Send + Sync),
+    ) -> Result<SyncView, Error> {
+        match self.platform()? {
+            Some(platform) => self.sync_now(platform.as_ref(), tell).await,
+            None => Err(Error::PlatformUnavailable {
+                words: plain(self.context.language(), "sign-in-no-platform"),
+            }),
+        }
+    }
+
+    /// Whether somebody is signed in, as far as this phone knows.
+    pub(super) fn signed_in(&self, work: &Work<'_>) -> Result<bool, Error> {
+        work.read(|connection| Ok(view(work, connection)?.state == SignInState::SignedIn))
+    }
+
     /// The platform, asked as whoever is signed in; none: nobody has named one. It renews its tokens by itself and answers
     /// [`Unanswered::SignInNeeded`] when it can't.
     pub fn platform(&self) -> Result<Option<Arc<dyn Platform>>, Error> {
-        let work = self.enter_any()?;
+        let work = self.going_on(self.context.language())?;
         let Some(platform) = work.read(|connection| Ok(sign_in::platform(connection)?))? else {
             return Ok(None);
         };

@@ -42,7 +42,8 @@ impl Desk {
         platform: &dyn Platform,
         tell: &(dyn Fn(SyncProgress) + Send + Sync),
     ) -> Result<SyncView, Error> {
-        let language = self.enter(Capability::SeeIdentity)?.language;
+        let language = self.context.language();
+        self.going_on(language)?.need(Capability::SeeIdentity)?;
         if self.syncing.swap(true, Ordering::AcqRel) {
             return Err(Error::Conflict { words: plain(language, "sync-running") });
         }
@@ -66,9 +67,14 @@ impl Desk {
         work.read(|connection| view(&work, connection))
     }
 
-    /// In how many seconds the next synchronisation is of use, for the platform's scheduler.
-    pub fn next_sync(&self) -> Result<u64, Error> {
-        let work = self.enter(Capability::SeeIdentity)?;
+    /// In how many seconds the next synchronisation is of use, for whoever does it by itself; none: nobody is signed in.
+    /// Asking does not keep the desk unlocked.
+    pub fn next_sync(&self) -> Result<Option<u64>, Error> {
+        let work = self.going_on(self.context.language())?;
+        work.need(Capability::SeeIdentity)?;
+        if !self.signed_in(&work)? {
+            return Ok(None);
+        }
         let (counts, next, pulled) = work.read(|connection| {
             let micros = |key| {
                 Ok::<_, crate::store::Error>(meta::get(connection, key)?.and_then(|it| it.parse().ok()))
@@ -82,11 +88,11 @@ impl Desk {
             (0, None) => regular,
             (_, None) => now,
         };
-        Ok(u64::try_from((at - now) / 1_000_000).unwrap_or(0))
+        Ok(Some(u64::try_from((at - now) / 1_000_000).unwrap_or(0)))
     }
 
     /// Work of a run, which does not keep the desk unlocked.
-    pub(super) fn going_on(&self, language: Language) -> Result<Work<'_>, Error> {
+    pub(in crate::desk) fn going_on(&self, language: Language) -> Result<Work<'_>, Error> {
         self.unattended().ok_or_else(|| Error::Locked { words: plain(language, "lock-locked") })
     }
 

@@ -1,6 +1,7 @@
 package app.doorstep
 
 import android.content.Context
+import android.content.Intent
 import android.os.Bundle
 import android.provider.Settings.Global
 import android.view.View.IMPORTANT_FOR_AUTOFILL_NO_EXCLUDE_DESCENDANTS
@@ -44,6 +45,12 @@ class MainActivity : ComponentActivity() {
                 radios = RadioChoice.entries,
             )
         }
+    }
+
+    /** The browser comes back from the sign-in. */
+    override fun onNewIntent(intent: Intent) {
+        super.onNewIntent(intent)
+        intent.dataString?.let(running.model::signedIn)
     }
 
     /** What may have been changed in the system's settings meanwhile. */

@@ -47,6 +47,14 @@ internal class PhoneFeedback(private val context: Context, private val language:
         }
     }
 
+    override fun browse(page: String) {
+        try {
+            context.startActivity(Intent(Intent.ACTION_VIEW, Uri.parse(page)))
+        } catch (_: ActivityNotFoundException) {
+            Toast.makeText(context, context.said(R.string.no_browser, language()), Toast.LENGTH_LONG).show()
+        }
+    }
+
     override fun font(): ByteArray = paperFont()
 
     override fun openPaper(name: String, bytes: ByteArray) = context.printPaper(name, bytes)

@@ -11,6 +11,7 @@ import doorstep.bridge.api.MeterEvent
 import doorstep.bridge.api.NobodysWhy
 import doorstep.bridge.api.OwnMeterRow
 import doorstep.bridge.api.PlanRow
+import doorstep.bridge.api.PlatformDesk
 import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.RecordDesk
 import doorstep.bridge.api.ResidentRow
@@ -42,7 +43,8 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: () -> Met
     Consents by RustConsents(desk, asking),
     RecordDesk by RustRecords(desk, asking),
     DecisionDesk by RustDecisions(desk, asking),
-    Sheets by RustSheets(desk, asking) {
+    Sheets by RustSheets(desk, asking),
+    PlatformDesk by RustPlatform(desk, asking) {
     override val lockings: Flow<Unit> = callbackFlow {
         val watch =
             desk.watchLock(

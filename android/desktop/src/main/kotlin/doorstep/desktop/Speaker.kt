@@ -7,6 +7,7 @@ import java.awt.Toolkit
 import java.awt.datatransfer.StringSelection
 import java.io.File
 import java.io.IOException
+import java.net.URI
 import java.nio.file.Files
 import java.nio.file.attribute.PosixFilePermissions
 
@@ -23,6 +24,10 @@ internal object Speaker : Feedback {
     override fun speak(text: String) = println("  🔊 $text")
 
     override fun dial(phone: String) = println("  ☎ $phone")
+
+    override fun browse(page: String) {
+        if (!headless && Desktop.isDesktopSupported()) Desktop.getDesktop().browse(URI(page)) else println("  🌐 $page")
+    }
 
     override fun font(): ByteArray =
         chineseFontFiles.map(::File).firstOrNull { it.canRead() }?.readBytes() ?: ByteArray(0)

@@ -13,6 +13,9 @@ interface Feedback : Outside {
     /** Says [text] aloud; the person asked for it. */
     fun speak(text: String)
 
+    /** Opens [page] in the browser. */
+    fun browse(page: String)
+
     /** Opens the phone's dialler with [phone] in it. */
     fun dial(phone: String)
 }

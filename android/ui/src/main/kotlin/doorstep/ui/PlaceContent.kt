@@ -19,9 +19,11 @@ import doorstep.ui.model.FormModel
 import doorstep.ui.model.InboxModel
 import doorstep.ui.model.Place
 import doorstep.ui.model.PlaceModel
+import doorstep.ui.model.PlatformModel
 import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.Settings
+import doorstep.ui.model.SyncModel
 import doorstep.ui.model.VisitModel
 import doorstep.ui.screens.ChangePinScreen
 import doorstep.ui.screens.ConsentsScreen
@@ -33,12 +35,15 @@ import doorstep.ui.screens.MeEvent
 import doorstep.ui.screens.MeScreen
 import doorstep.ui.screens.PastVisitScreen
 import doorstep.ui.screens.PlanScreen
+import doorstep.ui.screens.PlatformEvent
+import doorstep.ui.screens.PlatformScreen
 import doorstep.ui.screens.ResidentEvent
 import doorstep.ui.screens.ResidentScreen
 import doorstep.ui.screens.ResidentsScreen
 import doorstep.ui.screens.ReviewScreen
 import doorstep.ui.screens.SheetScreen
 import doorstep.ui.screens.SignedScreen
+import doorstep.ui.screens.SyncEvent
 import doorstep.ui.screens.SyncScreen
 import doorstep.ui.screens.TodayScreen
 import doorstep.ui.screens.VisitScreen
@@ -78,9 +83,12 @@ internal fun PlaceContent(
         }
         Place.Inbox -> Inbox(model, meters, DemoWords(state.settings.language), back)
         Place.Sync -> {
-            val loaded by model.sync().fresh().state.collectAsState()
-            SyncScreen(loaded, back)
+            val sync = model.sync().fresh()
+            val loaded by sync.state.collectAsState()
+            val going by sync.going.collectAsState()
+            SyncScreen(loaded, going, { sync.on(it, model) }, back)
         }
+        Place.Platform -> Platform(model, feedback, back)
         Place.Me ->
             MeScreen(
                 state.me,
@@ -243,4 +251,34 @@ private fun AppModel.on(event: MeEvent) =
         is MeEvent.Hear -> setRadio(event.radio)
         MeEvent.Lock -> lock()
         MeEvent.ChangePin -> go(Place.ChangePin)
+    }
+
+private fun SyncModel.on(event: SyncEvent, model: AppModel) =
+    when (event) {
+        SyncEvent.Start -> start()
+        SyncEvent.Stop -> stop()
+        SyncEvent.Platform -> model.go(Place.Platform)
+        is SyncEvent.Open -> open(event.target)
+    }
+
+@Composable
+private fun Platform(model: AppModel, feedback: Feedback, onBack: () -> Unit) {
+    val platform = model.platform().fresh()
+    val state by platform.state.collectAsState()
+    LaunchedEffect(state.page) {
+        state.page?.let {
+            feedback.browse(it)
+            platform.pageOpened()
+        }
+    }
+    PlatformScreen(state, platform::on, onBack)
+}
+
+private fun PlatformModel.on(event: PlatformEvent) =
+    when (event) {
+        is PlatformEvent.Base -> typeBase(event.text)
+        is PlatformEvent.Token -> typeToken(event.text)
+        PlatformEvent.Browser -> begin()
+        PlatformEvent.WithToken -> withToken()
+        PlatformEvent.SignOut -> signOut()
     }

@@ -39,7 +39,7 @@ interface Core {
  * The use cases of a signed-in person: what she may not see is not in the answers. Functions may block and may throw
  * [Trouble]; a change is durable when its function returns.
  */
-interface Desk : Consents, RecordDesk, DecisionDesk, Sheets {
+interface Desk : Consents, RecordDesk, DecisionDesk, Sheets, PlatformDesk {
     /** Tells once that the desk is locked: by itself after idle time, or by [Core.lock]. */
     val lockings: Flow<Unit>
 

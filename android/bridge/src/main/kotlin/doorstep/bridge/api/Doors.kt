@@ -7,8 +7,17 @@ package doorstep.bridge.api
  * @property acknowledged visits acknowledged by the platform
  * @property line one line, for example 3 份待上传
  * @property rows one a visit, newest first
+ * @property trouble what is wrong with the way to the platform, and what to do
+ * @property signIn somebody has to sign in again
  */
-data class SyncView(val waiting: Int, val acknowledged: Int, val line: String, val rows: List<SyncRow>)
+data class SyncView(
+    val waiting: Int,
+    val acknowledged: Int,
+    val line: String,
+    val rows: List<SyncRow>,
+    val trouble: String? = null,
+    val signIn: Boolean = false,
+)
 
 /** One visit on its way: whose and when, and its state in words. */
 data class SyncRow(val visit: String, val title: String, val state: String)

@@ -67,6 +67,7 @@ class AppModel(
         }
     private val models = mutableMapOf<String, PlaceModel>()
     private val links = mutableMapOf<String, LinksModel>()
+    private val syncing = SyncWork(session)
     private var lockings: Job? = null
 
     init {
@@ -131,7 +132,15 @@ class AppModel(
 
     fun inbox(): InboxModel = at(Place.Inbox) { InboxModel(session) }
 
-    fun sync(): SyncModel = at(Place.Sync) { SyncModel(session) }
+    fun sync(): SyncModel = at(Place.Sync) { SyncModel(session, syncing, ::go) }
+
+    fun platform(): PlatformModel = at(Place.Platform) { PlatformModel(session) }
+
+    /** The browser came back from the sign-in. */
+    fun signedIn(address: String) {
+        go(Place.Platform)
+        platform().finish(address)
+    }
 
     fun changePin(): ChangePinModel = at(Place.ChangePin) { ChangePinModel(core, session) }
 
@@ -233,10 +242,12 @@ class AppModel(
         lockings = session.scope.launch { session.watch { lockings }.collect { session.close() } }
         session.scope.launch { readMe() }
         models.values.forEach { it.refresh() }
+        syncing.begin()
     }
 
     private fun closed() {
         lockings?.cancel()
+        syncing.end()
         if (shown.value.entrance != Entrance.Open) return
         shown.update { it.copy(entrance = Entrance.Locked) }
         models.values.forEach { it.forget() }

@@ -32,6 +32,10 @@ sealed interface Place {
         override val key = "sync"
     }
 
+    data object Platform : Place {
+        override val key = "platform"
+    }
+
     data object ChangePin : Place {
         override val key = "pin"
     }
@@ -65,7 +69,7 @@ sealed interface Place {
     }
 
     companion object {
-        private val fixed = listOf(Today, Residents, Plan, Me, Inbox, Sync, ChangePin).associateBy { it.key }
+        private val fixed = listOf(Today, Residents, Plan, Me, Inbox, Sync, Platform, ChangePin).associateBy { it.key }
 
         /** The place of a [key], none if this version of the app does not know it. */
         fun of(key: String): Place? {

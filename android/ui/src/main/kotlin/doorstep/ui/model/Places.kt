@@ -3,7 +3,6 @@ package doorstep.ui.model
 import doorstep.bridge.api.DoorView
 import doorstep.bridge.api.PlanRow
 import doorstep.bridge.api.ResidentRow
-import doorstep.bridge.api.SyncView
 import doorstep.bridge.api.TodayView
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -57,9 +56,4 @@ class PlanModel(session: Session) : ReadingModel<List<PlanRow>>(session) {
     fun tick(resident: String, item: String, done: Boolean) {
         session.scope.launch { show(session.ask { tickPlan(resident, item, done) }) }
     }
-}
-
-/** What has reached the platform. */
-class SyncModel(session: Session) : ReadingModel<SyncView>(session) {
-    override suspend fun read(): Answer<SyncView> = session.ask { sync() }
 }

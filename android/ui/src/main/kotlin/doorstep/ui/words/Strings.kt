@@ -229,6 +229,16 @@ interface Strings : RecordWords {
     val waiting: String
     val received: String
     val syncEmpty: String
+    val uploadNow: String
+    val stopUpload: String
+    val uploading: String
+    val platform: String
+    val platformAddress: String
+    val platformToken: String
+    val signInToPlatform: String
+    val signInWithBrowser: String
+    val signInWithToken: String
+    val signOut: String
 
     // Me
     val language: String
