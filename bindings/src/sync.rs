@@ -33,7 +33,7 @@ impl Desk {
     /// In how many seconds the next synchronisation is of use, for whoever does it by itself; none: nobody is signed in.
     /// Asking does not keep the desk unlocked.
     pub fn next_sync(&self) -> Result<Option<u64>, Error> {
-        self.core().next_sync()
+        self.core().next_sync_with_platform()
     }
 }
 

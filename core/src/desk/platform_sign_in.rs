@@ -107,9 +107,12 @@ impl Desk {
         }
     }
 
-    /// Whether somebody is signed in, as far as this phone knows.
-    pub(super) fn signed_in(&self, work: &Work<'_>) -> Result<bool, Error> {
-        work.read(|connection| Ok(view(work, connection)?.state == SignInState::SignedIn))
+    /// In how many seconds the next synchronisation with the platform is of use; none: nobody is signed in to it, as far as
+    /// this phone knows.
+    pub fn next_sync_with_platform(&self) -> Result<Option<u64>, Error> {
+        let work = self.going_on(self.context.language())?;
+        let state = work.read(|connection| Ok(view(&work, connection)?.state))?;
+        (state == SignInState::SignedIn).then(|| self.next_sync()).transpose()
     }
 
     /// The platform, asked as whoever is signed in; none: nobody has named one. It renews its tokens by itself and answers

@@ -53,28 +53,35 @@ impl Desk {
         let tell = |progress: Progress| tell(in_words(language, progress));
         let clock = self.context.clock.as_ref();
         let push = Push { shelf: Shelf(&open), platform, clock, staff: self.me.id, tell: &tell };
-        let sent = push.run().await.map_err(|fault| told(language, fault))?;
-        if sent.trouble.is_none() {
-            let pull = Pull { shelf: Shelf(&open), platform, clock, tell: &tell };
-            let report = pull.run().await.map_err(|fault| told(language, fault))?;
-            if let Some((trouble, asked)) = report.trouble {
-                push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
+        let pull = Pull { shelf: Shelf(&open), platform, clock, tell: &tell };
+        // Before anything leaves a phone for the first time it has seen what is there: else it could not tell a change of
+        // its own from one of others.
+        let first = self.going_on(language)?.read(|connection| Ok(meta::get(connection, PULLED)?))?.is_none();
+        if !first || self.read_from(language, &pull, &push).await? {
+            let sent = push.run().await.map_err(|fault| told(language, fault))?;
+            if sent.trouble.is_none() {
+                self.read_from(language, &pull, &push).await?;
             }
-            self.keep_report(&self.going_on(language)?, &report)?;
-            self.take_in(language)?;
         }
         let work = self.going_on(language)?;
         work.read(|connection| view(&work, connection))
     }
 
-    /// In how many seconds the next synchronisation is of use, for whoever does it by itself; none: nobody is signed in.
-    /// Asking does not keep the desk unlocked.
-    pub fn next_sync(&self) -> Result<Option<u64>, Error> {
+    /// Reads what has changed and takes it in; false: it could not be read to the end.
+    async fn read_from(&self, language: Language, pull: &Pull<'_>, push: &Push<'_>) -> Result<bool, Error> {
+        let report = pull.run().await.map_err(|fault| told(language, fault))?;
+        if let Some((trouble, asked)) = report.trouble {
+            push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
+        }
+        self.keep_report(&self.going_on(language)?, &report)?;
+        self.take_in(language)?;
+        Ok(report.trouble.is_none())
+    }
+
+    /// In how many seconds the next synchronisation is of use. Asking does not keep the desk unlocked.
+    pub fn next_sync(&self) -> Result<u64, Error> {
         let work = self.going_on(self.context.language())?;
         work.need(Capability::SeeIdentity)?;
-        if !self.signed_in(&work)? {
-            return Ok(None);
-        }
         let (counts, next, pulled) = work.read(|connection| {
             let micros = |key| {
                 Ok::<_, crate::store::Error>(meta::get(connection, key)?.and_then(|it| it.parse().ok()))
@@ -88,7 +95,7 @@ impl Desk {
             (0, None) => regular,
             (_, None) => now,
         };
-        Ok(Some(u64::try_from((at - now) / 1_000_000).unwrap_or(0)))
+        Ok(u64::try_from((at - now) / 1_000_000).unwrap_or(0))
     }
 
     /// Work of a run, which does not keep the desk unlocked.
