@@ -113,14 +113,24 @@ fn whoever_was_told_of_once_is_put_again_only_when_her_record_changes() {
     phone.desk.save_record(&her, &[text("phone", "19900008888")]).unwrap();
     phone.desk.tick_plan(&her, "doctor-follow-up", true).unwrap();
     phone.desk.tick_plan(&her, "doctor-follow-up", false).unwrap();
+    let past = phone.desk.resident(&her).unwrap().visits[0].visit.clone();
+    for weight in ["66", "67"] {
+        let entries = [text("weight", weight), text("correction_reason", "看错了秤")];
+        phone.desk.correct_visit(&past, &entries).unwrap();
+    }
     let said = said(&phone);
-    assert_eq!(count(&said, "Patient"), [1, 0, 1, 0, 0], "{said:?}");
+    assert_eq!(count(&said, "Patient"), [1, 0, 1, 0, 0, 0, 0], "{said:?}");
     assert_eq!(
         count(&said, "CarePlan"),
-        [0, 0, 0, 1, 0],
+        [0, 0, 0, 1, 0, 0, 0],
         "a plan from before goes along with its first tick"
     );
-    assert_eq!(count(&said, "Task"), [0, 0, 0, 1, 1]);
+    assert_eq!(count(&said, "Task"), [0, 0, 0, 1, 1, 0, 0]);
+    assert_eq!(
+        count(&said, "Encounter"),
+        [0, 0, 0, 0, 0, 1, 0],
+        "so does a visit from before with its correction"
+    );
     assert!(said.iter().flatten().filter(|url| url.starts_with("Patient/")).all(|url| url.ends_with(&her)));
 }
 

@@ -112,7 +112,7 @@ pub fn resources(told: &Told<'_>) -> Vec<Value> {
     let mut all: Vec<Value> =
         told.readings.iter().filter_map(observation::device).map(|device| device.json()).collect();
     if told.correction.is_none() {
-        all.push(encounter(visit).json());
+        all.push(encounter(visit));
     }
     let first = all.len();
     let mut on_forms = Answers::new();
@@ -176,8 +176,8 @@ fn address(resource: &Value) -> Option<Reference> {
     Some(name::reference(resource.get("resourceType")?.as_str()?, resource.get("id")?.as_str()?))
 }
 
-/// 没能随访 is a visit that was cancelled, with its reason.
-fn encounter(visit: &SignedVisit) -> Encounter {
+/// The visit as an Encounter. 没能随访 is one that was cancelled, with its reason.
+pub fn encounter(visit: &SignedVisit) -> Value {
     let class = match visit.answers.get("visit_kind") {
         Some(Answer::Code(1)) => "at-clinic",
         Some(Answer::Code(3)) => "by-phone",
@@ -208,6 +208,7 @@ fn encounter(visit: &SignedVisit) -> Encounter {
         reason_code: reason.into_iter().collect(),
         ..Encounter::default()
     }
+    .json()
 }
 
 fn response(
