@@ -11,4 +11,9 @@ options=(-Djna.library.path=target/debug -Dskiko.renderApi=SOFTWARE -XX:+UseSeri
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && [ "$(uname -s)" != Darwin ]; then
   options+=(-Djava.awt.headless=true)
 fi
-exec java "${options[@]}" -jar android/desktop/target/doorstep.jar "$@"
+# A platform that runs here is used, so that a visit can be watched arriving.
+platform=()
+if kill -0 "$(cat target/platform/server.pid 2>/dev/null)" 2>/dev/null && [ -s target/platform/url ]; then
+  platform=("platform=$(<target/platform/url)")
+fi
+exec java "${options[@]}" -jar android/desktop/target/doorstep.jar "${platform[@]}" "$@"

@@ -39,7 +39,8 @@ internal class RustPlatform(private val desk: CoreDesk, private val asking: Aski
 
     override suspend fun nextSync(): Long? = asking.ask { desk.nextSync()?.toLong() }
 
-    private suspend fun <T> waiting(question: suspend () -> T): T = withContext(asking.io) { asking.told { question() } }
+    private suspend fun <T> waiting(question: suspend () -> T): T =
+        withContext(asking.io) { asking.told { question() } }
 }
 
 private fun PlatformChoice.core() = CorePlatformChoice(base, authority, pins, client)

@@ -120,7 +120,8 @@ internal fun CoreMeView.own() =
         mayMerge,
     )
 
-internal fun CoreSyncView.own() = SyncView(waiting.toInt(), acknowledged.toInt(), line, rows.map { it.own() }, trouble, signIn)
+internal fun CoreSyncView.own() =
+    SyncView(waiting.toInt(), acknowledged.toInt(), line, rows.map { it.own() }, trouble, signIn)
 
 private fun CoreSyncRow.own() = SyncRow(visit, title, state)
 

@@ -23,6 +23,7 @@ internal enum class Job {
  * @property type size of type, 1.0 to 2.0
  * @property reset begins with a new store
  * @property bluetooth listens to this computer's Bluetooth instead of the demo's meters
+ * @property platform address of a FHIR server to send to
  */
 internal data class Options(
     val job: Job = Job.App,
@@ -32,6 +33,7 @@ internal data class Options(
     val dark: Boolean = false,
     val reset: Boolean = false,
     val bluetooth: Boolean = false,
+    val platform: String? = null,
 ) {
     companion object {
         val roles = Role.entries.associateBy { it.name.replace(Regex("(?<=.)(?=[A-Z])"), "-").lowercase() }
@@ -47,6 +49,7 @@ internal data class Options(
             |  type=1.0 … 2.0              size of type
             |  dark                        dark colours
             |  bluetooth                   real meters, by this computer's Bluetooth
+            |  platform=URL                a FHIR server to send to; the one of make platform by itself
             |  walk                        the visit without a display, also where there is one
             |  pictures                    pictures of screens in target/pictures
             """
@@ -62,6 +65,7 @@ internal data class Options(
                 "reset" -> copy(reset = true)
                 "dark" -> copy(dark = true)
                 "bluetooth" -> copy(bluetooth = true)
+                "platform" -> copy(platform = value)
                 "walk" -> copy(job = Job.Walk)
                 "pictures" -> copy(job = Job.Pictures)
                 "help" -> copy(job = Job.Help)

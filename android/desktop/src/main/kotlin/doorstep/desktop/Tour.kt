@@ -119,6 +119,14 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.await(words.syncTitle)
         phone.await("what waits") { model.sync().state.value.value != null }
         stop("nothing-waiting")
+        phone.tap(words.signInToPlatform)
+        phone.await("where the sign-in stands") { model.platform().state.value.signIn != null }
+        stop("platform")
+        phone.type(words.platformAddress, "platform")
+        phone.tap(words.signInWithBrowser)
+        phone.await("that this is no address") { model.platform().state.value.field != null }
+        stop("no-address")
+        phone.back()
         phone.back()
     }
 

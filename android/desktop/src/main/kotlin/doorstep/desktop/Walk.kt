@@ -77,7 +77,8 @@ internal class Walk(
         }
     }
 
-    private fun device() = Device(store, Settings(language = options.language), clock = clock)
+    private fun device() =
+        Device(store, Settings(language = options.language), clock = clock, platform = options.platform)
 
     private fun picture() = phone.picture(report.picture())
 
@@ -271,10 +272,32 @@ internal class Walk(
         phone.tap(sync.line)
         phone.await(words.syncTitle)
         val row =
-            awaited("the list of what waits") { phone.device.model.sync().state.value.value?.rows?.singleOrNull() }
+            awaited("the list of what waits") {
+                phone.device.model.sync().state.value.value?.sync?.rows?.singleOrNull()
+            }
         phone.await(row.state)
         picture()
         report.line("${sync.line} · ${row.title} · ${row.state}")
+        if (options.platform != null) uploaded()
+    }
+
+    /** To the platform that is there: it says itself that it has the visit. */
+    private fun uploaded() {
+        report.step(told.uploaded, "uploaded")
+        phone.tap(words.signInToPlatform)
+        phone.await("where the sign-in stands") { phone.device.model.platform().state.value.signIn != null }
+        phone.type(words.platformToken, "demo")
+        phone.tap(words.signInWithToken)
+        phone.await(words.signOut)
+        phone.back()
+        phone.tap(words.uploadNow)
+        val row =
+            awaited("that the platform has it") {
+                phone.device.model.sync().state.value.value?.sync?.takeIf { it.waiting == 0 }?.rows?.firstOrNull()
+            }
+        phone.await(row.state)
+        picture()
+        report.line("${row.title} · ${row.state}")
     }
 
     /** Only the store is left; the app begins anew. */

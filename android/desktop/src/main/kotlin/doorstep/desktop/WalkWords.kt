@@ -22,6 +22,7 @@ internal class WalkWords(private val language: Language) {
     val review = said("签字前看一遍", "The review before signing")
     val signed = said("按住签字", "Held to sign")
     val waiting = said("等着上传", "Waiting for the platform")
+    val uploaded = said("平台收到了", "The platform has it")
     val again = said("关掉应用，重新打开：随访在加密的库里", "Closed and started again: the visit is in the encrypted store")
     val neighbour = said("同一户的第二个人", "The second one behind the same door")
     val screening = said("上门筛查：血压很高，马上报医生", "A screening at a door: far too high, the doctor is told at once")

@@ -34,7 +34,10 @@ internal fun window(options: Options, store: File) {
     println("▸ $store")
     val kept = File(store, "settings.txt")
     val settings = Settings.restore(kept.takeIf { it.exists() }?.readText()).copy(language = options.language)
-    val device = Device(store, settings, bluetooth = options.bluetooth, town = true) { kept.writeText(it.save()) }
+    val device =
+        Device(store, settings, bluetooth = options.bluetooth, town = true, platform = options.platform) {
+            kept.writeText(it.save())
+        }
     options.role?.let(device.model.setup::choose)
     application {
         val state = rememberWindowState(size = DpSize(PHONE.width + PANEL, PHONE.height))

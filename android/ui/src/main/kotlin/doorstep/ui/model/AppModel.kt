@@ -44,7 +44,7 @@ data class AppState(
 /**
  * The whole app: the way in, where the person is, and what she chose. Lives as long as the process; [scope] draws (its
  * dispatcher is the main thread), [io] is where the core is asked. [saved] is what [save] gave before the process
- * ended; [keep] writes settings down for the next start.
+ * ended; [platform] is the address that signing in offers; [keep] writes settings down for the next start.
  */
 class AppModel(
     private val core: Core,
@@ -53,6 +53,7 @@ class AppModel(
     saved: String? = null,
     settings: Settings = Settings(),
     private val keep: (Settings) -> Unit = {},
+    private val platform: String = "",
 ) {
     private val session = Session(scope, io)
     private val shown = MutableStateFlow(AppState(nav = Nav.restore(saved), settings = settings))
@@ -134,7 +135,7 @@ class AppModel(
 
     fun sync(): SyncModel = at(Place.Sync) { SyncModel(session, syncing, ::go) }
 
-    fun platform(): PlatformModel = at(Place.Platform) { PlatformModel(session) }
+    fun platform(): PlatformModel = at(Place.Platform) { PlatformModel(session, platform) }
 
     /** The browser came back from the sign-in. */
     fun signedIn(address: String) {

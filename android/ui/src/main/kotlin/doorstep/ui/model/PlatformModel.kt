@@ -27,8 +27,8 @@ data class PlatformState(
 )
 
 /** Which platform, and signing in to it. */
-class PlatformModel(private val session: Session) : PlaceModel {
-    private val shown = MutableStateFlow(PlatformState())
+class PlatformModel(private val session: Session, offered: String = "") : PlaceModel {
+    private val shown = MutableStateFlow(PlatformState(base = offered))
     val state: StateFlow<PlatformState> = shown.asStateFlow()
 
     override fun refresh() {
@@ -48,10 +48,11 @@ class PlatformModel(private val session: Session) : PlaceModel {
     fun typeToken(text: String) = shown.update { it.copy(token = text, problem = null, field = null) }
 
     /** With the browser; its page is asked to be opened. */
-    fun begin() = ask({ beginSignIn(choice(), REDIRECT) }) { page ->
-        shown.update { it.copy(page = page) }
-        refresh()
-    }
+    fun begin() =
+        ask({ beginSignIn(choice(), REDIRECT) }) { page ->
+            shown.update { it.copy(page = page) }
+            refresh()
+        }
 
     fun pageOpened() = shown.update { it.copy(page = null) }
 

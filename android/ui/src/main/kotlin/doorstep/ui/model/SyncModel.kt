@@ -51,15 +51,16 @@ class SyncWork(private val session: Session) {
     /** As often as the core finds it of use, for as long as the desk is open. */
     fun begin() {
         regular?.cancel()
-        regular = session.scope.launch {
-            while (true) {
-                val asked = session.ask { nextSync() }
-                if (asked == Answer.Closed) return@launch
-                val seconds = (asked as? Answer.Got)?.value
-                delay((seconds ?: SELDOM_SECONDS).coerceIn(OFTEN_SECONDS, SELDOM_SECONDS) * MILLIS)
-                if (seconds != null && line.value == null) now()
+        regular =
+            session.scope.launch {
+                while (true) {
+                    val asked = session.ask { nextSync() }
+                    if (asked == Answer.Closed) return@launch
+                    val seconds = (asked as? Answer.Got)?.value
+                    delay((seconds ?: SELDOM_SECONDS).coerceIn(OFTEN_SECONDS, SELDOM_SECONDS) * MILLIS)
+                    if (seconds != null && line.value == null) now()
+                }
             }
-        }
     }
 
     fun end() {
@@ -70,14 +71,15 @@ class SyncWork(private val session: Session) {
     /** Refused: why nothing could be done. What the platform said is in the view. */
     suspend fun now(): Answer<SyncView> {
         var answer: Answer<SyncView> = Answer.Closed
-        val job = session.scope.launch {
-            line.value = ""
-            try {
-                answer = session.ask { syncNow { line.value = it.line } }
-            } finally {
-                line.value = null
+        val job =
+            session.scope.launch {
+                line.value = ""
+                try {
+                    answer = session.ask { syncNow { line.value = it.line } }
+                } finally {
+                    line.value = null
+                }
             }
-        }
         running = job
         job.join()
         return answer

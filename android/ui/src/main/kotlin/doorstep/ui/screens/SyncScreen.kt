@@ -60,7 +60,8 @@ fun SyncScreen(state: Loaded<SyncPage>, going: String?, onEvent: (SyncEvent) -> 
         page.sync.trouble?.let { item(key = "trouble") { Problem(it, Modifier.padding(MARGIN)) } }
         item(key = "sign in") {
             Line(page.signIn.line, quiet = true)
-            if (signedIn) QuietButton(strings.platform, Modifier.padding(horizontal = 4.dp)) { onEvent(SyncEvent.Platform) }
+            if (signedIn)
+                QuietButton(strings.platform, Modifier.padding(horizontal = 4.dp)) { onEvent(SyncEvent.Platform) }
         }
         if (page.mend.isNotEmpty()) item(key = "mend") { Links(page.mend) { onEvent(SyncEvent.Open(it)) } }
         rows(page.sync)

@@ -37,7 +37,7 @@ class NavTest {
     @Test
     fun `every place survives being saved`() {
         val all =
-            listOf(Place.Today, Place.Residents, Place.Plan, Place.Me, Place.Sync, Place.ChangePin) +
+            listOf(Place.Today, Place.Residents, Place.Plan, Place.Me, Place.Sync, Place.Platform, Place.ChangePin) +
                 listOf(Place.Resident("r"), Place.Visit(visit), Place.Review(visit), Place.Signed(visit))
         assertEquals(Nav(all), Nav.restore(Nav(all).save()))
     }

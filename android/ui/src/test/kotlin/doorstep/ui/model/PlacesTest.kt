@@ -120,12 +120,12 @@ class PlacesTest {
     fun `what waits for the platform is told as it is`() {
         val phone = phones.phone().unlock()
         val sync = phone.now { sync().also { it.refresh() } }
-        assertEquals("没有待上传的", sync.state.value.value?.line)
+        assertEquals("没有待上传的", sync.state.value.value?.sync?.line)
         val visit = phone.visit()
         visit.on(VisitEvent.Type("blood_pressure", "128/78"))
         phone.now { visit.on(VisitEvent.Sign) }
         phone.now { sync.refresh() }
-        val view = checkNotNull(sync.state.value.value)
+        val view = checkNotNull(sync.state.value.value).sync
         assertEquals(listOf(1, 0), listOf(view.waiting, view.acknowledged))
         assertEquals("1 份待上传", view.line)
         assertEquals("$WANG · 9月4日 09:30" to "待上传", view.rows.single().title to view.rows.single().state)
