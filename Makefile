@@ -1,6 +1,6 @@
 # Thin names for the scripts. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-android test-ios lint fmt bench fuzz fresh check-phones crosscheck lab-bluetooth platform check-platform lab-platform clean
+.PHONY: help run test test-android test-ios lint fmt bench validate-fhir fuzz fresh check-phones crosscheck lab-bluetooth platform check-platform lab-platform clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 22
@@ -25,6 +25,9 @@ fmt: ## format Rust, Kotlin and Swift
 
 bench: ## the figures of docs/benchmarks.md
 	@scripts/bench.sh $(ARGS)
+
+validate-fhir: ## HL7's validator over everything the app says to the platform
+	@scripts/validate-fhir.sh $(ARGS)
 
 fuzz: ## look for bytes that a meter's decoder does not bear; ARGS="seconds=60 2a18", ARGS="runs=10000000"
 	@scripts/fuzz.sh $(ARGS)

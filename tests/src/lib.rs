@@ -6,6 +6,8 @@ pub mod fault;
 pub mod pdf;
 pub mod platform;
 pub mod sheet;
+pub mod sync;
+pub mod told;
 pub mod trail;
 
 use std::path::Path;

@@ -105,7 +105,7 @@ pub(super) fn beside_follow_ups(
         found.entry(resident).or_default().push(DutyKind::SupportTask);
     }
     if work.can(Capability::RecordCheck) {
-        for resident in sync::refused(work, connection)? {
+        for resident in sync::refused(connection)? {
             found.entry(resident).or_default().push(DutyKind::Refused);
         }
     }

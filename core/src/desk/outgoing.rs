@@ -1,11 +1,18 @@
-//! What the platform hears beside visits and readings: one request each, in the transaction that makes the fact.
+//! What the platform hears: FHIR bundles in the transaction that makes the fact. Each kind of fact beside visits and readings has
+//! a name here.
 
-use rusqlite::Transaction;
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Transaction};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::work::{Desk, Fault, Work};
 use crate::care::id::{OutboxId, ResidentId, VisitId};
 use crate::store::outbox::{self, Outgoing};
+use crate::store::{merges, people, told};
+use crate::sync::bundle::Bundle;
+use crate::sync::fhir::{self, Fact, Links};
 
 /// What a request tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,31 +109,83 @@ impl Told {
     }
 }
 
-#[derive(Serialize)]
-struct Document<'a, T> {
-    version: u32,
-    resident: ResidentId,
-    about: &'a T,
+/// What requests are called and to what they belong.
+pub(super) struct Telling<'a> {
+    pub(super) kind: &'a str,
+    pub(super) visit: Option<VisitId>,
+    pub(super) resident: ResidentId,
 }
 
-/// A request that tells the platform a document, as it stands now.
-pub(super) fn request<T: Serialize>(
+/// Resources as requests, in the order of sending. Whoever is pointed at and was never told goes along: a Patient, a CarePlan. A
+/// Patient that was told once, or came from the platform, is never put again but by a change of her record.
+pub(super) fn requests(
     desk: &Desk,
     work: &Work<'_>,
-    kind: &str,
-    visit: Option<VisitId>,
-    document: &T,
-) -> Result<Outgoing, Fault> {
-    Ok(Outgoing {
-        id: OutboxId(desk.context.ids.next()),
-        visit,
-        kind: kind.to_owned(),
-        body: serde_json::to_vec(document).map_err(|_| work.broken())?,
-        created_at: work.now,
-    })
+    tx: &Transaction<'_>,
+    telling: &Telling<'_>,
+    resources: Vec<Value>,
+) -> Result<Vec<Outgoing>, Fault> {
+    let mut there = BTreeSet::new();
+    let (mut people, mut plans) = (Vec::new(), Vec::new());
+    for address in fhir::pointed_at(&resources) {
+        match address.split_once('/') {
+            _ if told::is_told(tx, &address)? => drop(there.insert(address)),
+            Some(("Patient", id)) => people.extend(patient(desk, tx, work.id(id)?)?),
+            Some(("CarePlan", id)) => {
+                plans.extend(crate::store::plans::get(tx, work.id(id)?)?.as_ref().map(fhir::of_plan));
+            }
+            _ => {}
+        }
+    }
+    let all: Vec<Value> = people.into_iter().chain(plans).chain(resources).collect();
+    for address in all.iter().filter_map(fhir::address) {
+        if POINTED_AT.iter().any(|kind| address.starts_with(kind)) {
+            told::set(tx, &address)?;
+        }
+    }
+    let bundles = fhir::bundles(all, &there);
+    let request = |bundle: &Bundle| {
+        Ok(Outgoing {
+            id: OutboxId(desk.context.ids.next()),
+            visit: telling.visit,
+            kind: telling.kind.to_owned(),
+            resident: Some(telling.resident),
+            observations: bundle.count("Observation"),
+            body: serde_json::to_vec(bundle).map_err(|_| work.broken())?,
+            created_at: work.now,
+        })
+    };
+    bundles.iter().map(request).collect()
 }
 
-/// Puts a request into the outbox.
+/// Types that later requests point at.
+const POINTED_AT: [&str; 5] = ["Patient/", "Encounter/", "CarePlan/", "ServiceRequest/", "Flag/"];
+
+/// A resident as a Patient, as she stands now.
+pub(super) fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> Result<Option<Value>, Fault> {
+    let Some(who) = people::resident(connection, id)? else { return Ok(None) };
+    let Some(home) = people::household(connection, who.household)? else { return Ok(None) };
+    let shown = merges::shown_as(connection, id)?;
+    let links =
+        Links { replaced_by: (shown != id).then_some(shown), replaces: merges::under(connection, id)? };
+    Ok(Some(fhir::of_resident(&who, &home, Some(&desk.me.team), &links)))
+}
+
+/// Puts requests into the outbox.
+pub(super) fn put(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    telling: &Telling<'_>,
+    resources: Vec<Value>,
+) -> Result<(), Fault> {
+    for request in requests(desk, work, tx, telling, resources)? {
+        outbox::put(tx, &request)?;
+    }
+    Ok(())
+}
+
+/// Tells the platform a fact.
 pub(super) fn tell<T: Serialize>(
     desk: &Desk,
     work: &Work<'_>,
@@ -135,16 +194,40 @@ pub(super) fn tell<T: Serialize>(
     resident: ResidentId,
     about: &T,
 ) -> Result<(), Fault> {
-    let document = Document { version: 1, resident, about };
-    Ok(outbox::put(tx, &request(desk, work, told.kind(), None, &document)?)?)
+    let about = serde_json::to_value(about).map_err(|_| work.broken())?;
+    let mut resources = changed(desk, work, tx, told, resident, &about)?;
+    let fact = Fact {
+        id: desk.context.ids.next(),
+        kind: told.kind().to_owned(),
+        resident,
+        by: work.me(),
+        at: work.now,
+        about,
+    };
+    resources.extend(fhir::of_fact(&fact));
+    put(desk, work, tx, &Telling { kind: told.kind(), visit: None, resident }, resources)
 }
 
-/// Whom a request tells of.
-pub(super) fn resident(work: &Work<'_>, body: &[u8]) -> Result<ResidentId, Fault> {
-    #[derive(Deserialize)]
-    struct Of {
-        resident: ResidentId,
-    }
-    let read: Of = serde_json::from_slice(body).map_err(|_| work.broken())?;
-    Ok(read.resident)
+/// What a fact changes and is put whole: the Patient of a record, both of a merge, a plan that ends.
+fn changed(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    told: Told,
+    resident: ResidentId,
+    about: &Value,
+) -> Result<Vec<Value>, Fault> {
+    let named = |key: &str| about.get(key).and_then(Value::as_str).unwrap_or_default();
+    Ok(match told {
+        Told::Record => patient(desk, tx, resident)?.into_iter().collect(),
+        Told::Merge => {
+            let absorbed = patient(desk, tx, work.id(named("absorbed"))?)?;
+            patient(desk, tx, resident)?.into_iter().chain(absorbed).collect()
+        }
+        Told::PlanEnd => {
+            let plan = crate::store::plans::get(tx, work.id(named("plan"))?)?;
+            plan.iter().map(fhir::of_plan).collect()
+        }
+        _ => Vec::new(),
+    })
 }

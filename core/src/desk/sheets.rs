@@ -16,13 +16,14 @@ use super::{
     alerts, campaigns, care_plan, checks, colours, coverage, discharge, doors, drugs, evaluation, groups,
     indicators, intervention, prescription, referral, register, screening, tasks, team,
 };
-use super::{education, needs, paper, policies, reminder, resources, satisfaction, support_tasks};
+use super::{education, needs, paper, policies, reminder, resources, satisfaction, support_tasks, sync};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
 use crate::care::support::PolicyStep;
+use crate::store::conflicts::Chosen;
 use crate::store::lists::{self, Listed};
 use crate::store::merges;
 use crate::store::reminders::ToldBy;
@@ -62,6 +63,7 @@ impl Desk {
             SheetKind::Education => education::sheet(self, about),
             SheetKind::Satisfaction => satisfaction::sheet(self, about),
             SheetKind::Reminder => reminder::sheet(self, about),
+            SheetKind::Sync => sync::sheet(self),
         }
     }
 
@@ -87,6 +89,7 @@ impl Desk {
                 .chain(plans.into_iter().flatten())
                 .chain(support)
                 .chain([paper::today_link(&work)])
+                .chain(work.read(|connection| sync::link(&work, connection))?)
                 .collect());
         }
         let id = work.id::<ResidentId>(about)?;
@@ -202,6 +205,10 @@ impl Desk {
             ActKind::RemindedBySms => reminder::give(self, about, ToldBy::Sms),
             ActKind::RemindedByPhone => reminder::give(self, about, ToldBy::Phone),
             ActKind::RemindedInPerson => reminder::give(self, about, ToldBy::InPerson),
+            ActKind::Resend => sync::resend(self, about),
+            ActKind::HandOver => sync::hand_over(self, about),
+            ActKind::KeepHere => sync::choose(self, about, Chosen::Here),
+            ActKind::KeepThere => sync::choose(self, about, Chosen::There),
         }
     }
 }

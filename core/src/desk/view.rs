@@ -66,6 +66,10 @@ pub struct SyncView {
     pub acknowledged: u32,
     /// One line, for example 3 份待上传.
     pub line: String,
+    /// What is wrong with the way to the platform, in words, and what to do.
+    pub trouble: Option<String>,
+    /// Somebody has to sign in again.
+    pub sign_in: bool,
     /// One row a visit, newest first.
     pub rows: Vec<SyncRow>,
 }
@@ -80,6 +84,18 @@ pub struct SyncRow {
     pub title: String,
     /// Its state in words.
     pub state: String,
+}
+
+/// How far a synchronisation has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SyncProgress {
+    /// Requests that are settled, or resources that were read.
+    pub done: u32,
+    /// Requests still to go; none: nobody knows.
+    pub left: Option<u32>,
+    /// In words.
+    pub line: String,
 }
 
 /// A row of the residents' list.

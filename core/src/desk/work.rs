@@ -1,6 +1,7 @@
 //! The unlocked desk, and the one gate every use case goes through.
 
 use std::str::FromStr;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -45,6 +46,8 @@ pub struct Desk {
     /// Finds an ID number without keeping it readable in an index.
     pub(super) hasher: IdHasher,
     idle: Mutex<IdleLock>,
+    /// A synchronisation is under way.
+    pub(super) syncing: AtomicBool,
     /// What is said about where the key is kept.
     pub(super) vault_warning: Option<String>,
 }
@@ -66,6 +69,7 @@ impl Desk {
             store: RwLock::new(Some(Arc::new(store))),
             hasher,
             idle: Mutex::new(idle),
+            syncing: AtomicBool::new(false),
             vault_warning,
         }
     }
@@ -99,6 +103,11 @@ impl Desk {
     pub(super) fn unattended(&self) -> Option<Work<'_>> {
         let store = self.store.read().unwrap_or_else(PoisonError::into_inner).clone()?;
         Some(Work { desk: self, store, language: self.context.language(), now: self.context.clock.now() })
+    }
+
+    /// The open store, for a step of work that waits in between. None: locked.
+    pub(super) fn open_store(&self) -> Option<Arc<Store>> {
+        self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Closes the store. What was typed is in it.

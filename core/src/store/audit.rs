@@ -48,6 +48,15 @@ pub fn last(connection: &Connection, limit: u32) -> Result<Vec<Audit>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Lines after this number, earliest first, with their numbers.
+pub fn after(connection: &Connection, number: i64, limit: u32) -> Result<Vec<(i64, Audit)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT at, at_offset, staff, action, subject, detail, number FROM audit WHERE number > ?1 ORDER BY number LIMIT ?2",
+    )?;
+    let rows = query.query_map(params![number, limit], |row| Ok((row.get(6)?, line(row)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The last lines about a resident, latest first.
 pub fn of_subject(connection: &Connection, subject: ResidentId, limit: u32) -> Result<Vec<Audit>> {
     let mut query = connection.prepare_cached(

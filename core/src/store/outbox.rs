@@ -1,12 +1,12 @@
 //! What waits for the platform: request bytes, written in the same transaction as what they tell of.
 
 use chrono::{DateTime, FixedOffset};
-use rusqlite::{Connection, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use super::columns::{Code, micros, moment, offset};
 use super::error::{Error, Result};
-use crate::care::id::{OutboxId, VisitId};
+use crate::care::id::{OutboxId, ResidentId, VisitId};
 
 /// One request to the platform. The bytes never change.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Outgoing {
     pub visit: Option<VisitId>,
     /// What it is, for example `visit` or `audit`.
     pub kind: String,
+    /// Whom it tells of; none: nobody in particular.
+    pub resident: Option<ResidentId>,
+    /// Observations in it.
+    pub observations: u32,
     /// The request's bytes.
     pub body: Vec<u8>,
     /// When it was put here.
@@ -40,7 +44,7 @@ pub enum Progress {
     Acknowledged,
     /// The platform refuses it.
     Rejected {
-        /// Why, in the platform's words.
+        /// Why, as a code: what the platform said stands with the entry it refused.
         reason: String,
     },
 }
@@ -70,8 +74,8 @@ pub struct Counts {
 /// Puts a request in, waiting.
 pub fn put(tx: &Transaction<'_>, outgoing: &Outgoing) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO outbox (id, visit, kind, body, state, created_at, created_offset)
-         VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?6)",
+        "INSERT INTO outbox (id, visit, kind, body, state, created_at, created_offset, resident, observations)
+         VALUES (?1, ?2, ?3, ?4, 'waiting', ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         outgoing.id,
@@ -80,6 +84,8 @@ pub fn put(tx: &Transaction<'_>, outgoing: &Outgoing) -> Result<()> {
         outgoing.body,
         micros(outgoing.created_at),
         offset(outgoing.created_at),
+        outgoing.resident,
+        outgoing.observations,
     ])?;
     Ok(())
 }
@@ -98,7 +104,8 @@ pub fn set_progress(tx: &Transaction<'_>, id: OutboxId, progress: &Progress) -> 
     if changed == 1 { Ok(()) } else { Err(Error::Refused("no such request".into())) }
 }
 
-const COLUMNS: &str = "id, visit, kind, body, created_at, created_offset, state, reason";
+pub(super) const COLUMNS: &str =
+    "id, visit, kind, body, created_at, created_offset, state, reason, resident, observations";
 
 /// What is still to be sent or to be asked about (waiting or sent), oldest first.
 pub fn unanswered(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Progress)>> {
@@ -125,6 +132,12 @@ pub fn latest(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, Prog
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// One request.
+pub fn get(connection: &Connection, id: OutboxId) -> Result<Option<(Outgoing, Progress)>> {
+    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE id = ?1"))?;
+    Ok(query.query_row([id], request).optional()?)
+}
+
 /// What the platform refused, oldest first.
 pub fn refused(connection: &Connection) -> Result<Vec<Outgoing>> {
     let mut query = connection
@@ -133,10 +146,11 @@ pub fn refused(connection: &Connection) -> Result<Vec<Outgoing>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many requests are in each state.
+/// How many requests are in each state, the trail's own lines left out.
 pub fn counts(connection: &Connection) -> Result<Counts> {
     let mut counts = Counts::default();
-    let mut query = connection.prepare_cached("SELECT state, count(*) FROM outbox GROUP BY state")?;
+    let mut query = connection
+        .prepare_cached("SELECT state, count(*) FROM outbox WHERE kind <> 'audit' GROUP BY state")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let number = row.get(1)?;
@@ -150,11 +164,13 @@ pub fn counts(connection: &Connection) -> Result<Counts> {
     Ok(counts)
 }
 
-fn request(row: &Row<'_>) -> rusqlite::Result<(Outgoing, Progress)> {
+pub(super) fn request(row: &Row<'_>) -> rusqlite::Result<(Outgoing, Progress)> {
     let outgoing = Outgoing {
         id: row.get(0)?,
         visit: row.get(1)?,
         kind: row.get(2)?,
+        resident: row.get(8)?,
+        observations: row.get(9)?,
         body: row.get(3)?,
         created_at: moment(row, 4)?,
     };

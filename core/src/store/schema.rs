@@ -16,6 +16,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_care_plan.sql"),
     include_str!("migrations/0009_referral.sql"),
     include_str!("migrations/0010_support.sql"),
+    include_str!("migrations/0011_request.sql"),
+    include_str!("migrations/0012_sync.sql"),
     include_str!("migrations/0013_sign_in.sql"),
 ];
 

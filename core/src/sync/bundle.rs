@@ -28,6 +28,13 @@ impl Bundle {
     pub fn transaction(entry: Vec<Entry>) -> Self {
         Self { resource_type: "Bundle".to_owned(), kind: "transaction".to_owned(), entry }
     }
+
+    /// How many resources of one type are in it.
+    pub fn count(&self, kind: &str) -> u32 {
+        let of =
+            |entry: &&Entry| entry.request.url.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'));
+        u32::try_from(self.entry.iter().filter(of).count()).unwrap_or(u32::MAX)
+    }
 }
 
 /// One resource and what is to be done with it.

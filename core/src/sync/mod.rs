@@ -4,6 +4,16 @@
 //! Everything but [`http`] is pure or talks to the store; nothing here knows a screen.
 
 pub mod bundle;
+pub mod conflict;
+pub mod fhir;
 pub mod http;
+pub mod json;
 pub mod platform;
+mod progress;
+pub mod pull;
+pub mod push;
+mod shelf;
 pub mod sign_in;
+
+pub use progress::{Phase, Progress};
+pub use shelf::{Fault, Shelf};

@@ -134,6 +134,7 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("zh/support.ftl"),
             include_str!("zh/paper.ftl"),
             include_str!("zh/sign_in.ftl"),
+            include_str!("zh/sync.ftl"),
         ],
         Lang::En => &[
             include_str!("en/consent.ftl"),
@@ -151,6 +152,7 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("en/support.ftl"),
             include_str!("en/paper.ftl"),
             include_str!("en/sign_in.ftl"),
+            include_str!("en/sync.ftl"),
         ],
     }
 }

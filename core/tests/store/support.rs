@@ -283,6 +283,8 @@ pub(crate) fn outgoing(number: u32, visit: Option<VisitId>) -> Outgoing {
         id: OutboxId(uuid(7, number)),
         visit,
         kind: "visit".into(),
+        resident: None,
+        observations: 0,
         body: format!("{{\"resourceType\":\"Bundle\",\"note\":\"{NAME} {ID_NUMBER}\",\"n\":{number}}}")
             .into_bytes(),
         created_at: at(20),

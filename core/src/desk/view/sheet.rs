@@ -69,6 +69,8 @@ pub enum SheetKind {
     Satisfaction,
     /// What a resident is told before the next visit.
     Reminder,
+    /// What reached the platform, what it refused, and what both sides changed.
+    Sync,
 }
 
 /// Which short form.
@@ -173,6 +175,14 @@ pub enum ActKind {
     RemindedByPhone,
     /// In person.
     RemindedInPerson,
+    /// Sends a refused request as it is once more.
+    Resend,
+    /// Hands a refused request to the doctor.
+    HandOver,
+    /// Takes what was entered here; about `request|target|field`, as the next one.
+    KeepHere,
+    /// Takes what the platform has.
+    KeepThere,
 }
 
 /// Where a line leads to.

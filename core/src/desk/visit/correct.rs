@@ -3,14 +3,14 @@
 use rusqlite::{Connection, Transaction};
 
 use super::super::error::Error;
+use super::super::outgoing::{self, Telling};
 use super::super::record::sheet;
+use super::super::standing;
 use super::super::view::{
     FieldInput, FieldKind, FieldState, FieldView, RecordEntry, RecordForm, RecordFormProblem, SectionView,
     VersionRow, VisitView,
 };
 use super::super::work::{Desk, Fault, Work};
-use super::super::{outgoing, standing};
-use super::sign::Document;
 use super::{Open, field, judging, open, page};
 use crate::access::Capability;
 use crate::care::answer::Answers;
@@ -18,7 +18,8 @@ use crate::care::form::{FilledBy, FormSet};
 use crate::care::id::VisitId;
 use crate::care::reading::Source;
 use crate::care::visit::{SignedForm, SignedVisit};
-use crate::store::{corrections, medications, outbox, people, visits};
+use crate::store::{audit, corrections, medications, people, visits};
+use crate::sync::fhir::{self, Correction};
 
 /// What a correction is called in the outbox.
 pub(in crate::desk) const CORRECTION: &str = "visit-correction";
@@ -128,10 +129,12 @@ impl Desk {
             answers,
             ..before.clone()
         };
+        let past = corrections::of_visit(tx, after.id)?;
         let number = corrections::append(tx, &after, work.me(), work.now, reason)?;
-        for reading in typed {
-            corrections::replace(tx, reading, number)?;
+        for reading in &typed {
+            corrections::replace(tx, *reading, number)?;
         }
+        let kept = open.draft.readings.len();
         if !mended.is_empty() {
             self.keep_typed(tx, &mut open, before.signed_at)?;
         }
@@ -139,10 +142,24 @@ impl Desk {
         if latest == Some(before.id) && open::all_drugs(&before.answers) != open::all_drugs(&after.answers) {
             medications::change(tx, after.resident, &open::all_drugs(&after.answers), work.today())?;
         }
-        let body = Document { version: 1, visit: &after, readings: &open.draft.readings, ticks: &[] };
-        outbox::put(tx, &outgoing::request(self, work, CORRECTION, Some(after.id), &body)?)?;
+        let audit = work.trail("visit.correct", Some(after.resident), "");
+        let told = fhir::Told {
+            visit: &after,
+            readings: &open.draft.readings[kept..],
+            ticks: &[],
+            correction: Some(Correction {
+                by: work.me(),
+                at: work.now,
+                reason,
+                before: past.last().map_or(after.signed_at, |one| one.at),
+                replaced: &typed,
+            }),
+            audit: &audit,
+        };
+        let telling = Telling { kind: CORRECTION, visit: Some(after.id), resident: after.resident };
+        outgoing::put(self, work, tx, &telling, fhir::of_visit(&told))?;
         standing::renew(self.rules, tx, after.resident, work.today())?;
-        work.log(tx, "visit.correct", Some(after.resident), "")
+        Ok(audit::append(tx, &audit)?)
     }
 }
 

@@ -3,12 +3,12 @@
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
-use serde::Serialize;
 
 use super::super::error::Error;
+use super::super::outgoing::{self, Telling};
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::{alerts, outgoing, referral, sheets, standing, sync};
+use super::super::{alerts, referral, sheets, standing, sync};
 use super::{Open, field, judging, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
@@ -22,6 +22,7 @@ use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::medications;
 use crate::store::visits::{self, Signing};
 use crate::store::{plans, readings};
+use crate::sync::fhir;
 
 pub(super) fn label(work: &Work<'_>) -> String {
     work.plain(if work.can(Capability::SignVisit) { "visit-sign" } else { "visit-hand-in" })
@@ -133,8 +134,17 @@ impl Desk {
             medications::change(tx, signed.resident, &open::all_drugs(&signed.answers), today)?;
         }
         let ticks = ticks_of(tx, open, today)?;
-        let body = Document { version: 1, visit: &signed, readings: &open.draft.readings, ticks: &ticks };
-        let outgoing = outgoing::request(self, work, "visit", Some(signed.id), &body)?;
+        let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };
+        let audit = work.trail(action, Some(signed.resident), "");
+        let told = fhir::Told {
+            visit: &signed,
+            readings: &open.draft.readings,
+            ticks: &ticks,
+            correction: None,
+            audit: &audit,
+        };
+        let telling = Telling { kind: "visit", visit: Some(signed.id), resident: signed.resident };
+        let outgoing = outgoing::requests(self, work, tx, &telling, fhir::of_visit(&told))?;
         alerts::of_visit(self, work, tx, signed.resident, &open.draft.readings, &signed.judgements)?;
         // A volunteer's measuring is no follow-up of a hospital's outcome.
         let followed = !signed.judgements.is_empty() && signed.outcome().is_none();
@@ -142,28 +152,11 @@ impl Desk {
             referral::followed_up(self, work, tx, signed.resident)?;
         }
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
-        let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };
         Ok(visits::sign(
             tx,
-            &Signing {
-                visit: &signed,
-                outgoing: &[outgoing],
-                audit: &work.trail(action, Some(signed.resident), ""),
-                standing: &after,
-                ticks: &[],
-            },
+            &Signing { visit: &signed, outgoing: &outgoing, audit: &audit, standing: &after, ticks: &[] },
         )?)
     }
-}
-
-/// What waits for the platform until it is told in the platform's own words: the visit whole, with what was measured and
-/// ticked in it.
-#[derive(Serialize)]
-pub(super) struct Document<'a> {
-    pub(super) version: u32,
-    pub(super) visit: &'a SignedVisit,
-    pub(super) readings: &'a [Reading],
-    pub(super) ticks: &'a [Tick],
 }
 
 fn ticks_of(connection: &Connection, open: &Open, today: chrono::NaiveDate) -> Result<Vec<Tick>, Fault> {

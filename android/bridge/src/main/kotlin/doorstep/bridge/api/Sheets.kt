@@ -33,6 +33,7 @@ enum class SheetKind {
     Education,
     Satisfaction,
     Reminder,
+    Sync,
 }
 
 /** Which short form. */
@@ -87,6 +88,10 @@ enum class ActKind {
     RemindedBySms,
     RemindedByPhone,
     RemindedInPerson,
+    Resend,
+    HandOver,
+    KeepHere,
+    KeepThere,
 }
 
 /** Where a line leads to; `about` is an id, or empty. */

@@ -1,0 +1,87 @@
+//! A field that was changed here and at the platform: a person chooses, and what was not chosen stays at the platform.
+
+use rusqlite::Transaction;
+use serde_json::Value;
+
+use super::super::Error;
+use super::super::view::SheetView;
+use super::super::work::{Desk, Fault, Work};
+use super::mend::body;
+use super::sheet::told;
+use crate::access::Capability;
+use crate::care::id::OutboxId;
+use crate::store::conflicts::{self, Chosen, Conflict};
+use crate::store::copies::{self, Copy};
+use crate::store::outbox::{self, Outgoing};
+use crate::sync::conflict::{closed, kept, with};
+use crate::sync::json;
+
+/// Kind of the request that tells the choice.
+pub(super) const KIND: &str = "conflict";
+
+/// Takes the value of one side; `about` is `request|target|field`.
+pub(in crate::desk) fn choose(desk: &Desk, about: &str, chosen: Chosen) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::EditRecord)?;
+    work.write(|tx| {
+        let mut parts = about.splitn(3, '|');
+        let mut part = || work.found(parts.next());
+        let (request, target, field) = (work.id::<OutboxId>(part()?)?, part()?, part()?);
+        let open = conflicts::open(tx)?;
+        let same = |one: &&Conflict| one.request == request && one.target == target;
+        let conflict = work.found(open.iter().filter(same).find(|one| one.field == field))?;
+        conflicts::choose(tx, conflict, chosen, work.me(), work.now)?;
+        let is_last = open.iter().filter(same).count() == 1;
+        tell(desk, &work, tx, conflict, chosen, is_last)?;
+        told(&work, tx)
+    })
+}
+
+fn tell(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    conflict: &Conflict,
+    chosen: Chosen,
+    is_last: bool,
+) -> Result<(), Fault> {
+    let (kind, id) = work.found(json::parts(&conflict.target))?;
+    let copy = work.found(copies::get(tx, kind, id)?)?;
+    let mut content = json::content(&json::read(work.found(copy.content.as_deref())?));
+    let patient = json::patient(&content).map(str::to_owned);
+    let request = OutboxId(desk.context.ids.next());
+    let value = |text: &Option<String>| text.as_deref().map(json::read);
+    let mut resources = Vec::new();
+    if chosen == Chosen::Here {
+        // From here on a change is measured against what stands there: only the chosen field differs.
+        let base = Some(content.to_string());
+        copies::put(tx, &Copy { base, ours: true, ..copy.clone() })?;
+        content = with(&content, &conflict.field, value(&conflict.here).as_ref());
+        let lost = [(conflict.field.clone(), value(&conflict.there))];
+        let [other, review] = kept(request, &conflict.target, patient.as_deref(), &lost, work.now);
+        resources.extend([content.clone(), other, closed(review)]);
+        desk.take_resident(work, tx, &content)?;
+    }
+    if is_last && let Some((first, _)) = outbox::get(tx, conflict.request)? {
+        let values: Vec<(String, Option<Value>)> = conflicts::of(tx, conflict.request, &conflict.target)?
+            .into_iter()
+            .map(|(field, here)| (field, value(&here)))
+            .collect();
+        let [_, review] =
+            kept(conflict.request, &conflict.target, patient.as_deref(), &values, first.created_at);
+        resources.push(closed(review));
+    }
+    let resident = patient.as_deref().and_then(|id| id.parse().ok());
+    if !resources.is_empty() {
+        let outgoing = Outgoing {
+            id: request,
+            visit: None,
+            kind: KIND.to_owned(),
+            resident,
+            observations: 0,
+            body: body(work, resources)?,
+            created_at: work.now,
+        };
+        outbox::put(tx, &outgoing)?;
+    }
+    work.log(tx, "sync.choose", resident, &conflict.field)
+}

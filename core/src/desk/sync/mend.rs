@@ -1,0 +1,91 @@
+//! What the platform refused: send it again, or hand it to the doctor. Editing and sending is a correction like any other.
+
+use chrono::SecondsFormat;
+use serde_json::json;
+
+use super::super::Error;
+use super::super::view::SheetView;
+use super::super::work::{Desk, Fault, Work};
+use super::sheet::told;
+use crate::access::Capability;
+use crate::care::id::OutboxId;
+use crate::care::team::Role;
+use crate::store::outbox::{self, Outgoing};
+use crate::store::{sending, told as known};
+use crate::sync::bundle::{Bundle, Entry};
+use crate::sync::conflict::{SYSTEM, review_id};
+
+/// Kind of the request that hands over.
+pub(super) const KIND: &str = "hand-over";
+
+/// The task's address at the platform, the same however often it is made.
+pub(super) fn task(request: OutboxId) -> String {
+    format!("Task/{}", review_id(request, KIND))
+}
+
+/// Sends a refused request as it is once more.
+pub(in crate::desk) fn resend(desk: &Desk, request: &str) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeIdentity)?;
+    let id = work.id::<OutboxId>(request)?;
+    work.write(|tx| {
+        let (request, _) = work.found(outbox::get(tx, id)?)?;
+        sending::resend(tx, id)?;
+        work.log(tx, "sync.resend", request.resident, &request.kind)?;
+        told(&work, tx)
+    })
+}
+
+/// Whether this role hands over at all: the doctor is who it is handed to.
+pub(super) fn hands_over(work: &Work<'_>) -> bool {
+    work.role() != Role::Doctor
+}
+
+/// Hands a refused request to the doctor: a Task that goes up like everything else.
+pub(in crate::desk) fn hand_over(desk: &Desk, request: &str) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeIdentity)?;
+    let id = work.id::<OutboxId>(request)?;
+    work.write(|tx| {
+        let (request, _) = work.found(outbox::get(tx, id)?)?;
+        let address = task(id);
+        if !hands_over(&work) || known::is_told(tx, &address)? {
+            return Err(work.changed());
+        }
+        let reason = sending::entries(tx, id)?.into_iter().find_map(|entry| entry.reason);
+        let mut task = json!({
+            "resourceType": "Task",
+            "id": review_id(id, KIND).to_string(),
+            "status": "requested",
+            "intent": "order",
+            "code": {"coding": [{"system": SYSTEM, "code": "review-refused"}], "text": work.plain("sync-hand-over")},
+            "description": super::why(&work, reason.as_deref().unwrap_or("other")),
+            "authoredOn": work.now.to_rfc3339_opts(SecondsFormat::Secs, false),
+        });
+        if let Some(resident) = request.resident {
+            let target = format!("Patient/{resident}");
+            task["for"] = match known::is_told(tx, &target)? {
+                true => json!({"reference": target}),
+                false => json!({"type": "Patient", "identifier": {"value": resident.to_string()}}),
+            };
+        }
+        let outgoing = Outgoing {
+            id: OutboxId(desk.context.ids.next()),
+            visit: None,
+            kind: KIND.to_owned(),
+            resident: request.resident,
+            observations: 0,
+            body: body(&work, vec![task])?,
+            created_at: work.now,
+        };
+        outbox::put(tx, &outgoing)?;
+        known::set(tx, &address)?;
+        work.log(tx, "sync.hand-over", request.resident, &request.kind)?;
+        told(&work, tx)
+    })
+}
+
+/// Resources as the bytes of a request.
+pub(super) fn body(work: &Work<'_>, resources: Vec<serde_json::Value>) -> Result<Vec<u8>, Fault> {
+    let entries = resources.into_iter().map(Entry::put).collect::<Option<Vec<_>>>();
+    let bundle = Bundle::transaction(entries.ok_or_else(|| work.broken())?);
+    serde_json::to_vec(&bundle).map_err(|_| work.broken())
+}

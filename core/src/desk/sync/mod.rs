@@ -1,0 +1,126 @@
+//! The truth about what has reached the platform, and the way there and back.
+
+mod choose;
+mod intake;
+mod mend;
+mod run;
+mod sheet;
+mod trail;
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use super::Error;
+use super::meter::tell;
+use super::outgoing::Told;
+use super::view::{SyncRow, SyncView};
+use super::visit;
+use super::work::{Desk, Fault, Work};
+use crate::access::Capability;
+use crate::care::id::ResidentId;
+use crate::store::outbox::{self, Outgoing, Progress};
+use crate::store::{merges, meta, people, visits};
+use crate::sync::push::{TROUBLE, Trouble};
+use crate::words::has;
+
+pub(super) use choose::choose;
+pub(super) use mend::{hand_over, resend};
+pub(super) use sheet::{link, sheet};
+
+/// Rows on the sync page.
+const ROWS: u32 = 100;
+
+impl Desk {
+    /// What waits here and what the platform has.
+    pub fn sync(&self) -> Result<SyncView, Error> {
+        let work = self.enter(Capability::SeeIdentity)?;
+        work.read(|connection| view(&work, connection))
+    }
+}
+
+/// Of whom the platform refused something: it is not there until somebody has mended it.
+pub(super) fn refused(connection: &Connection) -> Result<BTreeSet<ResidentId>, Fault> {
+    let mut whose = BTreeSet::new();
+    for request in outbox::refused(connection)? {
+        if let Some(resident) = request.resident {
+            whose.insert(merges::shown_as(connection, resident)?);
+        }
+    }
+    Ok(whose)
+}
+
+pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView, Fault> {
+    let counts = outbox::counts(connection)?;
+    let waiting = counts.waiting + counts.sent;
+    let line = match waiting {
+        0 if counts.acknowledged == 0 => work.plain("sync-nothing-yet"),
+        0 => work.plain("sync-all-there"),
+        n => work.say("sync-waiting", &[&n.to_string()]),
+    };
+    let trouble = meta::get(connection, TROUBLE)?.filter(|key| !key.is_empty());
+    let mut rows = Vec::new();
+    for (request, progress) in outbox::latest(connection, ROWS)? {
+        let Some(title) = title(work, connection, &request)? else { continue };
+        // A visit is known by its own id; further requests about it by theirs.
+        let visit = request.visit.filter(|_| Told::of(&request.kind).is_none() && !is_further(&request.kind));
+        rows.push(SyncRow {
+            visit: visit.map_or_else(|| request.id.to_string(), |visit| visit.to_string()),
+            title,
+            state: match progress {
+                Progress::Waiting => work.plain("sync-state-waiting"),
+                Progress::Sent => work.plain("sync-state-sent"),
+                Progress::Acknowledged => work.plain("sync-state-acknowledged"),
+                Progress::Rejected { reason } => work.say("sync-rejected", &[&why(work, &reason)]),
+            },
+        });
+    }
+    Ok(SyncView {
+        waiting,
+        acknowledged: counts.acknowledged,
+        line,
+        sign_in: trouble.as_deref() == Some(Trouble::SignIn.key()),
+        trouble: trouble.map(|key| said(work, &key)),
+        rows,
+    })
+}
+
+/// What is wrong with the way to the platform.
+fn said(work: &Work<'_>, key: &str) -> String {
+    let trouble = format!("sync-trouble-{key}");
+    let problem = format!("sync-problem-{key}");
+    work.plain(if has(&trouble) { &trouble } else { &problem })
+}
+
+/// Why something was refused: words for our codes, else as it was said.
+fn why(work: &Work<'_>, reason: &str) -> String {
+    let key = format!("sync-reason-{reason}");
+    if has(&key) { work.plain(&key) } else { reason.to_owned() }
+}
+
+fn is_further(kind: &str) -> bool {
+    kind == tell::KIND || kind == visit::CORRECTION
+}
+
+/// Whose request it is, what it tells, and when; none: it is not for people to see.
+fn title(work: &Work<'_>, connection: &Connection, request: &Outgoing) -> Result<Option<String>, Fault> {
+    let Some(resident) = request.resident else { return Ok(None) };
+    let mut at = request.created_at;
+    let what = match request.kind.as_str() {
+        tell::KIND => Some(work.say("sync-readings", &[&request.observations.to_string()])),
+        visit::CORRECTION => Some(work.plain("sync-correction")),
+        choose::KIND => Some(work.plain("sync-kind-conflict")),
+        mend::KIND => Some(work.plain("sync-kind-hand-over")),
+        kind => match (Told::of(kind), request.visit) {
+            (Some(told), _) => Some(told.words(work)),
+            (None, Some(of)) => {
+                at = work.found(visits::signed_at(connection, of)?)?.1;
+                None
+            }
+            (None, None) => return Ok(None),
+        },
+    };
+    let resident = work.found(people::resident(connection, resident)?)?;
+    let parts = [Some(resident.name), what, Some(work.moment(at))];
+    Ok(Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")))
+}

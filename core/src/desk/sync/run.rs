@@ -1,0 +1,121 @@
+//! One synchronisation: what waits goes up, then what has changed comes down and is taken in.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::super::Error;
+use super::super::view::{Language, SyncProgress, SyncView};
+use super::super::work::{Desk, Work};
+use super::{trail, view};
+use crate::access::Capability;
+use crate::store::{meta, outbox};
+use crate::sync::platform::Platform;
+use crate::sync::pull::{self, Pull};
+use crate::sync::push::{NEXT, Push, TROUBLE};
+use crate::sync::{Fault, Phase, Progress, Shelf};
+use crate::words::{plain, say};
+
+/// When the platform was read last (µs of 1970, UTC).
+pub(super) const PULLED: &str = "sync.pulled";
+/// How many entries were refused then.
+pub(super) const UNTAKEN: &str = "sync.untaken";
+
+/// Without anything to send, the platform is read so often.
+const EVERY_SECONDS: i64 = 4 * 3_600;
+
+/// Ends with the run, however that ends.
+struct Running<'a>(&'a AtomicBool);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+impl Desk {
+    /// Sends what waits and reads what has changed. Dropping the future calls it off; what was settled by then is kept, and
+    /// the next one goes on from there. What the platform says stands in the view, not in an error.
+    ///
+    /// # Errors
+    /// `Conflict`: one is under way. `Locked`: the desk was locked meanwhile.
+    pub async fn sync_now(
+        &self,
+        platform: &dyn Platform,
+        tell: &(dyn Fn(SyncProgress) + Send + Sync),
+    ) -> Result<SyncView, Error> {
+        let language = self.enter(Capability::SeeIdentity)?.language;
+        if self.syncing.swap(true, Ordering::AcqRel) {
+            return Err(Error::Conflict { words: plain(language, "sync-running") });
+        }
+        let _running = Running(&self.syncing);
+        trail::queue(self, &self.going_on(language)?)?;
+        let open = || self.open_store();
+        let tell = |progress: Progress| tell(in_words(language, progress));
+        let clock = self.context.clock.as_ref();
+        let push = Push { shelf: Shelf(&open), platform, clock, staff: self.me.id, tell: &tell };
+        let sent = push.run().await.map_err(|fault| told(language, fault))?;
+        if sent.trouble.is_none() {
+            let pull = Pull { shelf: Shelf(&open), platform, clock, tell: &tell };
+            let report = pull.run().await.map_err(|fault| told(language, fault))?;
+            if let Some((trouble, asked)) = report.trouble {
+                push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
+            }
+            self.keep_report(&self.going_on(language)?, &report)?;
+            self.take_in(language)?;
+        }
+        let work = self.going_on(language)?;
+        work.read(|connection| view(&work, connection))
+    }
+
+    /// In how many seconds the next synchronisation is of use, for the platform's scheduler.
+    pub fn next_sync(&self) -> Result<u64, Error> {
+        let work = self.enter(Capability::SeeIdentity)?;
+        let (counts, next, pulled) = work.read(|connection| {
+            let micros = |key| {
+                Ok::<_, crate::store::Error>(meta::get(connection, key)?.and_then(|it| it.parse().ok()))
+            };
+            Ok((outbox::counts(connection)?, micros(NEXT)?, micros(PULLED)?))
+        })?;
+        let now = work.now.timestamp_micros();
+        let regular = pulled.map_or(now, |pulled: i64| pulled + EVERY_SECONDS * 1_000_000);
+        let at = match (counts.waiting + counts.sent, next.filter(|next: &i64| *next > 0)) {
+            (_, Some(next)) => next,
+            (0, None) => regular,
+            (_, None) => now,
+        };
+        Ok(u64::try_from((at - now) / 1_000_000).unwrap_or(0))
+    }
+
+    /// Work of a run, which does not keep the desk unlocked.
+    pub(super) fn going_on(&self, language: Language) -> Result<Work<'_>, Error> {
+        self.unattended().ok_or_else(|| Error::Locked { words: plain(language, "lock-locked") })
+    }
+
+    fn keep_report(&self, work: &Work<'_>, report: &pull::Report) -> Result<(), Error> {
+        work.write(|tx| {
+            if report.trouble.is_none() {
+                meta::set(tx, PULLED, &work.now.timestamp_micros().to_string())?;
+                meta::set(tx, TROUBLE, report.problem.map_or("", |problem| problem.key()))?;
+            }
+            Ok(meta::set(tx, UNTAKEN, &report.refused.to_string())?)
+        })
+    }
+}
+
+fn told(language: Language, fault: Fault) -> Error {
+    match fault {
+        Fault::Locked => Error::Locked { words: plain(language, "lock-locked") },
+        Fault::Store(error) => Error::store(language, &error),
+    }
+}
+
+fn in_words(language: Language, progress: Progress) -> SyncProgress {
+    let count = |count: u32| count.to_string();
+    let line = match progress.phase {
+        Phase::Push => {
+            let left = progress.left.unwrap_or(0);
+            say(language, "sync-progress-push", &[count(progress.done), count(left)])
+        }
+        Phase::Pull => say(language, "sync-progress-pull", &[count(progress.done)]),
+    };
+    SyncProgress { done: progress.done, left: progress.left, line }
+}

@@ -1,0 +1,183 @@
+//! The page of what a person has to see to: refused, changed on both sides, to be looked at.
+
+use chrono::DateTime;
+use rusqlite::Connection;
+use serde_json::Value;
+
+use super::super::Error;
+use super::super::sheets::{row, section, to_act, to_sheet};
+use super::super::view::{ActKind, LinkView, SheetKind, SheetRow, SheetView, Target};
+use super::super::work::{Desk, Fault, Work};
+use super::run::{PULLED, UNTAKEN};
+use super::{mend, said, title, view, why};
+use crate::access::Capability;
+use crate::care::id::ResidentId;
+use crate::store::conflicts::{self, Conflict};
+use crate::store::copies::{self, Copy, Intake};
+use crate::store::outbox::{self, Outgoing};
+use crate::store::{meta, people, sending, told as known};
+use crate::sync::conflict::{Fate, SYSTEM, fate};
+use crate::sync::json;
+use crate::sync::push::TROUBLE;
+use crate::words::has;
+
+/// Rows of a section.
+const ROWS: u32 = 50;
+
+/// Characters of what the platform said.
+const SAID: usize = 120;
+
+/// The link of today's page, where there is something to see to.
+pub(in crate::desk) fn link(work: &Work<'_>, connection: &Connection) -> Result<Option<LinkView>, Fault> {
+    let counts = outbox::counts(connection)?;
+    let any = counts.rejected > 0
+        || (work.can(Capability::EditRecord) && !conflicts::open(connection)?.is_empty())
+        || !copies::standing(connection, Intake::Review, 1)?.is_empty();
+    Ok(any.then(|| to_sheet(work, "link-sync", SheetKind::Sync, "")))
+}
+
+pub(in crate::desk) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
+    let work = desk.enter(Capability::SeeIdentity)?;
+    work.read(|connection| told(&work, connection))
+}
+
+pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
+    let mut lines = vec![view(work, connection)?.line];
+    if let Some(trouble) = meta::get(connection, TROUBLE)?.filter(|key| !key.is_empty()) {
+        lines.push(said(work, &trouble));
+    }
+    let pulled = meta::get(connection, PULLED)?.and_then(|micros| micros.parse().ok());
+    if let Some(at) = pulled.and_then(DateTime::from_timestamp_micros) {
+        lines.push(work.say("sync-last", &[&work.moment(at.with_timezone(work.now.offset()))]));
+    }
+    if let Some(untaken) = meta::get(connection, UNTAKEN)?.filter(|count| count != "0") {
+        lines.push(work.say("sync-untaken", &[&untaken]));
+    }
+    let mut refused = Vec::new();
+    for request in outbox::refused(connection)?.into_iter().take(ROWS as usize) {
+        refused.extend(refused_row(work, connection, &request)?);
+    }
+    let mut sections: Vec<_> = section(work.plain("sync-refused-title"), refused).into_iter().collect();
+    if work.can(Capability::EditRecord) {
+        let mut rows = Vec::new();
+        for conflict in conflicts::open(connection)?.iter().take(ROWS as usize) {
+            rows.push(conflict_row(work, connection, conflict)?);
+        }
+        sections.extend(section(work.plain("sync-conflicts-title"), rows));
+    }
+    let mut review = Vec::new();
+    for copy in copies::standing(connection, Intake::Review, ROWS)? {
+        review.extend(review_row(work, connection, &copy)?);
+    }
+    sections.extend(section(work.plain("sync-review-title"), review));
+    Ok(SheetView { title: work.plain("sync-title"), lines, links: Vec::new(), sections })
+}
+
+fn refused_row(
+    work: &Work<'_>,
+    connection: &Connection,
+    request: &Outgoing,
+) -> Result<Option<SheetRow>, Fault> {
+    let Some(title) = title(work, connection, request)? else { return Ok(None) };
+    let entries = sending::entries(connection, request.id)?;
+    let refused = entries.iter().find(|entry| entry.reason.is_some());
+    let reason = refused.and_then(|entry| entry.reason.as_deref());
+    let held = reason.is_none() && entries.iter().any(|entry| entry.because.is_some());
+    let mut line = why(work, reason.unwrap_or(if held { "held" } else { "other" }));
+    if let Some(said) = refused.and_then(|entry| said_by_platform(entry.outcome.as_deref()?)) {
+        line = format!("{line} · {said}");
+    }
+    let about = request.id.to_string();
+    let mut links = Vec::new();
+    if !held {
+        links.push(to_act(work, "sync-resend", ActKind::Resend, &about));
+        match known::is_told(connection, &mend::task(request.id))? {
+            true => line = format!("{line} · {}", work.plain("sync-handed")),
+            false if mend::hands_over(work) => {
+                links.push(to_act(work, "sync-hand-over", ActKind::HandOver, &about));
+            }
+            false => {}
+        }
+    }
+    let opens = request.resident.map(|id| Target::Resident { resident: id.to_string() });
+    Ok(Some(SheetRow { opens, links, ..row(title, line) }))
+}
+
+/// What an `OperationOutcome` says first, cut to a line.
+fn said_by_platform(outcome: &str) -> Option<String> {
+    let outcome = json::read(outcome);
+    let issue = outcome.get("issue")?.get(0)?;
+    let details = issue.get("details").and_then(|details| details.get("text"));
+    let said = details.or(issue.get("diagnostics"))?.as_str()?;
+    Some(said.chars().take(SAID).collect())
+}
+
+fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -> Result<SheetRow, Fault> {
+    let whose = json::parts(&conflict.target).map(|(_, id)| id).unwrap_or_default();
+    let request = outbox::get(connection, conflict.request)?.map(|(request, _)| request);
+    let resident = request.as_ref().and_then(|request| request.resident).or_else(|| whose.parse().ok());
+    let field = conflict.field.split('[').next().unwrap_or_default();
+    let key = format!("sync-field-{field}");
+    let field = work.plain(if has(&key) { &key } else { "sync-field-other" });
+    let text = |value: &Option<String>| match value {
+        Some(value) => readable(&json::read(value)),
+        None => work.plain("sync-empty"),
+    };
+    let when = request.map(|request| work.moment(request.created_at)).unwrap_or_default();
+    let updated = conflict.there_updated.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+    let updated = match updated {
+        Some(at) => work.moment(at.with_timezone(work.now.offset())),
+        None => work.plain("sync-unknown-time"),
+    };
+    let me = work.name(connection, work.me())?;
+    let here = work.say("sync-here", &[&text(&conflict.here), &me, &when]);
+    let there = work.say("sync-there", &[&text(&conflict.there), &updated]);
+    let about = format!("{}|{}|{}", conflict.request, conflict.target, conflict.field);
+    let title = format!("{} · {field}", name(connection, resident)?);
+    Ok(SheetRow {
+        opens: resident.map(|id| Target::Resident { resident: id.to_string() }),
+        links: vec![
+            to_act(work, "sync-keep-here", ActKind::KeepHere, &about),
+            to_act(work, "sync-keep-there", ActKind::KeepThere, &about),
+        ],
+        ..row(title, format!("{here}\n{there}"))
+    })
+}
+
+fn review_row(work: &Work<'_>, connection: &Connection, copy: &Copy) -> Result<Option<SheetRow>, Fault> {
+    let content = copy.content.as_deref().map(json::read).unwrap_or_default();
+    let code = content.get("code").and_then(|code| code.get("coding")?.get(0)).cloned().unwrap_or_default();
+    let key = match fate(&content).filter(|_| copy.kind == "Patient") {
+        _ if copy.gone => "sync-review-gone",
+        Some(Fate::ReplacedBy(_)) => "sync-review-merged",
+        Some(Fate::Died) => "sync-review-died",
+        Some(Fate::Inactive) => "sync-review-inactive",
+        None if code.get("system").and_then(Value::as_str) == Some(SYSTEM) => "sync-review-task",
+        None => "sync-review-unread",
+    };
+    let whose = if copy.kind == "Patient" { Some(&copy.id) } else { copy.patient.as_ref() };
+    let resident = whose.and_then(|id| id.parse::<ResidentId>().ok());
+    let title = format!("{} · {}", name(connection, resident)?, copy.kind);
+    let opens = resident.map(|id| Target::Resident { resident: id.to_string() });
+    Ok(Some(SheetRow { opens, ..row(title, work.plain(key)) }))
+}
+
+fn name(connection: &Connection, resident: Option<ResidentId>) -> Result<String, Fault> {
+    let Some(resident) = resident else { return Ok(String::new()) };
+    Ok(people::resident(connection, resident)?.map(|who| who.name).unwrap_or_default())
+}
+
+/// A field's value as a person reads it: the text in it, or all of it.
+fn readable(value: &Value) -> String {
+    if let Some(text) = value.as_str() {
+        return text.to_owned();
+    }
+    let inner =
+        value.as_object().filter(|fields| fields.len() == 1).and_then(|fields| fields.values().next());
+    let text = ["value", "text", "display"].into_iter().find_map(|field| value.get(field)?.as_str());
+    match (text, inner) {
+        (Some(text), _) => text.to_owned(),
+        (None, Some(inner)) => readable(inner),
+        (None, None) => value.to_string(),
+    }
+}

@@ -1,0 +1,48 @@
+//! The audit trail goes up as AuditEvents, made when a synchronisation begins.
+
+use std::collections::BTreeSet;
+
+use super::super::Error;
+use super::super::work::{Desk, Work};
+use crate::care::id::OutboxId;
+use crate::store::outbox::{self, Outgoing};
+use crate::store::{audit, meta, told};
+use crate::sync::fhir;
+
+/// Kind of these requests in the outbox.
+const KIND: &str = "audit";
+
+/// Number of the last line that was put into a request.
+const QUEUED: &str = "sync.trail";
+
+/// Lines of one run; the rest goes with the next.
+const LINES: u32 = 1_000;
+
+/// Puts the lines that no request has yet into the outbox, in one transaction with how far that is.
+pub(super) fn queue(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
+    work.write(|tx| {
+        let from = meta::get(tx, QUEUED)?.and_then(|number| number.parse().ok()).unwrap_or(0);
+        let lines = audit::after(tx, from, LINES)?;
+        let Some((last, _)) = lines.last() else { return Ok(()) };
+        let events: Vec<_> = lines.iter().map(|(_, line)| fhir::audit_event(line)).collect();
+        let mut there = BTreeSet::new();
+        for address in fhir::pointed_at(&events) {
+            if told::is_told(tx, &address)? {
+                there.insert(address);
+            }
+        }
+        for bundle in fhir::bundles(events, &there) {
+            let outgoing = Outgoing {
+                id: OutboxId(desk.context.ids.next()),
+                visit: None,
+                kind: KIND.to_owned(),
+                resident: None,
+                observations: 0,
+                body: serde_json::to_vec(&bundle).map_err(|_| work.broken())?,
+                created_at: work.now,
+            };
+            outbox::put(tx, &outgoing)?;
+        }
+        Ok(meta::set(tx, QUEUED, &last.to_string())?)
+    })
+}

@@ -1,0 +1,40 @@
+//! What is said to the platform, and what is read of it: domain values as FHIR R4 resources and back. Pure: no clock, no store, no wire.
+//! The table of the mapping is `docs/fhir.md`.
+
+mod audit;
+mod codes;
+mod facts;
+mod form;
+mod items;
+mod measure;
+mod name;
+mod observation;
+mod patient;
+mod plan;
+pub mod questionnaire;
+pub mod read;
+mod settle;
+#[cfg(test)]
+mod tests;
+pub mod types;
+mod visit;
+
+use chrono::{DateTime, FixedOffset};
+use serde_json::Value;
+
+pub use audit::event as audit_event;
+pub use facts::{Fact, resources as of_fact};
+pub use patient::{Links, patient as of_resident};
+pub use plan::care_plan as of_plan;
+pub use settle::{address, bundles, pointed_at};
+pub use visit::{Correction, RecordCorrection, Told, resources as of_visit};
+
+use crate::care::reading::Reading;
+use types::Resource;
+
+/// Readings outside a visit, or what became known of them later: each with its meter. Taken back: they were another person's.
+pub fn of_readings(readings: &[Reading], issued: DateTime<FixedOffset>, taken_back: bool) -> Vec<Value> {
+    let devices = readings.iter().filter_map(observation::device).map(|device| device.json());
+    let told = readings.iter().map(|reading| observation::of_reading(reading, issued, taken_back).json());
+    devices.chain(told).collect()
+}

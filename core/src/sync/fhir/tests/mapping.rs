@@ -1,0 +1,420 @@
+//! Values of the domain out and in again.
+
+use chrono::{DateTime, FixedOffset};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::care::answer::{Answer, Drug};
+use crate::care::form::FormSet;
+use crate::care::id::{HouseholdId, PlanId, RawId, ReadingId, ResidentId, StaffId, VisitId};
+use crate::care::judgement::{Decision, FollowUpClass, Judgement, Reason};
+use crate::care::person::{Disease, Household, ManagedDisease, Resident, Sex};
+use crate::care::plan::{Plan, Template, Tick};
+use crate::care::reading::{self, BodySite, Mark, MealTiming, Posture, Reading, Source};
+use crate::care::visit::{SignedForm, SignedVisit};
+use crate::store::audit::Audit;
+use crate::sync::fhir::{
+    Correction, Fact, Links, Told, audit_event, of_fact, of_plan, of_readings, of_resident, of_visit, read,
+};
+
+pub(super) fn id(number: u128) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number)
+}
+
+pub(super) fn at(text: &str) -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339(text).unwrap()
+}
+
+pub(super) fn now() -> DateTime<FixedOffset> {
+    at("2026-09-02T08:30:12.345678+08:00")
+}
+
+fn wire(resources: &[Value]) -> Vec<Value> {
+    serde_json::from_slice(&serde_json::to_vec(resources).unwrap()).unwrap()
+}
+
+fn decimal(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+prop_compose! {
+    fn reading()(
+        pressure in any::<bool>(), source in 0..3_usize, timing in 0..6_usize, visit in any::<bool>(), meter in any::<bool>(),
+        (high, low, scale) in (400..3000_i64, 200..2000_i64, 0..2_u32), beside in prop::option::of(400..1600_i64),
+        (decoder, slot) in (prop::option::of(any::<u32>()), prop::option::of(any::<u8>())), site in 0..3_usize, posture in 0..3_usize,
+        marks in prop::collection::btree_set(0..5_usize, 0..4), micros in 0..9_000_000_i64,
+    ) -> Reading {
+        let value = if pressure {
+            reading::Value::BloodPressure {
+                systolic: Decimal::new(high, scale), diastolic: Decimal::new(low, scale),
+                mean: beside.map(|mean| Decimal::new(mean, 1)), pulse: beside.map(|pulse| Decimal::new(pulse, 1)),
+            }
+        } else {
+            let timings = [MealTiming::Fasting, MealTiming::BeforeMeal, MealTiming::AfterMeal, MealTiming::Bedtime,
+                MealTiming::Casual, MealTiming::Unknown];
+            reading::Value::Glucose { mmol_per_l: Decimal::new(high, 2 + scale), timing: timings[timing] }
+        };
+        let all = [Mark::Movement, Mark::Implausible, Mark::Confirmed, Mark::TimeUnknown, Mark::MeterAverage];
+        Reading {
+            id: ReadingId(id(7)), resident: ResidentId(id(1)), visit: visit.then_some(VisitId(id(2))), value,
+            taken_at: now() - chrono::Duration::microseconds(micros),
+            source: [Source::Meter, Source::Typed, Source::Home][source],
+            meter: meter.then(|| "BM85".to_owned()), raw: meter.then_some(RawId(id(8))), decoder, slot,
+            site: [None, Some(BodySite::LeftArm), Some(BodySite::RightArm)][site],
+            posture: [Posture::Sitting, Posture::StandingOneMinute, Posture::StandingThreeMinutes][posture],
+            marks: marks.into_iter().map(|mark| all[mark]).collect(), taken_by: StaffId(id(3)),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_reading_comes_back_whole(reading in reading(), taken_back in any::<bool>()) {
+        let told = wire(&of_readings(std::slice::from_ref(&reading), now(), taken_back));
+        prop_assert_eq!(told.len(), 1 + usize::from(reading.meter.is_some()), "its meter with it");
+        let (read, back) = read::reading(told.last().unwrap()).unwrap();
+        prop_assert_eq!(format!("{:?}", read.value), format!("{:?}", reading.value), "digit by digit");
+        prop_assert_eq!((read, back), (reading, taken_back));
+    }
+}
+
+#[test]
+fn the_code_of_a_glucose_says_how_it_was_taken() {
+    let code = |source, timing| {
+        let reading = Reading {
+            value: reading::Value::Glucose { mmol_per_l: decimal("7.10"), timing },
+            source,
+            ..typed()
+        };
+        let told = of_readings(&[reading], now(), false).pop().unwrap();
+        let written = told.pointer("/valueQuantity/value").unwrap().to_string();
+        assert_eq!(written, "7.10");
+        told.pointer("/code/coding/0/code").unwrap().as_str().unwrap().to_owned()
+    };
+    assert_eq!(code(Source::Meter, MealTiming::Fasting), "14771-0");
+    assert_eq!(code(Source::Home, MealTiming::AfterMeal), "14743-9");
+    assert_eq!(code(Source::Typed, MealTiming::Casual), "15074-8");
+}
+
+fn typed() -> Reading {
+    Reading {
+        id: ReadingId(id(7)),
+        resident: ResidentId(id(1)),
+        visit: Some(VisitId(id(2))),
+        value: reading::Value::BloodPressure {
+            systolic: decimal("152"),
+            diastolic: decimal("94"),
+            mean: None,
+            pulse: None,
+        },
+        taken_at: now(),
+        source: Source::Typed,
+        meter: None,
+        raw: None,
+        decoder: None,
+        slot: None,
+        site: None,
+        posture: Posture::Sitting,
+        marks: Vec::new(),
+        taken_by: StaffId(id(3)),
+    }
+}
+
+fn audit() -> Audit {
+    Audit {
+        at: now(),
+        staff: StaffId(id(3)),
+        action: "visit.sign".to_owned(),
+        subject: Some(ResidentId(id(1))),
+        detail: String::new(),
+    }
+}
+
+/// A visit with an answer of every shape, some on no form, some that no item can hold.
+fn visit() -> SignedVisit {
+    let drug = |name: &str, dose: &str| Drug {
+        name: name.to_owned(),
+        times_a_day: decimal("1.5"),
+        dose: dose.to_owned(),
+    };
+    let answers = [
+        ("visit_kind", Answer::Code(2)),
+        ("hypertension_symptoms", Answer::Codes(vec![2])),
+        ("diabetes_symptoms", Answer::Codes(vec![2, 9])),
+        ("emergency_signs", Answer::Codes(vec![1])),
+        ("blood_pressure", Answer::Pressure { systolic: decimal("152.5"), diastolic: decimal("94.0") }),
+        ("weight", Answer::Number(decimal("66.50"))),
+        ("height", Answer::Number(decimal("160"))),
+        ("bmi", Answer::Number(decimal("26.0"))),
+        ("hba1c", Answer::Number(decimal("7.1"))),
+        ("hba1c_date", Answer::Date("2026-08-20".parse().unwrap())),
+        ("foot_pulse", Answer::Code(1)),
+        ("foot_pulse_side", Answer::Code(2)),
+        ("other_tests", Answer::Text("血钾 4.1 mmol/L".to_owned())),
+        ("signs_other", Answer::Text(" 两侧\u{9}不一样".to_owned())),
+        ("hypertension_drugs", Answer::Drugs(vec![drug("氨氯地平", "5 mg"), drug("缬沙坦", "1片")])),
+        ("diabetes_drugs", Answer::Drugs(vec![drug("二甲双胍", "0.5 g")])),
+        ("insulin_kind", Answer::Text(String::new())),
+        ("from_a_newer_form", Answer::Codes(Vec::new())),
+        ("insulin_use", Answer::Drugs(vec![drug("x", "")])),
+    ];
+    let answers = answers.into_iter().map(|(field, answer)| (field.to_owned(), answer)).collect();
+    let forms = FormSet::current();
+    let judged = |disease, class| Judgement {
+        disease,
+        class,
+        referral: None,
+        next: "2026-09-16".parse().unwrap(),
+        reasons: vec![Reason { key: "reason-bp".to_owned(), args: vec!["152".to_owned(), String::new()] }],
+        needs: Vec::new(),
+        rules: "cn-2017.3+1".to_owned(),
+    };
+    SignedVisit {
+        id: VisitId(id(2)),
+        resident: ResidentId(id(1)),
+        staff: StaffId(id(3)),
+        started_at: at("2026-09-02T08:00:00+08:00"),
+        signed_at: now(),
+        forms: SignedForm::all(forms, &[Disease::Diabetes, Disease::Hypertension], &answers),
+        answers,
+        judgements: vec![
+            judged(Disease::Hypertension, Some(FollowUpClass::Unsatisfied)),
+            judged(Disease::Diabetes, None),
+        ],
+        decisions: vec![Decision {
+            disease: Disease::Hypertension,
+            class: Some(FollowUpClass::Satisfied),
+            next: None,
+            reason: "家庭自测正常".to_owned(),
+            staff: StaffId(id(3)),
+        }],
+        gaps: vec!["salt".to_owned()],
+    }
+}
+
+fn plan() -> Plan {
+    Plan {
+        id: PlanId(id(4)),
+        resident: ResidentId(id(1)),
+        start: "2026-08-31".parse().unwrap(),
+        template: Template::five_plus_two().clone(),
+        ended: None,
+    }
+}
+
+fn tick(done: bool) -> Tick {
+    Tick {
+        plan: PlanId(id(4)),
+        item: "doctor-follow-up".to_owned(),
+        day: "2026-09-02".parse().unwrap(),
+        done,
+        by: StaffId(id(3)),
+        at: now(),
+        visit: Some(VisitId(id(2))),
+    }
+}
+
+fn kinds(resources: &[Value]) -> Vec<&str> {
+    resources.iter().filter_map(|resource| resource["resourceType"].as_str()).collect()
+}
+
+#[test]
+fn a_visit_comes_back_whole() {
+    let (visit, readings, ticks, audit) = (visit(), [typed()], [tick(true), tick(false)], audit());
+    let told = Told { visit: &visit, readings: &readings, ticks: &ticks, correction: None, audit: &audit };
+    let mut all = wire(&of_visit(&told));
+    assert_eq!(
+        kinds(&all)[..5],
+        [
+            "Encounter",
+            "QuestionnaireResponse",
+            "QuestionnaireResponse",
+            "QuestionnaireResponse",
+            "Observation"
+        ]
+    );
+    assert_eq!(
+        kinds(&all)[9..],
+        ["Task", "Task", "Provenance", "AuditEvent"],
+        "weight, height, index and HbA1c between"
+    );
+    assert_eq!(all[0]["class"]["code"], "HH");
+    assert_eq!(all[0]["status"], "finished");
+    let weight =
+        all.iter().find(|one| one.pointer("/code/coding/0/code") == Some(&json!("29463-7"))).unwrap();
+    assert_eq!(weight.pointer("/valueQuantity/value").unwrap().to_string(), "66.50");
+    let laboratory =
+        all.iter().find(|one| one.pointer("/code/coding/0/code") == Some(&json!("4548-4"))).unwrap();
+    assert_eq!(laboratory["effectiveDateTime"], "2026-08-20");
+    all.reverse();
+    let read = read::visit(&all).unwrap();
+    assert!(read.visit == visit, "{:#?}\n{:#?}", read.visit, visit);
+    assert_eq!((read.readings, read.ticks.len(), read.correction), (readings.to_vec(), 2, None));
+}
+
+#[test]
+fn a_visit_that_could_not_take_place_is_cancelled_with_its_reason() {
+    let mut visit = visit();
+    visit.answers = [
+        ("not_followed".to_owned(), Answer::Code(5)),
+        ("not_followed_reason".to_owned(), Answer::Text("回老家".to_owned())),
+        ("visit_kind".to_owned(), Answer::Code(3)),
+    ]
+    .into();
+    visit.forms = SignedForm::all(FormSet::current(), &[Disease::Hypertension], &visit.answers);
+    let audit = audit();
+    let told = Told { visit: &visit, readings: &[], ticks: &[], correction: None, audit: &audit };
+    let all = wire(&of_visit(&told));
+    assert_eq!((&all[0]["status"], &all[0]["class"]["code"]), (&json!("cancelled"), &json!("VR")));
+    assert_eq!(all[0].pointer("/reasonCode/0/coding/0/code"), Some(&json!("5")));
+    assert_eq!(all[0].pointer("/reasonCode/0/text"), Some(&json!("回老家")));
+    assert!(read::visit(&all).unwrap().visit == visit);
+}
+
+#[test]
+fn a_correction_is_new_resources_and_the_old_ones_stay() {
+    let (before, old, audit) = (visit(), [typed()], audit());
+    let told = Told { visit: &before, readings: &old, ticks: &[], correction: None, audit: &audit };
+    let first = wire(&of_visit(&told));
+    let mut after = before.clone();
+    let mended = Answer::Pressure { systolic: decimal("132"), diastolic: decimal("84") };
+    after.answers.insert("blood_pressure".to_owned(), mended);
+    after.forms =
+        SignedForm::all(FormSet::current(), &[Disease::Diabetes, Disease::Hypertension], &after.answers);
+    let new = [Reading { id: ReadingId(id(9)), ..typed() }];
+    let correction = Correction {
+        by: StaffId(id(5)),
+        at: at("2026-09-03T10:00:00+08:00"),
+        reason: "输错了一位",
+        before: before.signed_at,
+        replaced: &[old[0].id],
+    };
+    let told =
+        Told { visit: &after, readings: &new, ticks: &[], correction: Some(correction), audit: &audit };
+    let second = wire(&of_visit(&told));
+    let ids = |all: &[Value]| {
+        let made = all.iter().filter(|one| one["resourceType"] != "AuditEvent");
+        made.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(ids(&first).is_disjoint(&ids(&second)), "nothing is put over what was signed");
+    let provenance = second.iter().find(|one| one["resourceType"] == "Provenance").unwrap();
+    let of = provenance.pointer("/entity/0/what/reference").unwrap().as_str().unwrap();
+    assert!(
+        first.iter().any(|one| crate::sync::fhir::address(one).as_deref() == Some(of)),
+        "out of what was signed"
+    );
+    assert_eq!(provenance.pointer("/reason/0/text"), Some(&json!("输错了一位")));
+    let read = read::visit(&[second, first.clone()].concat()).unwrap();
+    assert!(read.visit == after);
+    assert_eq!(
+        (read.readings, read.correction.map(|one| one.reason)),
+        (new.to_vec(), Some("输错了一位".to_owned()))
+    );
+    assert!(read::visit(&first).unwrap().visit == before);
+}
+
+#[test]
+fn the_same_facts_are_the_same_resources() {
+    let (visit, audit) = (visit(), audit());
+    let told =
+        Told { visit: &visit, readings: &[typed()], ticks: &[tick(true)], correction: None, audit: &audit };
+    assert_eq!(of_visit(&told), of_visit(&told));
+    assert_eq!(
+        of_visit(&told).last(),
+        Some(&audit_event(&audit)),
+        "the line of the trail, told once more, is the same"
+    );
+}
+
+pub(super) fn resident() -> (Resident, Household) {
+    let home = Household {
+        id: HouseholdId(id(6)),
+        estate: "幸福小区".to_owned(),
+        building: "3 栋".to_owned(),
+        unit: String::new(),
+        floor: -1,
+        door: "101".to_owned(),
+        walk_order: 0,
+    };
+    let who = Resident {
+        id: ResidentId(id(1)),
+        household: home.id,
+        name: "曾乐".to_owned(),
+        sex: Sex::Unstated,
+        born: "1949-12-31".parse().unwrap(),
+        id_number: Some("11010519491231002X".to_owned()),
+        archive_number: "11010500300100001".to_owned(),
+        phone: None,
+        contact: Some("曾小乐 女儿 19900008888".to_owned()),
+        diseases: vec![ManagedDisease { disease: Disease::Diabetes, since: "2019-05-06".parse().unwrap() }],
+        problems: vec!["冠心病".to_owned(), "白内障".to_owned()],
+        allergies: vec!["青霉素".to_owned()],
+    };
+    (who, home)
+}
+
+#[test]
+fn a_resident_comes_back_with_her_door_and_her_links() {
+    let (mut who, mut home) = resident();
+    let links = Links {
+        replaced_by: Some(ResidentId(id(11))),
+        replaces: vec![ResidentId(id(12)), ResidentId(id(13))],
+    };
+    for (sex, floor, links) in
+        [(Sex::Male, 0, Links::default()), (Sex::Female, 6, links.clone()), (Sex::Unknown, -1, links)]
+    {
+        (who.sex, home.floor) = (sex, floor);
+        let told = wire(&[of_resident(&who, &home, Some("第一团队"), &links)]);
+        assert_eq!(told[0]["active"], links.replaced_by.is_none());
+        assert_eq!(told[0].pointer("/managingOrganization/display"), Some(&json!("第一团队")));
+        assert!(read::resident(&told[0]).unwrap() == (who.clone(), home.clone(), links));
+    }
+}
+
+#[test]
+fn a_fact_comes_back_whole_beside_what_others_understand() {
+    let plan = serde_json::to_value(plan()).unwrap();
+    for (kind, about, wanted) in [
+        ("education", json!({ "topics": [1, 7], "way": 3, "understood": 2 }), vec!["QuestionnaireResponse"]),
+        ("plan", plan, vec!["CarePlan", "QuestionnaireResponse"]),
+        ("plan-tick", serde_json::to_value(tick(true)).unwrap(), vec!["Task", "QuestionnaireResponse"]),
+        (
+            "alert",
+            json!({ "alert": id(20), "reasons": [{ "key": "reason-x" }] }),
+            vec!["Flag", "Task", "QuestionnaireResponse"],
+        ),
+        (
+            "alert-escalation",
+            json!({ "alert": id(20), "to": id(3) }),
+            vec!["Communication", "Task", "QuestionnaireResponse"],
+        ),
+        (
+            "alert-answer",
+            json!({ "alert": id(20), "action": "called" }),
+            vec!["Task", "QuestionnaireResponse"],
+        ),
+        (
+            "closing",
+            json!({ "closed": true, "reason": "moved", "note": "" }),
+            vec!["Flag", "QuestionnaireResponse"],
+        ),
+        ("a-newer-kind", json!({ "x": { "y": [] } }), vec!["QuestionnaireResponse"]),
+        ("referral", json!({ "not": "what it should be" }), vec!["QuestionnaireResponse"]),
+    ] {
+        let (resident, by) = (ResidentId(id(1)), StaffId(id(3)));
+        let fact = Fact { id: id(30), kind: kind.to_owned(), resident, by, at: now(), about };
+        let told = wire(&of_fact(&fact));
+        assert_eq!(kinds(&told), wanted, "{kind}");
+        assert!(read::fact(told.last().unwrap()).unwrap() == fact, "{kind}");
+    }
+}
+
+#[test]
+fn a_plan_that_was_ended_is_revoked() {
+    let running = of_plan(&plan());
+    assert_eq!((&running["status"], &running["period"]["end"]), (&json!("active"), &json!("2026-11-29")));
+    let ended = of_plan(&Plan { ended: Some("2026-09-10".parse().unwrap()), ..plan() });
+    assert_eq!((&ended["status"], &ended["period"]["end"]), (&json!("revoked"), &json!("2026-09-10")));
+}

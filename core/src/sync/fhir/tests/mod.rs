@@ -1,0 +1,6 @@
+mod codes;
+mod elements;
+mod mapping;
+mod refused;
+mod settled;
+mod trees;

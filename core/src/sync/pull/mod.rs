@@ -1,0 +1,216 @@
+//! Reading what has changed at the platform: type by type since the last time, of a new patient everything, and now and then
+//! what is gone.
+//!
+//! Each page is committed together with the address of the next one, so that a death between two pages loses nothing; how far
+//! a type has been read moves on only after its last page. Only the platform's own time counts.
+
+mod page;
+mod reconcile;
+mod take;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::platform::{Platform, Request};
+use super::progress::{Phase, Progress};
+use super::push::{Trouble, trouble};
+use super::shelf::{Fault, Shelf};
+use crate::ports::Clock;
+use crate::store::pulls;
+
+pub use page::Problem;
+pub use take::pending;
+
+/// What is read, whoever is referred to first. Reference data comes before residents, and they before what is about them.
+pub const TYPES: [&str; 18] = [
+    "Organization",
+    "Practitioner",
+    "PractitionerRole",
+    "Questionnaire",
+    "PlanDefinition",
+    "Patient",
+    "Device",
+    "Encounter",
+    "QuestionnaireResponse",
+    "Observation",
+    "CarePlan",
+    "ServiceRequest",
+    "Consent",
+    "MedicationStatement",
+    "Flag",
+    "Basic",
+    "Task",
+    "Provenance",
+];
+
+/// The first of [`TYPES`] that is about a patient.
+const ABOUT_PATIENTS: usize = 6;
+
+/// Entries a page.
+const COUNT: u32 = 200;
+
+/// Most pages of one reading: more residents than a county has.
+const MOST_PAGES: usize = 20_000;
+
+/// The one worker that reads. Dropping its future ends it; what was read is kept.
+pub struct Pull<'a> {
+    /// The store.
+    pub shelf: Shelf<'a>,
+    /// The platform.
+    pub platform: &'a dyn Platform,
+    /// The phone's clock, for how often to look for what is gone.
+    pub clock: &'a dyn Clock,
+    /// Hears after each page how far it is.
+    pub tell: &'a (dyn Fn(Progress) + Send + Sync),
+}
+
+/// What a run has read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Resources that are new here or newer than before.
+    pub taken: u32,
+    /// Entries that can't be right: another type, no id, another resident's.
+    pub refused: u32,
+    /// Resources that the platform has deleted, or does not show any more.
+    pub gone: u32,
+    /// Why it ended before its time.
+    pub trouble: Option<(Trouble, Option<Duration>)>,
+    /// What was wrong with the platform's pages; the other types were read.
+    pub problem: Option<Problem>,
+}
+
+/// How reading a row of pages ended.
+enum Ended {
+    /// After its last page.
+    Whole,
+    /// The platform does not offer it.
+    NotOffered,
+    /// What a page was is not to be believed.
+    Problem(Problem),
+    /// Nothing more is asked for now.
+    Stop(Trouble, Option<Duration>),
+}
+
+impl Pull<'_> {
+    /// Reads what has changed.
+    ///
+    /// # Errors
+    /// The store failed or was locked. What the platform says is in the report.
+    pub async fn run(&self) -> Result<Report, Fault> {
+        let mut report = Report::default();
+        for kind in TYPES {
+            let pull = self.shelf.open()?.read(|connection| pulls::of_type(connection, kind))?;
+            let pull = pull.unwrap_or_else(|| nothing_yet(kind, ""));
+            if self.ends(self.pages(pull, &mut report).await?, &mut report) {
+                return Ok(report);
+            }
+        }
+        for pull in self.shelf.open()?.read(pulls::whole)? {
+            let (kind, patient) = (pull.kind.clone(), pull.patient.clone());
+            let ended = self.pages(pull, &mut report).await?;
+            if matches!(ended, Ended::Whole | Ended::NotOffered) {
+                self.shelf.open()?.write(|tx| pulls::done(tx, &kind, &patient))?;
+            }
+            if self.ends(ended, &mut report) {
+                return Ok(report);
+            }
+        }
+        let ended = self.reconcile(&mut report).await?;
+        self.ends(ended, &mut report);
+        Ok(report)
+    }
+
+    fn ends(&self, ended: Ended, report: &mut Report) -> bool {
+        match ended {
+            Ended::Whole | Ended::NotOffered => false,
+            Ended::Problem(problem) => {
+                report.problem = Some(problem);
+                false
+            }
+            Ended::Stop(trouble, asked) => {
+                report.trouble = Some((trouble, asked));
+                true
+            }
+        }
+    }
+
+    /// Reads one row of pages, from where it was left.
+    async fn pages(&self, mut pull: pulls::Pull, report: &mut Report) -> Result<Ended, Fault> {
+        let mut resumed = pull.next.is_some();
+        let mut path = pull.next.clone().unwrap_or_else(|| first(&pull));
+        let mut seen = HashSet::new();
+        while seen.len() < MOST_PAGES {
+            if !seen.insert(path.clone()) {
+                self.start_over(&mut pull)?;
+                return Ok(Ended::Problem(Problem::Endless));
+            }
+            let result = self.platform.ask(Request::get(path.clone())).await;
+            if let Some((trouble, asked)) = trouble(&result) {
+                return Ok(Ended::Stop(trouble, asked));
+            }
+            let answer = match result {
+                Ok(answer) if answer.status == 200 => answer,
+                // The server has forgotten the search whose pages these were.
+                Ok(_) if resumed => {
+                    resumed = false;
+                    self.start_over(&mut pull)?;
+                    path = first(&pull);
+                    seen.clear();
+                    continue;
+                }
+                Ok(_) if pull.next.is_none() => return Ok(Ended::NotOffered),
+                Ok(_) => {
+                    self.start_over(&mut pull)?;
+                    return Ok(Ended::Problem(Problem::NoPage));
+                }
+                Err(_) => return Ok(Ended::Problem(Problem::TooMany)),
+            };
+            let page = match page::read(&answer.body, &pull.kind) {
+                Ok(page) => page,
+                Err(problem) => {
+                    if problem != Problem::NoPage {
+                        self.start_over(&mut pull)?;
+                    }
+                    return Ok(Ended::Problem(problem));
+                }
+            };
+            let next = page.next.clone();
+            self.take(&mut pull, page, report)?;
+            (self.tell)(Progress {
+                phase: Phase::Pull,
+                done: report.taken,
+                left: None,
+                refused: report.refused,
+            });
+            match next {
+                Some(next) => path = next,
+                None => return Ok(Ended::Whole),
+            }
+        }
+        self.start_over(&mut pull)?;
+        Ok(Ended::Problem(Problem::Endless))
+    }
+
+    /// Pages under way are forgotten; what was read of them is kept.
+    fn start_over(&self, pull: &mut pulls::Pull) -> Result<(), Fault> {
+        (pull.next, pull.reached) = (None, None);
+        Ok(self.shelf.open()?.write(|tx| pulls::put(tx, pull))?)
+    }
+}
+
+fn nothing_yet(kind: &str, patient: &str) -> pulls::Pull {
+    pulls::Pull { kind: kind.to_owned(), patient: patient.to_owned(), since: None, reached: None, next: None }
+}
+
+/// The first page's address.
+fn first(pull: &pulls::Pull) -> String {
+    let kind = &pull.kind;
+    let end = format!("_sort=_lastUpdated&_count={COUNT}");
+    if !pull.patient.is_empty() {
+        return format!("{kind}?patient={}&{end}", pull.patient);
+    }
+    match page::from(pull.since.as_deref()) {
+        Some(from) => format!("{kind}?_lastUpdated=ge{from}&{end}"),
+        None => format!("{kind}?{end}"),
+    }
+}

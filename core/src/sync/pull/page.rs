@@ -1,0 +1,223 @@
+//! One page of a search or a history, read with suspicion. Pure. Source: FHIR R4, <https://hl7.org/fhir/R4/search.html>,
+//! <https://hl7.org/fhir/R4/http.html#paging>.
+
+use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
+use serde_json::Value;
+
+use super::super::json;
+
+/// Most entries of a page; a server that sends more is not believed.
+const MOST: usize = 2_000;
+
+/// A transaction may become visible so long after the time it is stamped with.
+const OVERLAP: TimeDelta = TimeDelta::minutes(10);
+
+/// What is wrong with a page as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// It is no page.
+    NoPage,
+    /// It has more entries than a page may have.
+    TooMany,
+    /// The next page is said to be on another server.
+    Elsewhere,
+    /// The pages lead in a circle or never end.
+    Endless,
+}
+
+impl Problem {
+    /// Its name in the catalogue of words and in the store.
+    pub fn key(self) -> &'static str {
+        match self {
+            Problem::NoPage => "no-page",
+            Problem::TooMany => "too-many",
+            Problem::Elsewhere => "elsewhere",
+            Problem::Endless => "endless",
+        }
+    }
+}
+
+/// A page.
+#[derive(Debug, PartialEq)]
+pub(super) struct Page {
+    /// Resources of the type that was asked for, each with an id.
+    pub(super) resources: Vec<Value>,
+    /// Ids that were deleted.
+    pub(super) deleted: Vec<String>,
+    /// Entries that can't be what was asked for.
+    pub(super) refused: u32,
+    /// The next page, below the server's base.
+    pub(super) next: Option<String>,
+    /// Latest `meta.lastUpdated`.
+    pub(super) reached: Option<String>,
+}
+
+/// Reads a page of this type.
+pub(super) fn read(body: &[u8], kind: &str) -> Result<Page, Problem> {
+    let mut bundle: Value = serde_json::from_slice(body).map_err(|_| Problem::NoPage)?;
+    let says = |field: &str| bundle.get(field).and_then(Value::as_str).unwrap_or_default();
+    if says("resourceType") != "Bundle" || !["searchset", "history"].contains(&says("type")) {
+        return Err(Problem::NoPage);
+    }
+    let next = next(&bundle, kind)?;
+    let entries = match bundle.get_mut("entry").map(Value::take) {
+        None => Vec::new(),
+        Some(Value::Array(entries)) if entries.len() > MOST => return Err(Problem::TooMany),
+        Some(Value::Array(entries)) => entries,
+        Some(_) => return Err(Problem::NoPage),
+    };
+    let mut page = Page { resources: Vec::new(), deleted: Vec::new(), refused: 0, next, reached: None };
+    for mut entry in entries {
+        let text = |at: [&str; 2]| entry.get(at[0]).and_then(|it| it.get(at[1])).and_then(Value::as_str);
+        if matches!(text(["search", "mode"]), Some("include" | "outcome")) {
+            continue;
+        }
+        if text(["request", "method"]) == Some("DELETE") {
+            match text(["request", "url"]).and_then(json::parts) {
+                Some((of, id)) if of == kind => page.deleted.push(id.to_owned()),
+                _ => page.refused += 1,
+            }
+            continue;
+        }
+        let address = entry.get("fullUrl").and_then(Value::as_str).map(str::to_owned);
+        let resource = entry.get_mut("resource").map(Value::take).unwrap_or_default();
+        match json::target(&resource).as_deref().and_then(json::parts) {
+            // What stands under another address is somebody else's: nothing of such a page is believed.
+            Some((_, id)) if address.is_some_and(|address| contradicts(&address, id)) => {
+                return Err(Problem::NoPage);
+            }
+            Some((of, _)) if of == kind => {
+                page.reached = later(page.reached, json::meta(&resource, "lastUpdated"));
+                page.resources.push(resource);
+            }
+            _ => page.refused += 1,
+        }
+    }
+    Ok(page)
+}
+
+/// Whether an absolute address is another resource's.
+fn contradicts(address: &str, id: &str) -> bool {
+    address.starts_with("http") && address.rsplit_once('/').is_none_or(|(_, end)| end != id)
+}
+
+/// The later of two moments, as they were written.
+pub(super) fn later(one: Option<String>, other: Option<&str>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if at(&one) >= at(other) { one } else { other.to_owned() }),
+        (None, Some(other)) => at(other).map(|_| other.to_owned()),
+        (one, None) => one,
+    }
+}
+
+fn at(text: &str) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(text).ok()
+}
+
+/// From when on to ask, so that nothing is missed that became visible late; none: everything.
+pub(super) fn from(since: Option<&str>) -> Option<String> {
+    let from = at(since?)?.with_timezone(&Utc) - OVERLAP;
+    Some(from.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
+/// The next page below the server's base. Only what stands behind the base is followed, and only on the server that says of
+/// itself to be the same.
+fn next(bundle: &Value, kind: &str) -> Result<Option<String>, Problem> {
+    let link = |relation: &str| {
+        let links = bundle.get("link").and_then(Value::as_array).into_iter().flatten();
+        links
+            .filter(|link| link.get("relation").and_then(Value::as_str) == Some(relation))
+            .find_map(|link| link.get("url")?.as_str())
+    };
+    let Some(next) = link("next") else { return Ok(None) };
+    if let (Some(own), Some(there)) = (link("self").and_then(host), host(next))
+        && own != there
+    {
+        return Err(Problem::Elsewhere);
+    }
+    let (path, query) = next.split_once('?').ok_or(Problem::Elsewhere)?;
+    let path = path.trim_end_matches('/');
+    let below = [format!("/{kind}"), format!("/{kind}/_history")];
+    let below = below.iter().find(|end| path.ends_with(end.as_str()) || path == &end[1..]);
+    Ok(Some(format!("{}?{query}", below.map_or("", |end| &end[1..]))))
+}
+
+/// Scheme and host of an absolute address.
+fn host(url: &str) -> Option<&str> {
+    let start = url.find("://")? + 3;
+    let end = url[start..].find(['/', '?']).map_or(url.len(), |at| start + at);
+    Some(&url[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn page(links: &Value, entries: &Value) -> Result<Page, Problem> {
+        let bundle = json!({"resourceType": "Bundle", "type": "searchset", "link": links, "entry": entries});
+        read(&serde_json::to_vec(&bundle).unwrap(), "Patient")
+    }
+
+    fn patient(id: &str, updated: &str) -> Value {
+        json!({"resource": {"resourceType": "Patient", "id": id, "meta": {"lastUpdated": updated}}})
+    }
+
+    #[test]
+    fn only_what_was_asked_for_is_taken() {
+        let read = page(
+            &json!([]),
+            &json!([
+                patient("a", "2026-09-02T08:30:00+08:00"),
+                patient("b", "2026-09-02T00:45:00Z"),
+                patient("not an id", "2026-09-02T00:45:00Z"),
+                {"resource": {"resourceType": "Observation", "id": "o"}},
+                {"resource": {"resourceType": "OperationOutcome"}, "search": {"mode": "outcome"}},
+                {"fullUrl": "x"},
+            ]),
+        )
+        .unwrap();
+        assert_eq!((read.resources.len(), read.refused), (2, 3));
+        assert_eq!(read.reached.as_deref(), Some("2026-09-02T00:45:00Z"));
+        let mut other = patient("a", "");
+        other["fullUrl"] = json!("https://a.example/fhir/Patient/b");
+        assert_eq!(page(&json!([]), &json!([other])), Err(Problem::NoPage));
+    }
+
+    #[test]
+    fn the_next_page_is_below_the_base_of_the_same_server() {
+        let own = "https://a.example/fhir/Patient?x=1";
+        let link = |url: &str| json!([{"relation": "self", "url": own}, {"relation": "next", "url": url}]);
+        let next = |url: &str| page(&link(url), &json!([])).map(|page| page.next);
+        for (url, wanted) in [
+            ("https://a.example/fhir?_getpages=1&x=2", Ok(Some("?_getpages=1&x=2"))),
+            ("https://a.example/fhir/Patient?page=2", Ok(Some("Patient?page=2"))),
+            ("https://a.example/fhir/Patient/_history?page=2", Ok(Some("Patient/_history?page=2"))),
+            ("Patient?page=2", Ok(Some("Patient?page=2"))),
+            ("https://b.example/fhir/Patient?page=2", Err(Problem::Elsewhere)),
+            ("http://a.example/fhir/Patient?page=2", Err(Problem::Elsewhere)),
+        ] {
+            assert_eq!(next(url), wanted.map(|it| it.map(str::to_owned)), "{url}");
+        }
+        assert_eq!(page(&json!([]), &json!([])).unwrap().next, None);
+    }
+
+    #[test]
+    fn what_is_no_page_is_none() {
+        let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
+        for body in
+            ["", "<html>", "{\"resourceType\": \"Bundle\"", "{}", "{\"resourceType\":\"Patient\"}", &deep]
+        {
+            assert_eq!(read(body.as_bytes(), "Patient"), Err(Problem::NoPage));
+        }
+        let many: Vec<Value> = (0..=MOST).map(|n| patient(&n.to_string(), "")).collect();
+        assert_eq!(page(&json!([]), &json!(many)), Err(Problem::TooMany));
+    }
+
+    #[test]
+    fn asking_overlaps() {
+        assert_eq!(from(Some("2026-09-02T08:30:00.5+08:00")).as_deref(), Some("2026-09-02T00:20:00.500Z"));
+        assert_eq!(from(Some("nonsense")), None);
+    }
+}

@@ -1,0 +1,204 @@
+//! Now and then: what was deleted, what is not shown to this phone any more, and what was missed.
+
+use std::collections::BTreeMap;
+
+use super::super::json;
+use super::super::platform::{Platform, Request};
+use super::super::push::{bare, is_due, trouble};
+use super::super::shelf::Fault;
+use super::page::{self, Problem};
+use super::take::pending;
+use super::{COUNT, Ended, MOST_PAGES, Pull, Report, TYPES};
+use crate::store::copies::{self, Copy, Intake};
+use crate::store::{meta, outbox, pulls};
+
+/// When it is to be done next (µs of 1970, UTC).
+const NEXT: &str = "sync.reconcile";
+/// Up to when deletions are known, in the platform's time.
+const DELETED: &str = "sync.deleted";
+
+const EVERY_MICROS: i64 = 12 * 3_600 * 1_000_000;
+
+/// A resource asked for by itself.
+enum One {
+    There(serde_json::Value),
+    Deleted,
+    /// It is not shown to this sign-in any more.
+    Hidden,
+    Unclear,
+}
+
+impl Pull<'_> {
+    pub(super) async fn reconcile(&self, report: &mut Report) -> Result<Ended, Fault> {
+        let now = self.clock.now().timestamp_micros();
+        let next = self.shelf.open()?.read(|connection| meta::get(connection, NEXT))?;
+        if !is_due(now, next.and_then(|text| text.parse().ok()).unwrap_or(0)) {
+            return Ok(Ended::Whole);
+        }
+        for kind in TYPES {
+            let ended = self.deleted(kind, report).await?;
+            if matches!(ended, Ended::Stop(..)) {
+                return Ok(ended);
+            }
+        }
+        for kind in json::CHANGEABLE {
+            let ended = self.versions(kind, report).await?;
+            if !matches!(ended, Ended::Whole | Ended::NotOffered) {
+                return Ok(ended);
+            }
+        }
+        let reached = self.shelf.open()?.read(|connection| pulls::of_type(connection, "Patient"))?;
+        self.shelf.open()?.write(|tx| {
+            if let Some(since) = reached.and_then(|pull| pull.since) {
+                meta::set(tx, DELETED, &since)?;
+            }
+            meta::set(tx, NEXT, &(now + EVERY_MICROS).to_string())
+        })?;
+        Ok(Ended::Whole)
+    }
+
+    /// Deletions since the last time, where the platform shows its history.
+    async fn deleted(&self, kind: &str, report: &mut Report) -> Result<Ended, Fault> {
+        let since = self.shelf.open()?.read(|connection| meta::get(connection, DELETED))?;
+        let Some(since) = page::from(since.as_deref()) else { return Ok(Ended::Whole) };
+        let mut path = format!("{kind}/_history?_since={since}&_count={COUNT}");
+        for _ in 0..MOST_PAGES {
+            let result = self.platform.ask(Request::get(path)).await;
+            if let Some((trouble, asked)) = trouble(&result) {
+                return Ok(Ended::Stop(trouble, asked));
+            }
+            let Some(answer) = result.ok().filter(|answer| answer.status == 200) else {
+                return Ok(Ended::NotOffered);
+            };
+            let page = match page::read(&answer.body, kind) {
+                Ok(page) => page,
+                Err(problem) => return Ok(Ended::Problem(problem)),
+            };
+            for id in &page.deleted {
+                // A history tells what was; whether it was put there again since, only the resource itself tells.
+                if let One::Deleted = self.one(kind, id).await {
+                    self.gone(kind, id, report)?;
+                }
+            }
+            match page.next {
+                Some(next) => path = next,
+                None => return Ok(Ended::Whole),
+            }
+        }
+        Ok(Ended::Problem(Problem::Endless))
+    }
+
+    /// Compares ids and versions of all that is here and there.
+    async fn versions(&self, kind: &str, report: &mut Report) -> Result<Ended, Fault> {
+        let mut there: BTreeMap<String, String> = BTreeMap::new();
+        let mut path = format!("{kind}?_summary=true&_count={COUNT}");
+        let mut pages = 0;
+        loop {
+            let result = self.platform.ask(Request::get(path.clone())).await;
+            if let Some((trouble, asked)) = trouble(&result) {
+                return Ok(Ended::Stop(trouble, asked));
+            }
+            let Some(answer) = result.ok().filter(|answer| answer.status == 200) else {
+                return Ok(Ended::NotOffered);
+            };
+            let page = match page::read(&answer.body, kind) {
+                Ok(page) => page,
+                Err(problem) => return Ok(Ended::Problem(problem)),
+            };
+            for resource in &page.resources {
+                if let (Some(id), Some(version)) =
+                    (resource.get("id").and_then(|id| id.as_str()), json::meta(resource, "versionId"))
+                {
+                    there.insert(id.to_owned(), version.to_owned());
+                }
+            }
+            pages += 1;
+            match page.next {
+                Some(next) if next != path && pages < MOST_PAGES => path = next,
+                Some(_) => return Ok(Ended::Problem(Problem::Endless)),
+                None => break,
+            }
+        }
+        let here: BTreeMap<String, String> =
+            self.shelf.open()?.read(|connection| copies::versions(connection, kind))?.into_iter().collect();
+        let missed = there.iter().filter(|(id, version)| here.get(*id) != Some(version)).map(|(id, _)| id);
+        for id in missed {
+            if let One::There(resource) = self.one(kind, id).await {
+                self.take_one(resource, report)?;
+            }
+        }
+        for id in here.keys().filter(|id| !there.contains_key(*id)) {
+            match self.one(kind, id).await {
+                One::Deleted => self.gone(kind, id, report)?,
+                One::Hidden if kind == "Patient" => self.not_ours(id, report)?,
+                _ => {}
+            }
+        }
+        Ok(Ended::Whole)
+    }
+
+    async fn one(&self, kind: &str, id: &str) -> One {
+        one(self.platform, kind, id).await
+    }
+
+    /// The platform has deleted a resource: a person looks at it, nothing here is deleted by itself.
+    fn gone(&self, kind: &str, id: &str, report: &mut Report) -> Result<(), Fault> {
+        let known = self.shelf.open()?.read(|connection| copies::get(connection, kind, id))?;
+        let Some(known) = known.filter(|known| !known.gone) else { return Ok(()) };
+        self.shelf
+            .open()?
+            .write(|tx| copies::put(tx, &Copy { gone: true, intake: Intake::Review, ..known }))?;
+        report.gone += 1;
+        Ok(())
+    }
+
+    /// She is not looked after by this phone any more. Her copies go, unless something of her still waits here.
+    fn not_ours(&self, id: &str, report: &mut Report) -> Result<(), Fault> {
+        let done = self.shelf.open()?.write(|tx| {
+            let waiting = outbox::unanswered(tx, u32::MAX)?;
+            let refused = outbox::refused(tx)?;
+            let about = format!("Patient/{id}");
+            let bodies = waiting.iter().map(|(request, _)| request).chain(&refused);
+            if bodies.into_iter().any(|request| mentions(&request.body, &about)) {
+                return Ok(false);
+            }
+            let Some(known) = copies::get(tx, "Patient", id)? else { return Ok(false) };
+            for kind in TYPES {
+                pulls::done(tx, kind, id)?;
+            }
+            copies::forget(tx, id)?;
+            copies::put(
+                tx,
+                &Copy { gone: true, content: None, base: None, intake: Intake::Review, ..known },
+            )?;
+            Ok::<_, crate::store::Error>(true)
+        })?;
+        report.gone += u32::from(done);
+        Ok(())
+    }
+}
+
+/// Whether a request writes or refers to a resource.
+fn mentions(body: &[u8], target: &str) -> bool {
+    pending([body]).contains(target)
+        || serde_json::from_slice(body).is_ok_and(|bundle| json::references(&bundle).contains(target))
+}
+
+async fn one(platform: &dyn Platform, kind: &str, id: &str) -> One {
+    let target = format!("{kind}/{id}");
+    let Ok(answer) = platform.ask(Request::get(target.clone())).await else { return One::Unclear };
+    match answer.status {
+        410 | 404 => One::Deleted,
+        403 => One::Hidden,
+        200 => match serde_json::from_slice::<serde_json::Value>(&answer.body) {
+            Ok(mut found) if json::target(&found).as_deref() == Some(target.as_str()) => {
+                if let (None, Some(version)) = (json::meta(&found, "versionId"), &answer.version) {
+                    found["meta"]["versionId"] = bare(version).into();
+                }
+                One::There(found)
+            }
+            _ => One::Unclear,
+        },
+        _ => One::Unclear,
+    }
+}

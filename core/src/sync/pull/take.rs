@@ -1,0 +1,167 @@
+//! Keeping what a page brought, together with where the next page is.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::bundle::Bundle;
+use super::super::json;
+use super::super::push::{links, seen};
+use super::super::shelf::Fault;
+use super::page::{self, Page};
+use super::{ABOUT_PATIENTS, Pull, Report, TYPES, nothing_yet};
+use crate::store::copies::{self, Copy, Intake};
+use crate::store::{outbox, people, pulls, told};
+
+/// What came of one resource.
+enum Taken {
+    /// New or newer.
+    Taken,
+    /// Known already.
+    Known,
+    /// About somebody who is not looked after here.
+    Refused,
+    /// A patient who was not known before.
+    NewPatient,
+}
+
+/// Requests that are looked through for what waits to be changed.
+const REQUESTS: u32 = 10_000;
+
+/// What waits here to be sent, as `Type/id`, in requests of these bodies.
+pub fn pending<'a>(bodies: impl IntoIterator<Item = &'a [u8]>) -> BTreeSet<String> {
+    let bundles = bodies.into_iter().filter_map(|body| serde_json::from_slice::<Bundle>(body).ok());
+    bundles.flat_map(|bundle| links(&bundle)).map(|link| link.target).collect()
+}
+
+impl Pull<'_> {
+    /// Keeps a page and how far it leads. In one transaction.
+    pub(super) fn take(&self, pull: &mut pulls::Pull, page: Page, report: &mut Report) -> Result<(), Fault> {
+        let mut counts = (0, page.refused);
+        let mut after = pull.clone();
+        after.reached = page::later(after.reached, page.reached.as_deref());
+        after.next = page.next;
+        if after.next.is_none() {
+            after.since = page::later(after.since.take(), after.reached.take().as_deref());
+        }
+        let knew_patients = pull.since.is_some();
+        self.shelf.open()?.write(|tx| {
+            let waiting = match json::changes(&pull.kind) {
+                true => {
+                    let requests = outbox::unanswered(tx, REQUESTS)?;
+                    pending(requests.iter().map(|(request, _)| request.body.as_slice()))
+                }
+                false => BTreeSet::new(),
+            };
+            for resource in &page.resources {
+                let whose = json::patient(resource);
+                let other = !pull.patient.is_empty() && whose != Some(pull.patient.as_str());
+                match if other { Taken::Refused } else { one(tx, resource, &waiting)? } {
+                    Taken::Taken => counts.0 += 1,
+                    Taken::Known => {}
+                    Taken::Refused => counts.1 += 1,
+                    Taken::NewPatient => {
+                        counts.0 += 1;
+                        // What is about her is older than what is asked for type by type.
+                        if knew_patients && let Some(id) = whose {
+                            for kind in &TYPES[ABOUT_PATIENTS..] {
+                                pulls::put(tx, &nothing_yet(kind, id))?;
+                            }
+                        }
+                    }
+                }
+            }
+            pulls::put(tx, &after)
+        })?;
+        *pull = after;
+        report.taken += counts.0;
+        report.refused += counts.1;
+        Ok(())
+    }
+
+    /// Keeps one resource that was read by itself.
+    pub(super) fn take_one(&self, resource: Value, report: &mut Report) -> Result<(), Fault> {
+        let Some((kind, _)) = json::target(&resource)
+            .and_then(|target| json::parts(&target).map(|(kind, id)| (kind.to_owned(), id.to_owned())))
+        else {
+            report.refused += 1;
+            return Ok(());
+        };
+        let known = self.shelf.open()?.read(|connection| pulls::of_type(connection, &kind))?;
+        let mut pull = known.unwrap_or_else(|| nothing_yet(&kind, ""));
+        let next = pull.next.clone();
+        let page = Page { resources: vec![resource], deleted: Vec::new(), refused: 0, next, reached: None };
+        self.take(&mut pull, page, report)
+    }
+}
+
+fn one(
+    tx: &crate::store::Tx<'_>,
+    resource: &Value,
+    waiting: &BTreeSet<String>,
+) -> crate::store::Result<Taken> {
+    let Some(target) = json::target(resource) else { return Ok(Taken::Refused) };
+    let Some((kind, id)) = json::parts(&target) else { return Ok(Taken::Refused) };
+    let patient = json::patient(resource);
+    if kind != "Patient"
+        && let Some(patient) = patient
+        && !is_ours(tx, patient)?
+    {
+        return Ok(Taken::Refused);
+    }
+    let known = copies::get(tx, kind, id)?;
+    let hash = json::hash(resource);
+    let version = version(resource, &hash);
+    if let Some(known) = known.as_ref().filter(|known| !known.gone) {
+        if known.version == version || is_older(&version, &known.version) {
+            return Ok(Taken::Known);
+        }
+        // Our own, of which the platform did not say the version.
+        if known.hash == hash && known.intake != Intake::New {
+            copies::put(tx, &Copy { version, ..known.clone() })?;
+            return Ok(Taken::Known);
+        }
+    }
+    let is_new = kind == "Patient" && known.as_ref().is_none_or(|known| known.gone);
+    let copy = match waiting.contains(&target) {
+        true => Copy { version, ..seen(kind, id, resource, known) },
+        false => Copy {
+            kind: kind.to_owned(),
+            id: id.to_owned(),
+            version,
+            hash,
+            content: Some(resource.to_string()),
+            base: None,
+            ours: false,
+            patient: patient.map(str::to_owned),
+            updated: json::meta(resource, "lastUpdated").map(str::to_owned),
+            intake: Intake::New,
+            gone: false,
+        },
+    };
+    copies::put(tx, &copy)?;
+    // Requests of this phone may point at it from now on.
+    told::set(tx, &target)?;
+    Ok(if is_new { Taken::NewPatient } else { Taken::Taken })
+}
+
+fn is_ours(tx: &crate::store::Tx<'_>, patient: &str) -> crate::store::Result<bool> {
+    if copies::get(tx, "Patient", patient)?.is_some_and(|copy| !copy.gone) {
+        return Ok(true);
+    }
+    match patient.parse() {
+        Ok(resident) => Ok(people::resident(tx, resident)?.is_some()),
+        Err(_) => Ok(false),
+    }
+}
+
+/// `meta.versionId`; of a server that has none, what the resource holds stands for it.
+fn version(resource: &Value, hash: &[u8]) -> String {
+    let said = json::meta(resource, "versionId").filter(|version| !version.is_empty());
+    said.map_or_else(|| hash.iter().map(|byte| format!("{byte:02x}")).collect(), str::to_owned)
+}
+
+/// A page of an earlier search may show what has been changed since. Versions that are no numbers have no order.
+fn is_older(version: &str, than: &str) -> bool {
+    matches!((version.parse::<u64>(), than.parse::<u64>()), (Ok(version), Ok(than)) if version < than)
+}

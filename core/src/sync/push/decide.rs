@@ -1,0 +1,257 @@
+//! What an answer to a bundle, or the lack of one, means. Pure.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::super::platform::{Answer, Unanswered};
+
+/// What went wrong with the platform as a whole: nothing more is sent for now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// No way to it.
+    Unreachable,
+    /// It is overloaded or being mended.
+    Busy,
+    /// Something else answers: a hotspot's page, another server, a redirect.
+    NotFhir,
+    /// Its certificate is not trusted.
+    Untrusted,
+    /// Sign in again.
+    SignIn,
+    /// Called off.
+    Cancelled,
+}
+
+impl Trouble {
+    /// Its name in the catalogue of words and in the store.
+    pub fn key(self) -> &'static str {
+        match self {
+            Trouble::Unreachable => "unreachable",
+            Trouble::Busy => "busy",
+            Trouble::NotFhir => "not-fhir",
+            Trouble::Untrusted => "untrusted",
+            Trouble::SignIn => "sign-in",
+            Trouble::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What to do after a bundle was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Next {
+    /// All of it is there; the version of each entry, as far as the platform said.
+    Acknowledge(Vec<Option<String>>),
+    /// Nobody knows whether it is there: read it back.
+    ReadBack,
+    /// The same, and the platform should be left alone: read it back another time.
+    ReadBackLater(Trouble, Option<Duration>),
+    /// It was not carried out: send it another time.
+    Later(Trouble, Option<Duration>),
+    /// Refused.
+    Refused(Refusal),
+}
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// HTTP's status.
+    pub status: u16,
+    /// A code of ours, see [`reason`].
+    pub reason: &'static str,
+    /// The `OperationOutcome` as JSON.
+    pub outcome: Option<String>,
+}
+
+/// Reads the answer to a bundle that put these resources.
+pub(super) fn after(result: &Result<Answer, Unanswered>, targets: &[&str]) -> Next {
+    match result {
+        Err(unanswered) => after_silence(unanswered),
+        Ok(answer) => match answer.status {
+            200..=299 => match versions(&answer.body, targets) {
+                Some(versions) => Next::Acknowledge(versions),
+                None => Next::ReadBack,
+            },
+            401 => Next::Later(Trouble::SignIn, None),
+            408 => Next::ReadBackLater(Trouble::Busy, answer.retry_after),
+            429 => Next::Later(Trouble::Busy, answer.retry_after),
+            502..=504 => Next::ReadBackLater(Trouble::Busy, answer.retry_after),
+            500..=599 => Next::ReadBack,
+            413 => Next::Refused(Refusal { status: 413, reason: "too-large", outcome: None }),
+            status @ 400..=499 => match outcome(&answer.body) {
+                Some(outcome) => Next::Refused(Refusal {
+                    status,
+                    reason: reason(status, &outcome),
+                    outcome: Some(outcome.to_string()),
+                }),
+                // A proxy or another server speaks: it is not the record's fault.
+                None => Next::Later(Trouble::NotFhir, None),
+            },
+            _ => Next::ReadBackLater(Trouble::NotFhir, None),
+        },
+    }
+}
+
+fn after_silence(unanswered: &Unanswered) -> Next {
+    match unanswered {
+        Unanswered::Unreachable => Next::Later(Trouble::Unreachable, None),
+        Unanswered::Untrusted(_) => Next::Later(Trouble::Untrusted, None),
+        Unanswered::SignInNeeded => Next::Later(Trouble::SignIn, None),
+        Unanswered::Unknown | Unanswered::TooLarge { .. } => Next::ReadBack,
+        Unanswered::Redirected | Unanswered::NotFhir => Next::ReadBackLater(Trouble::NotFhir, None),
+        Unanswered::Cancelled => Next::ReadBackLater(Trouble::Cancelled, None),
+    }
+}
+
+/// The trouble behind a question without a usable answer; none: the resource itself is meant.
+pub fn trouble(result: &Result<Answer, Unanswered>) -> Option<(Trouble, Option<Duration>)> {
+    match result {
+        Err(Unanswered::Untrusted(_)) => Some((Trouble::Untrusted, None)),
+        Err(Unanswered::SignInNeeded) => Some((Trouble::SignIn, None)),
+        Err(Unanswered::Redirected | Unanswered::NotFhir) => Some((Trouble::NotFhir, None)),
+        Err(Unanswered::Cancelled) => Some((Trouble::Cancelled, None)),
+        Err(Unanswered::Unreachable | Unanswered::Unknown) => Some((Trouble::Unreachable, None)),
+        Err(Unanswered::TooLarge { .. }) => None,
+        Ok(answer) => match answer.status {
+            401 => Some((Trouble::SignIn, None)),
+            408 | 429 | 500..=599 => Some((Trouble::Busy, answer.retry_after)),
+            _ => None,
+        },
+    }
+}
+
+/// Versions out of a `transaction-response` that says yes to each of these; none: it does not.
+fn versions(body: &[u8], targets: &[&str]) -> Option<Vec<Option<String>>> {
+    let bundle: Value = serde_json::from_slice(body).ok()?;
+    if bundle.get("resourceType")?.as_str()? != "Bundle" {
+        return None;
+    }
+    let answers = bundle.get("entry")?.as_array()?;
+    if answers.len() != targets.len() {
+        return None;
+    }
+    let version = |(entry, target): (&Value, &&str)| {
+        let response = entry.get("response")?;
+        let text = |field: &str| response.get(field).and_then(Value::as_str);
+        text("status")?.starts_with('2').then_some(())?;
+        // A location may be absolute, and ends with the version.
+        let place = text("location").map(|at| at.split_once("/_history/").map_or(at, |(at, _)| at));
+        place.is_none_or(|at| at == *target || at.ends_with(&format!("/{target}"))).then_some(())?;
+        Some(text("etag").map(|tag| bare(tag).to_owned()))
+    };
+    answers.iter().zip(targets).map(version).collect()
+}
+
+/// `W/"3"` and `3` both mean 3.
+pub fn bare(tag: &str) -> &str {
+    tag.trim_start_matches("W/").trim_matches('"')
+}
+
+fn outcome(body: &[u8]) -> Option<Value> {
+    let outcome: Value = serde_json::from_slice(body).ok()?;
+    (outcome.get("resourceType")?.as_str()? == "OperationOutcome").then_some(outcome)
+}
+
+/// Why, as one of the codes that have words: `invalid`, `reference`, `forbidden`, `duplicate`, `conflict`, `gone`, `other`.
+/// Source: FHIR R4 IssueType, <https://hl7.org/fhir/R4/valueset-issue-type.html>.
+fn reason(status: u16, outcome: &Value) -> &'static str {
+    let issue = outcome.get("issue").and_then(|issues| issues.get(0));
+    let text = |field: &str| issue.and_then(|issue| issue.get(field)).and_then(Value::as_str);
+    match (status, text("code").unwrap_or_default()) {
+        (403, _) | (_, "forbidden" | "security" | "login" | "suppressed") => "forbidden",
+        (410, _) | (_, "deleted") => "gone",
+        (_, "duplicate") => "duplicate",
+        (409, "processing") | (_, "conflict") => "conflict",
+        (_, "not-found") => "reference",
+        (_, "invalid" | "structure" | "required" | "value" | "invariant" | "code-invalid") => "invalid",
+        (_, "too-long" | "too-costly") => "too-large",
+        _ if says_reference(text("diagnostics")) => "reference",
+        // HAPI says 412 of what its validation refuses.
+        (412 | 422, _) => "invalid",
+        _ => "other",
+    }
+}
+
+/// HAPI says so of a reference that leads nowhere, with the code `processing`.
+fn says_reference(diagnostics: Option<&str>) -> bool {
+    diagnostics.is_some_and(|text| text.contains("not found, specified in"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer(status: u16, body: &Value) -> Result<Answer, Unanswered> {
+        let body = if body.is_null() { b"<html>".to_vec() } else { body.to_string().into_bytes() };
+        Ok(Answer { status, version: None, retry_after: Some(Duration::from_secs(7)), date: None, body })
+    }
+
+    fn yes(statuses: &[&str]) -> Value {
+        let entries: Vec<Value> = statuses
+            .iter()
+            .map(|status| json!({"response": {"status": status, "etag": "W/\"3\""}}))
+            .collect();
+        json!({"resourceType": "Bundle", "type": "transaction-response", "entry": entries})
+    }
+
+    #[test]
+    fn what_each_answer_means() {
+        let seven = Some(Duration::from_secs(7));
+        let refused = json!({"resourceType": "OperationOutcome", "issue": [{"code": "invalid"}]});
+        let mut wrong_place = yes(&["201 Created", "200 OK"]);
+        wrong_place["entry"][1]["response"]["location"] = json!("Encounter/c/_history/1");
+        let three = || Some("3".to_owned());
+        for (status, body, wanted) in [
+            (200, yes(&["201 Created", "200 OK"]), Next::Acknowledge(vec![three(), three()])),
+            (200, yes(&["201 Created"]), Next::ReadBack),
+            (200, yes(&["201 Created", "400 Bad"]), Next::ReadBack),
+            (200, Value::Null, Next::ReadBack),
+            (200, wrong_place, Next::ReadBack),
+            (200, json!({"resourceType": "Patient"}), Next::ReadBack),
+            (302, Value::Null, Next::ReadBackLater(Trouble::NotFhir, None)),
+            (401, refused.clone(), Next::Later(Trouble::SignIn, None)),
+            (403, Value::Null, Next::Later(Trouble::NotFhir, None)),
+            (429, Value::Null, Next::Later(Trouble::Busy, seven)),
+            (500, refused.clone(), Next::ReadBack),
+            (503, Value::Null, Next::ReadBackLater(Trouble::Busy, seven)),
+            (413, Value::Null, Next::Refused(Refusal { status: 413, reason: "too-large", outcome: None })),
+            (
+                422,
+                refused.clone(),
+                Next::Refused(Refusal { status: 422, reason: "invalid", outcome: Some(refused.to_string()) }),
+            ),
+        ] {
+            assert_eq!(after(&answer(status, &body), &["Patient/a", "Encounter/b"]), wanted, "{status}");
+        }
+    }
+
+    #[test]
+    fn what_silence_means() {
+        for (unanswered, wanted) in [
+            (Unanswered::Unreachable, Next::Later(Trouble::Unreachable, None)),
+            (Unanswered::Unknown, Next::ReadBack),
+            (Unanswered::TooLarge { limit: 1 }, Next::ReadBack),
+            (Unanswered::NotFhir, Next::ReadBackLater(Trouble::NotFhir, None)),
+            (Unanswered::SignInNeeded, Next::Later(Trouble::SignIn, None)),
+            (Unanswered::Cancelled, Next::ReadBackLater(Trouble::Cancelled, None)),
+        ] {
+            assert_eq!(after(&Err(unanswered), &["Patient/a"]), wanted);
+        }
+    }
+
+    #[test]
+    fn refusals_have_a_code_that_has_words() {
+        let of = |status, code: &str, said: &str| {
+            reason(status, &json!({"issue": [{"code": code, "diagnostics": said}]}))
+        };
+        assert_eq!(of(403, "processing", ""), "forbidden");
+        assert_eq!(of(400, "processing", "Resource Patient/1 not found, specified in path: x"), "reference");
+        assert_eq!(of(422, "processing", ""), "invalid");
+        assert_eq!(of(412, "processing", ""), "invalid");
+        assert_eq!(of(409, "processing", ""), "conflict");
+        assert_eq!(of(400, "a-code-of-tomorrow", ""), "other");
+        assert_eq!(reason(400, &json!({})), "other");
+    }
+}

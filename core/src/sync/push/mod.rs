@@ -1,0 +1,206 @@
+//! Sending what waits: pure decisions beside the worker that asks the platform and writes the store.
+//!
+//! ```text
+//!  waiting ──sent──▶ sent ──yes──▶ acknowledged
+//!     ▲               │ ├─refused, changed there──▶ merged, sent again
+//!     │               │ └─refused──▶ in parts: the bad one and what depends on it stay, the others go
+//!     └──not there────┴─nobody knows──▶ read back ──there──▶ acknowledged
+//! ```
+//!
+//! Every step is durable before the next; the worker can be dropped at any wait. Whoever finds a request `sent` does not know
+//! whether it arrived, and reads it back first.
+
+mod again;
+mod consent;
+mod decide;
+mod parts;
+mod prepare;
+mod request;
+mod settle;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+
+use super::platform::Platform;
+use super::progress::{Phase, Progress};
+use super::shelf::{Fault, Shelf};
+use crate::care::id::StaffId;
+use crate::ports::Clock;
+use crate::store::{meta, outbox, sending};
+
+pub use again::is_due;
+pub use decide::{Trouble, bare, trouble};
+pub use parts::links;
+pub(super) use settle::seen;
+
+/// After so many passes over the outbox the rest is left for another time.
+const PASSES: u32 = 4;
+
+/// After so many requests in a row that nobody knows of, it is the platform's trouble and not theirs.
+const UNCLEAR: u32 = 3;
+
+/// Before when the platform wants to be left alone (µs of 1970, UTC).
+const NOT_BEFORE: &str = "sync.not-before";
+/// When to try next by itself.
+pub const NEXT: &str = "sync.next";
+/// How many runs have failed in a row.
+const FAILED: &str = "sync.failed";
+/// What went wrong last, as a key; empty: nothing.
+pub const TROUBLE: &str = "sync.trouble";
+
+/// The one worker that sends. Dropping its future ends it; what was settled is kept.
+pub struct Push<'a> {
+    /// The store.
+    pub shelf: Shelf<'a>,
+    /// The platform.
+    pub platform: &'a dyn Platform,
+    /// The phone's clock.
+    pub clock: &'a dyn Clock,
+    /// Who is signed in to the phone, for the trail.
+    pub staff: StaffId,
+    /// Hears after each request how far it is.
+    pub tell: &'a (dyn Fn(Progress) + Send + Sync),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Requests that the platform has acknowledged.
+    pub acknowledged: u32,
+    /// Requests of which it refuses something.
+    pub refused: u32,
+    /// Requests that may not be sent any more.
+    pub withdrawn: u32,
+    /// Why it ended before its time.
+    pub trouble: Option<Trouble>,
+}
+
+/// What came of one request.
+enum Done {
+    Acknowledged,
+    Refused,
+    Withdrawn,
+    /// It waits for its time, or for another one; others may go.
+    Waits,
+    /// Nobody knows what came of it; it is tried again another time.
+    Later,
+    /// Nothing more goes for now.
+    Stop(Trouble, Option<Duration>),
+}
+
+impl Push<'_> {
+    /// Sends what waits, in order.
+    ///
+    /// # Errors
+    /// The store failed or was locked. What the platform says is in the report.
+    pub async fn run(&self) -> Result<Report, Fault> {
+        let mut report = Report::default();
+        if self.is_left_alone()? {
+            report.trouble = Some(Trouble::Busy);
+            return Ok(report);
+        }
+        for _ in 0..PASSES {
+            let before = report.acknowledged;
+            let stopped = self.pass(&mut report).await?;
+            if let Some((trouble, asked)) = stopped {
+                report.trouble = Some(trouble);
+                self.put_off(trouble, asked)?;
+                return Ok(report);
+            }
+            // What was held up by something that is there now may go too.
+            if report.acknowledged == before || !self.waits()? {
+                break;
+            }
+        }
+        self.went_well()?;
+        Ok(report)
+    }
+
+    /// Once over all that waits.
+    async fn pass(&self, report: &mut Report) -> Result<Option<(Trouble, Option<Duration>)>, Fault> {
+        let mut after = None;
+        let mut not_there = BTreeSet::new();
+        let mut unclear = 0;
+        while let Some((row, progress)) = {
+            let store = self.shelf.open()?;
+            store.read(|connection| sending::next(connection, after))?
+        } {
+            after = Some(row.id);
+            match self.request(&row, &progress, &mut not_there).await? {
+                Done::Acknowledged => report.acknowledged += 1,
+                Done::Refused => report.refused += 1,
+                Done::Withdrawn => report.withdrawn += 1,
+                Done::Waits => continue,
+                Done::Later => {
+                    unclear += 1;
+                    if unclear >= UNCLEAR {
+                        return Ok(Some((Trouble::Busy, None)));
+                    }
+                    continue;
+                }
+                Done::Stop(trouble, asked) => return Ok(Some((trouble, asked))),
+            }
+            unclear = 0;
+            self.told(report)?;
+        }
+        Ok(None)
+    }
+
+    fn told(&self, report: &Report) -> Result<(), Fault> {
+        let counts = self.shelf.open()?.read(outbox::counts)?;
+        (self.tell)(Progress {
+            phase: Phase::Push,
+            done: report.acknowledged + report.refused + report.withdrawn,
+            left: Some(counts.waiting + counts.sent),
+            refused: report.refused,
+        });
+        Ok(())
+    }
+
+    fn waits(&self) -> Result<bool, Fault> {
+        Ok(self.shelf.open()?.read(|connection| sending::next(connection, None))?.is_some())
+    }
+
+    fn now(&self) -> DateTime<FixedOffset> {
+        self.clock.now()
+    }
+
+    fn is_left_alone(&self) -> Result<bool, Fault> {
+        let until = self.shelf.open()?.read(|connection| meta::get(connection, NOT_BEFORE))?;
+        let until = until.and_then(|text| text.parse().ok());
+        Ok(until.is_some_and(|until| !is_due(self.now().timestamp_micros(), until)))
+    }
+
+    /// The platform as a whole has trouble: when to try again.
+    ///
+    /// # Errors
+    /// The store failed or was locked.
+    pub fn put_off(&self, trouble: Trouble, asked: Option<Duration>) -> Result<(), Fault> {
+        let now = self.now();
+        let seed = self.staff.0;
+        Ok(self.shelf.open()?.write(|tx| {
+            let failed: u32 = meta::get(tx, FAILED)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+            let failed = failed.saturating_add(1);
+            let wait = again::wait(failed, asked, seed.as_bytes());
+            let micros = |wait: Duration| (now + wait).timestamp_micros().to_string();
+            meta::set(tx, FAILED, &failed.to_string())?;
+            meta::set(tx, TROUBLE, trouble.key())?;
+            meta::set(tx, NEXT, &micros(wait))?;
+            match asked {
+                Some(_) => meta::set(tx, NOT_BEFORE, &micros(wait)),
+                None => Ok(()),
+            }
+        })?)
+    }
+
+    fn went_well(&self) -> Result<(), Fault> {
+        Ok(self.shelf.open()?.write(|tx| {
+            for key in [FAILED, NOT_BEFORE, NEXT] {
+                meta::set(tx, key, "0")?;
+            }
+            meta::set(tx, TROUBLE, "")
+        })?)
+    }
+}

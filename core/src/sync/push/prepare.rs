@@ -1,0 +1,85 @@
+//! What leaves for a request: its entries, those of resources that change put together with what the platform has.
+
+use chrono::{DateTime, FixedOffset};
+use serde_json::Value;
+
+use super::super::bundle::{Bundle, Entry};
+use super::super::conflict::{self, Clash, merge};
+use super::super::json;
+use crate::care::id::OutboxId;
+use crate::store::copies::Copy;
+
+/// One entry on its way.
+pub(super) struct Leaving {
+    /// `Type/id`.
+    pub(super) target: String,
+    /// The resource as it was made; none: it is made on the way.
+    pub(super) made: Option<Value>,
+    /// What leaves.
+    pub(super) entry: Entry,
+    /// What could not be put together.
+    pub(super) clashes: Vec<Clash>,
+    /// When the platform got the value that stands there.
+    pub(super) there_updated: Option<String>,
+}
+
+impl Leaving {
+    pub(super) fn resource(&self) -> Option<&Value> {
+        self.entry.resource.as_ref()
+    }
+}
+
+/// The entries of a part. `copy` finds what the platform has of a resource.
+pub(super) fn leaving<E>(
+    request: OutboxId,
+    part: Vec<Entry>,
+    at: DateTime<FixedOffset>,
+    mut copy: impl FnMut(&str, &str) -> Result<Option<Copy>, E>,
+) -> Result<Vec<Leaving>, E> {
+    let mut leaving = Vec::new();
+    let mut kept = Vec::new();
+    for entry in part {
+        let target = entry.request.url.clone();
+        let known = match json::parts(&target) {
+            Some((kind, id)) if json::changes(kind) => copy(kind, id)?.filter(|copy| !copy.gone),
+            _ => None,
+        };
+        let made = entry.resource.clone();
+        let mut one = Leaving { target, made, entry, clashes: Vec::new(), there_updated: None };
+        if let Some(known) = known {
+            put_together(&mut one, known);
+        }
+        if !one.clashes.is_empty() {
+            let values: Vec<_> =
+                one.clashes.iter().map(|clash| (clash.field.clone(), clash.here.clone())).collect();
+            let patient = one.made.as_ref().and_then(json::patient).map(str::to_owned);
+            kept.extend(conflict::kept(request, &one.target, patient.as_deref(), &values, at));
+        }
+        leaving.push(one);
+    }
+    leaving.extend(kept.into_iter().filter_map(Entry::put).map(|entry| Leaving {
+        target: entry.request.url.clone(),
+        made: None,
+        entry,
+        clashes: Vec::new(),
+        there_updated: None,
+    }));
+    Ok(leaving)
+}
+
+fn put_together(one: &mut Leaving, known: Copy) {
+    let (Some(made), Some(content)) = (&one.made, &known.content) else { return };
+    let there = json::read(content);
+    let base = known.base.as_deref().map_or_else(|| there.clone(), json::read);
+    let merged = merge(&base, made, &there, known.ours);
+    one.entry.resource = Some(merged.resource);
+    one.entry.request.if_match = Some(format!("W/\"{}\"", known.version));
+    one.clashes = merged.clashes;
+    one.there_updated = known.updated;
+}
+
+/// The bytes of a part.
+pub(super) fn bytes(leaving: &[Leaving]) -> Vec<u8> {
+    let bundle = Bundle::transaction(leaving.iter().map(|one| one.entry.clone()).collect());
+    serde_json::to_vec(&bundle).expect("JSON values can be written")
+}

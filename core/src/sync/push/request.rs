@@ -1,0 +1,272 @@
+//! One request on its way, whole or in parts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::super::bundle::{Bundle, MOST_ENTRIES};
+use super::super::json;
+use super::super::platform::Request;
+use super::super::shelf::Fault;
+use super::again;
+use super::decide::{Next, Refusal, after};
+use super::parts::{self, Link};
+use super::prepare::{self, Leaving};
+use super::settle::Back;
+use super::{Done, Push};
+use crate::store::copies;
+use crate::store::outbox::{self, Outgoing, Progress};
+use crate::store::sending::{self, EntryState};
+
+/// So often a part is put together anew because others have changed the same, before it waits.
+const ROUNDS: u32 = 4;
+
+/// A conflict of which nothing is seen when looking is the server's own trouble; after so many tries it is a refusal.
+const PATIENCE: u32 = 5;
+
+/// What came of one part.
+enum Sent {
+    Acknowledged,
+    Refused(Refusal),
+    Ended(Done),
+}
+
+impl Push<'_> {
+    /// Sends one request, unless it has to wait. `not_there` grows by what it would have brought.
+    pub(super) async fn request(
+        &self,
+        row: &Outgoing,
+        progress: &Progress,
+        not_there: &mut BTreeSet<String>,
+    ) -> Result<Done, Fault> {
+        let Ok(bundle) = serde_json::from_slice::<Bundle>(&row.body) else {
+            self.shelf.open()?.write(|tx| {
+                outbox::set_progress(tx, row.id, &Progress::Rejected { reason: "unreadable".to_owned() })
+            })?;
+            return Ok(Done::Refused);
+        };
+        let links = parts::links(&bundle);
+        let sent = *progress == Progress::Sent;
+        if let Some((resident, purpose)) = self.not_agreed(row, &links)?
+            && let Some(done) = self.take_out(row, &bundle, &links, sent, (resident, purpose)).await?
+        {
+            return Ok(done);
+        }
+        let store = self.shelf.open()?;
+        let tried = store.read(|connection| sending::tried(connection, row.id))?;
+        drop(store);
+        let early = tried.is_some_and(|(_, next)| !again::is_due(self.now().timestamp_micros(), next));
+        let waits_for = |link: &Link| {
+            not_there.contains(&link.target) || link.refers.iter().any(|to| not_there.contains(to))
+        };
+        if early || links.iter().any(waits_for) {
+            not_there.extend(links.into_iter().map(|link| link.target));
+            return Ok(Done::Waits);
+        }
+        let done = self.send(row, &bundle, &links, sent).await?;
+        if matches!(done, Done::Later) {
+            not_there.extend(links.into_iter().map(|link| link.target));
+        }
+        Ok(done)
+    }
+
+    async fn send(&self, row: &Outgoing, bundle: &Bundle, links: &[Link], sent: bool) -> Result<Done, Fault> {
+        let (mut entries, refused) = self.shelf.open()?.read(|connection| {
+            Ok::<_, crate::store::Error>((
+                sending::entries(connection, row.id)?,
+                sending::quarantined(connection)?,
+            ))
+        })?;
+        let refused: BTreeMap<String, String> = refused.into_iter().collect();
+        let whole = entries.is_empty();
+        let mut sent = sent;
+        let all: Vec<usize> = (0..links.len()).collect();
+        let too_many = links.len() > MOST_ENTRIES;
+        if whole && !too_many && parts::held(links, &refused).is_empty() {
+            match self.part(row, bundle, &all, sent).await? {
+                Sent::Acknowledged => return Ok(Done::Acknowledged),
+                Sent::Ended(done) => return Ok(done),
+                Sent::Refused(refusal) => {
+                    sent = false;
+                    self.split(row, links)?;
+                    if links.len() == 1 {
+                        return self.refuse(row, &all, &refusal);
+                    }
+                }
+            }
+        } else if whole {
+            self.split(row, links)?;
+        }
+        entries = self.shelf.open()?.read(|connection| sending::entries(connection, row.id))?;
+        self.in_parts(row, bundle, links, &entries, sent).await
+    }
+
+    async fn in_parts(
+        &self,
+        row: &Outgoing,
+        bundle: &Bundle,
+        links: &[Link],
+        entries: &[sending::Entry],
+        sent: bool,
+    ) -> Result<Done, Fault> {
+        let waits: BTreeSet<usize> = entries
+            .iter()
+            .filter(|entry| entry.state == EntryState::Waiting)
+            .filter_map(|entry| usize::try_from(entry.number).ok())
+            .collect();
+        let mut any_refused = false;
+        for part in parts::parts(links) {
+            let part: Vec<usize> = part.into_iter().filter(|at| waits.contains(at)).collect();
+            if part.is_empty() || self.is_held(row, links, &part)? {
+                any_refused |= !part.is_empty();
+                continue;
+            }
+            match self.part(row, bundle, &part, sent).await? {
+                Sent::Acknowledged => {}
+                Sent::Ended(done) => return Ok(done),
+                Sent::Refused(refusal) => {
+                    any_refused = true;
+                    self.refuse(row, &part, &refusal)?;
+                }
+            }
+        }
+        self.shelf.open()?.write(|tx| sending::settle(tx, row.id))?;
+        Ok(if any_refused { Done::Refused } else { Done::Acknowledged })
+    }
+
+    /// Whether a part refers to something refused; then it waits for that.
+    fn is_held(&self, row: &Outgoing, links: &[Link], part: &[usize]) -> Result<bool, Fault> {
+        Ok(self.shelf.open()?.write(|tx| {
+            let refused: BTreeMap<String, String> = sending::quarantined(tx)?.into_iter().collect();
+            let own: Vec<Link> = part.iter().map(|at| links[*at].clone()).collect();
+            let held = parts::held(&own, &refused);
+            let Some(because) = held.values().next() else { return Ok(false) };
+            for at in part {
+                sending::hold(tx, row.id, number(*at), because)?;
+            }
+            Ok::<_, crate::store::Error>(true)
+        })?)
+    }
+
+    pub(super) fn split(&self, row: &Outgoing, links: &[Link]) -> Result<(), Fault> {
+        let targets: Vec<String> = links.iter().map(|link| link.target.clone()).collect();
+        Ok(self.shelf.open()?.write(|tx| sending::split(tx, row.id, &targets))?)
+    }
+
+    fn refuse(&self, row: &Outgoing, part: &[usize], refusal: &Refusal) -> Result<Done, Fault> {
+        self.shelf.open()?.write(|tx| {
+            for at in part {
+                sending::reject(tx, row.id, number(*at), refusal.reason, refusal.outcome.as_deref())?;
+            }
+            sending::settle(tx, row.id)
+        })?;
+        Ok(Done::Refused)
+    }
+
+    /// Sends some entries of a request until it is clear what came of them. `sent`: they may be there already.
+    async fn part(&self, row: &Outgoing, bundle: &Bundle, part: &[usize], sent: bool) -> Result<Sent, Fault> {
+        let mut unclear = sent;
+        for _ in 0..ROUNDS {
+            let leaving = self.leaving(row, bundle, part)?;
+            if unclear {
+                match self.read_back(&leaving).await {
+                    Back::There(found) => {
+                        self.found(row, &leaving, &found)?;
+                        return Ok(Sent::Acknowledged);
+                    }
+                    Back::NotThere => {
+                        unclear = false;
+                        // It may have been there, and others have changed it since.
+                        match self.moved(&leaving).await? {
+                            Back::There(_) => continue,
+                            Back::NotThere => {}
+                            Back::Unclear(Some((trouble, asked))) => {
+                                return Ok(Sent::Ended(Done::Stop(trouble, asked)));
+                            }
+                            Back::Unclear(None) => return self.later(row),
+                        }
+                    }
+                    Back::Unclear(Some((trouble, asked))) => {
+                        return Ok(Sent::Ended(Done::Stop(trouble, asked)));
+                    }
+                    Back::Unclear(None) => return self.later(row),
+                }
+            }
+            self.shelf.open()?.write(|tx| outbox::set_progress(tx, row.id, &Progress::Sent))?;
+            let result = self.platform.ask(Request::bundle(prepare::bytes(&leaving))).await;
+            let targets: Vec<&str> = leaving.iter().map(|one| one.target.as_str()).collect();
+            match after(&result, &targets) {
+                Next::Acknowledge(versions) => {
+                    self.acknowledged(row.id, &leaving, &versions, None)?;
+                    return Ok(Sent::Acknowledged);
+                }
+                Next::ReadBack => unclear = true,
+                Next::ReadBackLater(trouble, asked) => return Ok(Sent::Ended(Done::Stop(trouble, asked))),
+                Next::Later(trouble, asked) => {
+                    self.waits_again(row)?;
+                    return Ok(Sent::Ended(Done::Stop(trouble, asked)));
+                }
+                Next::Refused(refusal) => match self.moved(&leaving).await? {
+                    Back::There(_) => {
+                        self.waits_again(row)?;
+                        unclear = false;
+                    }
+                    Back::Unclear(Some((trouble, asked))) => {
+                        self.waits_again(row)?;
+                        return Ok(Sent::Ended(Done::Stop(trouble, asked)));
+                    }
+                    Back::Unclear(None) => {
+                        self.waits_again(row)?;
+                        return self.later(row);
+                    }
+                    Back::NotThere => {
+                        self.waits_again(row)?;
+                        return match refusal.status == 409 && self.tries(row)? < PATIENCE {
+                            true => self.later(row),
+                            false => Ok(Sent::Refused(refusal)),
+                        };
+                    }
+                },
+            }
+        }
+        self.later(row)
+    }
+
+    pub(super) fn leaving(
+        &self,
+        row: &Outgoing,
+        bundle: &Bundle,
+        part: &[usize],
+    ) -> Result<Vec<Leaving>, Fault> {
+        let entries = part.iter().filter_map(|at| bundle.entry.get(*at)).cloned().collect();
+        Ok(self.shelf.open()?.read(|connection| {
+            prepare::leaving(row.id, entries, row.created_at, |kind, id| copies::get(connection, kind, id))
+        })?)
+    }
+
+    pub(super) fn found(&self, row: &Outgoing, leaving: &[Leaving], found: &[Value]) -> Result<(), Fault> {
+        let version = |there: &Value| json::meta(there, "versionId").map(str::to_owned);
+        self.acknowledged(row.id, leaving, &found.iter().map(version).collect::<Vec<_>>(), Some(found))
+    }
+
+    fn tries(&self, row: &Outgoing) -> Result<u32, Fault> {
+        let tried = self.shelf.open()?.read(|connection| sending::tried(connection, row.id))?;
+        Ok(tried.map_or(0, |(attempts, _)| attempts))
+    }
+
+    /// Tries this request again another time; the others go on.
+    fn later(&self, row: &Outgoing) -> Result<Sent, Fault> {
+        let tries = self.tries(row)? + 1;
+        let next = self.now() + again::wait(tries, None, row.id.0.as_bytes());
+        self.shelf.open()?.write(|tx| sending::try_again(tx, row.id, next))?;
+        Ok(Sent::Ended(Done::Later))
+    }
+
+    fn waits_again(&self, row: &Outgoing) -> Result<(), Fault> {
+        Ok(self.shelf.open()?.write(|tx| outbox::set_progress(tx, row.id, &Progress::Waiting))?)
+    }
+}
+
+pub(super) fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

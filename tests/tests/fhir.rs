@@ -1,0 +1,102 @@
+//! The demo district as the platform hears it: every visit with its readings and ticks, every resident, comes back as it was. And
+//! the Questionnaires that the project publishes are those that the forms make.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use doorstep_core::care::person::Disease;
+use doorstep_core::desk::view::Role;
+use doorstep_core::store::audit::Audit;
+use doorstep_core::store::{self, Store, people, plans, readings, visits};
+use doorstep_core::sync::fhir::{self, Links, Told, questionnaire, read};
+use doorstep_tests::trail::store;
+use doorstep_tests::{Phone, told};
+
+/// Visits of one resident that are looked at.
+const MOST: u32 = 100;
+/// Visits that HL7's validator is given.
+const JUDGED: usize = 40;
+/// The variable that has the published Questionnaires written anew.
+const RENEW: &str = "DOORSTEP_RENEW";
+
+fn get<T>(store: &Store, work: impl FnOnce(&rusqlite::Connection) -> store::Result<T>) -> T {
+    store.read(work).unwrap()
+}
+
+#[test]
+fn every_visit_of_the_district_comes_back_as_it_was() {
+    let store = store(&Phone::of(Role::Doctor));
+    let (mut looked, mut measured, mut ticked) = (0, 0, 0);
+    for who in get(&store, people::resident_ids) {
+        let all_plans = get(&store, |c| plans::of_resident(c, who));
+        let ticks: Vec<_> = all_plans
+            .iter()
+            .flat_map(|plan| {
+                get(&store, |c| plans::ticks(c, plan.id, chrono::NaiveDate::MIN, chrono::NaiveDate::MAX))
+            })
+            .collect();
+        for visit in get(&store, |c| visits::of_resident(c, who, MOST)) {
+            let readings = get(&store, |c| readings::of_visit(c, visit.id));
+            let ticks: Vec<_> = ticks.iter().filter(|tick| tick.visit == Some(visit.id)).cloned().collect();
+            let audit = Audit {
+                at: visit.signed_at,
+                staff: visit.staff,
+                action: "visit.sign".to_owned(),
+                subject: Some(who),
+                detail: String::new(),
+            };
+            let told =
+                Told { visit: &visit, readings: &readings, ticks: &ticks, correction: None, audit: &audit };
+            let (mut there, mut back) = (BTreeSet::new(), Vec::new());
+            for bundle in fhir::bundles(fhir::of_visit(&told), &BTreeSet::new()) {
+                let body = serde_json::to_vec(&bundle).unwrap();
+                back.extend(told::taken(&body, &mut there));
+                if looked < JUDGED {
+                    told::keep(&format!("history-{looked}"), &body);
+                }
+            }
+            let read = read::visit(&back).unwrap();
+            assert!(read.visit == visit, "{:#?}\n{visit:#?}", read.visit);
+            assert!(read.readings == readings && read.ticks == ticks);
+            (looked, measured, ticked) = (looked + 1, measured + readings.len(), ticked + ticks.len());
+        }
+    }
+    assert!(looked > 100 && measured > 100, "{looked} visits, {measured} readings, {ticked} ticks");
+}
+
+#[test]
+fn every_resident_of_the_district_comes_back_as_she_is() {
+    let store = store(&Phone::of(Role::Doctor));
+    let all = get(&store, people::resident_ids);
+    assert!(all.len() > 10);
+    for (number, id) in all.into_iter().enumerate() {
+        let who = get(&store, |c| people::resident(c, id)).unwrap();
+        let home = get(&store, |c| people::household(c, who.household)).unwrap();
+        let patient = fhir::of_resident(&who, &home, Some("幸福社区第一家庭医生团队"), &Links::default());
+        let mut bundles = fhir::bundles(vec![patient], &BTreeSet::new());
+        let body = serde_json::to_vec(&bundles.remove(0)).unwrap();
+        if number < JUDGED {
+            told::keep(&format!("patient-{number}"), &body);
+        }
+        let told = told::taken(&body, &mut BTreeSet::new());
+        assert!(read::resident(&told[0]).unwrap() == (who, home, Links::default()));
+    }
+}
+
+/// `DOORSTEP_RENEW=1 cargo test -p doorstep-tests --test fhir` writes them anew.
+#[test]
+fn the_published_questionnaires_are_the_forms() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/fhir");
+    for disease in [Disease::Hypertension, Disease::Diabetes] {
+        let made = questionnaire::of(disease);
+        let file = folder.join(format!("Questionnaire-{}.json", made["id"].as_str().unwrap()));
+        let made = serde_json::to_string_pretty(&made).unwrap() + "\n";
+        if std::env::var_os(RENEW).is_some() {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&file, &made).unwrap();
+        }
+        let published = std::fs::read_to_string(&file).unwrap();
+        assert!(made == published, "{} is not what the forms make", file.display());
+    }
+}

@@ -1,0 +1,246 @@
+//! What has changed comes down, page by page: through deaths, faults and a server that lies.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use doorstep_core::store::copies::{self, Intake};
+use doorstep_core::sync::pull::Problem;
+use doorstep_tests::platform::{Faulty, Grant, Kind, Manners, Memory, Plan};
+use doorstep_tests::sync::{Dying, Sender, patient, reading};
+use serde_json::{Value, json};
+
+/// A server with residents of an organisation and two readings each, in small pages.
+fn district(sender: &Sender, residents: usize, organization: &str) -> (Arc<Memory>, Vec<String>) {
+    let platform =
+        Memory::with(Manners { most: 7, late_stamps: Duration::from_secs(30), ..Manners::default() });
+    for id in [organization, "b"] {
+        platform.put(&json!({"resourceType": "Organization", "id": id, "name": "社区卫生服务中心"}));
+    }
+    let people: Vec<String> = (0..residents).map(|_| sender.id()).collect();
+    for person in &people {
+        platform.put(&of(patient(person, "1"), organization));
+        for value in ["6.20", "7.10"] {
+            platform.put(&reading(&sender.id(), person, value));
+        }
+        platform.pass(Duration::from_secs(60));
+    }
+    (platform, people)
+}
+
+fn of(mut patient: Value, organization: &str) -> Value {
+    patient["managingOrganization"] = json!({"reference": format!("Organization/{organization}")});
+    patient
+}
+
+fn there(platform: &Memory) -> BTreeMap<String, String> {
+    let all = platform.all().into_iter();
+    all.map(|kept| (format!("{}/{}", kept.kind, kept.id), kept.version.to_string())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_time_everything_and_then_what_has_changed() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 20, "a");
+    let report = sender.pull(platform.as_ref()).await.unwrap();
+    assert_eq!((report.taken, report.refused, report.gone), (62, 0, 0));
+    assert_eq!(sender.copies(), there(&platform));
+    platform.pass(Duration::from_secs(3_600));
+    platform.put(&of(patient(&people[3], "2"), "a"));
+    let new = sender.id();
+    platform.put(&reading(&new, &people[4], "7.10"));
+    platform.pass(Duration::from_secs(3_600));
+    let asked = platform.asked().len();
+    let report = sender.pull(platform.as_ref()).await.unwrap();
+    assert_eq!(report.taken, 2);
+    assert_eq!(sender.copies(), there(&platform));
+    assert!(platform.asked()[asked..].iter().all(|path| !path.contains("Patient?_sort")), "not all anew");
+    let copy = sender.read(|connection| copies::get(connection, "Observation", &new)).unwrap();
+    assert!(copy.content.unwrap().contains("7.10"), "with its digits");
+    assert_eq!(sender.pull(platform.as_ref()).await.unwrap().taken, 0);
+    let told = sender.told.lock().unwrap();
+    assert!(told.windows(2).filter(|pair| pair[0].done < pair[1].done).count() > 5, "page by page");
+}
+
+#[tokio::test(start_paused = true)]
+async fn killed_between_any_two_pages_it_goes_on() {
+    for after in [false, true] {
+        for at in 0.. {
+            let sender = Sender::new();
+            let (platform, _) = district(&sender, 10, "a");
+            let ended = sender.pull(&Dying::at(platform.as_ref(), at, after)).await.is_some();
+            let before = sender.copies().len();
+            sender.restart();
+            assert_eq!(sender.copies().len(), before);
+            let report = sender.pull(platform.as_ref()).await.unwrap();
+            assert_eq!(sender.copies(), there(&platform), "killed at {at}");
+            assert_eq!(usize::try_from(report.taken).unwrap() + before, 32, "nothing is read twice");
+            if ended {
+                assert!(at > 10);
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn faults_and_lies_harm_nothing_that_is_stored() {
+    let mut faults = 0;
+    for seed in 0..30 {
+        let sender = Sender::new();
+        let (platform, people) = district(&sender, 8, "a");
+        let plan = Plan::seeded(seed, 4, &Kind::ALL);
+        let faulty = Faulty::new(platform.clone(), plan.clone());
+        for round in 0..40 {
+            sender.pull(&faulty).await;
+            sender.clock.pass(Duration::from_secs(13 * 3600));
+            platform.pass(Duration::from_secs(60));
+            if round == 20 {
+                platform.put(&of(patient(&people[0], "2"), "a"));
+            }
+        }
+        faults += plan.count();
+        plan.quiet();
+        sender.clock.pass(Duration::from_secs(13 * 3600));
+        sender.pull(platform.as_ref()).await.unwrap();
+        assert_eq!(sender.copies(), there(&platform), "seed {seed}");
+        for kept in platform.all().iter().filter(|kept| kept.kind == "Patient") {
+            let copy = sender.read(|connection| copies::get(connection, "Patient", &kept.id)).unwrap();
+            let content: Value = serde_json::from_str(&copy.content.unwrap()).unwrap();
+            assert_eq!(
+                content["telecom"],
+                platform.resource(&format!("Patient/{}", kept.id)).unwrap()["telecom"]
+            );
+        }
+    }
+    assert!(faults >= 1_000, "{faults}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_without_end_are_given_up() {
+    let sender = Sender::new();
+    let (platform, _) = district(&sender, 3, "a");
+    let plan = Plan::seeded(1, 1, &[Kind::EndlessPages]);
+    let report = sender.pull(&Faulty::new(platform.clone(), plan)).await.unwrap();
+    assert_eq!(report.problem, Some(Problem::Endless));
+    assert!(platform.asked().len() < 100);
+    sender.pull(platform.as_ref()).await.unwrap();
+    assert_eq!(sender.copies(), there(&platform));
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_elses_resident_is_refused_and_counted() {
+    let sender = Sender::new();
+    let (platform, _) = district(&sender, 2, "a");
+    let stranger = sender.id();
+    platform.put(&of(patient(&stranger, "1"), "b"));
+    platform.put(&reading("strange", &stranger, "6.20"));
+    platform.grant("a", Grant::Nurse("a".to_owned()));
+    sender.pull(&platform.signed_in("a")).await.unwrap();
+    assert!(!sender.copies().contains_key(&format!("Patient/{stranger}")));
+    // The server forgets its own rule: a reading comes without its patient.
+    let lying = Lying(platform.as_ref(), reading("strange", &stranger, "6.20"));
+    let report = sender.pull(&lying).await.unwrap();
+    assert!(report.refused >= 1);
+    assert!(!sender.copies().contains_key("Observation/strange"));
+}
+
+/// Adds a resource to each page of its type.
+struct Lying<'a>(&'a dyn doorstep_core::sync::platform::Platform, Value);
+
+#[async_trait::async_trait]
+impl doorstep_core::sync::platform::Platform for Lying<'_> {
+    async fn ask(
+        &self,
+        request: doorstep_core::sync::platform::Request,
+    ) -> Result<doorstep_core::sync::platform::Answer, doorstep_core::sync::platform::Unanswered> {
+        let fits = request.path.starts_with("Observation?");
+        let strangers = request.path.starts_with("Patient?");
+        let mut answer = self.0.ask(request).await?;
+        let mut body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        if strangers {
+            body["entry"] = json!([]);
+        } else if fits {
+            body["entry"] = json!([{"resource": self.1}]);
+        }
+        answer.body = serde_json::to_vec(&body).unwrap();
+        Ok(answer)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_assignment_given_brings_the_whole_record_and_one_taken_away_takes_it() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 3, "a");
+    let moved = sender.id();
+    platform.put(&of(patient(&moved, "1"), "b"));
+    let old = sender.id();
+    platform.put(&reading(&old, &moved, "7.10"));
+    platform.grant("a", Grant::Nurse("a".to_owned()));
+    let signed = platform.signed_in("a");
+    sender.pull(&signed).await.unwrap();
+    assert!(!sender.copies().contains_key(&format!("Patient/{moved}")));
+    platform.pass(Duration::from_secs(86_400));
+    platform.put(&of(patient(&moved, "1"), "a"));
+    sender.pull(&signed).await.unwrap();
+    assert!(sender.copies().contains_key(&format!("Patient/{moved}")));
+    assert!(sender.copies().contains_key(&format!("Observation/{old}")), "older than what is asked for");
+
+    let gone = &people[0];
+    let waits = sender.put("record", &[patient(gone, "2")]);
+    platform.put(&of(patient(gone, "1"), "b"));
+    sender.clock.pass(Duration::from_secs(86_400));
+    sender.pull(&signed).await.unwrap();
+    assert!(sender.copies().contains_key(&format!("Patient/{gone}")), "something of hers waits");
+    sender.write(|tx| {
+        doorstep_core::store::outbox::set_progress(
+            tx,
+            waits,
+            &doorstep_core::store::outbox::Progress::Acknowledged,
+        )
+    });
+    sender.clock.pass(Duration::from_secs(86_400));
+    let report = sender.pull(&signed).await.unwrap();
+    assert_eq!(report.gone, 1);
+    let left: BTreeSet<String> = sender.copies().into_keys().collect();
+    assert!(!left.contains(&format!("Patient/{gone}")));
+    assert_eq!(left.iter().filter(|target| target.starts_with("Observation/")).count(), 5);
+    let review = sender.read(|connection| copies::standing(connection, Intake::Review, 10));
+    assert_eq!(review.iter().map(|copy| copy.id.as_str()).collect::<Vec<_>>(), [gone]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_deleted_is_for_a_person_to_look_at() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 2, "a");
+    let mistake = sender.id();
+    platform.put(&reading(&mistake, &people[0], "6.20"));
+    sender.pull(platform.as_ref()).await.unwrap();
+    platform.pass(Duration::from_secs(60));
+    platform.delete(&format!("Observation/{mistake}"));
+    sender.clock.pass(Duration::from_secs(86_400));
+    assert_eq!(sender.pull(platform.as_ref()).await.unwrap().gone, 1);
+    assert_eq!(sender.copies(), there(&platform));
+    let review = sender.read(|connection| copies::standing(connection, Intake::Review, 10));
+    assert_eq!((review.len(), review[0].id.as_str()), (1, mistake.as_str()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_to_be_sent_is_not_overwritten_by_what_comes() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 1, "a");
+    sender.pull(platform.as_ref()).await.unwrap();
+    let target = format!("Patient/{}", people[0]);
+    let mut here = of(patient(&people[0], "1"), "a");
+    here["gender"] = json!("male");
+    sender.put("record", &[here]);
+    let mut clinic = platform.resource(&target).unwrap();
+    clinic["birthDate"] = json!("1951-01-01");
+    platform.put(&clinic);
+    platform.pass(Duration::from_secs(60));
+    sender.pull(platform.as_ref()).await.unwrap();
+    sender.push(platform.as_ref()).await.unwrap();
+    let now = platform.resource(&target).unwrap();
+    assert_eq!((&now["gender"], &now["birthDate"]), (&json!("male"), &json!("1951-01-01")));
+}

@@ -1,0 +1,316 @@
+//! What waits goes up, whole, once: whatever the network, the server and the phone's battery do meanwhile.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use doorstep_core::store::outbox::{Counts, Progress};
+use doorstep_core::store::sending::{self, EntryState};
+use doorstep_core::store::{audit, conflicts};
+use doorstep_core::sync::push::{Report, Trouble};
+use doorstep_tests::platform::{Faulty, Kind, Manners, Memory, Plan};
+use doorstep_tests::sync::{Dying, Sender, patient, visit};
+use serde_json::{Value, json};
+
+/// A server that refuses readings above 900.
+fn strict() -> Arc<Memory> {
+    let too_high = |resource: &Value| {
+        let value = resource["valueQuantity"]["value"].to_string().parse::<rust_decimal::Decimal>().ok()?;
+        (value > rust_decimal::Decimal::from(900)).then(|| "Observation.valueQuantity: impossible".to_owned())
+    };
+    Memory::with(Manners { validator: Some(Box::new(too_high)), ..Manners::default() })
+}
+
+/// What a server holds, without versions.
+fn held(platform: &Memory) -> BTreeMap<String, String> {
+    platform.all().into_iter().map(|kept| (format!("{}/{}", kept.kind, kept.id), kept.json)).collect()
+}
+
+/// The same of a server that got each of these by itself.
+fn expected<'a>(resources: impl IntoIterator<Item = &'a Value>) -> BTreeMap<String, String> {
+    let quiet = Memory::new();
+    resources.into_iter().for_each(|resource| quiet.put(resource));
+    held(&quiet)
+}
+
+/// A day of visits, two a resident; each first visit brings the resident.
+fn day(sender: &Sender, residents: usize) -> Vec<Value> {
+    let people: Vec<String> = (0..residents).map(|_| sender.id()).collect();
+    let mut all = Vec::new();
+    for round in 0..2 {
+        for person in &people {
+            let mut resources = visit(sender, person, "6.20");
+            if round == 0 {
+                resources.insert(0, patient(person, "1"));
+            }
+            sender.put("visit", &resources);
+            all.extend(resources);
+        }
+    }
+    all
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_of_twelve_visits_takes_twelve_round_trips() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let all = day(&sender, 6);
+    let report = sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!(report, Report { acknowledged: 12, ..Report::default() });
+    assert_eq!(platform.asked().len(), 12);
+    assert_eq!(held(&platform), expected(&all));
+    assert_eq!(sender.counts(), Counts { acknowledged: 12, ..Counts::default() });
+    let told: Vec<_> = sender.told.lock().unwrap().iter().map(|told| (told.done, told.left)).collect();
+    assert_eq!(told.first(), Some(&(1, Some(11))));
+    assert_eq!(told.last(), Some(&(12, Some(0))));
+    sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!(platform.asked().len(), 12, "nothing is sent twice");
+}
+
+/// Pushes until nothing waits any more, hours between the runs.
+async fn until_all_is_there(sender: &Sender, platform: &dyn doorstep_core::sync::platform::Platform) {
+    for _ in 0..200 {
+        sender.push(platform).await;
+        let counts = sender.counts();
+        if counts.waiting + counts.sent == 0 {
+            return;
+        }
+        sender.clock.pass(Duration::from_secs(7 * 3600));
+    }
+    panic!("something still waits after 200 runs: {:?}", sender.counts());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_faults_lose_nothing_and_double_nothing() {
+    let mut faults: BTreeMap<Kind, u64> = BTreeMap::new();
+    for seed in 0..40 {
+        let (sender, platform) = (Sender::new(), Memory::new());
+        let all = day(&sender, 6);
+        let plan = Plan::seeded(seed, 2, &Kind::ALL);
+        let faulty = Faulty::new(platform.clone(), plan.clone());
+        until_all_is_there(&sender, &faulty).await;
+        for (kind, count) in plan.done() {
+            *faults.entry(kind).or_default() += count;
+        }
+        assert_eq!(held(&platform), expected(&all), "seed {seed}");
+        assert!(platform.all().iter().all(|kept| kept.version == 1), "seed {seed}: something was doubled");
+        assert_eq!(sender.counts(), Counts { acknowledged: 12, ..Counts::default() }, "seed {seed}");
+    }
+    assert!(faults.values().sum::<u64>() >= 1_000, "{faults:?}");
+    assert!(Kind::ALL.iter().all(|kind| faults.contains_key(kind)), "{faults:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn killed_at_every_step_nothing_is_lost_or_doubled() {
+    for after in [false, true] {
+        let mut at = 0;
+        loop {
+            let (sender, platform) = (Sender::new(), strict());
+            let mut all = day(&sender, 2);
+            let mut bad = visit(&sender, all[0]["id"].as_str().unwrap(), "901");
+            let request = sender.put("visit", &bad);
+            let dying = Dying::at(platform.as_ref(), at, after);
+            let ended = sender.push(&dying).await.is_some();
+            sender.restart();
+            sender.clock.pass(Duration::from_secs(60));
+            until_all_is_there(&sender, platform.as_ref()).await;
+            bad.retain(|resource| resource["valueQuantity"]["value"] != json!(901));
+            all.extend(bad);
+            assert_eq!(held(&platform), expected(&all), "killed at {at}");
+            assert!(platform.all().iter().all(|kept| kept.version == 1), "killed at {at}");
+            assert!(matches!(sender.progress(request), Progress::Rejected { .. }));
+            if ended {
+                assert!(at > 5, "it was never killed");
+                break;
+            }
+            at += 1;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn killed_again_and_again_between_faults() {
+    for seed in 0..30_u64 {
+        let (sender, platform) = (Sender::new(), Memory::new());
+        let all = day(&sender, 3);
+        let faulty = Faulty::new(platform.clone(), Plan::seeded(seed, 3, &Kind::ALL));
+        for run in 0..30 {
+            let dying = Dying::at(&faulty, i64::try_from((seed + run) % 5).unwrap(), run % 2 == 0);
+            sender.push(&dying).await;
+            sender.restart();
+            sender.clock.pass(Duration::from_secs(7 * 3600));
+        }
+        until_all_is_there(&sender, platform.as_ref()).await;
+        assert_eq!(held(&platform), expected(&all), "seed {seed}");
+        assert!(platform.all().iter().all(|kept| kept.version == 1), "seed {seed}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_bad_record_holds_up_nothing_but_what_depends_on_it() {
+    let (sender, platform) = (Sender::new(), strict());
+    let (her, his) = (sender.id(), sender.id());
+    let mut bad = visit(&sender, &her, "901");
+    bad.insert(0, patient(&her, "1"));
+    let reading = format!("Observation/{}", bad[3]["id"].as_str().unwrap());
+    bad.push(json!({
+        "resourceType": "Provenance", "id": sender.id(), "target": [{"reference": reading}],
+        "recorded": "2026-09-02T08:30:00+08:00",
+    }));
+    let first = sender.put("visit", &bad);
+    let later = sender.put(
+        "readings",
+        &[json!({"resourceType": "Task", "id": sender.id(), "status": "requested", "intent": "order",
+            "focus": {"reference": reading}, "for": {"reference": format!("Patient/{her}")}})],
+    );
+    let mut good = visit(&sender, &his, "6.20");
+    good.insert(0, patient(&his, "2"));
+    let good = sender.put("visit", &good);
+    let report = sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!((report.acknowledged, report.refused), (1, 2));
+    assert_eq!(sender.progress(good), Progress::Acknowledged);
+    assert_eq!(sender.progress(first), Progress::Rejected { reason: "invalid".to_owned() });
+    assert_eq!(sender.progress(later), Progress::Rejected { reason: "held".to_owned() });
+    let entries = sender.read(|connection| sending::entries(connection, first));
+    let states: Vec<_> = entries.iter().map(|entry| entry.state).collect();
+    use EntryState::{Acknowledged, Held, Rejected};
+    assert_eq!(states, [Acknowledged, Acknowledged, Acknowledged, Rejected, Acknowledged, Held]);
+    assert!(entries[3].outcome.as_ref().unwrap().contains("impossible"));
+    assert_eq!(entries[5].because.as_deref(), Some(reading.as_str()));
+
+    // As it is, it is refused again.
+    sender.write(|tx| sending::resend(tx, first));
+    assert_eq!(sender.progress(first), Progress::Waiting);
+    assert_eq!(sender.progress(later), Progress::Waiting, "it is tried together with what held it up");
+    sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!(sender.progress(first), Progress::Rejected { reason: "invalid".to_owned() });
+
+    // Mended, under the same id.
+    let mut mended = bad[3].clone();
+    mended["valueQuantity"]["value"] = json!(9);
+    let mended = sender.put("readings", &[mended]);
+    sender.push(platform.as_ref()).await.unwrap();
+    for request in [first, later, mended] {
+        assert_eq!(sender.progress(request), Progress::Acknowledged);
+    }
+    assert_eq!(platform.resource(&reading).unwrap()["valueQuantity"]["value"], json!(9));
+    assert!(sender.read(sending::quarantined).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_is_honoured_and_waits_grow() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    day(&sender, 1);
+    let plan = Plan::script([Some(Kind::Error429), Some(Kind::NotSent), Some(Kind::Error503)]);
+    let faulty = Faulty::new(platform.clone(), plan.clone());
+    assert_eq!(sender.push(&faulty).await.unwrap().trouble, Some(Trouble::Busy));
+    assert_eq!(sender.push(&faulty).await.unwrap().trouble, Some(Trouble::Busy));
+    assert_eq!(plan.count(), 1, "it is left alone");
+    sender.clock.pass(Duration::from_secs(60));
+    assert_eq!(sender.push(&faulty).await.unwrap().trouble, Some(Trouble::Unreachable));
+    assert_eq!(sender.counts().waiting, 2, "nothing has left");
+    assert_eq!(sender.push(&faulty).await.unwrap().trouble, Some(Trouble::Busy), "a person may try at once");
+    assert_eq!(sender.counts().sent, 1, "a 503 may hide that it was carried out");
+    sender.clock.pass(Duration::from_secs(600));
+    assert_eq!(sender.push(&faulty).await.unwrap().acknowledged, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_edit_made_while_a_push_runs_is_not_lost() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let her = sender.id();
+    let first = sender.put("record", &[patient(&her, "1")]);
+    let dying = Dying::at(platform.as_ref(), 0, true);
+    assert!(sender.push(&dying).await.is_none());
+    let second = sender.put("record", &[patient(&her, "2")]);
+    sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!(
+        [first, second].map(|id| sender.progress(id)),
+        [Progress::Acknowledged, Progress::Acknowledged]
+    );
+    assert_eq!(platform.resource(&format!("Patient/{her}")).unwrap()["telecom"][0]["value"], "2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_in_the_middle_ends_the_run_and_loses_nothing() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let all = day(&sender, 2);
+    sender.lock();
+    assert!(sender.push(platform.as_ref()).await.is_none());
+    assert!(platform.asked().is_empty());
+    sender.restart();
+    sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!(held(&platform), expected(&all));
+}
+
+/// With both manners of a server to say so.
+#[tokio::test(start_paused = true)]
+async fn changes_of_both_sides_go_together_or_are_kept_for_a_person() {
+    for stale in [409, 412] {
+        let platform = Memory::with(Manners { stale, ..Manners::default() });
+        let sender = Sender::new();
+        let her = sender.id();
+        let target = format!("Patient/{her}");
+        sender.put("record", &[patient(&her, "1")]);
+        sender.push(platform.as_ref()).await.unwrap();
+        let mut clinic = platform.resource(&target).unwrap();
+        clinic["birthDate"] = json!("1951-01-01");
+        clinic["maritalStatus"] = json!({"text": "已婚"});
+        clinic["telecom"][0]["value"] = json!("clinic");
+        platform.put(&clinic);
+        let mut here = patient(&her, "here");
+        here["gender"] = json!("male");
+        let mut resources = visit(&sender, &her, "6.20");
+        resources.insert(0, here);
+        let request = sender.put("visit", &resources);
+        sender.push(platform.as_ref()).await.unwrap();
+        assert_eq!(sender.progress(request), Progress::Acknowledged);
+        let now = platform.resource(&target).unwrap();
+        assert_eq!((&now["gender"], &now["birthDate"]), (&json!("male"), &json!("1951-01-01")));
+        assert_eq!(
+            (&now["maritalStatus"]["text"], &now["telecom"][0]["value"]),
+            (&json!("已婚"), &json!("clinic"))
+        );
+        let open = sender.read(conflicts::open);
+        assert_eq!(open.len(), 1);
+        assert_eq!(
+            (open[0].target.as_str(), open[0].field.as_str()),
+            (target.as_str(), "telecom[phone|home]")
+        );
+        assert!(open[0].here.as_ref().unwrap().contains("\"here\""));
+        assert!(open[0].there.as_ref().unwrap().contains("\"clinic\""));
+        let kept: BTreeSet<String> = platform.all().into_iter().map(|kept| kept.kind).collect();
+        assert!(kept.contains("Basic") && kept.contains("Task"), "the other value stays at the platform");
+        let basic = platform.all().into_iter().find(|kept| kept.kind == "Basic").unwrap();
+        assert!(basic.json.contains("here"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_she_does_not_agree_to_any_more_is_not_sent() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let her = sender.id();
+    let request = json!({"resourceType": "ServiceRequest", "id": sender.id(), "status": "active", "intent": "order",
+        "subject": {"reference": format!("Patient/{her}")}});
+    sender.put("record", &[patient(&her, "1")]);
+    sender.put("care-referral", &[request.clone()]);
+    let (his, hers) = (sender.id(), request);
+    let mut first = hers.clone();
+    (first["id"], first["subject"]["reference"]) = (json!(sender.id()), json!(format!("Patient/{his}")));
+    let first = sender.put("care-referral", &[patient(&his, "2"), first]);
+    let visited = visit(&sender, &his, "6.20");
+    sender.put("visit", &visited);
+    let report = sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!((report.acknowledged, report.withdrawn), (3, 1));
+    assert_eq!(sender.progress(first), Progress::Acknowledged, "who he is may be known");
+    assert_eq!(
+        held(&platform),
+        expected([&patient(&her, "1"), &patient(&his, "2")].into_iter().chain(&visited))
+    );
+    let trail = sender.read(|connection| audit::last(connection, 1));
+    assert_eq!(
+        (trail[0].action.as_str(), trail[0].detail.as_str()),
+        ("sync.withdraw", "care-referral hospital")
+    );
+    assert_eq!(sender.counts(), Counts { acknowledged: 3, ..Counts::default() });
+}
