@@ -1,6 +1,6 @@
 # Thin names for the scripts. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-android test-ios lint fmt bench validate-fhir fuzz fresh check-phones crosscheck lab-bluetooth clean
+.PHONY: help run test test-android test-ios lint fmt bench validate-fhir fuzz fresh check-phones crosscheck lab-bluetooth platform check-platform lab-platform clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 22
@@ -42,6 +42,15 @@ crosscheck: check-phones ## the same
 
 lab-bluetooth: ## the importer against virtual meters over BlueZ and a kernel, in a virtual machine
 	@scripts/lab-bluetooth.sh $(ARGS)
+
+platform: ## start a real FHIR server (HAPI) on this machine; ARGS=stop ends it
+	@scripts/platform.sh $(ARGS)
+
+check-platform: ## whether a FHIR server is one that the phone can use: URL=https://…/fhir ARGS="--token …"
+	@scripts/check-platform.sh $(URL) $(ARGS)
+
+lab-platform: ## every promise of a platform, and a proxy that harms, against HAPI
+	@scripts/lab-platform.sh
 
 clean: ## remove everything that was built
 	@scripts/clean.sh

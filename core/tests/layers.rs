@@ -79,6 +79,9 @@ fn a_room_keeps_away_from_what_is_not_its_business() {
                 wrong.push(format!("{}: names {word}", source.path.display()));
             }
         }
+        if names(&source.code, "reqwest") && !source.path.starts_with("sync/http") {
+            wrong.push(format!("{}: only sync/http opens connections", source.path.display()));
+        }
         // A timer of the asynchronous runtime is no clock: tests stop and wind it.
         if names(&source.code, "Instant::now") && !names(&source.code, "tokio::time") {
             wrong.push(format!("{}: names Instant::now", source.path.display()));

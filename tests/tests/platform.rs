@@ -56,6 +56,25 @@ async fn the_server_in_memory_keeps_every_promise() {
 }
 
 #[tokio::test]
+async fn a_team_sees_and_writes_its_own() {
+    let server = Memory::new();
+    server.grant("team", Grant::Nurse("home".to_owned()));
+    let ids = TimeOrderedIds::new(TestClock::new());
+    let outcomes = conformance::run_scopes(&*server, &server.signed_in("team"), "home", &ids).await;
+    assert_eq!(outcomes.len(), 6);
+    for outcome in outcomes {
+        assert_eq!(outcome.trouble, None, "{}", outcome.words);
+    }
+    assert_eq!(server.all(), []);
+    let open = conformance::run_scopes(&*server, &*server, "home", &ids).await;
+    assert_eq!(
+        open.iter().filter(|outcome| outcome.trouble.is_some()).count(),
+        3,
+        "an open server is found out"
+    );
+}
+
+#[tokio::test]
 async fn the_checks_find_a_server_that_breaks_its_promises() {
     let refuses = Manners { validator: Some(Box::new(|_| Some("no".to_owned()))), ..Manners::default() };
     let server = Memory::with(refuses);

@@ -46,6 +46,12 @@ pub enum Error {
         /// What to do.
         words: String,
     },
+    /// The platform can't be reached, or is not one.
+    #[error("{words}")]
+    PlatformUnavailable {
+        /// What to do.
+        words: String,
+    },
     /// The store can't be used.
     #[error("{words}")]
     StoreUnusable {

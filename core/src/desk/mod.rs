@@ -30,6 +30,7 @@ mod outgoing;
 mod paper;
 mod phrase;
 mod plan;
+mod platform_sign_in;
 mod policies;
 mod prescription;
 mod record;

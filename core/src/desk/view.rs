@@ -2,12 +2,14 @@
 //! language. Numbers for drawing are integers in tenths of the unit; everything else that is shown is text.
 
 mod consent;
+mod platform;
 mod readings;
 mod record;
 mod sheet;
 mod today;
 
 pub use consent::*;
+pub use platform::*;
 pub use readings::*;
 pub use record::*;
 pub use sheet::*;

@@ -160,6 +160,11 @@ impl Work<'_> {
         self.store.write(work).map_err(|fault| fault.told(self.language))
     }
 
+    /// The open store, for what goes on after this use case: it stays open until that ends.
+    pub(super) fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
+    }
+
     pub(super) fn say(&self, key: &str, args: &[&str]) -> String {
         say(self.language, key, args)
     }

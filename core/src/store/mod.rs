@@ -42,6 +42,7 @@ mod schema;
 pub mod screenings;
 mod search;
 pub mod sending;
+pub mod sign_in;
 pub mod standing;
 pub mod templates;
 pub mod told;

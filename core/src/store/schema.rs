@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_support.sql"),
     include_str!("migrations/0011_request.sql"),
     include_str!("migrations/0012_sync.sql"),
+    include_str!("migrations/0013_sign_in.sql"),
 ];
 
 /// The version of the schema this build writes.

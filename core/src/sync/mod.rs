@@ -6,12 +6,14 @@
 pub mod bundle;
 pub mod conflict;
 pub mod fhir;
+pub mod http;
 pub mod json;
 pub mod platform;
 mod progress;
 pub mod pull;
 pub mod push;
 mod shelf;
+pub mod sign_in;
 
 pub use progress::{Phase, Progress};
 pub use shelf::{Fault, Shelf};

@@ -1,6 +1,7 @@
 //! The port to the platform: a FHIR R4 server, asked and answering. One adapter speaks HTTP; tests have a server in memory.
 //!
-//! An adapter moves bytes and names failures; it reads no resource, decides nothing and repeats nothing by itself.
+//! An adapter moves bytes and names failures; it reads no resource, decides nothing, and repeats nothing but what the server refused
+//! to look at: for a token that could be renewed, for a compressed body.
 
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub struct Request {
     /// How.
     pub method: Method,
     /// Below the server's base, with its query, without a leading slash: `Patient/0190…`, `Observation?_count=100`, empty for
-    /// a bundle.
+    /// a bundle. A `next` link as it stands, absolute: one that does not lie below the base is [`Unanswered::Redirected`].
     pub path: String,
     /// Only if the resource stands at this version: `3`, without `W/"…"`.
     pub if_match: Option<String>,

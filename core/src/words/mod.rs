@@ -133,6 +133,7 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("zh/referral.ftl"),
             include_str!("zh/support.ftl"),
             include_str!("zh/paper.ftl"),
+            include_str!("zh/sign_in.ftl"),
             include_str!("zh/sync.ftl"),
         ],
         Lang::En => &[
@@ -150,6 +151,7 @@ fn files(lang: Lang) -> &'static [&'static str] {
             include_str!("en/referral.ftl"),
             include_str!("en/support.ftl"),
             include_str!("en/paper.ftl"),
+            include_str!("en/sign_in.ftl"),
             include_str!("en/sync.ftl"),
         ],
     }

@@ -31,7 +31,8 @@ extension CoreError {
         case .NotAllowed(let words): self = .notAllowed(words)
         case .NotFound(let words): self = .notFound(words)
         case .Invalid(let field, let words): self = .invalid(field: field, message: words)
-        case .Conflict(let words), .MeterUnavailable(let words), .StoreUnusable(_, let words), .Internal(let words):
+        case .Conflict(let words), .MeterUnavailable(let words), .PlatformUnavailable(let words),
+            .StoreUnusable(_, let words), .Internal(let words):
             self = .other(words)
         }
     }

@@ -64,6 +64,23 @@ impl Kind {
     ];
 }
 
+impl Kind {
+    /// What a proxy can do that reads no resource.
+    pub const WIRE: [Self; 11] = [
+        Self::Delay,
+        Self::LostBefore,
+        Self::AnswerLost,
+        Self::Doubled,
+        Self::Late,
+        Self::Error500,
+        Self::Error503,
+        Self::Error429,
+        Self::Garbage,
+        Self::Truncated,
+        Self::Html,
+    ];
+}
+
 /// What happens to a request.
 pub type Fault = Option<Kind>;
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset};
 use doorstep_core::sync::platform::{Answer, Method, Platform, Request, Unanswered};
 use serde_json::Value;
 
@@ -82,6 +82,11 @@ impl Memory {
     /// Time passes on the server.
     pub fn pass(&self, time: Duration) {
         held(&self.state).pass(time);
+    }
+
+    /// What the server's clock says.
+    pub fn now(&self) -> DateTime<FixedOffset> {
+        held(&self.state).now()
     }
 
     /// Everything that is not deleted.

@@ -3,12 +3,14 @@
 
 mod bundles;
 mod reading;
+mod scopes;
 mod suite;
 mod writing;
 
 use doorstep_core::ports::Ids;
 use doorstep_core::sync::platform::Platform;
 
+use scopes::Town;
 use suite::Suite;
 
 /// How one check went.
@@ -68,4 +70,31 @@ checks! {
     reading::a_search_sees_what_was_just_written: "searches past its cache",
     reading::pages_lose_and_double_nothing: "leads from page to page without losing or doubling anything",
     reading::a_deletion_stands_in_the_history: "tells deletions in a type's history",
+}
+
+/// What a team's sign-in opens and what it does not: `admin` prepares two organisations, `team` belongs to the one with this id.
+pub async fn run_scopes(
+    admin: &dyn Platform,
+    team: &dyn Platform,
+    organization: &str,
+    ids: &dyn Ids,
+) -> Vec<Outcome> {
+    let (admin, team) = (Suite::new(admin, ids), Suite::new(team, ids));
+    let town = match Town::build(&admin, organization).await {
+        Ok(town) => town,
+        Err(trouble) => return vec![Outcome { words: "is prepared", trouble: Some(trouble) }],
+    };
+    let mut outcomes = Vec::new();
+    let mut tell = |words, found: Result<(), String>| outcomes.push(Outcome { words, trouble: found.err() });
+    tell("a team reads its own organisation's patients", scopes::reads_its_own(&team, &town).await);
+    tell("a team reads nobody else's", scopes::reads_nobody_elses(&team, &town).await);
+    tell("a team finds only its own", scopes::finds_only_its_own(&team, &town).await);
+    tell("a team writes its own, a new resident too", scopes::writes_its_own(&team, &town).await);
+    let nobodys = scopes::writes_what_is_nobodys(&team, &town).await;
+    tell("a team writes what is no patient's: a meter, a line of the audit trail", nobodys);
+    tell("a team writes nobody else's", scopes::writes_nobody_elses(&team, &town).await);
+    // The administrator cleans up for both.
+    admin.takes_over(&team);
+    admin.clean().await;
+    outcomes
 }

@@ -107,6 +107,12 @@ impl<'a> Suite<'a> {
         Ok(entries.iter().filter_map(|entry| entry["id"].as_str()).map(str::to_owned).collect())
     }
 
+    /// What another one has made is this one's to delete.
+    pub(super) fn takes_over(&self, other: &Suite<'_>) {
+        let made = std::mem::take(&mut *other.made.lock().unwrap());
+        self.made.lock().unwrap().extend(made);
+    }
+
     /// Deletes all that was made, last made first; what others still refer to goes in a second round.
     pub(super) async fn clean(&self) {
         let made = std::mem::take(&mut *self.made.lock().unwrap());

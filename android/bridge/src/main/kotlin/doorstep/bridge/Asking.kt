@@ -40,6 +40,7 @@ private fun CoreException.trouble(): Trouble =
         is CoreException.Invalid -> Trouble.Invalid(field, words)
         is CoreException.Conflict -> Trouble.Conflict(words)
         is CoreException.MeterUnavailable -> Trouble.MeterUnavailable(words)
+        is CoreException.PlatformUnavailable -> Trouble.PlatformUnavailable(words)
         is CoreException.StoreUnusable -> Trouble.StoreUnusable(words)
         is CoreException.Internal -> Trouble.Internal(words)
     }

@@ -23,6 +23,9 @@ sealed class Trouble(val sentence: String) : Exception(sentence) {
     /** The meter is not there. */
     class MeterUnavailable(sentence: String) : Trouble(sentence)
 
+    /** The platform can't be reached, or is not one. */
+    class PlatformUnavailable(sentence: String) : Trouble(sentence)
+
     /** The store can't be used: wrong key, damaged, newer, full or read-only. */
     class StoreUnusable(sentence: String) : Trouble(sentence)
 

@@ -1,0 +1,187 @@
+//! Signing in to the platform, and out. Whoever is not signed in works on; only the platform does not hear of it.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rusqlite::Connection;
+use zeroize::Zeroizing;
+
+use super::Error;
+use super::me::role_key;
+use super::view::{PlatformChoice, SignInState, SignInView};
+use super::work::{Desk, Fault, Work};
+use crate::store::sign_in::{self, PlatformAddress, SignIn};
+use crate::sync::http::{Config, ConfigError, HttpPlatform};
+use crate::sync::platform::{Platform, Unanswered};
+use crate::sync::sign_in::{Session, SignInError, begin, finish};
+
+impl Desk {
+    /// Where the sign-in stands.
+    pub fn platform_sign_in(&self) -> Result<SignInView, Error> {
+        let work = self.enter_any()?;
+        work.read(|connection| view(&work, connection))
+    }
+
+    /// Begins a sign-in to a platform: the address to open in the system's browser. `redirect`: where the browser comes back to.
+    pub async fn begin_sign_in(&self, platform: PlatformChoice, redirect: &str) -> Result<String, Error> {
+        let work = self.enter_any()?;
+        let platform = address(&work, platform)?;
+        let begun = begin(&config(&platform), platform.client.clone(), redirect, work.now.to_utc()).await;
+        let (url, begun) = begun.map_err(|error| told(&work, &error))?;
+        work.write(|tx| {
+            choose(tx, &platform)?;
+            Ok(sign_in::begin(tx, &begun)?)
+        })?;
+        Ok(url)
+    }
+
+    /// Ends it with the address the browser came back to.
+    pub async fn finish_sign_in(&self, redirected: &str) -> Result<SignInView, Error> {
+        let work = self.enter_any()?;
+        let begun =
+            work.read(|connection| Ok((sign_in::platform(connection)?, sign_in::begun(connection)?)))?;
+        let (Some(platform), Some(begun)) = begun else {
+            return Err(told(&work, &SignInError::Mismatch));
+        };
+        let done = finish(&config(&platform), &begun, redirected, work.now.to_utc()).await;
+        // A code is good for one attempt; only what never reached the platform may be tried with it again.
+        if !matches!(done, Err(SignInError::Unanswered(Unanswered::Unreachable) | SignInError::Mismatch)) {
+            work.write(|tx| Ok(sign_in::end_begun(tx)?))?;
+        }
+        let signed_in = done.map_err(|error| told(&work, &error))?;
+        match signed_in.role {
+            None => return Err(Error::NotAllowed { words: work.plain("sign-in-no-role") }),
+            Some(role) if role != work.role() => {
+                let [there, here] = [role, work.role()].map(|role| work.plain(role_key(role)));
+                return Err(Error::NotAllowed { words: work.say("sign-in-other-role", &[&there, &here]) });
+            }
+            Some(_) => {}
+        }
+        keep(&work, &signed_in)
+    }
+
+    /// Takes a token that was handed out for a platform to test with.
+    pub fn sign_in_with_token(&self, platform: PlatformChoice, token: &str) -> Result<SignInView, Error> {
+        let work = self.enter_any()?;
+        let platform = address(&work, platform)?;
+        work.write(|tx| choose(tx, &platform))?;
+        let handed_in = SignIn {
+            access: Some(Zeroizing::new(token.trim().to_owned())),
+            refresh: None,
+            ends_at: None,
+            ahead: 0,
+            client: String::new(),
+            token_endpoint: String::new(),
+            scope: String::new(),
+            role: Some(work.role()),
+            who: String::new(),
+        };
+        keep(&work, &handed_in)
+    }
+
+    /// Signs out. What waits stays on the phone and waits.
+    pub fn sign_out(&self) -> Result<SignInView, Error> {
+        let work = self.enter_any()?;
+        work.write(|tx| {
+            sign_in::forget(tx)?;
+            work.log(tx, "platform.sign-out", None, "")?;
+            view(&work, tx)
+        })
+    }
+
+    /// The platform, asked as whoever is signed in; none: nobody has named one. It renews its tokens by itself and answers
+    /// [`Unanswered::SignInNeeded`] when it can't.
+    pub fn platform(&self) -> Result<Option<Arc<dyn Platform>>, Error> {
+        let work = self.enter_any()?;
+        let Some(platform) = work.read(|connection| Ok(sign_in::platform(connection)?))? else {
+            return Ok(None);
+        };
+        let config = config(&platform);
+        let made = Session::new(&config, Arc::clone(&self.context.clock), work.store())
+            .and_then(|session| HttpPlatform::new(&config, Some(Arc::new(session))));
+        match made {
+            Ok(platform) => Ok(Some(Arc::new(platform))),
+            Err(error) => Err(told(&work, &error.into())),
+        }
+    }
+}
+
+/// Another platform must never get the tokens of the one before.
+fn choose(tx: &rusqlite::Transaction<'_>, platform: &PlatformAddress) -> Result<(), Fault> {
+    if sign_in::platform(tx)?.as_ref() != Some(platform) {
+        sign_in::forget(tx)?;
+    }
+    Ok(sign_in::keep_platform(tx, platform)?)
+}
+
+fn keep(work: &Work<'_>, signed_in: &SignIn) -> Result<SignInView, Error> {
+    work.write(|tx| {
+        sign_in::keep(tx, signed_in)?;
+        work.log(tx, "platform.sign-in", None, "")?;
+        view(work, tx)
+    })
+}
+
+fn view(work: &Work<'_>, connection: &Connection) -> Result<SignInView, Fault> {
+    let platform = sign_in::platform(connection)?.map(|platform| platform.base);
+    let kept = sign_in::read(connection)?;
+    let holds = |kept: &SignIn| kept.access.is_some() || kept.refresh.is_some();
+    let (state, line) = match (&platform, kept) {
+        (None, _) => (SignInState::NoPlatform, work.plain("sign-in-no-platform")),
+        (_, Some(kept)) if holds(&kept) => {
+            let line = match kept.who.as_str() {
+                "" => work.plain("sign-in-done"),
+                who => work.say("sign-in-done-as", &[who]),
+            };
+            (SignInState::SignedIn, line)
+        }
+        _ if sign_in::begun(connection)?.is_some() => (SignInState::Begun, work.plain("sign-in-begun")),
+        (_, Some(_)) => (SignInState::RanOut, work.plain("sign-in-ran-out")),
+        (_, None) => (SignInState::SignedOut, work.plain("sign-in-none")),
+    };
+    Ok(SignInView { state, line, platform })
+}
+
+fn address(work: &Work<'_>, choice: PlatformChoice) -> Result<PlatformAddress, Error> {
+    let mut pins = Vec::with_capacity(choice.pins.len());
+    for pin in &choice.pins {
+        let pin = STANDARD.decode(pin.trim()).ok().and_then(|pin| pin.try_into().ok());
+        pins.push(pin.ok_or_else(|| Error::invalid(work.language, "pins", "sign-in-bad-pin", &[]))?);
+    }
+    let platform = PlatformAddress {
+        base: choice.base.trim().trim_end_matches('/').to_owned(),
+        authority: choice.authority.map(String::into_bytes),
+        pins,
+        client: choice.client,
+    };
+    HttpPlatform::new(&config(&platform), None).map_err(|error| told(work, &error.into()))?;
+    Ok(platform)
+}
+
+fn config(platform: &PlatformAddress) -> Config {
+    Config {
+        own_ca: platform.authority.clone(),
+        pins: platform.pins.clone(),
+        ..Config::at(platform.base.clone())
+    }
+}
+
+/// What went wrong, and what to do.
+fn told(work: &Work<'_>, error: &SignInError) -> Error {
+    let invalid = |field, key| Error::invalid(work.language, field, key, &[]);
+    let unavailable = |key| Error::PlatformUnavailable { words: work.plain(key) };
+    match error {
+        SignInError::Config(ConfigError::NoAddress) => invalid("base", "sign-in-no-address"),
+        SignInError::Config(ConfigError::NotEncrypted) => invalid("base", "sign-in-not-encrypted"),
+        SignInError::Config(ConfigError::BadAuthority) => invalid("authority", "sign-in-bad-authority"),
+        SignInError::Unanswered(Unanswered::Untrusted(_)) => unavailable("sign-in-untrusted"),
+        SignInError::Unanswered(Unanswered::Redirected | Unanswered::NotFhir) | SignInError::NotOffered => {
+            unavailable("sign-in-not-offered")
+        }
+        SignInError::Unanswered(_) => unavailable("sign-in-unreachable"),
+        SignInError::UnknownApp => unavailable("sign-in-unknown-app"),
+        SignInError::Refused => Error::NotAllowed { words: work.plain("sign-in-refused") },
+        SignInError::Mismatch => Error::Conflict { words: work.plain("sign-in-mismatch") },
+    }
+}

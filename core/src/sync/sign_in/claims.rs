@@ -1,0 +1,106 @@
+//! Who a token answer says she is. The words are data: every platform has its own.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::care::team::Role;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    claims: Vec<String>,
+    who: Vec<String>,
+    roles: BTreeMap<Role, Vec<String>>,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    toml::from_str(include_str!("claims.toml")).expect("the built-in table is read by a test")
+});
+
+/// The claims of a token answer, and of its identity token: that came straight from the server, over TLS, and needs no signature of
+/// its own (OpenID Connect Core, 3.1.3.7).
+pub(super) fn of(answer: &Map<String, Value>) -> Map<String, Value> {
+    let mut claims = answer.get("id_token").and_then(Value::as_str).and_then(payload).unwrap_or_default();
+    claims.extend(answer.iter().map(|(name, value)| (name.clone(), value.clone())));
+    claims
+}
+
+fn payload(token: &str) -> Option<Map<String, Value>> {
+    let bytes = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?.trim_end_matches('=')).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// What she is; none: nothing that is known here.
+pub(super) fn role(claims: &Map<String, Value>) -> Option<Role> {
+    let mut words = KNOWN.claims.iter().filter_map(|name| claims.get(name)).flat_map(words);
+    words.find_map(|word| {
+        let named = |names: &Vec<String>| names.iter().any(|name| name.eq_ignore_ascii_case(word));
+        KNOWN.roles.iter().find(|(_, names)| named(names)).map(|(role, _)| *role)
+    })
+}
+
+/// Who she is, in the platform's words.
+pub(super) fn who(claims: &Map<String, Value>) -> String {
+    let mut found = KNOWN.who.iter().filter_map(|name| claims.get(name)?.as_str());
+    found.next().unwrap_or_default().to_owned()
+}
+
+fn words(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+        other => other.as_str().into_iter().flat_map(|text| text.split_whitespace()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn map(value: Value) -> Map<String, Value> {
+        value.as_object().cloned().unwrap()
+    }
+
+    #[test]
+    fn every_role_has_its_words() {
+        for role in Role::ALL {
+            let words = &KNOWN.roles[&role];
+            assert!(!words.is_empty());
+            for word in words {
+                assert_eq!(super::role(&map(json!({ "role": word }))), Some(role), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_role_is_found_wherever_a_platform_puts_it() {
+        for (claims, role) in [
+            (json!({ "roles": ["administrator", "Nurse"] }), Some(Role::Nurse)),
+            (json!({ "role": "guest volunteer" }), Some(Role::Volunteer)),
+            (json!({ "doorstep_role": "doctor", "role": "nurse" }), Some(Role::Doctor)),
+            (json!({ "role": "chief" }), None),
+            (json!({ "role": 7 }), None),
+            (json!({}), None),
+        ] {
+            assert_eq!(super::role(&map(claims.clone())), role, "{claims}");
+        }
+    }
+
+    #[test]
+    fn an_identity_token_is_read_and_the_answer_itself_goes_before_it() {
+        let token = format!("e30.{}.sig", URL_SAFE_NO_PAD.encode("{\"role\":\"nurse\",\"name\":\"林\"}"));
+        let claims = of(&map(json!({ "id_token": token })));
+        assert_eq!((role(&claims), who(&claims)), (Some(Role::Nurse), "林".to_owned()));
+        let claims = of(&map(json!({ "id_token": token, "role": "doctor" })));
+        assert_eq!(role(&claims), Some(Role::Doctor));
+        for broken in ["", "a", "a.b.c", "..", "a.e30=.c"] {
+            assert_eq!(role(&of(&map(json!({ "id_token": broken })))), None, "{broken}");
+        }
+    }
+}

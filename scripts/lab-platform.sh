@@ -1,0 +1,23 @@
+#!/bin/bash
+# The suites against a real server: HAPI starts, every promise is checked with and without HL7's validator, and a proxy harms the
+# way to it. What it is: tests/hapi/README.md.
+. "$(dirname "$0")/lib.sh"
+
+start=$SECONDS
+export TOKENS=lab=admin,team=nurse:Organization/lab-home
+stop() { scripts/platform.sh stop; }
+trap stop EXIT
+stop
+
+for validate in "" repository; do
+  PORT=0 VALIDATE=$validate scripts/platform.sh
+  url=$(cat target/platform/url)
+  say "what the phone relies on${validate:+, judged by HL7}"
+  scripts/check-platform.sh "$url" --token lab --team team lab-home
+  if [ -z "$validate" ]; then
+    say "a signed visit arrives, and a proxy harms"
+    DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab cargo test --locked -p doorstep-tests --test arrives --test harm -- --include-ignored
+  fi
+  stop
+done
+say "the platform's laboratory passed, $(took $((SECONDS - start)))"
