@@ -12,11 +12,11 @@ stop
 for validate in "" repository; do
   PORT=0 VALIDATE=$validate scripts/platform.sh
   url=$(cat target/platform/url)
-  say "what the phone relies on${validate:+, judged by HL7\'s validator}"
+  say "what the phone relies on${validate:+, judged by HL7}"
   scripts/check-platform.sh "$url" --token lab --team team lab-home
   if [ -z "$validate" ]; then
-    say "through a proxy that harms"
-    DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab cargo test --locked -p doorstep-tests --test harm -- --include-ignored
+    say "a signed visit arrives, and a proxy harms"
+    DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab cargo test --locked -p doorstep-tests --test arrives --test harm -- --include-ignored
   fi
   stop
 done

@@ -74,7 +74,7 @@ impl Desk {
             push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
         }
         self.keep_report(&self.going_on(language)?, &report)?;
-        self.take_in(language)?;
+        self.take_in(language, report.trouble.is_none() && report.problem.is_none())?;
         Ok(report.trouble.is_none())
     }
 

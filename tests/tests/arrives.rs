@@ -1,0 +1,80 @@
+//! The whole way once: a visit is signed at the door, sent over HTTP, and stands on the server. In `make lab-platform` the server is
+//! a real one.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use doorstep_core::desk::view::{FieldInput, PlatformChoice, Role};
+use doorstep_core::sync::platform::{Platform, Request};
+use doorstep_tests::Phone;
+use doorstep_tests::platform::loopback::Loopback;
+use doorstep_tests::platform::{Grant, Memory, Served};
+use serde_json::Value;
+
+/// The entries that a search finds.
+async fn found(platform: &dyn Platform, query: &str) -> Vec<Value> {
+    let answer = platform.ask(Request::get(query)).await.unwrap();
+    assert_eq!(answer.status, 200, "{query}");
+    let page: Value = serde_json::from_slice(&answer.body).unwrap();
+    page["entry"].as_array().into_iter().flatten().map(|entry| entry["resource"].clone()).collect()
+}
+
+async fn a_signed_visit_stands_there(base: &str, token: &str) {
+    let phone = Phone::of(Role::Doctor);
+    let resident = phone.resident("王桂兰");
+    let visit = phone.desk.start_visit(&resident).unwrap().visit;
+    phone.desk.keep_unchanged(&visit).unwrap();
+    for name in ["hypertension_symptoms", "diabetes_symptoms", "emergency_signs", "complication_new_or_worse"]
+    {
+        phone.desk.answer(&visit, name, FieldInput::Codes { codes: vec![1] }).unwrap();
+    }
+    for name in ["adverse_reaction", "adherence"] {
+        phone.desk.answer(&visit, name, FieldInput::Codes { codes: vec![1] }).unwrap();
+    }
+    for (name, text) in [("blood_pressure", "152/94"), ("fasting_glucose", "7.10")] {
+        phone.desk.answer(&visit, name, FieldInput::Text { text: text.to_owned() }).unwrap();
+    }
+    phone.desk.sign(&visit).unwrap();
+
+    let choice = PlatformChoice { base: base.to_owned(), ..PlatformChoice::default() };
+    phone.desk.sign_in_with_token(choice, token).unwrap();
+    let platform = phone.desk.platform().unwrap().unwrap();
+    assert!(phone.desk.sync().unwrap().waiting > 0);
+    let view = phone.desk.sync_now(&*platform, &|_| {}).await.unwrap();
+    assert_eq!(view.waiting, 0, "{view:?}");
+    assert!(view.acknowledged > 0, "{view:?}");
+
+    let encounters = found(&*platform, &format!("Encounter?patient=Patient/{resident}")).await;
+    assert_eq!(encounters.len(), 1);
+    assert_eq!(
+        (&encounters[0]["class"]["code"], &encounters[0]["id"]),
+        (&"HH".into(), &visit.as_str().into())
+    );
+    let measured = found(&*platform, &format!("Observation?patient=Patient/{resident}&_count=100")).await;
+    let of = |code: &str| {
+        let mut hits = measured.iter().filter(|it| it["code"]["coding"][0]["code"] == code);
+        hits.next().unwrap_or_else(|| panic!("no {code} among {}", measured.len()))
+    };
+    assert_eq!(of("14771-0")["valueQuantity"]["value"].to_string(), "7.10");
+    let pressure = of("85354-9")["component"].as_array().unwrap();
+    assert!(pressure.iter().any(|part| part["valueQuantity"]["value"].to_string() == "152"));
+
+    // Nothing that had been acknowledged goes out again.
+    let before = encounters[0]["meta"]["versionId"].clone();
+    phone.desk.sync_now(&*platform, &|_| {}).await.unwrap();
+    let after = found(&*platform, &format!("Encounter?patient=Patient/{resident}")).await;
+    assert_eq!(after[0]["meta"]["versionId"], before);
+}
+
+#[tokio::test]
+async fn a_signed_visit_arrives() {
+    let memory = Memory::new();
+    memory.grant("token", Grant::Admin);
+    let server = Loopback::plain(Served::new(memory.clone())).await;
+    a_signed_visit_stands_there(&server.base(), "token").await;
+}
+
+#[tokio::test]
+#[ignore = "needs a real server: make lab-platform"]
+async fn a_signed_visit_arrives_at_a_real_server() {
+    let base = std::env::var("DOORSTEP_PLATFORM").unwrap();
+    a_signed_visit_stands_there(&base, &std::env::var("DOORSTEP_TOKEN").unwrap_or_default()).await;
+}
