@@ -100,6 +100,20 @@ impl Phone {
         Self { clock, device, desk, meters, folder }
     }
 
+    /// Another phone of the team that was set up with the same residents. This one is locked and opened for it.
+    pub fn twin(self) -> (Self, Self) {
+        let Self { clock, device, desk, meters, folder } = self;
+        drop((desk, device));
+        let other = TempDir::new().unwrap();
+        copy(folder.path(), other.path());
+        let open = |folder: TempDir| {
+            let device = self::device(folder.path(), &clock);
+            let desk = device.unlock(PIN).unwrap();
+            Self { clock: clock.clone(), device, desk, meters: meters.clone(), folder }
+        };
+        (open(folder), open(other))
+    }
+
     /// Where its files are.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -142,6 +156,19 @@ impl Heard {
     ) -> (Vec<MeterEvent>, Result<(), Error>) {
         let ended = tokio::time::timeout(Duration::from_secs(60), listening).await;
         (std::mem::take(&mut *self.0.lock().unwrap()), ended.unwrap_or(Ok(())))
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let place = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => {
+                std::fs::create_dir(&place).unwrap();
+                copy(&entry.path(), &place);
+            }
+            false => drop(std::fs::copy(entry.path(), place).unwrap()),
+        }
     }
 }
 

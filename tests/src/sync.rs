@@ -10,8 +10,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use doorstep_core::care::id::{OutboxId, StaffId};
 use doorstep_core::ports::{Clock, Ids, TimeOrderedIds};
+use doorstep_core::store::copies::{self, Copy, Intake};
 use doorstep_core::store::outbox::{self, Outgoing, Progress};
-use doorstep_core::store::{self, Key, Store, copies};
+use doorstep_core::store::{self, Key, Store};
 use doorstep_core::sync::bundle::{Bundle, Entry};
 use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_core::sync::pull::{self, Pull, TYPES};
@@ -135,6 +136,23 @@ impl Sender {
             versions.into_iter().map(move |(id, version)| (format!("{kind}/{id}"), version))
         });
         named.collect()
+    }
+
+    /// Takes residents in that are new or changed here, as the app's own tables would; ids with what is shown from now on.
+    pub fn take_in(&self) -> Vec<(String, Value)> {
+        let waiting = self.read(|connection| outbox::unanswered(connection, u32::MAX));
+        let waiting = pull::pending(waiting.iter().map(|(request, _)| request.body.as_slice()));
+        let new = self.read(|connection| copies::standing(connection, Intake::New, u32::MAX));
+        let shown = new.into_iter().filter(|copy| copy.kind == "Patient");
+        let shown = shown.filter(|copy| !waiting.contains(&format!("Patient/{}", copy.id)));
+        let take = |copy: Copy| {
+            let content = json::content(&serde_json::from_str(copy.content.as_ref().unwrap()).unwrap());
+            let base = Some(content.to_string());
+            let id = copy.id.clone();
+            self.write(|tx| copies::put(tx, &Copy { base, ours: true, intake: Intake::Taken, ..copy }));
+            (id, content)
+        };
+        shown.map(take).collect()
     }
 
     /// How far a request has come.

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorstep_core::care::person::Disease;
-use doorstep_core::desk::view::Role;
+use doorstep_core::desk::view::{FieldInput, Purpose, RecordEntry, Role};
 use doorstep_core::store::audit::Audit;
-use doorstep_core::store::{self, Store, people, plans, readings, visits};
+use doorstep_core::store::{self, Store, outbox, people, plans, readings, visits};
+use doorstep_core::sync::bundle::Bundle;
 use doorstep_core::sync::fhir::{self, Links, Told, questionnaire, read};
 use doorstep_tests::trail::store;
 use doorstep_tests::{Phone, told};
@@ -82,6 +83,55 @@ fn every_resident_of_the_district_comes_back_as_she_is() {
         let told = told::taken(&body, &mut BTreeSet::new());
         assert!(read::resident(&told[0]).unwrap() == (who, home, Links::default()));
     }
+}
+
+fn said(phone: &Phone) -> Vec<Vec<String>> {
+    let rows = store(phone).read(|c| outbox::unanswered(c, 100)).map_err(|e: store::Error| e).unwrap();
+    let entries = |body: &[u8]| {
+        let bundle: Bundle = serde_json::from_slice(body).unwrap();
+        bundle.entry.iter().map(|entry| entry.request.url.clone()).collect()
+    };
+    rows.iter().map(|(outgoing, _)| entries(&outgoing.body)).collect()
+}
+
+/// How many resources of a type each request has.
+fn count(said: &[Vec<String>], kind: &str) -> Vec<usize> {
+    said.iter().map(|one| one.iter().filter(|url| url.starts_with(&format!("{kind}/"))).count()).collect()
+}
+
+#[test]
+fn whoever_was_told_of_once_is_put_again_only_when_her_record_changes() {
+    let phone = Phone::of(Role::Doctor);
+    let her = phone.resident("王桂兰");
+    let consent = |purpose| phone.desk.withdraw_consent(&her, purpose).map(drop);
+    consent(Purpose::Record).unwrap();
+    consent(Purpose::Hospital).unwrap();
+    let text = |field: &str, text: &str| RecordEntry {
+        field: field.to_owned(),
+        input: FieldInput::Text { text: text.to_owned() },
+    };
+    phone.desk.save_record(&her, &[text("phone", "19900008888")]).unwrap();
+    phone.desk.tick_plan(&her, "doctor-follow-up", true).unwrap();
+    phone.desk.tick_plan(&her, "doctor-follow-up", false).unwrap();
+    let past = phone.desk.resident(&her).unwrap().visits[0].visit.clone();
+    for weight in ["66", "67"] {
+        let entries = [text("weight", weight), text("correction_reason", "看错了秤")];
+        phone.desk.correct_visit(&past, &entries).unwrap();
+    }
+    let said = said(&phone);
+    assert_eq!(count(&said, "Patient"), [1, 0, 1, 0, 0, 0, 0], "{said:?}");
+    assert_eq!(
+        count(&said, "CarePlan"),
+        [0, 0, 0, 1, 0, 0, 0],
+        "a plan from before goes along with its first tick"
+    );
+    assert_eq!(count(&said, "Task"), [0, 0, 0, 1, 1, 0, 0]);
+    assert_eq!(
+        count(&said, "Encounter"),
+        [0, 0, 0, 0, 0, 1, 0],
+        "so does a visit from before with its correction"
+    );
+    assert!(said.iter().flatten().filter(|url| url.starts_with("Patient/")).all(|url| url.ends_with(&her)));
 }
 
 /// `DOORSTEP_RENEW=1 cargo test -p doorstep-tests --test fhir` writes them anew.

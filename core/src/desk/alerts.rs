@@ -241,7 +241,7 @@ pub(super) fn answer(desk: &Desk, alert: &str, answers: FormAnswers) -> Result<S
         let action = work.found(sheets::key(&answers, "alert_action"))?.to_owned();
         let answer = AlertAnswer { action, note: text(&answers, "alert_note"), by: work.me(), at: work.now };
         alerts::answer(tx, id, &answer)?;
-        let about = json!({ "alert": id, "action": answer.action, "by": answer.by });
+        let about = json!({ "alert": id, "action": answer.action, "note": answer.note, "by": answer.by });
         outgoing::tell(desk, &work, tx, Told::Answer, one.alert.resident, &about)?;
         work.log(tx, "alert.answer", Some(one.alert.resident), &answer.action)?;
         told(&work, tx)

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::work::{Desk, Fault, Work};
 use crate::care::id::{OutboxId, ResidentId, VisitId};
 use crate::store::outbox::{self, Outgoing};
-use crate::store::{merges, people, told};
+use crate::store::{self, merges, people, told};
 use crate::sync::bundle::Bundle;
 use crate::sync::fhir::{self, Fact, Links};
 
@@ -116,7 +116,7 @@ pub(super) struct Telling<'a> {
     pub(super) resident: ResidentId,
 }
 
-/// Resources as requests, in the order of sending. Whoever is pointed at and was never told goes along: a Patient, a CarePlan. A
+/// Resources as requests, in the order of sending. What is pointed at and was never told goes along: a Patient, a visit, a CarePlan. A
 /// Patient that was told once, or came from the platform, is never put again but by a change of her record.
 pub(super) fn requests(
     desk: &Desk,
@@ -126,18 +126,22 @@ pub(super) fn requests(
     resources: Vec<Value>,
 ) -> Result<Vec<Outgoing>, Fault> {
     let mut there = BTreeSet::new();
-    let (mut people, mut plans) = (Vec::new(), Vec::new());
+    let (mut people, mut visits, mut plans) = (Vec::new(), Vec::new(), Vec::new());
     for address in fhir::pointed_at(&resources) {
         match address.split_once('/') {
             _ if told::is_told(tx, &address)? => drop(there.insert(address)),
             Some(("Patient", id)) => people.extend(patient(desk, tx, work.id(id)?)?),
+            Some(("Encounter", id)) => {
+                visits
+                    .extend(store::visits::version(tx, work.id(id)?, None)?.as_ref().map(fhir::of_encounter));
+            }
             Some(("CarePlan", id)) => {
-                plans.extend(crate::store::plans::get(tx, work.id(id)?)?.as_ref().map(fhir::of_plan));
+                plans.extend(store::plans::get(tx, work.id(id)?)?.as_ref().map(fhir::of_plan));
             }
             _ => {}
         }
     }
-    let all: Vec<Value> = people.into_iter().chain(plans).chain(resources).collect();
+    let all: Vec<Value> = people.into_iter().chain(visits).chain(plans).chain(resources).collect();
     for address in all.iter().filter_map(fhir::address) {
         if POINTED_AT.iter().any(|kind| address.starts_with(kind)) {
             told::set(tx, &address)?;
@@ -194,8 +198,22 @@ pub(super) fn tell<T: Serialize>(
     resident: ResidentId,
     about: &T,
 ) -> Result<(), Fault> {
+    tell_with(desk, work, tx, told, resident, about, Vec::new())
+}
+
+/// The same with resources that belong to the fact: what was measured.
+pub(super) fn tell_with<T: Serialize>(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    told: Told,
+    resident: ResidentId,
+    about: &T,
+    beside: Vec<Value>,
+) -> Result<(), Fault> {
     let about = serde_json::to_value(about).map_err(|_| work.broken())?;
     let mut resources = changed(desk, work, tx, told, resident, &about)?;
+    resources.extend(beside);
     let fact = Fact {
         id: desk.context.ids.next(),
         kind: told.kind().to_owned(),
@@ -225,7 +243,7 @@ fn changed(
             patient(desk, tx, resident)?.into_iter().chain(absorbed).collect()
         }
         Told::PlanEnd => {
-            let plan = crate::store::plans::get(tx, work.id(named("plan"))?)?;
+            let plan = store::plans::get(tx, work.id(named("plan"))?)?;
             plan.iter().map(fhir::of_plan).collect()
         }
         _ => Vec::new(),

@@ -21,6 +21,7 @@ use crate::care::screen::{ScreenRules, Screened};
 use crate::store::lists::{self, Listed};
 use crate::store::readings;
 use crate::store::screenings::{self, Screening};
+use crate::sync::fhir;
 
 /// The link of a resident's page, if she is of the age and this person screens.
 pub(super) fn link(
@@ -88,15 +89,18 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
             at: work.now,
         };
         screenings::add(tx, &screening)?;
+        let mut measured = Vec::new();
         if let Some(Pressure { systolic, diastolic }) = screened.pressure {
-            readings::insert(tx, &typed(desk, &work, id, systolic, diastolic))?;
+            let reading = typed(desk, &work, id, systolic, diastolic);
+            readings::insert(tx, &reading)?;
+            measured = fhir::of_readings(&[reading], work.now, false);
             standing::renew(desk.rules, tx, id, work.today())?;
         }
         let about = json!({
             "screening": screening.id, "answers": screening.answers, "findings": screening.findings,
             "rules": screening.rules, "by": screening.by,
         });
-        outgoing::tell(desk, &work, tx, Told::Screening, id, &about)?;
+        outgoing::tell_with(desk, &work, tx, Told::Screening, id, &about, measured)?;
         work.log(tx, "screening.keep", Some(id), &screening.rules)?;
         if !screening.findings.alert.is_empty() {
             alerts::raise(desk, &work, tx, id, screening.findings.alert.clone())?;

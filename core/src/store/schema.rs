@@ -88,6 +88,29 @@ mod tests {
         assert!(!objects(&connection).iter().any(|(name, _)| name == "b"));
     }
 
+    /// Of whom a request tells stood in its bytes before it had a column.
+    #[test]
+    fn what_waits_from_before_bundles_is_told_of_somebody() {
+        let mut connection = fresh(&MIGRATIONS[..10]);
+        let who = "01991b2c-0000-7000-8000-00000000000a";
+        for (id, body) in [
+            (1_u8, format!(r#"{{"version":1,"resident":"{who}","about":{{}}}}"#)),
+            (2, format!(r#"{{"version":1,"readings":[{{"resident":"{who}"}},{{"resident":"{who}"}}]}}"#)),
+            (3, "no JSON".to_owned()),
+        ] {
+            let put = "INSERT INTO outbox (id, kind, body, state, created_at, created_offset)
+                       VALUES (?1, 'x', CAST(?2 AS BLOB), 'waiting', 0, 0)";
+            connection.execute(put, (vec![id; 16], body)).unwrap();
+        }
+        migrate(&mut connection).unwrap();
+        let mut rows =
+            connection.prepare("SELECT hex(resident), observations FROM outbox ORDER BY id").unwrap();
+        let rows = rows.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?))).unwrap();
+        let rows: Vec<_> = rows.collect::<rusqlite::Result<_>>().unwrap();
+        let who = who.replace('-', "").to_uppercase();
+        assert_eq!(rows, [(who.clone(), 0), (who, 2), (String::new(), 0)]);
+    }
+
     #[test]
     fn every_table_is_strict() {
         let connection = fresh(MIGRATIONS);

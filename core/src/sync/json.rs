@@ -73,11 +73,10 @@ pub fn patient(resource: &Value) -> Option<&str> {
         return resource.get("id").and_then(Value::as_str);
     }
     let named = |field: &str| {
-        let to = match resource.get(field)? {
+        match resource.get(field)? {
             Value::Array(several) => several.iter().find_map(patient_of),
             one => patient_of(one),
-        };
-        to
+        }
     };
     ["subject", "patient", "for", "target", "beneficiary"].into_iter().find_map(named)
 }

@@ -1,7 +1,7 @@
 //! What came from the platform becomes the phone's own: residents, visits with their readings, consents. What this version
 //! can't take over exactly is kept as it came, for a person to look at; nothing is guessed, nothing is lost.
 
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use serde_json::Value;
 
 use super::super::view::Language;
@@ -9,6 +9,7 @@ use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, outgoing, standing};
 use crate::care::consent::Consent;
 use crate::care::id::{ResidentId, VisitId};
+use crate::care::reading::Reading;
 use crate::store::copies::{self, Copy, Intake};
 use crate::store::{consents, outbox, people, plans, readings, visits};
 use crate::sync::conflict::{SYSTEM, fate};
@@ -17,13 +18,19 @@ use crate::sync::json;
 use crate::sync::pull::pending;
 
 impl Desk {
-    /// Takes in whatever is new, patient by patient.
-    pub(super) fn take_in(&self, language: Language) -> Result<(), Error> {
+    /// Takes in whatever is new, patient by patient. `whole`: all types were read to their end, so that no part of a visit
+    /// is missing; else residents alone.
+    pub(super) fn take_in(&self, language: Language, whole: bool) -> Result<(), Error> {
         let new = |work: &Work<'_>| work.read(|connection| Ok(copies::patients(connection, Intake::New)?));
         for patient in new(&self.going_on(language)?)? {
             let work = self.going_on(language)?;
             match patient {
-                Some(patient) => self.take_in_patient(&work, &patient)?,
+                Some(patient) => {
+                    self.take_in_resident(&work, &patient)?;
+                    if whole {
+                        self.take_in_about(&work, &patient)?;
+                    }
+                }
                 // Organizations, staff, forms: kept as they came, nothing of them is in other tables.
                 None => work.write(|tx| {
                     let all = copies::standing(tx, Intake::New, u32::MAX)?;
@@ -37,23 +44,32 @@ impl Desk {
         Ok(())
     }
 
-    fn take_in_patient(&self, work: &Work<'_>, patient: &str) -> Result<(), Error> {
-        let new = work.read(|connection| Ok(copies::about(connection, patient, Intake::New)?))?;
+    fn take_in_resident(&self, work: &Work<'_>, patient: &str) -> Result<(), Error> {
+        let Some(copy) = work.read(|connection| Ok(copies::get(connection, "Patient", patient)?))? else {
+            return Ok(());
+        };
         let waiting = work.read(|connection| {
             let requests = outbox::unanswered(connection, u32::MAX)?;
             Ok(pending(requests.iter().map(|(request, _)| request.body.as_slice())))
         })?;
-        let of = |kind: &'static str| new.iter().filter(move |copy| copy.kind == kind);
-        for copy in of("Patient").filter(|copy| !waiting.contains(&format!("Patient/{}", copy.id))) {
-            self.take(work, &[copy], |tx| self.take_patient(work, tx, copy))?;
+        if copy.intake != Intake::New || waiting.contains(&format!("Patient/{}", copy.id)) {
+            return Ok(());
         }
-        for encounter in of("Encounter") {
+        self.take(work, &[&copy], |tx| self.take_patient(work, tx, &copy))
+    }
+
+    fn take_in_about(&self, work: &Work<'_>, patient: &str) -> Result<(), Error> {
+        let new = work.read(|connection| Ok(copies::about(connection, patient, Intake::New)?))?;
+        for encounter in new.iter().filter(|copy| copy.kind == "Encounter") {
             let parts: Vec<&Copy> = new.iter().filter(|copy| belongs(copy, &encounter.id)).collect();
             self.take(work, &parts, |tx| self.take_visit(work, tx, &encounter.id, &parts))?;
         }
         // What belongs to no visit that has come, one by one.
         let left = work.read(|connection| Ok(copies::about(connection, patient, Intake::New)?))?;
         for copy in left.iter().filter(|copy| copy.kind != "Patient") {
+            if work.read(|connection| is_early(connection, copy))? {
+                continue;
+            }
             self.take(work, &[copy], |tx| take_other(tx, copy))?;
         }
         Ok(())
@@ -127,10 +143,10 @@ impl Desk {
         if read.visit.id != id || !known || visits::get(tx, id)?.is_some() {
             return Ok(false);
         }
-        visits::import(tx, &read.visit)?;
-        for reading in &read.readings {
-            readings::insert(tx, reading)?;
+        for reading in read.readings {
+            take_reading(tx, reading)?;
         }
+        visits::import(tx, &read.visit)?;
         for tick in &read.ticks {
             plans::tick(tx, tick)?;
         }
@@ -140,6 +156,24 @@ impl Desk {
         }
         Ok(true)
     }
+}
+
+/// A reading of another phone; the raw bytes it was decoded from stay there.
+fn take_reading(tx: &Transaction<'_>, reading: Reading) -> Result<(), Fault> {
+    Ok(readings::insert(tx, &Reading { raw: None, ..reading })?)
+}
+
+/// Whether a resource is of a visit that has not come yet.
+fn is_early(connection: &Connection, copy: &Copy) -> Result<bool, Fault> {
+    let content = copy.content.as_deref().map(json::read).unwrap_or_default();
+    for target in json::references(&content) {
+        if let Some(id) = target.strip_prefix("Encounter/")
+            && copies::get(connection, "Encounter", id)?.is_none()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a resource is of this visit.
@@ -158,7 +192,7 @@ fn take_other(tx: &Transaction<'_>, copy: &Copy) -> Result<bool, Fault> {
     let taken = match copy.kind.as_str() {
         "Observation" => match read::reading(&content) {
             Ok((reading, false)) => {
-                readings::insert(tx, &reading)?;
+                take_reading(tx, reading)?;
                 true
             }
             _ => false,

@@ -52,18 +52,29 @@ impl Desk {
         let tell = |progress: Progress| tell(in_words(language, progress));
         let clock = self.context.clock.as_ref();
         let push = Push { shelf: Shelf(&open), platform, clock, staff: self.me.id, tell: &tell };
-        let sent = push.run().await.map_err(|fault| told(language, fault))?;
-        if sent.trouble.is_none() {
-            let pull = Pull { shelf: Shelf(&open), platform, clock, tell: &tell };
-            let report = pull.run().await.map_err(|fault| told(language, fault))?;
-            if let Some((trouble, asked)) = report.trouble {
-                push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
+        let pull = Pull { shelf: Shelf(&open), platform, clock, tell: &tell };
+        // Before anything leaves a phone for the first time it has seen what is there: else it could not tell a change of
+        // its own from one of others.
+        let first = self.going_on(language)?.read(|connection| Ok(meta::get(connection, PULLED)?))?.is_none();
+        if !first || self.read_from(language, &pull, &push).await? {
+            let sent = push.run().await.map_err(|fault| told(language, fault))?;
+            if sent.trouble.is_none() {
+                self.read_from(language, &pull, &push).await?;
             }
-            self.keep_report(&self.going_on(language)?, &report)?;
-            self.take_in(language)?;
         }
         let work = self.going_on(language)?;
         work.read(|connection| view(&work, connection))
+    }
+
+    /// Reads what has changed and takes it in; false: it could not be read to the end.
+    async fn read_from(&self, language: Language, pull: &Pull<'_>, push: &Push<'_>) -> Result<bool, Error> {
+        let report = pull.run().await.map_err(|fault| told(language, fault))?;
+        if let Some((trouble, asked)) = report.trouble {
+            push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
+        }
+        self.keep_report(&self.going_on(language)?, &report)?;
+        self.take_in(language, report.trouble.is_none() && report.problem.is_none())?;
+        Ok(report.trouble.is_none())
     }
 
     /// In how many seconds the next synchronisation is of use, for the platform's scheduler.

@@ -12,11 +12,11 @@ pub fn event(line: &Audit) -> Value {
     let at = name::moment(line.at);
     let subject = line.subject.map(|subject| subject.to_string()).unwrap_or_default();
     let id = name::derived(&[&"audit", &line.staff, &at, &line.action, &subject, &line.detail]);
-    let action = match line.action.rsplit_once('.').map(|(_, what)| what) {
-        Some("open" | "see" | "view" | "unmask" | "print") => "R",
-        Some("sign" | "hand-in" | "make" | "keep" | "give" | "add" | "raise" | "enrol" | "assess") => "C",
-        Some(_) => "U",
-        None => "E",
+    // Facts are appended: what is neither looked at nor put anew is made.
+    let action = match line.action.rsplit('.').next() {
+        Some("read" | "unmask" | "print") => "R",
+        Some("edit") => "U",
+        _ => "C",
     };
     let event = AuditEvent {
         id: Some(id.to_string()),

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use chrono::{DateTime, FixedOffset, SecondsFormat};
+use chrono::{DateTime, FixedOffset, SecondsFormat, SubsecRound};
 use ring::digest::{SHA256, digest};
 use rust_decimal::Decimal;
 use serde_json::Number;
@@ -114,9 +114,14 @@ pub(super) fn extensions<'a>(all: &'a [Extension], name: &str) -> impl Iterator<
     all.iter().filter(move |one| one.url.as_deref() == Some(&url))
 }
 
-/// A moment, with its offset and all its digits.
+/// A moment as the store keeps it, to the microsecond: what was told on the day and what is told later are the same.
+pub(super) fn kept(at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    at.trunc_subsecs(6)
+}
+
+/// A moment with its offset.
 pub(super) fn moment(at: DateTime<FixedOffset>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+    kept(at).to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 /// From one moment to another.

@@ -72,9 +72,9 @@ pub fn patient(who: &Resident, home: &Household, team: Option<&str>, links: &Lin
             .map(|text| HumanName { text: Some(text), ..HumanName::default() })
             .into_iter()
             .collect(),
-        telecom: who.phone.as_ref().map(phone).into_iter().collect(),
+        telecom: who.phone.as_deref().map(phone).into_iter().collect(),
         address: vec![address(home)],
-        contact: who.contact.as_ref().map(contact).into_iter().collect(),
+        contact: who.contact.as_deref().map(contact).into_iter().collect(),
         link: replaced.chain(links.replaces.iter().map(|other| link("replaces", other))).collect(),
         extension: managed.chain(problems).chain(allergies).collect(),
         ..Patient::default()
@@ -86,13 +86,17 @@ fn text(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn phone(number: &String) -> ContactPoint {
-    ContactPoint { system: Some("phone".to_owned()), value: Some(number.clone()), ..ContactPoint::default() }
+fn phone(number: &str) -> ContactPoint {
+    ContactPoint {
+        system: Some("phone".to_owned()),
+        value: Some(number.to_owned()),
+        ..ContactPoint::default()
+    }
 }
 
-fn contact(line: &String) -> PatientContact {
+fn contact(line: &str) -> PatientContact {
     PatientContact {
-        name: Some(HumanName { text: Some(line.clone()), ..HumanName::default() }),
+        name: Some(HumanName { text: Some(line.to_owned()), ..HumanName::default() }),
         ..PatientContact::default()
     }
 }

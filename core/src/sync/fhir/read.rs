@@ -106,9 +106,11 @@ pub fn visit(resources: &[Value]) -> Result<ReadVisit, Unread> {
         replaced.extend(self::record(version)?.correction.map(|one| one.replaced).unwrap_or_default());
     }
     let mut readings = Vec::new();
-    for resource in resources.iter().filter(|one| is_reading(one) && belongs(one, id)) {
-        let (reading, taken_back) = self::reading(resource)?;
-        readings.extend((!taken_back && !replaced.contains(&reading.id)).then_some(reading));
+    for observation in resources.iter().filter_map(Observation::of) {
+        if is_reading(&observation) && referred(observation.encounter.as_ref(), "Encounter") == Some(id) {
+            let (reading, taken_back) = whole(&observation)?;
+            readings.extend((!taken_back && !replaced.contains(&reading.id)).then_some(reading));
+        }
     }
     let ticks = resources.iter().filter_map(Task::of).filter_map(|task| plan::tick_of(&task));
     let ticks = ticks.filter(|tick| tick.visit == Some(visit.id)).collect();
@@ -125,24 +127,22 @@ fn referred(reference: Option<&super::types::Reference>, kind: &str) -> Option<U
 }
 
 /// Whether it is a reading of this app: it says by which of our ways it was taken.
-fn is_reading(resource: &Value) -> bool {
-    Observation::of(resource).is_some_and(|one| {
-        one.method.as_ref().is_some_and(|method| name::own_code(method, "method").is_some())
-    })
-}
-
-fn belongs(resource: &Value, visit: Uuid) -> bool {
-    Observation::of(resource).is_some_and(|one| referred(one.encounter.as_ref(), "Encounter") == Some(visit))
+fn is_reading(observation: &Observation) -> bool {
+    observation.method.as_ref().is_some_and(|method| name::own_code(method, "method").is_some())
 }
 
 /// A reading of this app, and whether it was taken back.
 pub fn reading(resource: &Value) -> Result<(Reading, bool), Unread> {
     let observation = Observation::of(resource).ok_or(Unread::Shape)?;
-    if !is_reading(resource) {
+    if !is_reading(&observation) {
         return Err(Unread::Kind);
     }
-    let taken_back = taken_back(&observation)?;
-    Ok((observation::reading(&observation).ok_or(Unread::Value)?, taken_back))
+    whole(&observation)
+}
+
+fn whole(observation: &Observation) -> Result<(Reading, bool), Unread> {
+    let taken_back = taken_back(observation)?;
+    Ok((observation::reading(observation).ok_or(Unread::Value)?, taken_back))
 }
 
 fn taken_back(observation: &Observation) -> Result<bool, Unread> {
@@ -156,7 +156,7 @@ fn taken_back(observation: &Observation) -> Result<bool, Unread> {
 /// A blood pressure or a glucose that somebody else measured.
 pub fn elsewhere(resource: &Value) -> Result<Elsewhere, Unread> {
     let observation = Observation::of(resource).ok_or(Unread::Shape)?;
-    if is_reading(resource) || taken_back(&observation)? {
+    if is_reading(&observation) || taken_back(&observation)? {
         return Err(Unread::Kind);
     }
     let known = observation.code.as_ref().and_then(super::codes::key_of);

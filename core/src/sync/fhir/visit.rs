@@ -84,7 +84,7 @@ pub(super) struct RecordForm {
 }
 
 /// Who corrected, when and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordCorrection {
     /// Who.
     pub by: StaffId,
@@ -97,6 +97,13 @@ pub struct RecordCorrection {
     pub replaced: Vec<ReadingId>,
 }
 
+// The reason is in somebody's own words.
+impl std::fmt::Debug for RecordCorrection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RecordCorrection").field("by", &self.by).field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
 /// The resources of a visit, whoever is referred to first.
 pub fn resources(told: &Told<'_>) -> Vec<Value> {
     let visit = told.visit;
@@ -105,7 +112,7 @@ pub fn resources(told: &Told<'_>) -> Vec<Value> {
     let mut all: Vec<Value> =
         told.readings.iter().filter_map(observation::device).map(|device| device.json()).collect();
     if told.correction.is_none() {
-        all.push(encounter(visit).json());
+        all.push(encounter(visit));
     }
     let first = all.len();
     let mut on_forms = Answers::new();
@@ -129,14 +136,14 @@ pub fn resources(told: &Told<'_>) -> Vec<Value> {
     let elsewhere = |(field, answer): &(&String, &Answer)| on_forms.get(*field) != Some(*answer);
     let correction = told.correction.map(|one| RecordCorrection {
         by: one.by,
-        at: one.at,
+        at: name::kept(one.at),
         reason: one.reason.to_owned(),
         replaced: one.replaced.to_vec(),
     });
     let held = Record {
         staff: visit.staff,
-        started_at: visit.started_at,
-        signed_at: visit.signed_at,
+        started_at: name::kept(visit.started_at),
+        signed_at: name::kept(visit.signed_at),
         forms,
         answers: visit.answers.iter().filter(elsewhere).map(|(f, a)| (f.clone(), a.clone())).collect(),
         gaps: visit.gaps.clone(),
@@ -169,8 +176,8 @@ fn address(resource: &Value) -> Option<Reference> {
     Some(name::reference(resource.get("resourceType")?.as_str()?, resource.get("id")?.as_str()?))
 }
 
-/// 没能随访 is a visit that was cancelled, with its reason.
-fn encounter(visit: &SignedVisit) -> Encounter {
+/// The visit as an Encounter. 没能随访 is one that was cancelled, with its reason.
+pub fn encounter(visit: &SignedVisit) -> Value {
     let class = match visit.answers.get("visit_kind") {
         Some(Answer::Code(1)) => "at-clinic",
         Some(Answer::Code(3)) => "by-phone",
@@ -201,6 +208,7 @@ fn encounter(visit: &SignedVisit) -> Encounter {
         reason_code: reason.into_iter().collect(),
         ..Encounter::default()
     }
+    .json()
 }
 
 fn response(

@@ -14,9 +14,9 @@ use crate::store::copies::{self, Copy, Intake};
 use crate::store::{outbox, people, pulls, told};
 
 /// What came of one resource.
-enum Taken {
+enum Came {
     /// New or newer.
-    Taken,
+    News,
     /// Known already.
     Known,
     /// About somebody who is not looked after here.
@@ -56,11 +56,11 @@ impl Pull<'_> {
             for resource in &page.resources {
                 let whose = json::patient(resource);
                 let other = !pull.patient.is_empty() && whose != Some(pull.patient.as_str());
-                match if other { Taken::Refused } else { one(tx, resource, &waiting)? } {
-                    Taken::Taken => counts.0 += 1,
-                    Taken::Known => {}
-                    Taken::Refused => counts.1 += 1,
-                    Taken::NewPatient => {
+                match if other { Came::Refused } else { one(tx, resource, &waiting)? } {
+                    Came::News => counts.0 += 1,
+                    Came::Known => {}
+                    Came::Refused => counts.1 += 1,
+                    Came::NewPatient => {
                         counts.0 += 1;
                         // What is about her is older than what is asked for type by type.
                         if knew_patients && let Some(id) = whose {
@@ -99,27 +99,27 @@ fn one(
     tx: &crate::store::Tx<'_>,
     resource: &Value,
     waiting: &BTreeSet<String>,
-) -> crate::store::Result<Taken> {
-    let Some(target) = json::target(resource) else { return Ok(Taken::Refused) };
-    let Some((kind, id)) = json::parts(&target) else { return Ok(Taken::Refused) };
+) -> crate::store::Result<Came> {
+    let Some(target) = json::target(resource) else { return Ok(Came::Refused) };
+    let Some((kind, id)) = json::parts(&target) else { return Ok(Came::Refused) };
     let patient = json::patient(resource);
     if kind != "Patient"
         && let Some(patient) = patient
         && !is_ours(tx, patient)?
     {
-        return Ok(Taken::Refused);
+        return Ok(Came::Refused);
     }
     let known = copies::get(tx, kind, id)?;
     let hash = json::hash(resource);
     let version = version(resource, &hash);
     if let Some(known) = known.as_ref().filter(|known| !known.gone) {
         if known.version == version || is_older(&version, &known.version) {
-            return Ok(Taken::Known);
+            return Ok(Came::Known);
         }
         // Our own, of which the platform did not say the version.
         if known.hash == hash && known.intake != Intake::New {
             copies::put(tx, &Copy { version, ..known.clone() })?;
-            return Ok(Taken::Known);
+            return Ok(Came::Known);
         }
     }
     let is_new = kind == "Patient" && known.as_ref().is_none_or(|known| known.gone);
@@ -142,7 +142,7 @@ fn one(
     copies::put(tx, &copy)?;
     // Requests of this phone may point at it from now on.
     told::set(tx, &target)?;
-    Ok(if is_new { Taken::NewPatient } else { Taken::Taken })
+    Ok(if is_new { Came::NewPatient } else { Came::News })
 }
 
 fn is_ours(tx: &crate::store::Tx<'_>, patient: &str) -> crate::store::Result<bool> {

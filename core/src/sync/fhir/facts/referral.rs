@@ -110,7 +110,8 @@ pub(super) fn reasons(fact: &Fact) -> Vec<CodeableConcept> {
         .collect()
 }
 
-fn notes(fact: &Fact, text: Option<&str>) -> Vec<Annotation> {
+/// A remark of whoever says the fact.
+pub(super) fn notes(fact: &Fact, text: Option<&str>) -> Vec<Annotation> {
     let note = |text: &str| Annotation {
         author_reference: Some(fact.me()),
         time: Some(name::moment(fact.at)),

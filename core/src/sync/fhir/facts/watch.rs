@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::referral::reasons;
+use super::referral::{notes, reasons};
 use super::{Fact, one};
 use crate::sync::fhir::codes;
 use crate::sync::fhir::name;
@@ -42,6 +42,7 @@ pub(super) fn answer(fact: &Fact) -> Vec<Value> {
     one(Some(Task {
         business_status: fact.text("action").map(|action| name::own_concept("alert-action", action)),
         owner: Some(fact.me()),
+        note: notes(fact, fact.text("note")),
         ..handling(fact, id, TaskStatus::Completed)
     }))
 }

@@ -1,3 +1,4 @@
+mod beside;
 mod codes;
 mod elements;
 mod mapping;

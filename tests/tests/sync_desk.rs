@@ -1,0 +1,190 @@
+//! A doctor's phone, a nurse's phone and a platform: visits go up and come down, and what a person has to see to stands on a page.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use doorstep_core::desk::Error;
+use doorstep_core::desk::view::{
+    ActKind, FieldInput, LinkView, RecordEntry, Role, SheetKind, SheetRow, SheetView, SyncProgress, Target,
+};
+use doorstep_core::sync::platform::Platform;
+use doorstep_tests::Phone;
+use doorstep_tests::platform::{Faulty, Kind, Manners, Memory, Plan};
+use doorstep_tests::sheet::rows;
+use doorstep_tests::sync::Dying;
+use serde_json::json;
+
+fn text(text: &str) -> FieldInput {
+    FieldInput::Text { text: text.to_owned() }
+}
+
+fn signed(phone: &Phone, name: &str, pressure: &str) -> String {
+    let visit = phone.desk.start_visit(&phone.resident(name)).unwrap().visit;
+    phone.desk.answer(&visit, "blood_pressure", text(pressure)).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    visit
+}
+
+async fn sync(phone: &Phone, platform: &dyn Platform) -> doorstep_core::desk::view::SyncView {
+    phone.desk.sync_now(platform, &|_| {}).await.unwrap()
+}
+
+fn act(phone: &Phone, links: &[LinkView], kind: ActKind) -> SheetView {
+    let found = links.iter().find_map(|link| match &link.target {
+        Target::Act { kind: of, about } if *of == kind => Some(about.clone()),
+        _ => None,
+    });
+    phone.desk.act(kind, &found.unwrap()).unwrap()
+}
+
+fn page(phone: &Phone) -> Vec<SheetRow> {
+    rows(&phone.desk.sheet(SheetKind::Sync, "").unwrap()).into_iter().cloned().collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_visit_of_one_phone_is_seen_on_the_other() {
+    let (doctor, other) = Phone::of(Role::Doctor).twin();
+    let platform = Memory::new();
+    assert_eq!(doctor.desk.next_sync().unwrap(), 0);
+    let visit = signed(&doctor, "王桂兰", "152/94");
+    assert_eq!(doctor.desk.sync().unwrap().waiting, 1);
+    let heard: Arc<Mutex<Vec<SyncProgress>>> = Arc::default();
+    let hears = Arc::clone(&heard);
+    let view =
+        doctor.desk.sync_now(platform.as_ref(), &move |told| hears.lock().unwrap().push(told)).await.unwrap();
+    assert_eq!((view.waiting, view.line.as_str(), view.trouble), (0, "已全部收到", None));
+    assert!(view.rows.iter().all(|row| row.state == "平台已收到"));
+    assert!(heard.lock().unwrap().iter().any(|told| told.line.starts_with("已上传 1 份")));
+    assert!(platform.resource(&format!("Encounter/{visit}")).is_some());
+    assert!(platform.all().iter().any(|kept| kept.kind == "AuditEvent"), "the trail goes up too");
+    assert!(doctor.desk.next_sync().unwrap() > 3_600);
+
+    assert!(matches!(other.desk.visit(&visit), Err(Error::NotFound { .. })));
+    sync(&other, platform.as_ref()).await;
+    let seen = other.desk.visit(&visit).unwrap();
+    assert_eq!(seen.judgements, doctor.desk.visit(&visit).unwrap().judgements);
+    let reading = other.desk.readings(&other.resident("王桂兰")).unwrap().remove(0);
+    assert_eq!(reading.value, doctor.desk.readings(&doctor.resident("王桂兰")).unwrap().remove(0).value);
+    let before = platform.all();
+    sync(&other, platform.as_ref()).await;
+    sync(&doctor, platform.as_ref()).await;
+    let versions = |all: Vec<doorstep_tests::platform::Kept>| {
+        all.into_iter().filter(|kept| kept.kind != "AuditEvent").collect::<Vec<_>>()
+    };
+    assert_eq!(versions(platform.all()), versions(before), "nothing goes in circles");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_truth_is_told_while_there_is_no_way_through() {
+    let phone = Phone::of(Role::Doctor);
+    let platform = Memory::new();
+    signed(&phone, "王桂兰", "152/94");
+    for (fault, says, sign_in) in [
+        (Kind::NotSent, "连不上", false),
+        (Kind::Html, "网络要登录", false),
+        (Kind::Error503, "平台忙", false),
+    ] {
+        let faulty = Faulty::new(platform.clone(), Plan::seeded(1, 1, &[fault]));
+        let view = sync(&phone, &faulty).await;
+        assert!(view.trouble.as_ref().unwrap().starts_with(says), "{view:?}");
+        assert_eq!((view.waiting, view.sign_in), (1, sign_in));
+        assert!(phone.desk.next_sync().unwrap() > 0);
+    }
+    let view = sync(&phone, &platform.signed_in("nobody")).await;
+    assert!(view.sign_in && view.trouble.unwrap().starts_with("请重新登录"));
+    phone.clock.pass(Duration::from_secs(60));
+    assert_eq!(sync(&phone, platform.as_ref()).await.trouble, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_at_a_time_and_called_off_at_any_moment() {
+    let phone = Phone::of(Role::Doctor);
+    let platform = Memory::new();
+    signed(&phone, "王桂兰", "152/94");
+    {
+        let dying = Dying::at(platform.as_ref(), 3, true);
+        let first = phone.desk.sync_now(&dying, &|_| {});
+        tokio::pin!(first);
+        let waited = tokio::time::timeout(Duration::from_secs(1), &mut first).await;
+        assert!(waited.is_err(), "it waits for an answer");
+        let second = phone.desk.sync_now(platform.as_ref(), &|_| {}).await;
+        assert!(matches!(second, Err(Error::Conflict { .. })));
+    }
+    assert_eq!(sync(&phone, platform.as_ref()).await.waiting, 0);
+    phone.device.lock();
+    assert!(matches!(phone.desk.sync_now(platform.as_ref(), &|_| {}).await, Err(Error::Locked { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_visit_is_explained_sent_again_and_handed_to_the_doctor() {
+    let refuses = Arc::new(Mutex::new(true));
+    let asks = Arc::clone(&refuses);
+    let validator = move |resource: &serde_json::Value| {
+        let refused = *asks.lock().unwrap() && resource["resourceType"] == "Encounter";
+        refused.then(|| "Encounter.period: not on a Sunday".to_owned())
+    };
+    let platform = Memory::with(Manners { validator: Some(Box::new(validator)), ..Manners::default() });
+    let phone = Phone::of(Role::Nurse);
+    signed(&phone, "王桂兰", "152/94");
+    let view = sync(&phone, platform.as_ref()).await;
+    assert_eq!(view.rows[0].state, "平台没收：内容不合规定");
+    let link = phone.desk.links("").unwrap().into_iter().find(|link| link.label == "待处理的上传");
+    assert_eq!(link.unwrap().target, Target::Sheet { kind: SheetKind::Sync, about: String::new() });
+    let row = page(&phone).remove(0);
+    assert!(row.title.starts_with("王桂兰"));
+    assert!(row.line.contains("not on a Sunday"));
+    let handed = act(&phone, &row.links, ActKind::HandOver);
+    assert!(rows(&handed)[0].line.ends_with("已交给医生"));
+    assert!(!rows(&handed)[0].links.iter().any(|link| link.label == "交给医生"));
+    sync(&phone, platform.as_ref()).await;
+    let task = platform.all().into_iter().find(|kept| kept.json.contains("review-refused"));
+    assert_eq!(task.unwrap().kind, "Task");
+    act(&phone, &page(&phone)[0].links.clone(), ActKind::Resend);
+    assert_eq!(sync(&phone, platform.as_ref()).await.rows.last().unwrap().state, "平台没收：内容不合规定");
+    *refuses.lock().unwrap() = false;
+    act(&phone, &page(&phone)[0].links.clone(), ActKind::Resend);
+    assert!(sync(&phone, platform.as_ref()).await.rows.iter().all(|row| row.state == "平台已收到"));
+    assert!(page(&phone).iter().all(|row| row.links.is_empty()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_telephone_changed_on_both_phones_is_chosen_by_a_person() {
+    for (chosen, wanted) in [(ActKind::KeepHere, "19900002222"), (ActKind::KeepThere, "19900001111")] {
+        let (one, other) = Phone::of(Role::Doctor).twin();
+        let platform = Memory::new();
+        let her = one.resident("王桂兰");
+        let phone = |number: &str| [RecordEntry { field: "phone".to_owned(), input: text(number) }];
+        one.desk.save_record(&her, &phone("19900000000")).unwrap();
+        sync(&one, platform.as_ref()).await;
+        sync(&other, platform.as_ref()).await;
+        one.desk.save_record(&her, &phone("19900001111")).unwrap();
+        other.desk.save_record(&her, &phone("19900002222")).unwrap();
+        sync(&one, platform.as_ref()).await;
+        sync(&other, platform.as_ref()).await;
+        let at = format!("Patient/{her}");
+        assert_eq!(platform.resource(&at).unwrap()["telecom"][0]["value"], "19900001111");
+        let rows = page(&other);
+        let row = rows.iter().find(|row| row.title == "王桂兰 · 电话").unwrap();
+        assert!(
+            row.line.contains("这边：19900002222（") && row.line.contains("平台：19900001111（"),
+            "{}",
+            row.line
+        );
+        act(&other, &row.links, chosen);
+        sync(&other, platform.as_ref()).await;
+        assert_eq!(platform.resource(&at).unwrap()["telecom"][0]["value"], wanted);
+        let all: String = platform.all().into_iter().map(|kept| kept.json).collect();
+        assert!(all.contains("19900001111") && all.contains("19900002222"), "neither is gone");
+        let open = platform.all().into_iter().filter(|kept| {
+            kept.json.contains("review-conflict") && kept.json.contains(&json!("requested").to_string())
+        });
+        assert_eq!(open.count(), 0, "the review is done");
+        sync(&one, platform.as_ref()).await;
+        for phone in [&one, &other] {
+            let record = phone.desk.resident(&her).unwrap();
+            assert_eq!(record.phone.as_deref(), Some(wanted));
+            assert!(page(phone).iter().all(|row| row.links.is_empty()));
+        }
+    }
+}
