@@ -94,7 +94,7 @@ class VisitSigningTest {
         phone.settle()
         assertNull(visit.state.value.trouble)
         phone.now { sync().refresh() }
-        assertEquals(1, phone.model.sync().state.value.value?.waiting)
+        assertEquals(1, phone.model.sync().state.value.value?.sync?.waiting)
     }
 
     @Test
