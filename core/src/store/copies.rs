@@ -89,10 +89,10 @@ pub fn standing(connection: &Connection, intake: Intake, limit: u32) -> Result<V
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What stands so of one patient, in the order of types and ids.
-pub fn about(connection: &Connection, patient: &str, intake: Intake) -> Result<Vec<Copy>> {
+/// What stands so of one patient, or is about nobody, in the order of types and ids.
+pub fn about(connection: &Connection, patient: Option<&str>, intake: Intake) -> Result<Vec<Copy>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM platform_copy WHERE patient = ?1 AND intake = ?2 ORDER BY type, id"
+        "SELECT {COLUMNS} FROM platform_copy WHERE patient IS ?1 AND intake = ?2 ORDER BY type, id"
     ))?;
     let rows = query.query_map(params![patient, Code(intake)], copy)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -17,13 +17,13 @@ fn offered(ward: &Ward, kind: ActKind) -> (String, ()) {
     (beside::act(&ward.phone.desk.sheet(SheetKind::Sync, "").unwrap(), kind), ())
 }
 
-/// A reminder that the platform refuses.
+/// A referral that the platform refuses.
 fn refused(ward: &Ward) {
     let refuses = |resource: &Value| {
         (resource["resourceType"] == "QuestionnaireResponse").then(|| "not on a Sunday".to_owned())
     };
     let platform = Memory::with(Manners { validator: Some(Box::new(refuses)), ..Manners::default() });
-    ward.phone.desk.act(ActKind::RemindedInPerson, &ward.who("王桂兰")).unwrap();
+    ward.phone.desk.act(ActKind::ReferPressure, &ward.who("钱志远")).unwrap();
     sync(ward, &platform);
 }
 

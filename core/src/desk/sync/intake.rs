@@ -33,8 +33,7 @@ impl Desk {
                 }
                 // Organizations, staff, forms: kept as they came, nothing of them is in other tables.
                 None => work.write(|tx| {
-                    let all = copies::standing(tx, Intake::New, u32::MAX)?;
-                    for copy in all.into_iter().filter(|copy| copy.patient.is_none()) {
+                    for copy in copies::about(tx, None, Intake::New)? {
                         settle(tx, copy, Intake::Taken)?;
                     }
                     Ok(())
@@ -59,13 +58,13 @@ impl Desk {
     }
 
     fn take_in_about(&self, work: &Work<'_>, patient: &str) -> Result<(), Error> {
-        let new = work.read(|connection| Ok(copies::about(connection, patient, Intake::New)?))?;
+        let new = work.read(|connection| Ok(copies::about(connection, Some(patient), Intake::New)?))?;
         for encounter in new.iter().filter(|copy| copy.kind == "Encounter") {
             let parts: Vec<&Copy> = new.iter().filter(|copy| belongs(copy, &encounter.id)).collect();
             self.take(work, &parts, |tx| self.take_visit(work, tx, &encounter.id, &parts))?;
         }
         // What belongs to no visit that has come, one by one.
-        let left = work.read(|connection| Ok(copies::about(connection, patient, Intake::New)?))?;
+        let left = work.read(|connection| Ok(copies::about(connection, Some(patient), Intake::New)?))?;
         for copy in left.iter().filter(|copy| copy.kind != "Patient") {
             if work.read(|connection| is_early(connection, copy))? {
                 continue;

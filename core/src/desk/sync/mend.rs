@@ -18,6 +18,9 @@ use crate::sync::conflict::{SYSTEM, review_id};
 /// Kind of the request that hands over.
 pub(super) const KIND: &str = "hand-over";
 
+/// The task's code.
+const CODE: &str = "review-refused";
+
 /// The task's address at the platform, the same however often it is made.
 pub(super) fn task(request: OutboxId) -> String {
     format!("Task/{}", review_id(request, KIND))
@@ -56,7 +59,7 @@ pub(in crate::desk) fn hand_over(desk: &Desk, request: &str) -> Result<SheetView
             "id": review_id(id, KIND).to_string(),
             "status": "requested",
             "intent": "order",
-            "code": {"coding": [{"system": SYSTEM, "code": "review-refused"}], "text": work.plain("sync-hand-over")},
+            "code": {"coding": [{"system": SYSTEM, "code": CODE}], "text": work.plain("sync-hand-over")},
             "description": super::why(&work, reason.as_deref().unwrap_or("other")),
             "authoredOn": work.now.to_rfc3339_opts(SecondsFormat::Secs, false),
         });
