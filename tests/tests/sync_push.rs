@@ -293,7 +293,7 @@ async fn what_she_does_not_agree_to_any_more_is_not_sent() {
     let request = json!({"resourceType": "ServiceRequest", "id": sender.id(), "status": "active", "intent": "order",
         "subject": {"reference": format!("Patient/{her}")}});
     sender.put("record", &[patient(&her, "1")]);
-    sender.put("care-referral", &[request.clone()]);
+    sender.put("care-referral", std::slice::from_ref(&request));
     let (his, hers) = (sender.id(), request);
     let mut first = hers.clone();
     (first["id"], first["subject"]["reference"]) = (json!(sender.id()), json!(format!("Patient/{his}")));

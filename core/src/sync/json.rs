@@ -72,11 +72,9 @@ pub fn patient(resource: &Value) -> Option<&str> {
     if resource.get("resourceType").and_then(Value::as_str) == Some("Patient") {
         return resource.get("id").and_then(Value::as_str);
     }
-    let named = |field: &str| {
-        match resource.get(field)? {
-            Value::Array(several) => several.iter().find_map(patient_of),
-            one => patient_of(one),
-        }
+    let named = |field: &str| match resource.get(field)? {
+        Value::Array(several) => several.iter().find_map(patient_of),
+        one => patient_of(one),
     };
     ["subject", "patient", "for", "target", "beneficiary"].into_iter().find_map(named)
 }

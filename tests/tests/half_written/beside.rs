@@ -23,7 +23,7 @@ fn form(sheet: &SheetView, wanted: FormKind) -> String {
 }
 
 /// What the first act of a kind on a sheet is about.
-fn act(sheet: &SheetView, wanted: ActKind) -> String {
+pub(super) fn act(sheet: &SheetView, wanted: ActKind) -> String {
     let found = targets(sheet).into_iter().find_map(|target| match target {
         Target::Act { kind, about } if kind == wanted => Some(about),
         _ => None,
