@@ -55,7 +55,7 @@ async fn a_signed_visit_stands_there(base: &str, token: &str) {
     };
     assert_eq!(of("14771-0")["valueQuantity"]["value"].to_string(), "7.10");
     let pressure = of("85354-9")["component"].as_array().unwrap();
-    assert!(pressure.iter().any(|part| part["valueQuantity"]["value"].to_string() == "152"));
+    assert!(pressure.iter().any(|part| part["valueQuantity"]["value"] == 152));
 
     // Nothing that had been acknowledged goes out again.
     let before = encounters[0]["meta"]["versionId"].clone();

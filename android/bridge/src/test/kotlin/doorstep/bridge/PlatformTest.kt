@@ -1,5 +1,6 @@
 package doorstep.bridge
 
+import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.PlatformChoice
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.SignInState
@@ -41,12 +42,13 @@ class PlatformTest {
     fun `a platform that can't be reached is told in the view, and what waits stays`() =
         withPhone(Role.Doctor) { _, desk ->
             val visit = desk.startVisit(desk.idOf(WANG)).visit
+            desk.answer(visit, "blood_pressure", FieldInput.Text("128/78"))
             desk.sign(visit)
             val signedIn = desk.signInWithToken(nowhere, "a token")
             assertEquals(SignInState.SignedIn to nowhere.base, signedIn.state to signedIn.platform)
             assertNotNull(desk.nextSync())
             val told = mutableListOf<SyncProgress>()
-            val view = desk.syncNow { told += it }
+            val view = desk.syncNow(told::add)
             assertEquals(1, view.waiting)
             assertNotNull(view.trouble)
             assertFalse(view.signIn)
