@@ -206,6 +206,7 @@ class TroubleTest {
                 CoreException.Invalid("weight", "Invalid"),
                 CoreException.Conflict("Conflict"),
                 CoreException.MeterUnavailable("MeterUnavailable"),
+                CoreException.PlatformUnavailable("PlatformUnavailable"),
                 CoreException.StoreUnusable(StoreTrouble.DISK_FULL, "StoreUnusable"),
                 CoreException.Internal("Internal"),
             )

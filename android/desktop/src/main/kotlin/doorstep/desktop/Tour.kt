@@ -301,7 +301,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.await("a visit that waits") { model.today().state.value.value?.sync?.waiting?.let { it > 0 } == true }
         stop("today-after")
         phone.tap(checkNotNull(model.today().state.value.value).sync.line)
-        phone.await("the list of what waits") { model.sync().state.value.value?.rows.orEmpty().isNotEmpty() }
+        phone.await("the list of what waits") { model.sync().state.value.value?.sync?.rows.orEmpty().isNotEmpty() }
         stop("waiting")
         phone.back()
         open(DEMO_RESIDENT)
