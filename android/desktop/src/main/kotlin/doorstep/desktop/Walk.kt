@@ -290,6 +290,7 @@ internal class Walk(
         phone.tap(words.signInWithToken)
         phone.await(words.signOut)
         phone.back()
+        phone.await(words.uploadNow)
         phone.tap(words.uploadNow)
         val row =
             awaited("that the platform has it") {
