@@ -63,10 +63,16 @@ pub enum Error {
 
 impl Error {
     /// What to tell whoever maintains the app, without a word of what is stored: `S` with SQLite's extended code, `F` with
-    /// the system's number, `R` for a value that has not the shape it should have.
+    /// the system's number, `R` for a value that has not the shape it should have. SQLite's code 1 says nothing, so its sentence
+    /// stands behind: it may name a table, never a value.
     pub fn code(&self) -> String {
         match self {
-            Error::Sql(rusqlite::Error::SqliteFailure(failure, _)) => format!("S{}", failure.extended_code),
+            Error::Sql(rusqlite::Error::SqliteFailure(failure, says)) => {
+                match (failure.extended_code, says) {
+                    (1, Some(says)) => format!("S1 {says}"),
+                    (code, _) => format!("S{code}"),
+                }
+            }
             Error::Io(error) => format!("F{}", error.raw_os_error().unwrap_or_default()),
             _ => "R".to_owned(),
         }
