@@ -187,7 +187,24 @@ pub fn configure(connection: &Connection) -> Result<()> {
     Ok(connection.execute_batch(SETTINGS)?)
 }
 
+/// Connections that are tried before it counts as a failure that SQLCipher does not take the key.
+const TRIES: usize = 3;
+
+/// Once in some thousand connections, and only while others are opened, SQLCipher answers `PRAGMA key` with the error that
+/// says nothing (1), whatever the key. Nothing has been read or written by then, and the next connection takes it.
 fn connect(path: &Path, key: &Key) -> Result<Connection> {
+    let refused = |error: &Error| matches!(error, Error::Sql(rusqlite::Error::SqliteFailure(failure, _)) if failure.extended_code == 1);
+    let mut last = keyed(path, key);
+    for _ in 1..TRIES {
+        match &last {
+            Err(error) if refused(error) => last = keyed(path, key),
+            _ => break,
+        }
+    }
+    last
+}
+
+fn keyed(path: &Path, key: &Key) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // SQLCipher would write its troubles to the system's log; they come back as errors, and the log is not ours alone.
