@@ -40,7 +40,7 @@ start=$SECONDS
 echo "▸ the platform is starting (half a minute) …"
 while running; do
   url=$(sed -n 's/^ready //p' $log)
-  if [ -n "$url" ] && curl -fs -o /dev/null "$url/metadata"; then
+  if [ -n "$url" ] && { ! command -v curl >/dev/null || curl -fs -o /dev/null "$url/metadata"; }; then
     echo "$url" >$here/url
     echo "✓ the platform is there, $(took $((SECONDS - start))): $url"
     exit 0
