@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::json;
-use super::super::platform::{Platform, Request};
-use super::super::push::{bare, is_due, trouble};
+use super::super::platform::Request;
+use super::super::push::{is_due, told, trouble};
 use super::super::shelf::Fault;
-use super::page::{self, Problem};
+use super::page::{self, Page, Problem};
 use super::take::pending;
 use super::{COUNT, Ended, MOST_PAGES, Pull, Report, TYPES};
 use crate::store::copies::{self, Copy, Intake};
@@ -63,16 +63,9 @@ impl Pull<'_> {
         let Some(since) = page::from(since.as_deref()) else { return Ok(Ended::Whole) };
         let mut path = format!("{kind}/_history?_since={since}&_count={COUNT}");
         for _ in 0..MOST_PAGES {
-            let result = self.platform.ask(Request::get(path)).await;
-            if let Some((trouble, asked)) = trouble(&result) {
-                return Ok(Ended::Stop(trouble, asked));
-            }
-            let Some(answer) = result.ok().filter(|answer| answer.status == 200) else {
-                return Ok(Ended::NotOffered);
-            };
-            let page = match page::read(&answer.body, kind) {
+            let page = match self.page(kind, &path).await {
                 Ok(page) => page,
-                Err(problem) => return Ok(Ended::Problem(problem)),
+                Err(ended) => return Ok(ended),
             };
             for id in &page.deleted {
                 // A history tells what was; whether it was put there again since, only the resource itself tells.
@@ -94,16 +87,9 @@ impl Pull<'_> {
         let mut path = format!("{kind}?_summary=true&_count={COUNT}");
         let mut pages = 0;
         loop {
-            let result = self.platform.ask(Request::get(path.clone())).await;
-            if let Some((trouble, asked)) = trouble(&result) {
-                return Ok(Ended::Stop(trouble, asked));
-            }
-            let Some(answer) = result.ok().filter(|answer| answer.status == 200) else {
-                return Ok(Ended::NotOffered);
-            };
-            let page = match page::read(&answer.body, kind) {
+            let page = match self.page(kind, &path).await {
                 Ok(page) => page,
-                Err(problem) => return Ok(Ended::Problem(problem)),
+                Err(ended) => return Ok(ended),
             };
             for resource in &page.resources {
                 if let (Some(id), Some(version)) =
@@ -137,8 +123,25 @@ impl Pull<'_> {
         Ok(Ended::Whole)
     }
 
+    /// One page, or how the reading ends without it.
+    async fn page(&self, kind: &str, path: &str) -> Result<Page, Ended> {
+        let result = self.platform.ask(Request::get(path)).await;
+        if let Some((trouble, asked)) = trouble(&result) {
+            return Err(Ended::Stop(trouble, asked));
+        }
+        let answer = result.ok().filter(|answer| answer.status == 200).ok_or(Ended::NotOffered)?;
+        page::read(&answer.body, kind).map_err(Ended::Problem)
+    }
+
     async fn one(&self, kind: &str, id: &str) -> One {
-        one(self.platform, kind, id).await
+        let target = format!("{kind}/{id}");
+        let Ok(answer) = self.platform.ask(Request::get(target.clone())).await else { return One::Unclear };
+        match answer.status {
+            410 | 404 => One::Deleted,
+            403 => One::Hidden,
+            200 => told(&answer, &target).map_or(One::Unclear, One::There),
+            _ => One::Unclear,
+        }
     }
 
     /// The platform has deleted a resource: a person looks at it, nothing here is deleted by itself.
@@ -182,23 +185,4 @@ impl Pull<'_> {
 fn mentions(body: &[u8], target: &str) -> bool {
     pending([body]).contains(target)
         || serde_json::from_slice(body).is_ok_and(|bundle| json::references(&bundle).contains(target))
-}
-
-async fn one(platform: &dyn Platform, kind: &str, id: &str) -> One {
-    let target = format!("{kind}/{id}");
-    let Ok(answer) = platform.ask(Request::get(target.clone())).await else { return One::Unclear };
-    match answer.status {
-        410 | 404 => One::Deleted,
-        403 => One::Hidden,
-        200 => match serde_json::from_slice::<serde_json::Value>(&answer.body) {
-            Ok(mut found) if json::target(&found).as_deref() == Some(target.as_str()) => {
-                if let (None, Some(version)) = (json::meta(&found, "versionId"), &answer.version) {
-                    found["meta"]["versionId"] = bare(version).into();
-                }
-                One::There(found)
-            }
-            _ => One::Unclear,
-        },
-        _ => One::Unclear,
-    }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::super::json;
 use super::super::platform::{Answer, Unanswered};
 
 /// What went wrong with the platform as a whole: nothing more is sent for now.
@@ -103,6 +104,17 @@ fn after_silence(unanswered: &Unanswered) -> Next {
     }
 }
 
+/// The resource that an answer to a question for it tells, with its version; none: another one than was asked for, or no
+/// resource at all.
+pub fn told(answer: &Answer, target: &str) -> Option<Value> {
+    let mut found: Value = serde_json::from_slice(&answer.body).ok()?;
+    (json::target(&found)? == target).then_some(())?;
+    if let (None, Some(version)) = (json::meta(&found, "versionId"), &answer.version) {
+        found["meta"]["versionId"] = Value::String(bare(version).to_owned());
+    }
+    Some(found)
+}
+
 /// The trouble behind a question without a usable answer; none: the resource itself is meant.
 pub fn trouble(result: &Result<Answer, Unanswered>) -> Option<(Trouble, Option<Duration>)> {
     match result {
@@ -143,7 +155,7 @@ fn versions(body: &[u8], targets: &[&str]) -> Option<Vec<Option<String>>> {
 }
 
 /// `W/"3"` and `3` both mean 3.
-pub fn bare(tag: &str) -> &str {
+fn bare(tag: &str) -> &str {
     tag.trim_start_matches("W/").trim_matches('"')
 }
 

@@ -31,7 +31,7 @@ use crate::ports::Clock;
 use crate::store::{meta, outbox, sending};
 
 pub use again::is_due;
-pub use decide::{Trouble, bare, trouble};
+pub use decide::{Trouble, told, trouble};
 pub use parts::links;
 pub(super) use settle::seen;
 

@@ -8,7 +8,7 @@ use super::super::json;
 use super::super::platform::Request;
 use super::super::shelf::Fault;
 use super::Push;
-use super::decide::{Trouble, bare, trouble};
+use super::decide::{Trouble, told, trouble};
 use super::prepare::Leaving;
 use crate::care::id::OutboxId;
 use crate::store::conflicts::{self, Conflict};
@@ -43,17 +43,7 @@ impl Push<'_> {
         let Ok(answer) = result else { return Found::Unclear(None) };
         match answer.status {
             404 | 410 => Found::NotThere,
-            200 => match serde_json::from_slice::<Value>(&answer.body) {
-                Ok(found) if json::target(&found).as_deref() == Some(target) => {
-                    let mut found = found;
-                    if let (None, Some(version)) = (json::meta(&found, "versionId"), &answer.version) {
-                        found["meta"]["versionId"] = Value::String(bare(version).to_owned());
-                    }
-                    Found::There(Box::new(found))
-                }
-                // Another id than was asked for, or no resource at all.
-                _ => Found::Unclear(None),
-            },
+            200 => told(&answer, target).map_or(Found::Unclear(None), |found| Found::There(Box::new(found))),
             400..=499 => Found::Hidden,
             _ => Found::Unclear(None),
         }
