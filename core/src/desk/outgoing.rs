@@ -13,6 +13,7 @@ use crate::store::outbox::{self, Outgoing};
 use crate::store::{self, merges, people, told};
 use crate::sync::bundle::Bundle;
 use crate::sync::fhir::{self, Fact, Links};
+use crate::sync::json;
 
 /// What a request tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,24 +143,37 @@ pub(super) fn requests(
         }
     }
     let all: Vec<Value> = people.into_iter().chain(visits).chain(plans).chain(resources).collect();
-    for address in all.iter().filter_map(fhir::address) {
+    for address in all.iter().filter_map(json::target) {
         if POINTED_AT.iter().any(|kind| address.starts_with(kind)) {
             told::set(tx, &address)?;
         }
     }
     let bundles = fhir::bundles(all, &there);
     let request = |bundle: &Bundle| {
-        Ok(Outgoing {
-            id: OutboxId(desk.context.ids.next()),
-            visit: telling.visit,
-            kind: telling.kind.to_owned(),
-            resident: Some(telling.resident),
-            observations: bundle.count("Observation"),
-            body: serde_json::to_vec(bundle).map_err(|_| work.broken())?,
-            created_at: work.now,
-        })
+        let id = OutboxId(desk.context.ids.next());
+        let row = request(work, id, telling.kind, Some(telling.resident), bundle)?;
+        Ok(Outgoing { visit: telling.visit, ..row })
     };
     bundles.iter().map(request).collect()
+}
+
+/// A bundle as a request of no visit.
+pub(super) fn request(
+    work: &Work<'_>,
+    id: OutboxId,
+    kind: &str,
+    resident: Option<ResidentId>,
+    bundle: &Bundle,
+) -> Result<Outgoing, Fault> {
+    Ok(Outgoing {
+        id,
+        visit: None,
+        kind: kind.to_owned(),
+        resident,
+        observations: bundle.count("Observation"),
+        body: serde_json::to_vec(bundle).map_err(|_| work.broken())?,
+        created_at: work.now,
+    })
 }
 
 /// Types that later requests point at.

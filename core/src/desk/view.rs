@@ -56,48 +56,6 @@ pub enum LockState {
     Unlocked,
 }
 
-/// The truth about what has reached the platform.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SyncView {
-    /// Visits waiting on this phone.
-    pub waiting: u32,
-    /// Visits acknowledged by the platform.
-    pub acknowledged: u32,
-    /// One line, for example 3 份待上传.
-    pub line: String,
-    /// What is wrong with the way to the platform, in words, and what to do.
-    pub trouble: Option<String>,
-    /// Somebody has to sign in again.
-    pub sign_in: bool,
-    /// One row a visit, newest first.
-    pub rows: Vec<SyncRow>,
-}
-
-/// One visit on its way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SyncRow {
-    /// Visit; of readings outside a visit the request's own id, so that it tells the rows apart.
-    pub visit: String,
-    /// Whose and when.
-    pub title: String,
-    /// Its state in words.
-    pub state: String,
-}
-
-/// How far a synchronisation has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
-pub struct SyncProgress {
-    /// Requests that are settled, or resources that were read.
-    pub done: u32,
-    /// Requests still to go; none: nobody knows.
-    pub left: Option<u32>,
-    /// In words.
-    pub line: String,
-}
-
 /// A row of the residents' list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]

@@ -3,16 +3,16 @@
 use rusqlite::Transaction;
 use serde_json::Value;
 
-use super::super::Error;
 use super::super::view::SheetView;
 use super::super::work::{Desk, Fault, Work};
-use super::mend::body;
+use super::super::{Error, outgoing};
+use super::mend::bundle;
 use super::sheet::told;
 use crate::access::Capability;
 use crate::care::id::OutboxId;
 use crate::store::conflicts::{self, Chosen, Conflict};
 use crate::store::copies::{self, Copy};
-use crate::store::outbox::{self, Outgoing};
+use crate::store::outbox;
 use crate::sync::conflict::{closed, kept, with};
 use crate::sync::json;
 
@@ -72,16 +72,8 @@ fn tell(
     }
     let resident = patient.as_deref().and_then(|id| id.parse().ok());
     if !resources.is_empty() {
-        let outgoing = Outgoing {
-            id: request,
-            visit: None,
-            kind: KIND.to_owned(),
-            resident,
-            observations: 0,
-            body: body(work, resources)?,
-            created_at: work.now,
-        };
-        outbox::put(tx, &outgoing)?;
+        let bundle = bundle(work, resources)?;
+        outbox::put(tx, &outgoing::request(work, request, KIND, resident, &bundle)?)?;
     }
     work.log(tx, "sync.choose", resident, &conflict.field)
 }

@@ -47,11 +47,14 @@ impl Desk {
         let Some(copy) = work.read(|connection| Ok(copies::get(connection, "Patient", patient)?))? else {
             return Ok(());
         };
+        if copy.intake != Intake::New {
+            return Ok(());
+        }
         let waiting = work.read(|connection| {
             let requests = outbox::unanswered(connection, u32::MAX)?;
             Ok(pending(requests.iter().map(|(request, _)| request.body.as_slice())))
         })?;
-        if copy.intake != Intake::New || waiting.contains(&format!("Patient/{}", copy.id)) {
+        if waiting.contains(&format!("Patient/{}", copy.id)) {
             return Ok(());
         }
         self.take(work, &[&copy], |tx| self.take_patient(work, tx, &copy))

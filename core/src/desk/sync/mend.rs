@@ -3,15 +3,14 @@
 use chrono::SecondsFormat;
 use serde_json::json;
 
-use super::super::Error;
 use super::super::view::SheetView;
 use super::super::work::{Desk, Fault, Work};
+use super::super::{Error, outgoing};
 use super::sheet::told;
 use crate::access::Capability;
 use crate::care::id::OutboxId;
 use crate::care::team::Role;
-use crate::store::outbox::{self, Outgoing};
-use crate::store::{sending, told as known};
+use crate::store::{outbox, sending, told as known};
 use crate::sync::bundle::{Bundle, Entry};
 use crate::sync::conflict::{SYSTEM, review_id};
 
@@ -70,25 +69,17 @@ pub(in crate::desk) fn hand_over(desk: &Desk, request: &str) -> Result<SheetView
                 false => json!({"type": "Patient", "identifier": {"value": resident.to_string()}}),
             };
         }
-        let outgoing = Outgoing {
-            id: OutboxId(desk.context.ids.next()),
-            visit: None,
-            kind: KIND.to_owned(),
-            resident: request.resident,
-            observations: 0,
-            body: body(&work, vec![task])?,
-            created_at: work.now,
-        };
-        outbox::put(tx, &outgoing)?;
+        let own = OutboxId(desk.context.ids.next());
+        let bundle = bundle(&work, vec![task])?;
+        outbox::put(tx, &outgoing::request(&work, own, KIND, request.resident, &bundle)?)?;
         known::set(tx, &address)?;
         work.log(tx, "sync.hand-over", request.resident, &request.kind)?;
         told(&work, tx)
     })
 }
 
-/// Resources as the bytes of a request.
-pub(super) fn body(work: &Work<'_>, resources: Vec<serde_json::Value>) -> Result<Vec<u8>, Fault> {
+/// Resources that go together.
+pub(super) fn bundle(work: &Work<'_>, resources: Vec<serde_json::Value>) -> Result<Bundle, Fault> {
     let entries = resources.into_iter().map(Entry::put).collect::<Option<Vec<_>>>();
-    let bundle = Bundle::transaction(entries.ok_or_else(|| work.broken())?);
-    serde_json::to_vec(&bundle).map_err(|_| work.broken())
+    Ok(Bundle::transaction(entries.ok_or_else(|| work.broken())?))
 }

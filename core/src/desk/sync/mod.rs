@@ -19,7 +19,7 @@ use super::visit;
 use super::work::{Desk, Fault, Work};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
-use crate::store::outbox::{self, Outgoing, Progress};
+use crate::store::outbox::{self, Counts, Outgoing, Progress};
 use crate::store::{merges, meta, people, visits};
 use crate::sync::push::{TROUBLE, Trouble};
 use crate::words::has;
@@ -52,13 +52,7 @@ pub(super) fn refused(connection: &Connection) -> Result<BTreeSet<ResidentId>, F
 
 pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView, Fault> {
     let counts = outbox::counts(connection)?;
-    let waiting = counts.waiting + counts.sent;
-    let line = match waiting {
-        0 if counts.acknowledged == 0 => work.plain("sync-nothing-yet"),
-        0 => work.plain("sync-all-there"),
-        n => work.say("sync-waiting", &[&n.to_string()]),
-    };
-    let trouble = meta::get(connection, TROUBLE)?.filter(|key| !key.is_empty());
+    let trouble = trouble(connection)?;
     let mut rows = Vec::new();
     for (request, progress) in outbox::latest(connection, ROWS)? {
         let Some(title) = title(work, connection, &request)? else { continue };
@@ -76,13 +70,27 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
         });
     }
     Ok(SyncView {
-        waiting,
+        waiting: counts.waiting + counts.sent,
         acknowledged: counts.acknowledged,
-        line,
+        line: line(work, counts),
         sign_in: trouble.as_deref() == Some(Trouble::SignIn.key()),
         trouble: trouble.map(|key| said(work, &key)),
         rows,
     })
+}
+
+/// What waits, in a line.
+fn line(work: &Work<'_>, counts: Counts) -> String {
+    match counts.waiting + counts.sent {
+        0 if counts.acknowledged == 0 => work.plain("sync-nothing-yet"),
+        0 => work.plain("sync-all-there"),
+        n => work.say("sync-waiting", &[&n.to_string()]),
+    }
+}
+
+/// The key of what is wrong with the way to the platform.
+fn trouble(connection: &Connection) -> Result<Option<String>, Fault> {
+    Ok(meta::get(connection, TROUBLE)?.filter(|key| !key.is_empty()))
 }
 
 /// What is wrong with the way to the platform.

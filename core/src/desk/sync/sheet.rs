@@ -9,7 +9,7 @@ use super::super::sheets::{row, section, to_act, to_sheet};
 use super::super::view::{ActKind, LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::super::work::{Desk, Fault, Work};
 use super::run::{PULLED, UNTAKEN};
-use super::{mend, said, title, view, why};
+use super::{line, mend, said, title, trouble, why};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::store::conflicts::{self, Conflict};
@@ -18,7 +18,6 @@ use crate::store::outbox::{self, Outgoing};
 use crate::store::{meta, people, sending, told as known};
 use crate::sync::conflict::{Fate, SYSTEM, fate};
 use crate::sync::json;
-use crate::sync::push::TROUBLE;
 use crate::words::has;
 
 /// Rows of a section.
@@ -42,10 +41,8 @@ pub(in crate::desk) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
 }
 
 pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
-    let mut lines = vec![view(work, connection)?.line];
-    if let Some(trouble) = meta::get(connection, TROUBLE)?.filter(|key| !key.is_empty()) {
-        lines.push(said(work, &trouble));
-    }
+    let mut lines = vec![line(work, outbox::counts(connection)?)];
+    lines.extend(trouble(connection)?.map(|key| said(work, &key)));
     let pulled = meta::get(connection, PULLED)?.and_then(|micros| micros.parse().ok());
     if let Some(at) = pulled.and_then(DateTime::from_timestamp_micros) {
         lines.push(work.say("sync-last", &[&work.moment(at.with_timezone(work.now.offset()))]));

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::Error;
 use super::super::work::{Desk, Work};
+use super::super::{Error, outgoing};
 use crate::care::id::OutboxId;
-use crate::store::outbox::{self, Outgoing};
-use crate::store::{audit, meta, told};
+use crate::store::{audit, meta, outbox, told};
 use crate::sync::fhir;
 
 /// Kind of these requests in the outbox.
@@ -32,16 +31,8 @@ pub(super) fn queue(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
             }
         }
         for bundle in fhir::bundles(events, &there) {
-            let outgoing = Outgoing {
-                id: OutboxId(desk.context.ids.next()),
-                visit: None,
-                kind: KIND.to_owned(),
-                resident: None,
-                observations: 0,
-                body: serde_json::to_vec(&bundle).map_err(|_| work.broken())?,
-                created_at: work.now,
-            };
-            outbox::put(tx, &outgoing)?;
+            let id = OutboxId(desk.context.ids.next());
+            outbox::put(tx, &outgoing::request(work, id, KIND, None, &bundle)?)?;
         }
         Ok(meta::set(tx, QUEUED, &last.to_string())?)
     })
