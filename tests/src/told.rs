@@ -10,6 +10,7 @@ use doorstep_core::store::outbox::{self, Outgoing};
 use doorstep_core::store::{self, Store, readings, visits};
 use doorstep_core::sync::bundle::{Bundle, FULL_URL_BASE, MOST_ENTRIES};
 use doorstep_core::sync::fhir::{self, read};
+use doorstep_core::sync::json;
 use serde_json::Value;
 
 use crate::Phone;
@@ -59,7 +60,7 @@ pub fn taken(body: &[u8], there: &mut BTreeSet<String>) -> Vec<Value> {
     let mut resources = Vec::new();
     for entry in bundle.entry {
         let resource = entry.resource.unwrap();
-        let address = fhir::address(&resource).unwrap();
+        let address = json::target(&resource).unwrap();
         assert_eq!(entry.full_url, format!("{FULL_URL_BASE}/{address}"));
         assert_eq!((entry.request.method.as_str(), &entry.request.url), ("PUT", &address));
         assert!(here.insert(address), "a resource stands twice");

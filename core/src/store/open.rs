@@ -194,14 +194,13 @@ const TRIES: usize = 3;
 /// says nothing (1), whatever the key. Nothing has been read or written by then, and the next connection takes it.
 fn connect(path: &Path, key: &Key) -> Result<Connection> {
     let refused = |error: &Error| matches!(error, Error::Sql(rusqlite::Error::SqliteFailure(failure, _)) if failure.extended_code == 1);
-    let mut last = keyed(path, key);
     for _ in 1..TRIES {
-        match &last {
-            Err(error) if refused(error) => last = keyed(path, key),
-            _ => break,
+        match keyed(path, key) {
+            Err(error) if refused(&error) => {}
+            settled => return settled,
         }
     }
-    last
+    keyed(path, key)
 }
 
 fn keyed(path: &Path, key: &Key) -> Result<Connection> {

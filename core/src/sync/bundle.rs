@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::json;
+
 /// Most entries of one bundle.
 pub const MOST_ENTRIES: usize = 50;
 
@@ -63,9 +65,9 @@ pub struct EntryRequest {
 }
 
 impl Entry {
-    /// Puts a resource under its own id. `None` for one without type or id.
+    /// Puts a resource under its own id. `None` for one without type or id as FHIR writes them.
     pub fn put(resource: Value) -> Option<Self> {
-        let url = format!("{}/{}", resource.get("resourceType")?.as_str()?, resource.get("id")?.as_str()?);
+        let url = json::target(&resource)?;
         Some(Self {
             full_url: format!("{FULL_URL_BASE}/{url}"),
             resource: Some(resource),

@@ -26,7 +26,7 @@ pub use audit::event as audit_event;
 pub use facts::{Fact, resources as of_fact};
 pub use patient::{Links, patient as of_resident};
 pub use plan::care_plan as of_plan;
-pub use settle::{address, bundles, pointed_at};
+pub use settle::{bundles, pointed_at};
 pub use visit::{Correction, RecordCorrection, Told, encounter as of_encounter, resources as of_visit};
 
 use crate::care::reading::Reading;

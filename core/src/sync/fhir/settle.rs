@@ -6,17 +6,13 @@ use serde_json::{Map, Value, json};
 
 use super::name::URI;
 use crate::sync::bundle::{Bundle, Entry, MOST_ENTRIES};
-
-/// The address of a resource, `Type/id`.
-pub fn address(resource: &Value) -> Option<String> {
-    Some(format!("{}/{}", resource.get("resourceType")?.as_str()?, resource.get("id")?.as_str()?))
-}
+use crate::sync::json::target;
 
 /// What resources point at, that is none of them.
 pub fn pointed_at(resources: &[Value]) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     resources.iter().for_each(|resource| point(resource, &mut all));
-    for address in resources.iter().filter_map(address) {
+    for address in resources.iter().filter_map(target) {
         all.remove(&address);
     }
     all
@@ -42,7 +38,7 @@ pub fn bundles(resources: Vec<Value>, there: &BTreeSet<String>) -> Vec<Bundle> {
     let mut here = BTreeSet::new();
     let mut once: Vec<Value> = Vec::new();
     for resource in resources {
-        if address(&resource).is_some_and(|address| here.insert(address)) {
+        if target(&resource).is_some_and(|address| here.insert(address)) {
             once.push(resource);
         }
     }

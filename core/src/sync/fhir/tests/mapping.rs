@@ -300,7 +300,7 @@ fn a_correction_is_new_resources_and_the_old_ones_stay() {
     let provenance = second.iter().find(|one| one["resourceType"] == "Provenance").unwrap();
     let of = provenance.pointer("/entity/0/what/reference").unwrap().as_str().unwrap();
     assert!(
-        first.iter().any(|one| crate::sync::fhir::address(one).as_deref() == Some(of)),
+        first.iter().any(|one| crate::sync::json::target(one).as_deref() == Some(of)),
         "out of what was signed"
     );
     assert_eq!(provenance.pointer("/reason/0/text"), Some(&json!("输错了一位")));
