@@ -4,27 +4,13 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset};
-use doorstep_core::ports::{Clock, TimeOrderedIds};
+use doorstep_core::ports::TimeOrderedIds;
 use doorstep_core::sync::http::{Config, FixedToken, HttpPlatform, Tokens};
+use doorstep_tests::clock::SystemClock;
 use doorstep_tests::platform::conformance;
 
 const USAGE: &str = "check-platform URL [--token TOKEN] [--ca FILE] [--team TOKEN ORGANIZATION]";
-
-/// This machine's clock.
-struct Machine(Instant);
-
-impl Clock for Machine {
-    fn now(&self) -> DateTime<FixedOffset> {
-        DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).fixed_offset()
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.0.elapsed()
-    }
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -57,7 +43,7 @@ async fn checked() -> Result<bool, String> {
         let tokens = token.map(|token| FixedToken::new(token) as Arc<dyn Tokens>);
         HttpPlatform::new(&config, tokens).map_err(|error| error.to_string())
     };
-    let (admin, ids) = (platform(token)?, TimeOrderedIds::new(Arc::new(Machine(Instant::now()))));
+    let (admin, ids) = (platform(token)?, TimeOrderedIds::new(Arc::new(SystemClock::start())));
     let mut outcomes = conformance::run(&admin, &ids).await;
     if let Some((token, organization)) = team {
         outcomes.extend(conformance::run_scopes(&admin, &platform(Some(token))?, &organization, &ids).await);

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset};
-use doorstep_core::ports::{Clock, Ids, TimeOrderedIds};
+use doorstep_core::ports::{Ids, TimeOrderedIds};
 use doorstep_core::sync::bundle::{Bundle, Entry};
 use doorstep_core::sync::http::{Config, FixedToken, HttpPlatform, Tokens};
 use doorstep_core::sync::platform::{Platform, Request, Unanswered};
+use doorstep_tests::clock::SystemClock;
 use serde_json::{Value, json};
 
 const USAGE: &str = "load-platform URL PHONES VISITS [--token TOKEN]";
@@ -21,19 +21,6 @@ const ENTRIES: usize = 12;
 
 /// So long one visit is tried.
 const PATIENCE: Duration = Duration::from_secs(300);
-
-/// This machine's clock.
-struct Machine(Instant);
-
-impl Clock for Machine {
-    fn now(&self) -> DateTime<FixedOffset> {
-        DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).fixed_offset()
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.0.elapsed()
-    }
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -54,7 +41,7 @@ async fn run() -> Result<(), String> {
     let (phones, visits) = (number(&phones)?, number(&visits)?);
     let token = args.find(|arg| arg != "--token");
 
-    let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds::new(Arc::new(Machine(Instant::now()))));
+    let ids: Arc<dyn Ids> = Arc::new(TimeOrderedIds::new(Arc::new(SystemClock::start())));
     let again = Arc::new(AtomicU64::new(0));
     let start = Instant::now();
     let mut working = Vec::new();

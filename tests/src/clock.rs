@@ -8,12 +8,13 @@ use doorstep_core::ports::Clock;
 const BEIJING: i32 = 8 * 3600;
 
 /// The system's clock.
-pub(crate) struct SystemClock {
+pub struct SystemClock {
     begin: Instant,
 }
 
 impl SystemClock {
-    pub(crate) fn start() -> Self {
+    /// From now on.
+    pub fn start() -> Self {
         Self { begin: Instant::now() }
     }
 }

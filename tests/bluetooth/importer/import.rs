@@ -17,8 +17,8 @@ use doorstep_core::ports::{Clock, TimeOrderedIds};
 use doorstep_core::store::{Key, Store};
 use serde_json::{Value, json};
 
-use super::clock::SystemClock;
 use super::{Done, print};
+use doorstep_tests::clock::SystemClock;
 
 /// The store is as encrypted as the app's; what protects its key here is the folder alone.
 const PIN: &str = "258036";

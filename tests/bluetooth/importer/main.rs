@@ -9,7 +9,6 @@
 //! last line says how; 2: it could not begin.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the command line")]
 
-mod clock;
 mod import;
 mod stage;
 
