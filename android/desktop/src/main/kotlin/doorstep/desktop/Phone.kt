@@ -40,6 +40,9 @@ import kotlin.coroutines.EmptyCoroutineContext
 import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
 
+/** Pixels a dp of a picture to look at. */
+internal const val SHARP = 2f
+
 /** Something that should be on the screen is not, or can't be touched. */
 class NotShown(what: String, shown: List<String>) : AssertionError("$what\nshown: ${shown.joinToString(" | ")}")
 
@@ -200,7 +203,7 @@ private constructor(
 
     companion object {
         private const val PATIENCE_NANOS = 20_000_000_000L
-        private const val PAUSE_MILLIS = 5L
+        private const val PAUSE_MILLIS = 15L
         private const val SETTLE_MILLIS = 500L
         private const val MOST = 0.85f
 
@@ -220,7 +223,7 @@ private constructor(
             height: Int = 860,
             type: Float = 1f,
             dark: Boolean = false,
-            pixels: Float = 2f,
+            pixels: Float = 1f,
             block: (Phone) -> Unit,
         ) {
             SkikoComposeUiTest(

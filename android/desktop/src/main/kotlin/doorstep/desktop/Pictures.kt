@@ -34,7 +34,7 @@ internal fun takePictures(folder: File, out: (String) -> Unit) {
         var count = 0
         val device = Device(File(stores, look.name), Settings(language = look.language), clock = StillClock)
         device.use {
-            Phone.use(device, look.width, type = look.type, dark = look.dark) { phone ->
+            Phone.use(device, look.width, type = look.type, dark = look.dark, pixels = SHARP) { phone ->
                 Tour(phone, look.language) { name ->
                         var part = 0
                         phone.scrollToTop()

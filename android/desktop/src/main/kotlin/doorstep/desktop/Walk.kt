@@ -35,6 +35,7 @@ internal class Walk(
     private val store: File,
     folder: File,
     private val clock: Clock? = null,
+    private val pixels: Float = SHARP,
     out: (String) -> Unit,
 ) {
     private val report = Report(folder, out)
@@ -57,7 +58,7 @@ internal class Walk(
 
     /** Walks from an empty [store] to the signed visit. */
     fun walk() {
-        Phone.use(device(), type = options.type, dark = options.dark) {
+        Phone.use(device(), type = options.type, dark = options.dark, pixels = pixels) {
             phone = it
             setUp()
             lockAndUnlock()

@@ -26,7 +26,7 @@ abstract class EveryScreen(private val language: Language, private val width: In
         val faults = mutableSetOf<String>()
         val stops = mutableListOf<String>()
         Device(folder.newFolder(), Settings(language), clock = StillClock).use { device ->
-            Phone.use(device, width, type = type, pixels = 1f) { phone ->
+            Phone.use(device, width, type = type) { phone ->
                 Tour(phone, language) { name ->
                         stops += name
                         for (fault in phone.wholePage()) faults += "$name: $fault"

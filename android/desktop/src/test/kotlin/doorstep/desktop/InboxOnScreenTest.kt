@@ -35,6 +35,7 @@ class InboxOnScreenTest {
             phone.back()
 
             phone.tap(words.residents)
+            phone.await(DEMO_RESIDENT)
             open()
             phone.tap(words.lastReadings)
             phone.await("her readings") { readings.any { "6.4" in it.value } }

@@ -13,7 +13,7 @@ internal fun walk(language: Language, store: File): List<String> {
     val left = File("target/walk/${language.name.lowercase()}")
     left.deleteRecursively()
     val told = mutableListOf<String>()
-    Walk(Options(language = language), store, left, StillClock, told::add).walk()
+    Walk(Options(language = language), store, left, StillClock, pixels = 1f, told::add).walk()
     val pictures = left.listFiles().orEmpty().filter { it.extension == "png" }.sortedBy { it.name }
     assertEquals(PICTURES, pictures.size)
     for (picture in pictures) {
