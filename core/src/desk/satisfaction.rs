@@ -83,6 +83,18 @@ fn together() -> u32 {
     NeedRules::current().limits.answers_together.value
 }
 
+/// What a period shows of each worker.
+fn tallies(connection: &Connection, period: Period) -> Result<BTreeMap<StaffId, FaceTally>, Fault> {
+    let answers = satisfaction::by_worker(connection)?.into_iter();
+    Ok(answers.map(|(worker, answers)| (worker, tally(&answers, period, together()))).collect())
+}
+
+/// Of everybody: the workers' handfuls and no others, so that nothing more is told by what they differ in.
+fn whole(of: BTreeMap<StaffId, FaceTally>) -> FaceTally {
+    let nobody = FaceTally { missing: together(), ..FaceTally::default() };
+    FaceTally::together(of.into_values()).unwrap_or(nobody)
+}
+
 /// The counts of a period, of everybody and of each worker; `about` is 2026, 2026-Q3 or 2026-09, empty: this year.
 pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeSatisfaction)?;
@@ -92,18 +104,13 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
         text => Period::parse(text).ok_or_else(|| Error::not_found(work.language))?,
     };
     work.read(|connection| {
-        let answers = satisfaction::of_period(connection, period.first, period.last)?;
-        let mut of: BTreeMap<StaffId, Vec<FaceAnswer>> = BTreeMap::new();
-        for (worker, answer) in &answers {
-            of.entry(*worker).or_default().push(answer.clone());
-        }
-        let all: Vec<FaceAnswer> = answers.into_iter().map(|(_, answer)| answer).collect();
-        let whole = tally(&all, together());
+        let of = tallies(connection, period)?;
         let mut workers = Vec::new();
         for staff in people::all_staff(connection)? {
-            let Some(answers) = of.get(&staff.id) else { continue };
-            workers.push(row(staff.name, told(&work, &tally(answers, together()))));
+            let Some(tally) = of.get(&staff.id) else { continue };
+            workers.push(row(staff.name, told(&work, tally)));
         }
+        let whole = whole(of);
         let periods =
             Period::around(work.today()).into_iter().filter(|one| *one != period).map(|one| SheetRow {
                 opens: Some(Target::Sheet { kind: SheetKind::Satisfaction, about: one.key() }),
@@ -155,7 +162,5 @@ fn reasons(work: &Work<'_>, tally: &FaceTally) -> Vec<SheetRow> {
 
 /// 满意度 for the indicators: the two best faces ÷ answers; nobody is named behind it.
 pub(super) fn indicator(work: &Work<'_>, connection: &Connection, period: Period) -> Result<SheetRow, Fault> {
-    let answers = satisfaction::of_period(connection, period.first, period.last)?;
-    let answers: Vec<FaceAnswer> = answers.into_iter().map(|(_, answer)| answer).collect();
-    Ok(row(work.plain("indicator-satisfaction"), told(work, &tally(&answers, together()))))
+    Ok(row(work.plain("indicator-satisfaction"), told(work, &whole(tallies(connection, period)?))))
 }

@@ -1,5 +1,7 @@
 //! Answers to the five faces: one a visit. They leave the store to be counted, without visit, person or order of a day.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -34,17 +36,15 @@ pub fn answer(
     Ok(())
 }
 
-/// The answers of a period in the order they came, each with whose visit it was about.
-pub fn of_period(
-    connection: &Connection,
-    first: NaiveDate,
-    last: NaiveDate,
-) -> Result<Vec<(StaffId, FaceAnswer)>> {
-    let mut query = connection.prepare_cached(
-        "SELECT worker, face, reasons FROM satisfaction WHERE day BETWEEN ?1 AND ?2 ORDER BY number",
-    )?;
-    let rows = query.query_map(params![Day(first), Day(last)], |row| {
-        Ok((row.get(0)?, FaceAnswer { face: row.get(1)?, reasons: row.get::<_, Json<_>>(2)?.0 }))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+/// All answers in the order they came, by whose visit they were about, each with its day.
+pub fn by_worker(connection: &Connection) -> Result<BTreeMap<StaffId, Vec<(NaiveDate, FaceAnswer)>>> {
+    let mut query =
+        connection.prepare_cached("SELECT worker, day, face, reasons FROM satisfaction ORDER BY number")?;
+    let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let answer = FaceAnswer { face: row.get(2)?, reasons: row.get::<_, Json<_>>(3)?.0 };
+        all.entry(row.get(0)?).or_default().push((row.get::<_, Day>(1)?.0, answer));
+    }
+    Ok(all)
 }

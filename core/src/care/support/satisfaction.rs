@@ -3,6 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
+use crate::care::indicator::Period;
+
 /// One answer; leaves the store for counting alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FaceAnswer {
@@ -34,23 +38,42 @@ impl FaceTally {
         self.faces[3] + self.faces[4]
     }
 
+    fn count(&mut self, answer: &FaceAnswer) {
+        if let Some(count) = usize::from(answer.face).checked_sub(1).and_then(|at| self.faces.get_mut(at)) {
+            *count += 1;
+        }
+        for reason in &answer.reasons {
+            *self.reasons.entry(*reason).or_default() += 1;
+        }
+    }
+
+    /// Several workers' handfuls together; the next one to show more is the one that misses least.
+    pub fn together(tallies: impl IntoIterator<Item = FaceTally>) -> Option<FaceTally> {
+        tallies.into_iter().reduce(|mut all, one| {
+            all.faces.iter_mut().zip(one.faces).for_each(|(sum, count)| *sum += count);
+            for (reason, count) in one.reasons {
+                *all.reasons.entry(reason).or_default() += count;
+            }
+            all.missing = all.missing.min(one.missing);
+            all
+        })
+    }
+
     /// Whole percent of the two best faces, rounded half up; none: not enough answers.
     pub fn percent(&self) -> Option<u32> {
         (self.happy() * 200 + self.all()).checked_div(self.all() * 2)
     }
 }
 
-/// Counts answers in the order they came, in whole handfuls of `together`; what is over waits for the next handful.
-pub fn tally(answers: &[FaceAnswer], together: u32) -> FaceTally {
+/// Counts the answers about one worker, all of them with their days in the order they came, in whole handfuls of `together`;
+/// what is over waits for the next handful. A handful belongs to the period that its last answer came in: periods that lie in one
+/// another differ by whole handfuls, and nobody is found by subtracting.
+pub fn tally(answers: &[(NaiveDate, FaceAnswer)], period: Period, together: u32) -> FaceTally {
     let together = usize::try_from(together.max(1)).unwrap_or(1);
-    let whole = answers.len() - answers.len() % together;
     let mut tally = FaceTally::default();
-    for answer in &answers[..whole] {
-        if let Some(count) = usize::from(answer.face).checked_sub(1).and_then(|at| tally.faces.get_mut(at)) {
-            *count += 1;
-        }
-        for reason in &answer.reasons {
-            *tally.reasons.entry(*reason).or_default() += 1;
+    for handful in answers.chunks_exact(together) {
+        if handful.last().is_some_and(|(day, _)| (period.first..=period.last).contains(day)) {
+            handful.iter().for_each(|(_, answer)| tally.count(answer));
         }
     }
     tally.missing = u32::try_from(together - answers.len() % together).unwrap_or(u32::MAX);

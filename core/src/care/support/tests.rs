@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::care::form::FormSet;
 use crate::care::id::{ResidentId, ResourceId, StaffId, SupportTaskId};
+use crate::care::indicator::Period;
 use crate::care::person::{Disease, Sex};
 use crate::care::self_care::SelfCareClass;
 use crate::care::team::Role;
@@ -155,21 +156,39 @@ fn a_need_is_open_in_hand_or_met_since_it_was_asked_for() {
     assert_eq!(standing(&[task("meals", Some((true, "2026-09-01T10:00")))]), "open", "she asks again");
 }
 
+/// Answers about one worker: the month each came in, and its face.
+fn answers(given: &[(u32, u8)]) -> Vec<(NaiveDate, FaceAnswer)> {
+    let answer = |face: u8| FaceAnswer { face, reasons: vec![2; usize::from(face == 1)] };
+    given.iter().map(|(month, face)| (day(&format!("2026-{month:02}-15")), answer(*face))).collect()
+}
+
 #[test]
 fn answers_are_counted_in_whole_handfuls() {
-    let answers = |faces: &[u8]| -> Vec<FaceAnswer> {
-        faces
-            .iter()
-            .map(|face| FaceAnswer { face: *face, reasons: vec![2; usize::from(*face == 1)] })
-            .collect()
+    let year = Period::parse("2026").unwrap();
+    let count = |faces: &[u8]| {
+        let given: Vec<_> = faces.iter().map(|face| (9, *face)).collect();
+        tally(&answers(&given), year, 5)
     };
-    let none = tally(&answers(&[5, 5, 1, 4]), 5);
+    let none = count(&[5, 5, 1, 4]);
     assert_eq!((none.all(), none.percent(), none.missing, none.reasons.len()), (0, None, 1, 0));
-    let five = tally(&answers(&[5, 5, 1, 4, 3]), 5);
+    let five = count(&[5, 5, 1, 4, 3]);
     assert_eq!((five.faces, five.percent(), five.missing), ([1, 0, 1, 1, 2], Some(60), 5));
     assert_eq!(five.reasons, [(2, 1)].into());
-    let seven = tally(&answers(&[5, 5, 1, 4, 3, 1, 1]), 5);
+    let seven = count(&[5, 5, 1, 4, 3, 1, 1]);
     assert_eq!((seven.faces, seven.missing), (five.faces, 3), "two more change nothing that was shown");
+}
+
+#[test]
+fn nobody_is_found_by_subtracting_one_period_from_another() {
+    let given =
+        answers(&[(2, 5), (3, 5), (3, 4), (4, 1), (4, 3), (5, 1), (5, 1), (7, 2), (8, 5), (8, 4), (8, 1)]);
+    let of = |period: &str| tally(&given, Period::parse(period).unwrap(), 5).faces;
+    assert_eq!(of("2026-Q1"), [0; 5], "its handful was not full before April");
+    assert_eq!((of("2026-Q2"), of("2026-04")), ([1, 0, 1, 1, 2], [1, 0, 1, 1, 2]));
+    assert_eq!((of("2026-Q3"), of("2026-Q4")), ([2, 1, 0, 1, 1], [0; 5]));
+    assert_eq!(of("2026"), [3, 1, 1, 2, 3], "the year is the sum of its quarters");
+    let two = FaceTally::together([tally(&given, Period::parse("2026").unwrap(), 5), FaceTally::default()]);
+    assert_eq!(two.map(|all| all.faces), Some(of("2026")));
 }
 
 #[test]

@@ -217,7 +217,10 @@ class AppModel(
         models.getOrPut(place.modelKey, make) as M
 
     private fun move(step: (Nav) -> Nav) {
-        shown.update { it.copy(nav = step(it.nav)) }
+        // Whoever leaves a page that was handed to a resident finds the phone locked: it may still be in her hand.
+        val handed = shown.value.nav.top.isHandedOver
+        shown.update { it.copy(nav = step(it.nav), entrance = if (handed) Entrance.Locked else it.entrance) }
+        if (handed) lock()
         val needed = shown.value.nav.places.mapTo(mutableSetOf()) { it.modelKey }
         val gone = models.keys - needed
         gone.forEach { key -> models.remove(key)?.close() }

@@ -68,6 +68,10 @@ sealed interface Place {
         override val key = "form:${kind.name}:$about"
     }
 
+    /** Filled in by the resident's own hand. */
+    val isHandedOver: Boolean
+        get() = this is Form && kind == FormKind.Satisfaction
+
     companion object {
         private val fixed = listOf(Today, Residents, Plan, Me, Inbox, Sync, Platform, ChangePin).associateBy { it.key }
 

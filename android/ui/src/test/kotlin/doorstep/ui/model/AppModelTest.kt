@@ -1,5 +1,6 @@
 package doorstep.ui.model
 
+import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.Tab
@@ -48,6 +49,20 @@ class AppModelTest {
         phone.unlock()
         assertEquals(Place.Resident(resident), phone.state.nav.top)
         assertEquals(WANG, page.state.value.value?.name)
+    }
+
+    @Test
+    fun `a page in a resident's hand leads to nothing but the lock`() {
+        val phone = phones.phone().unlock()
+        val resident = phone.find(WANG)
+        phone.now { go(Place.Resident(resident)) }
+        phone.now { go(Place.Form(FormKind.Satisfaction, resident)) }
+        assertEquals(Entrance.Open, phone.state.entrance)
+        phone.now { assertTrue(back()) }
+        assertEquals(Entrance.Locked, phone.state.entrance)
+        assertNull(phone.model.resident(resident).state.value.value)
+        phone.unlock()
+        assertEquals(Place.Resident(resident), phone.state.nav.top)
     }
 
     @Test
