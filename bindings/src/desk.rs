@@ -6,7 +6,7 @@ use std::time::Duration;
 use doorstep_core::desk;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    Arm, FieldInput, InboxView, MeView, NobodysWhy, OwnMeterRow, PlanRow, ReadingRow, ResidentRow,
+    Arm, DrugHint, FieldInput, InboxView, MeView, NobodysWhy, OwnMeterRow, PlanRow, ReadingRow, ResidentRow,
     ResidentView, SignedView, TodayView, VisitView,
 };
 use tokio::task::AbortHandle;
@@ -45,6 +45,11 @@ impl Desk {
     /// Residents whose name, phone or door begins so; an empty query: the first ones of the list.
     pub fn residents(&self, query: String) -> Result<Vec<ResidentRow>, Error> {
         self.desk.residents(&query)
+    }
+
+    /// Drugs of the list that what is typed may mean: characters, pinyin, first letters or English.
+    pub fn drugs_named(&self, typed: String) -> Result<Vec<DrugHint>, Error> {
+        self.desk.drugs_named(&typed)
     }
 
     /// One resident with her history.

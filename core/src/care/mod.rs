@@ -22,6 +22,7 @@ pub mod rules;
 pub mod scan;
 pub mod screen;
 pub mod self_care;
+pub mod spelling;
 pub mod support;
 pub mod team;
 pub mod visit;

@@ -405,6 +405,16 @@ pub struct DrugLine {
     pub dose: String,
 }
 
+/// A drug of the list that what is typed may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct DrugHint {
+    /// 药物名称
+    pub name: String,
+    /// Form, and what is usual: 5 mg 片 · 一般每天 2.5–10 mg，分 1 次
+    pub usual: String,
+}
+
 /// What a person enters into a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]

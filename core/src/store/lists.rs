@@ -14,6 +14,7 @@ use super::standing::{STANDING, STANDING_WIDTH, Standing, standing_row};
 use crate::care::id::{HouseholdId, ResidentId, VisitId};
 use crate::care::judgement::Colour;
 use crate::care::person::{Household, Resident, Sex};
+use crate::care::spelling;
 
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +171,7 @@ pub fn page(connection: &Connection, after: Option<&After>, limit: u32) -> Resul
 /// Who is found by the beginning of a name's, phone number's or address's tail: 桂兰, guilan and gl find 王桂兰, 5678 a phone
 /// that ends so; with `id_tails` also by the end of the ID number. Nothing typed finds nobody.
 pub fn find(connection: &Connection, typed: &str, id_tails: bool, limit: u32) -> Result<Vec<Found>> {
-    let from = search::normal(typed);
+    let from = spelling::normal(typed);
     if from.is_empty() {
         return Ok(Vec::new());
     }

@@ -11,6 +11,7 @@ use super::answer::Drug;
 use super::form::Label;
 use super::person::{Disease, Sex};
 use super::rules::{Certainty, Cited};
+use super::spelling;
 
 mod long;
 #[cfg(test)]
@@ -199,6 +200,23 @@ impl DrugList {
             .iter()
             .filter(|drug| written.contains(&drug.name.zh) || lower.contains(&drug.name.en.to_lowercase()))
             .max_by_key(|drug| drug.name.zh.chars().count())
+    }
+
+    /// What the beginning of a name may mean, in characters, pinyin, first letters or English: names that begin so before
+    /// those that hold it, at most `most`.
+    pub fn meant(&self, typed: &str, most: usize) -> Vec<&ListedDrug> {
+        let typed = spelling::normal(typed);
+        if typed.is_empty() {
+            return Vec::new();
+        }
+        let names = |drug: &ListedDrug| [&drug.name.zh, &drug.name.en].map(|name| spelling::normal(name));
+        let begins = |drug: &&ListedDrug| names(drug).iter().any(|name| name.starts_with(&typed));
+        let holds = |drug: &&ListedDrug| {
+            names(drug).iter().any(|name| name.contains(&typed))
+                || spelling::keys(&drug.name.zh).iter().any(|key| key.starts_with(&typed))
+        };
+        let (first, rest): (Vec<_>, Vec<_>) = self.drug.iter().filter(holds).partition(begins);
+        first.into_iter().chain(rest).take(most).collect()
     }
 
     /// On whose form a drug stands, of the diseases somebody has; none: she has none.

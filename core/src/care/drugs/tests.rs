@@ -154,3 +154,16 @@ fn a_long_prescription_is_checked_as_it_is_written() {
         assert_eq!(check(drugs, weeks, assessment), wanted, "{drugs:?} {weeks}");
     }
 }
+
+#[test]
+fn the_beginning_of_a_name_is_enough_however_it_is_typed() {
+    let list = DrugList::current();
+    let meant =
+        |typed: &str| -> Vec<&str> { list.meant(typed, 4).iter().map(|one| one.key.as_str()).collect() };
+    for typed in ["氨氯", "Ａｍｌｏ", "anlv", "aldp", "地平"] {
+        assert!(meant(typed).contains(&"amlodipine"), "{typed}: {:?}", meant(typed));
+    }
+    assert_eq!(meant("硝苯地平").first(), Some(&"nifedipine"));
+    assert_eq!(meant("").len() + meant("丹参").len(), 0);
+    assert_eq!(meant("a").len(), 4);
+}

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::residents::drug_line;
 use super::sheets::{row, section, to_form, to_sheet};
-use super::view::{FormKind, LinkView, SheetKind, SheetRow, SheetView};
+use super::view::{DrugHint, FormKind, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
 use super::{Error, phrase, prescription, visit};
 use crate::access::Capability;
@@ -23,6 +23,8 @@ use crate::store::prescriptions::{self, DrugStepKind};
 
 pub(super) use change::{add, add_form, change, change_form, drugs_in};
 
+/// Drugs of the list that are offered for what is typed.
+const OFFERED: usize = 4;
 /// Changes that are shown, the latest.
 const SHOWN: u32 = 20;
 
@@ -149,6 +151,22 @@ pub(super) fn warnings(work: &Work<'_>, who: &Resident, drugs: &[Drug]) -> Vec<S
             }
         })
         .collect()
+}
+
+impl Desk {
+    /// Drugs of the list that what is typed may mean; one that is typed whole stands alone.
+    pub fn drugs_named(&self, typed: &str) -> Result<Vec<DrugHint>, Error> {
+        let work = self.enter(Capability::SeeMedication)?;
+        let mut meant = DrugList::current().meant(typed, OFFERED);
+        if let Some(whole) = meant.iter().position(|listed| label(&work, &listed.name) == typed.trim()) {
+            meant = vec![meant.swap_remove(whole)];
+        }
+        let hint = |listed: &ListedDrug| DrugHint {
+            name: label(&work, &listed.name),
+            usual: phrase::parts([listed.form.clone(), usual(&work, listed)]),
+        };
+        Ok(meant.into_iter().map(hint).collect())
+    }
 }
 
 /// The list by class, with usual doses; from it a drug is added to hers.

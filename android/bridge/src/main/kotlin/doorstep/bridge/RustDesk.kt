@@ -4,6 +4,7 @@ import doorstep.bridge.api.Arm
 import doorstep.bridge.api.Consents
 import doorstep.bridge.api.DecisionDesk
 import doorstep.bridge.api.Desk
+import doorstep.bridge.api.DrugHint
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.InboxView
 import doorstep.bridge.api.MeView
@@ -64,6 +65,10 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: () -> Met
 
     override suspend fun residents(query: String): List<ResidentRow> = asking.ask {
         desk.residents(query).map { it.own() }
+    }
+
+    override suspend fun drugsNamed(typed: String): List<DrugHint> = asking.ask {
+        desk.drugsNamed(typed).map { DrugHint(it.name, it.usual) }
     }
 
     override suspend fun resident(resident: String): ResidentView = asking.ask { desk.resident(resident).own() }

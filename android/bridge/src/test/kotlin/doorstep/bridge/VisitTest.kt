@@ -64,6 +64,19 @@ class VisitTest {
         }
 
     @Test
+    fun `a drug is found by the beginning of its name, with what is usual of it`() {
+        withPhone(Role.Doctor) { _, desk ->
+            for (typed in listOf("氨氯", "aldp", "Amlo")) {
+                assertTrue(typed, desk.drugsNamed(typed).any { it.name == "氨氯地平" })
+            }
+            val usual = desk.drugsNamed("氨氯地平").single().usual
+            assertTrue(usual, "一般每天 2.5–10 mg" in usual)
+            assertEquals(emptyList<Any>(), desk.drugsNamed("丹参片") + desk.drugsNamed(" "))
+        }
+        withPhone(Role.Volunteer) { _, desk -> failure<Trouble.NotAllowed> { desk.drugsNamed("氨氯") } }
+    }
+
+    @Test
     fun `an identity number is not a volunteer's to see`() =
         withPhone(Role.Volunteer) { _, desk ->
             val her = desk.resident(desk.idOf(WANG))

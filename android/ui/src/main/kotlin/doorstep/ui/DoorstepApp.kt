@@ -31,6 +31,7 @@ import doorstep.ui.parts.LocalReduceMotion
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
+import doorstep.ui.screens.LocalDrugs
 import doorstep.ui.screens.SetupScreen
 import doorstep.ui.screens.UnlockScreen
 import doorstep.ui.theme.DoorstepTheme
@@ -67,7 +68,9 @@ fun DoorstepApp(
                 Column(Modifier.fillMaxSize()) {
                     Box(Modifier.weight(1f)) {
                         pages.SaveableStateProvider(state.nav.top.key) {
-                            PlaceContent(model, state, feedback, meters.takeIf { listens }, radios)
+                            CompositionLocalProvider(LocalDrugs provides model::drugsNamed) {
+                                PlaceContent(model, state, feedback, meters.takeIf { listens }, radios)
+                            }
                         }
                     }
                     Tabs(model, state)

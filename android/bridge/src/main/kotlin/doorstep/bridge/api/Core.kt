@@ -50,6 +50,9 @@ interface Desk : Consents, RecordDesk, DecisionDesk, Sheets, PlatformDesk {
     /** Residents whose name, place or number fits; all for an empty query. */
     suspend fun residents(query: String): List<ResidentRow>
 
+    /** Drugs of the list that [typed] may mean: characters, pinyin, first letters or English. */
+    suspend fun drugsNamed(typed: String): List<DrugHint>
+
     suspend fun resident(resident: String): ResidentView
 
     /** The whole identity number; the reason is logged. */

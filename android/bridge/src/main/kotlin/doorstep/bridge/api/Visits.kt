@@ -135,6 +135,9 @@ data class OptionView(val code: Int, val label: String)
 /** One drug line as typed: 药物名称, 每日 _ 次, 每次 _. */
 data class DrugLine(val name: String, val timesADay: String, val dose: String)
 
+/** A drug of the list, and what is [usual] of it in words. */
+data class DrugHint(val name: String, val usual: String)
+
 /** What a person enters into a field. */
 sealed interface FieldInput {
     /** Typed: for numbers, text, dates (YYYY-MM-DD), blood pressure (152/94). */

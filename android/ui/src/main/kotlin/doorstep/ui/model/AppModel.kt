@@ -3,6 +3,7 @@ package doorstep.ui.model
 import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.Core
 import doorstep.bridge.api.Desk
+import doorstep.bridge.api.DrugHint
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.LockState
 import doorstep.bridge.api.MeView
@@ -126,6 +127,10 @@ class AppModel(
     fun setRadio(radio: RadioChoice) = choose { it.copy(radio = radio) }
 
     fun today(): TodayModel = at(Place.Today) { TodayModel(session) }
+
+    /** What a typed name of a drug may mean; nothing where drugs are not this person's concern. */
+    suspend fun drugsNamed(typed: String): List<DrugHint> =
+        (session.ask { drugsNamed(typed) } as? Answer.Got)?.value.orEmpty()
 
     fun residents(): ResidentsModel = at(Place.Residents) { ResidentsModel(session) }
 

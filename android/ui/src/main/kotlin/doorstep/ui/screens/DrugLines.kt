@@ -6,13 +6,19 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.produceState
+import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.DrugHint
 import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldView
 import doorstep.ui.model.VisitEvent
+import doorstep.ui.parts.Flow
 import doorstep.ui.parts.IconAction
 import doorstep.ui.parts.Icons
 import doorstep.ui.parts.Input
@@ -20,7 +26,12 @@ import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.Typing
 import doorstep.ui.parts.cardShape
 import doorstep.ui.parts.stacked
+import doorstep.ui.theme.supporting
+import doorstep.ui.theme.type
 import doorstep.ui.words.strings
+
+/** Drugs of the list that a typed name may mean. */
+internal val LocalDrugs = staticCompositionLocalOf<suspend (String) -> List<DrugHint>> { { emptyList() } }
 
 /** The drugs of a form: a line each with its name, how often and how much. */
 @Composable
@@ -68,6 +79,7 @@ private fun Line(
                 val named = line.name.ifBlank { which }
                 IconAction(Icons.cross, strings.removeDrug(named), Modifier.padding(bottom = 4.dp), onRemove)
             }
+            Hints(which, line.name) { onChange(line.copy(name = it)) }
             val often: @Composable (Modifier) -> Unit = {
                 val onType = { times: String -> onChange(line.copy(timesADay = times)) }
                 Input(strings.timesADay, line.timesADay, onType, it, of = which, onLeave = onLeave)
@@ -84,6 +96,23 @@ private fun Line(
                     often(Modifier.weight(1f))
                     much(Modifier.weight(1f))
                 }
+            }
+        }
+    }
+}
+
+/** What the typed name may mean, a tap each; of one that is written whole, what is usual. */
+@Composable
+private fun Hints(which: String, typed: String, onChoose: (String) -> Unit) {
+    val named = LocalDrugs.current
+    val hints by produceState(emptyList<DrugHint>(), typed) { value = named(typed) }
+    val whole = hints.singleOrNull()?.takeIf { it.name == typed.trim() }
+    if (whole != null) {
+        Text(whole.usual, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+    } else if (hints.isNotEmpty()) {
+        Flow(down = 0.dp) {
+            for (hint in hints) {
+                QuietButton(hint.name, spoken = which + strings.listComma + hint.name) { onChoose(hint.name) }
             }
         }
     }
