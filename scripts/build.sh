@@ -7,6 +7,9 @@ stamps=target/stamps
 inputs=(core bindings fixtures Cargo.toml Cargo.lock scripts/bindings.sh)
 
 core() {
+  # The generator beside the core: the core's own crate keeps only one processor busy for a minute. A failure is told below.
+  mkdir -p target/logs
+  nice cargo build --locked --profile tool -p uniffi-bindgen >target/logs/bindgen.log 2>&1 &
   step core "building the core (Rust, SQLCipher)" cargo build --locked -p doorstep-ffi
   step bindings "making the Kotlin bindings" scripts/bindings.sh kotlin
 }
