@@ -98,6 +98,14 @@ pub fn about(connection: &Connection, patient: Option<&str>, intake: Intake) -> 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// All of a type that are not gone.
+pub fn of_type(connection: &Connection, kind: &str) -> Result<Vec<Copy>> {
+    let mut query = connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM platform_copy WHERE type = ?1 AND gone = 0 ORDER BY id"))?;
+    let rows = query.query_map([kind], copy)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Patients of whom something stands so; none: what is about nobody.
 pub fn patients(connection: &Connection, intake: Intake) -> Result<Vec<Option<String>>> {
     let mut query = connection
