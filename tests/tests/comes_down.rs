@@ -275,6 +275,9 @@ async fn taken_away(waits: bool) -> (Store, Vec<Vec<u8>>) {
     phone.desk.sign(&visit).unwrap();
     sync(&phone, platform.as_ref()).await;
     // The clinic gives everybody to this team, and him to another one.
+    for team in ["a", "b"] {
+        platform.put(&json!({"resourceType": "Organization", "id": team}));
+    }
     for kept in platform.all().into_iter().filter(|kept| kept.kind == "Patient") {
         let mut person = platform.resource(&format!("Patient/{}", kept.id)).unwrap();
         let team = if kept.id == gone { "b" } else { "a" };
