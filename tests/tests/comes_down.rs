@@ -296,3 +296,16 @@ async fn taken_away(waits: bool) -> (Store, Vec<Vec<u8>>) {
     let wanted = vec![id.as_bytes().to_vec(), gone.into_bytes(), number.into_bytes()];
     (store(&phone), wanted)
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_phone_can_be_used_after_the_first_page() {
+    let (_, platform, _) = at_the_platform().await;
+    let other = Phone::of_district(Role::Doctor, 14);
+    let named = |phone: &Phone| phone.desk.residents(WANG).unwrap().len();
+    assert_eq!(named(&other), 1);
+    let seen = std::sync::Mutex::new(Vec::new());
+    other.desk.sync_now(platform.as_ref(), &|_| seen.lock().unwrap().push(named(&other))).await.unwrap();
+    let seen = seen.into_inner().unwrap();
+    let first = seen.iter().position(|count| *count == 2).unwrap();
+    assert!(first + 5 < seen.len(), "long before the last page: {first} of {}", seen.len());
+}

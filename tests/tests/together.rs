@@ -437,7 +437,7 @@ async fn doctors_on_two_phones_end_with_the_same() {
 
     let told = converge(one, other, platform, &[WANG, ZHANG, CHEN, QIAN, "周小梅", "曾乐"]).await;
     let kinds: Vec<&str> = told.iter().filter_map(|form| form.strip_prefix("fact-")).collect();
-    assert!(kinds.len() >= 30, "{kinds:?}");
+    assert_eq!(kinds.len(), 35, "{kinds:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -465,6 +465,27 @@ async fn volunteers_on_two_phones_end_with_the_same() {
     other.sign(&visit);
     let told = converge(one, other, Memory::new(), &[WANG]).await;
     for kind in ["fact-salt-check", "fact-alert", "visit-record"] {
+        assert!(told.contains(kind), "{told:?}");
+    }
+}
+
+/// Two records that are two people, and an alert that nobody answers for half an hour on either phone.
+#[tokio::test(start_paused = true)]
+async fn what_is_told_apart_and_passed_on_is_so_on_both() {
+    let (one, other) = pair(Role::Doctor);
+    let double = other.phone.desk.doubles().unwrap().remove(0);
+    other.phone.desk.tell_apart(&double.first.resident, &double.second.resident).unwrap();
+    for _ in 0..8 {
+        one.phone.clock.pass(Duration::from_secs(4 * 60));
+        for ward in [&one, &other] {
+            ward.phone.desk.me().unwrap();
+        }
+    }
+    one.phone.desk.today().unwrap();
+    one.pass();
+    other.phone.desk.today().unwrap();
+    let told = converge(one, other, Memory::new(), &[WANG]).await;
+    for kind in ["fact-told-apart", "fact-alert-escalation"] {
         assert!(told.contains(kind), "{told:?}");
     }
 }

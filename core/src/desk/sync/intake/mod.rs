@@ -44,9 +44,7 @@ impl Desk {
         if new.contains(&None) {
             self.take_in_reference(&self.going_on(language)?)?;
         }
-        for patient in new.iter().flatten() {
-            self.take_in_resident(&self.going_on(language)?, patient)?;
-        }
+        self.take_in_residents(&self.going_on(language)?)?;
         for patient in new.iter().flatten().filter(|_| whole) {
             self.take_in_about(&self.going_on(language)?, patient)?;
         }

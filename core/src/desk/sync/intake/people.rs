@@ -13,20 +13,43 @@ use crate::sync::conflict::{Fate, fate};
 use crate::sync::fhir::read;
 use crate::sync::json;
 
+/// Residents that are taken in at once.
+const TOGETHER: usize = 100;
+
 impl Desk {
-    pub(super) fn take_in_resident(&self, work: &Work<'_>, patient: &str) -> Result<(), Error> {
-        let target = format!("Patient/{patient}");
-        let copy = work.read(|connection| {
-            Ok(match outbox::waits(connection, &target)? {
-                true => None,
-                false => copies::get(connection, "Patient", patient)?,
-            })
-        })?;
-        let Some(copy) = copy.filter(|copy| copy.intake == Intake::New) else { return Ok(()) };
-        match work.write(|tx| self.take_patient(work, tx, &copy)) {
-            Ok(true) => Ok(()),
-            Ok(false) | Err(Error::Conflict { .. }) => work.write(|tx| settle(tx, &copy, Intake::Review)),
-            Err(other) => Err(other),
+    /// Takes in residents who are new or changed. Some hundred at once, or, where the store refuses one, one by one.
+    pub(in crate::desk::sync) fn take_in_residents(&self, work: &Work<'_>) -> Result<(), Error> {
+        let new = work.read(|connection| Ok(copies::standing_of(connection, "Patient", Intake::New)?))?;
+        for some in new.chunks(TOGETHER) {
+            let take = |tx: &Transaction<'_>, some: &[String]| {
+                some.iter().try_for_each(|patient| self.take_new_patient(work, tx, patient))
+            };
+            match work.write(|tx| take(tx, some)) {
+                Err(Error::Conflict { .. }) => {}
+                other => {
+                    other?;
+                    continue;
+                }
+            }
+            for one in some.chunks(1) {
+                match work.write(|tx| take(tx, one)) {
+                    Err(Error::Conflict { .. }) => work.write(|tx| to_review(tx, &one[0]))?,
+                    other => other?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A change of hers that waits here goes first.
+    fn take_new_patient(&self, work: &Work<'_>, tx: &Transaction<'_>, patient: &str) -> Result<(), Fault> {
+        if outbox::waits(tx, &format!("Patient/{patient}"))? {
+            return Ok(());
+        }
+        let Some(copy) = copies::get(tx, "Patient", patient)? else { return Ok(()) };
+        match self.take_patient(work, tx, &copy)? {
+            true => Ok(()),
+            false => settle(tx, &copy, Intake::Review),
         }
     }
 
@@ -102,6 +125,13 @@ impl Desk {
 
 /// What a member of a team is made of.
 const STAFF: [&str; 3] = ["Organization", "Practitioner", "PractitionerRole"];
+
+fn to_review(tx: &Transaction<'_>, patient: &str) -> Result<(), Fault> {
+    match copies::get(tx, "Patient", patient)? {
+        Some(copy) => settle(tx, &copy, Intake::Review),
+        None => Ok(()),
+    }
+}
 
 fn is_here(tx: &Transaction<'_>, patient: &str) -> Result<bool, Fault> {
     match patient.parse() {
