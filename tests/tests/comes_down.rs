@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use doorstep_core::desk::view::{ActKind, FieldInput, RecordEntry, Role, SheetKind};
+use base64::Engine;
+use doorstep_core::desk::view::{ActKind, FieldInput, FormKind, RecordEntry, Role, SheetKind};
 use doorstep_core::store::copies::{self, Intake};
 use doorstep_core::store::{self, Store};
 use doorstep_core::sync::platform::Platform;
 use doorstep_tests::Phone;
 use doorstep_tests::platform::{Grant, Memory};
-use doorstep_tests::sheet::rows;
+use doorstep_tests::sheet::{TEMPLATE, rows};
 use doorstep_tests::trail::store;
 use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
@@ -38,7 +39,10 @@ async fn at_the_platform() -> (Phone, Arc<Memory>, String) {
     let phone = Phone::of_district(Role::Doctor, 14);
     let platform = Memory::new();
     for (number, row) in phone.desk.residents("").unwrap().into_iter().enumerate() {
-        phone.desk.save_record(&row.resident, &[entry("phone", &format!("{}", 19_900_070_000 + number))]).unwrap();
+        phone
+            .desk
+            .save_record(&row.resident, &[entry("phone", &format!("{}", 19_900_070_000 + number))])
+            .unwrap();
     }
     sync(&phone, platform.as_ref()).await;
     let wang = phone.resident(WANG);
@@ -100,7 +104,8 @@ async fn whoever_has_a_role_of_the_app_has_a_name() {
     let (phone, platform, _) = at_the_platform().await;
     let id = "01990000-0000-7000-8000-00000000abcd";
     platform.put(&json!({"resourceType": "Organization", "id": "team", "name": "幸福社区第一家庭医生团队"}));
-    platform.put(&json!({"resourceType": "Practitioner", "id": id, "name": [{"family": "何", "given": ["敏"]}]}));
+    platform
+        .put(&json!({"resourceType": "Practitioner", "id": id, "name": [{"family": "何", "given": ["敏"]}]}));
     let role = |word: &str| {
         json!({
             "resourceType": "PractitionerRole", "id": "role", "code": [{"coding": [{"code": word}]}],
@@ -222,8 +227,7 @@ async fn a_late_correction_and_a_reading_taken_back_are_followed() {
 fn found(store: &Store, wanted: &[Vec<u8>]) -> Vec<String> {
     let found = store.read(|c| {
         let mut tables = c.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
-        let tables: Vec<String> =
-            tables.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let tables: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         let mut found = Vec::new();
         for table in tables {
             let mut query = c.prepare(&format!("SELECT * FROM \"{table}\""))?;
@@ -246,7 +250,8 @@ fn found(store: &Store, wanted: &[Vec<u8>]) -> Vec<String> {
 async fn an_assignment_taken_away_leaves_nothing_of_him_unless_something_waits() {
     let store = taken_away(false).await;
     let sound = store.0.read(|c| {
-        let broken: u32 = c.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
+        let broken: u32 =
+            c.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
         let guards: u32 = c.query_row(
             "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'",
             [],
@@ -308,4 +313,30 @@ async fn a_phone_can_be_used_after_the_first_page() {
     let seen = seen.into_inner().unwrap();
     let first = seen.iter().position(|count| *count == 2).unwrap();
     assert!(first + 5 < seen.len(), "long before the last page: {first} of {}", seen.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_countys_template_is_followed_from_then_on() {
+    let (phone, platform, _) = at_the_platform().await;
+    let definition = |template: &str| {
+        let data = base64::engine::general_purpose::STANDARD.encode(template);
+        json!({
+            "resourceType": "PlanDefinition", "id": "five-two", "status": "active", "version": "2026.1",
+            "url": "https://doorstep.example/fhir/PlanDefinition/county-three",
+            "relatedArtifact": [
+                {"type": "documentation", "document": {"contentType": "application/toml", "data": data}},
+            ],
+        })
+    };
+    let now = |phone: &Phone| phone.desk.form(FormKind::Template, "").unwrap().lines.remove(0);
+    let before = now(&phone);
+    platform.put(&definition(&TEMPLATE.replace("doctor-follow-up", "standing-on-one-leg")));
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert_eq!(now(&phone), before, "nobody here can tick that");
+    platform.put(&definition(TEMPLATE));
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert!(now(&phone).contains("county-three"), "{}", now(&phone));
+    assert_eq!(standing(&store(&phone), Intake::Review), []);
 }

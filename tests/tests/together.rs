@@ -226,7 +226,8 @@ fn pages(ward: &Ward, people: &[&str]) -> Vec<(String, String)> {
         ("board".to_owned(), format!("{:#?}", desk.plan_board().unwrap())),
         ("everybody".to_owned(), format!("{:#?}", desk.residents("").unwrap())),
     ];
-    for kind in [SheetKind::Alerts, SheetKind::Suspected, SheetKind::Register, SheetKind::Groups, SheetKind::Coverage]
+    for kind in
+        [SheetKind::Alerts, SheetKind::Suspected, SheetKind::Register, SheetKind::Groups, SheetKind::Coverage]
     {
         if let Ok(sheet) = desk.sheet(kind, "") {
             pages.push((format!("{kind:?}"), format!("{sheet:#?}")));

@@ -49,8 +49,8 @@ pub fn is_known(connection: &Connection, id: ConsentId) -> Result<bool> {
 
 /// All steps of a resident, latest first.
 pub fn history(connection: &Connection, resident: ResidentId) -> Result<Vec<Consent>> {
-    let mut query =
-        connection.prepare_cached(&format!("{STEPS} WHERE c.resident IN {FAMILY} ORDER BY c.at DESC, c.number DESC"))?;
+    let mut query = connection
+        .prepare_cached(&format!("{STEPS} WHERE c.resident IN {FAMILY} ORDER BY c.at DESC, c.number DESC"))?;
     let rows = query.query_map([resident], consent)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -125,8 +125,9 @@ pub fn about(connection: &Connection, patient: Option<&str>, intake: Intake) -> 
 
 /// All of a type that are not gone.
 pub fn of_type(connection: &Connection, kind: &str) -> Result<Vec<Copy>> {
-    let mut query = connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM platform_copy WHERE type = ?1 AND gone = 0 ORDER BY id"))?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM platform_copy WHERE type = ?1 AND gone = 0 ORDER BY id"
+    ))?;
     let rows = query.query_map([kind], copy)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

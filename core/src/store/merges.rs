@@ -113,8 +113,7 @@ pub fn tell_apart(
 
 /// Whether somebody said that two records are two people.
 pub fn are_apart(connection: &Connection, one: ResidentId, other: ResidentId) -> Result<bool> {
-    let mut query =
-        connection.prepare_cached("SELECT 1 FROM told_apart WHERE first = ?1 AND second = ?2")?;
+    let mut query = connection.prepare_cached("SELECT 1 FROM told_apart WHERE first = ?1 AND second = ?2")?;
     Ok(query.exists([one.min(other), one.max(other)])?)
 }
 

@@ -103,7 +103,8 @@ fn remove(
     id: &[u8; 16],
 ) -> Result<()> {
     for child in children.get(table).into_iter().flatten() {
-        let of = format!("\"{}\" IN (SELECT \"{}\" FROM \"{table}\" WHERE {condition})", child.column, child.to);
+        let of =
+            format!("\"{}\" IN (SELECT \"{}\" FROM \"{table}\" WHERE {condition})", child.column, child.to);
         remove(tx, children, &child.table, &of, id)?;
     }
     tx.execute(&format!("DELETE FROM \"{table}\" WHERE {condition}"), [id])?;

@@ -1,8 +1,8 @@
 //! What a resident takes after something came in late: her last visit that says it, and what was done with drugs since. The
 //! order in which phones hear of each other does not matter.
 
-use rusqlite::Transaction;
 use chrono::NaiveDate;
+use rusqlite::Transaction;
 
 use super::super::visit::all_drugs;
 use super::super::work::Fault;
@@ -15,7 +15,11 @@ use crate::store::{medications, merges, visits};
 const PAST: u32 = 50;
 
 /// Brings what she takes up to date; what is new begins on `day`, what is over ends on it.
-pub(in crate::desk) fn settle(tx: &Transaction<'_>, resident: ResidentId, day: NaiveDate) -> Result<(), Fault> {
+pub(in crate::desk) fn settle(
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+    day: NaiveDate,
+) -> Result<(), Fault> {
     let resident = merges::shown_as(tx, resident)?;
     let past = visits::of_resident(tx, resident, PAST)?;
     let names = |answer: &Answer| matches!(answer, Answer::Drugs(_));

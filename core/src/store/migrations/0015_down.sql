@@ -23,6 +23,9 @@ FROM outbox o, json_each(CASE WHEN json_valid(CAST(o.body AS TEXT)) THEN CAST(o.
 WHERE json_extract(e.value, '$.request.url') IS NOT NULL
 ON CONFLICT DO NOTHING;
 
+-- What an earlier build could not take over is tried once more.
+UPDATE platform_copy SET intake = 'new' WHERE intake = 'review' AND gone = 0 AND content IS NOT NULL;
+
 -- A Patient's link to another one, as the platform says it now. Nobody is merged by it: the pair is offered.
 CREATE TABLE platform_link (
     said_of TEXT NOT NULL,        -- id of the Patient that has the link

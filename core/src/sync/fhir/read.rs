@@ -1,6 +1,8 @@
 //! In again: visits, readings, residents and facts out of resources. What this version can't read exactly is refused by name,
 //! never guessed; a value measured elsewhere comes without anybody of the team.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use uuid::Uuid;
@@ -17,7 +19,7 @@ use super::visit::{RECORD, Record, RecordCorrection};
 use crate::care::answer::Answers;
 use crate::care::id::{ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::person::{Household, Resident};
-use crate::care::plan::Tick;
+use crate::care::plan::{Template, Tick};
 use crate::care::reading::{BodySite, Reading};
 use crate::care::team::Staff;
 use crate::care::visit::{SignedForm, SignedVisit};
@@ -81,8 +83,11 @@ pub struct Version {
 /// A visit out of its resources, in any order, others among them: its last version.
 pub fn visit(resources: &[Value]) -> Result<ReadVisit, Unread> {
     let mut versions = versions(resources)?;
-    let replaced: Vec<ReadingId> =
-        versions.iter().filter_map(|one| one.correction.as_ref()).flat_map(|one| one.replaced.clone()).collect();
+    let replaced: Vec<ReadingId> = versions
+        .iter()
+        .filter_map(|one| one.correction.as_ref())
+        .flat_map(|one| one.replaced.clone())
+        .collect();
     let Version { visit, correction } = versions.pop().ok_or(Unread::Missing)?;
     let mut readings = Vec::new();
     for observation in resources.iter().filter_map(Observation::of) {
@@ -105,9 +110,7 @@ pub fn versions(resources: &[Value]) -> Result<Vec<Version>, Unread> {
     let asked = name::questionnaire(RECORD);
     let mut records: Vec<_> =
         responses.iter().filter(|one| one.questionnaire.as_deref() == Some(&asked)).collect();
-    records.sort_by_key(|one| {
-        one.authored.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok())
-    });
+    records.sort_by_key(|one| one.authored.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok()));
     records.into_iter().map(|record| version(record, &responses)).collect()
 }
 
@@ -225,6 +228,26 @@ pub fn fact(resource: &Value) -> Result<Fact, Unread> {
         return Err(Unread::Kind);
     }
     facts::fact(&response).ok_or(Unread::Value)
+}
+
+/// A county's template of 5+2: a PlanDefinition under this app's name for it, in use, with the template as a document of it (TOML).
+/// `Kind`: another PlanDefinition.
+pub fn template(resource: &Value) -> Result<Template, Unread> {
+    let text = |value: &Value, at: &str| value.pointer(at).and_then(Value::as_str).map(str::to_owned);
+    let (url, version) = (text(resource, "/url"), text(resource, "/version"));
+    let named = url.zip(version).map(|(url, version)| format!("{url}|{version}")).ok_or(Unread::Kind)?;
+    let ours = named.starts_with(plan::definition("", "").trim_end_matches('|'));
+    if !ours || text(resource, "/status").as_deref() != Some("active") {
+        return Err(Unread::Kind);
+    }
+    let artifacts = resource.get("relatedArtifact").and_then(Value::as_array).into_iter().flatten();
+    let mut documents = artifacts.filter_map(|one| one.get("document"));
+    let toml = documents.find(|one| text(one, "/contentType").as_deref() == Some("application/toml"));
+    let data = toml.and_then(|one| text(one, "/data")).ok_or(Unread::Missing)?;
+    let bytes = STANDARD.decode(data).map_err(|_| Unread::Value)?;
+    let read = String::from_utf8(bytes).ok().and_then(|text| Template::from_toml(&text).ok());
+    // A template that calls itself otherwise than its definition is neither.
+    read.filter(|read| plan::definition(&read.key, &read.version) == named).ok_or(Unread::Value)
 }
 
 /// A member of a team by her Practitioner and one of her PractitionerRoles; `team` is the role's Organization. The first word of

@@ -190,5 +190,6 @@ fn mentions(body: &[u8], target: &str) -> bool {
     let Ok(bundle) = serde_json::from_slice::<serde_json::Value>(body) else { return false };
     let entries = bundle.get("entry").and_then(serde_json::Value::as_array).into_iter().flatten();
     let mut resources = entries.filter_map(|entry| entry.get("resource"));
-    resources.any(|one| json::target(one).as_deref() == Some(target) || json::references(one).contains(target))
+    resources
+        .any(|one| json::target(one).as_deref() == Some(target) || json::references(one).contains(target))
 }

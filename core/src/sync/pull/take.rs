@@ -119,7 +119,9 @@ fn one(tx: &crate::store::Tx<'_>, resource: &Value) -> crate::store::Result<Came
             intake: match &known {
                 _ if own => Intake::Own,
                 // A fact that was taken over does not become another one.
-                Some(known) if kind == "QuestionnaireResponse" && known.intake != Intake::New => Intake::Review,
+                Some(known) if kind == "QuestionnaireResponse" && known.intake != Intake::New => {
+                    Intake::Review
+                }
                 _ => Intake::New,
             },
             gone: false,

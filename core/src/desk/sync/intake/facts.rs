@@ -351,12 +351,7 @@ fn plan_end(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         day: NaiveDate,
         reason: String,
     }
-    of_plan(
-        tx,
-        fact,
-        |it: &Said| it.plan,
-        |it| plans::end(tx, it.plan, it.day, &it.reason, fact.by, fact.at),
-    )
+    of_plan(tx, fact, |it: &Said| it.plan, |it| plans::end(tx, it.plan, it.day, &it.reason, fact.by, fact.at))
 }
 
 /// The group comes with each fact about it: it is about nobody, and has none of its own.
@@ -377,8 +372,7 @@ fn session(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
     }
     keep(fact, |Said { session: id, day, topic, of }| {
         group(tx, &of)?;
-        let session =
-            Session { id, group: of.id, day, topic, present: Vec::new(), by: fact.by, at: fact.at };
+        let session = Session { id, group: of.id, day, topic, present: Vec::new(), by: fact.by, at: fact.at };
         groups::attend(tx, &session, fact.resident)
     })
 }

@@ -86,14 +86,22 @@ fn alone(part: Part) -> Item {
             Item { what: What::Fact(Box::new(fact)), parts: vec![part], at }
         }
         None => {
-            let at = if part.copy.kind == "Observation" { moment(&part.content, "effectiveDateTime") } else { None };
+            let at = if part.copy.kind == "Observation" {
+                moment(&part.content, "effectiveDateTime")
+            } else {
+                None
+            };
             Item { what: What::Other, parts: vec![part], at: at.unwrap_or(i64::MAX) }
         }
     }
 }
 
 fn visit(id: VisitId, parts: Vec<Part>) -> Item {
-    let at = parts.iter().filter(|part| is_record(part)).filter_map(|part| moment(&part.content, "authored")).min();
+    let at = parts
+        .iter()
+        .filter(|part| is_record(part))
+        .filter_map(|part| moment(&part.content, "authored"))
+        .min();
     Item { what: What::Visit(id), parts, at: at.unwrap_or(i64::MAX) }
 }
 

@@ -12,17 +12,21 @@ use std::str::FromStr;
 
 use rusqlite::{Connection, Transaction};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::super::view::Language;
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, standing};
-use crate::care::id::ResidentId;
+use crate::care::id::{ResidentId, StaffId};
 use crate::store::copies::{self, Copy, Intake};
 use crate::store::{self, alerts, care_plans, care_referrals, consents, merges, plans, screenings};
 use crate::sync::conflict::SYSTEM;
 use crate::sync::fhir::read;
 
 use items::{Item, Part, What};
+
+/// Whoever did it is nobody of the team.
+const NOBODY: StaffId = StaffId(Uuid::nil());
 
 /// What came of taking something in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,9 +146,12 @@ fn is_told(connection: &Connection, kind: &str, id: &str) -> Result<bool, Fault>
     fn of<T: FromStr>(id: &str, is_here: impl FnOnce(T) -> store::Result<bool>) -> Result<bool, Fault> {
         Ok(id.parse().ok().map(is_here).transpose()?.unwrap_or_default())
     }
-    let fact = || Ok::<_, Fault>(copies::get(connection, "QuestionnaireResponse", id)?.is_some_and(|copy| {
-        matches!(copy.intake, Intake::Taken | Intake::Own)
-    }));
+    let fact = || {
+        Ok::<_, Fault>(
+            copies::get(connection, "QuestionnaireResponse", id)?
+                .is_some_and(|copy| matches!(copy.intake, Intake::Taken | Intake::Own)),
+        )
+    };
     Ok(match kind {
         "CarePlan" => {
             of(id, |id| Ok(plans::get(connection, id)?.is_some()))?

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::super::super::work::{Desk, Fault, Work};
 use super::super::super::{Error, outgoing, standing};
-use super::settle;
+use super::{NOBODY, settle};
+use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{merges, outbox, people};
+use crate::store::{merges, outbox, people, templates};
 use crate::sync::conflict::{Fate, fate};
 use crate::sync::fhir::read;
 use crate::sync::json;
@@ -92,7 +93,7 @@ impl Desk {
         Ok(true)
     }
 
-    /// Organizations and forms are kept as they came; whoever has a role of the app becomes somebody whose name is known.
+    /// Organizations and forms are kept as they came; a county's template is followed from now on; whoever has a role of the app becomes somebody whose name is known.
     pub(super) fn take_in_reference(&self, work: &Work<'_>) -> Result<(), Error> {
         work.write(|tx| {
             let new = copies::about(tx, None, Intake::New)?;
@@ -101,7 +102,14 @@ impl Desk {
                     self.take_staff(tx, &role)?;
                 }
             }
-            new.iter().try_for_each(|copy| settle(tx, copy, Intake::Taken))
+            for copy in &new {
+                settle(
+                    tx,
+                    copy,
+                    if take_template(work, tx, copy)? { Intake::Taken } else { Intake::Review },
+                )?;
+            }
+            Ok(())
         })
     }
 
@@ -110,7 +118,9 @@ impl Desk {
         let role = role.content.as_deref().map(json::read).unwrap_or_default();
         let of = |field: &str| -> Result<Option<Value>, Fault> {
             let reference = role.get(field).and_then(|to| to.get("reference")).and_then(Value::as_str);
-            let Some((kind, id)) = reference.and_then(json::referred).and_then(json::parts) else { return Ok(None) };
+            let Some((kind, id)) = reference.and_then(json::referred).and_then(json::parts) else {
+                return Ok(None);
+            };
             Ok(copies::get(tx, kind, id)?.and_then(|copy| copy.content).as_deref().map(json::read))
         };
         let Some(practitioner) = of("practitioner")? else { return Ok(()) };
@@ -126,6 +136,25 @@ impl Desk {
 /// What a member of a team is made of.
 const STAFF: [&str; 3] = ["Organization", "Practitioner", "PractitionerRole"];
 
+/// A county's template; plans begun from now on follow it. False: it is one, and can't be followed here.
+fn take_template(work: &Work<'_>, tx: &Transaction<'_>, copy: &Copy) -> Result<bool, Fault> {
+    if copy.kind != "PlanDefinition" {
+        return Ok(true);
+    }
+    let template = match read::template(&copy.content.as_deref().map(json::read).unwrap_or_default()) {
+        Ok(template) => template,
+        Err(read::Unread::Kind) => return Ok(true),
+        Err(_) => return Ok(false),
+    };
+    if template.items.iter().any(|item| Capability::to_tick(&item.key).is_none()) {
+        return Ok(false);
+    }
+    if templates::last(tx)?.is_none_or(|last| last != template) {
+        templates::add(tx, &template, NOBODY, work.now)?;
+    }
+    Ok(true)
+}
+
 fn to_review(tx: &Transaction<'_>, patient: &str) -> Result<(), Fault> {
     match copies::get(tx, "Patient", patient)? {
         Some(copy) => settle(tx, &copy, Intake::Review),
@@ -134,8 +163,11 @@ fn to_review(tx: &Transaction<'_>, patient: &str) -> Result<(), Fault> {
 }
 
 fn is_here(tx: &Transaction<'_>, patient: &str) -> Result<bool, Fault> {
-    match patient.parse() {
-        Ok(id) => Ok(people::resident(tx, id)?.is_some()),
-        Err(_) => Ok(false),
+    if let Ok(id) = patient.parse()
+        && people::resident(tx, id)?.is_some()
+    {
+        return Ok(true);
     }
+    // Or about to be taken in.
+    Ok(copies::get(tx, "Patient", patient)?.is_some_and(|copy| copy.intake == Intake::New))
 }

@@ -2,14 +2,12 @@
 
 use rusqlite::Transaction;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::super::super::work::Fault;
-use super::Took;
-use crate::care::id::StaffId;
+use super::{NOBODY, Took};
 use crate::care::reading::{Mark, Posture, Reading, Source};
-use crate::store::readings::{self, Remark};
 use crate::store::people;
+use crate::store::readings::{self, Remark};
 use crate::sync::fhir::read::{self, Unread};
 
 /// Takes an Observation that belongs to no visit.
@@ -46,7 +44,9 @@ pub(super) fn keep(tx: &Transaction<'_>, reading: &Reading, taken_back: bool) ->
             if new(Mark::Confirmed) {
                 remark(Remark::Confirmed)?;
             }
-            if new(Mark::Estimated) || (reading.marks.contains(&Mark::Estimated) && known.taken_at != reading.taken_at) {
+            if new(Mark::Estimated)
+                || (reading.marks.contains(&Mark::Estimated) && known.taken_at != reading.taken_at)
+            {
                 remark(Remark::Dated(reading.taken_at))?;
             }
         }
@@ -73,8 +73,7 @@ fn elsewhere(content: &Value) -> Option<(Reading, bool)> {
         site: read.site,
         posture: Posture::Sitting,
         marks: Vec::new(),
-        // Nobody of the team.
-        taken_by: StaffId(Uuid::nil()),
+        taken_by: NOBODY,
     };
     Some((reading, read.taken_back))
 }

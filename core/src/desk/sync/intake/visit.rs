@@ -82,7 +82,8 @@ fn versions_of(
             readings::keep(tx, reading, *taken_back)?;
         }
     }
-    let prescribes = |version: &Version| version.visit.answers.values().any(|one| matches!(one, Answer::Drugs(_)));
+    let prescribes =
+        |version: &Version| version.visit.answers.values().any(|one| matches!(one, Answer::Drugs(_)));
     if let Some(version) = versions.last().filter(|one| (known.is_none() || corrected) && prescribes(one)) {
         drugs::settle(tx, resident, version.visit.signed_at.date_naive())?;
     }
