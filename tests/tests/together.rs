@@ -200,7 +200,7 @@ fn domain(store: &Store) -> BTreeMap<String, Vec<String>> {
             let columns = names(c, &format!("SELECT name FROM pragma_table_info('{table}')"))?;
             let kept = columns.into_iter().filter(|column| {
                 let same = |(of, name): &(&str, &str)| name == column && (of.is_empty() || *of == table);
-                !ARRIVAL.iter().any(|one| same(one))
+                !ARRIVAL.iter().any(same)
             });
             let kept = kept.map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ");
             let mut query = c.prepare(&format!("SELECT {kept} FROM \"{table}\""))?;
@@ -235,7 +235,7 @@ fn pages(ward: &Ward, people: &[&str]) -> Vec<(String, String)> {
     }
     for name in people {
         let id = ward.who(name);
-        pages.push((format!("{name}"), format!("{:#?}", desk.resident(&id).unwrap())));
+        pages.push(((*name).to_owned(), format!("{:#?}", desk.resident(&id).unwrap())));
         if let Ok(readings) = desk.readings(&id) {
             pages.push((format!("{name}: readings"), format!("{readings:#?}")));
         }
