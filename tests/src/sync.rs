@@ -140,11 +140,10 @@ impl Sender {
 
     /// Takes residents in that are new or changed here, as the app's own tables would; ids with what is shown from now on.
     pub fn take_in(&self) -> Vec<(String, Value)> {
-        let waiting = self.read(|connection| outbox::unanswered(connection, u32::MAX));
-        let waiting = pull::pending(waiting.iter().map(|(request, _)| request.body.as_slice()));
         let new = self.read(|connection| copies::standing(connection, Intake::New, u32::MAX));
         let shown = new.into_iter().filter(|copy| copy.kind == "Patient");
-        let shown = shown.filter(|copy| !waiting.contains(&format!("Patient/{}", copy.id)));
+        let waits = |copy: &Copy| self.read(|c| outbox::waits(c, &format!("Patient/{}", copy.id)));
+        let shown = shown.filter(|copy| !waits(copy));
         let take = |copy: Copy| {
             let content = json::content(&serde_json::from_str(copy.content.as_ref().unwrap()).unwrap());
             let base = Some(content.to_string());

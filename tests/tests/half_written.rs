@@ -402,7 +402,11 @@ fn an_alert_is_passed_on_whole_or_not_at_all() {
     let before = ward.faults.dump();
     ward.two("today", Desk::today);
     let changed = difference(&before, &ward.faults.dump());
-    assert_eq!(changed.len(), 4, "the step, the outbox, who was told of, the audit: {changed:?}");
+    assert_eq!(
+        changed.len(),
+        5,
+        "the step, the outbox, what it puts, who was told of, the audit: {changed:?}"
+    );
     ward.two("today again", Desk::today);
     ward.told("alert");
 }

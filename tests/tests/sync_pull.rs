@@ -207,7 +207,7 @@ async fn an_assignment_given_brings_the_whole_record_and_one_taken_away_takes_it
     assert!(!left.contains(&format!("Patient/{gone}")));
     assert_eq!(left.iter().filter(|target| target.starts_with("Observation/")).count(), 5);
     let review = sender.read(|connection| copies::standing(connection, Intake::Review, 10));
-    assert_eq!(review.iter().map(|copy| copy.id.as_str()).collect::<Vec<_>>(), [gone]);
+    assert_eq!(review.len(), 0, "nothing of her is left to look at");
 }
 
 #[tokio::test(start_paused = true)]

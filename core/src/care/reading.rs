@@ -58,6 +58,8 @@ pub enum Source {
     Typed,
     /// 家庭自测: out of the memory of the resident's own meter, measured by herself or her family.
     Home,
+    /// 院内或别处测的: told by the platform, measured by nobody of the team.
+    Elsewhere,
 }
 
 /// Where the cuff sat.
@@ -173,9 +175,10 @@ impl Reading {
             && (!marked(Mark::Implausible) || marked(Mark::Confirmed))
     }
 
-    /// Measured by the team, not by the resident at home: the two have different targets and are never mixed.
+    /// Measured by the team, not by the resident at home: the two have different targets and are never mixed. What was measured
+    /// elsewhere is neither: nobody of the team knows how.
     pub fn by_staff(&self) -> bool {
-        self.source != Source::Home
+        matches!(self.source, Source::Meter | Source::Typed)
     }
 
     /// Whether it waits for a doctor to say that it is real.

@@ -23,7 +23,7 @@ pub enum SelfCareClass {
 }
 
 /// An assessment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelfCare {
     /// The five answers.
     pub answers: Answers,

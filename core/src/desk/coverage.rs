@@ -44,7 +44,8 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
 }
 
 fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
-    let staff = people::all_staff(connection)?;
+    let mut staff = people::all_staff(connection)?;
+    staff.retain(|one| one.team == desk.me.team);
     let leader = alerts::leader(connection, &desk.me.team)?;
     let mut lists: Vec<(&Staff, Vec<&Placed>)> = staff.iter().map(|one| (one, Vec::new())).collect();
     let (mut closed, mut missed) = (Vec::new(), Vec::new());

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use serde_json::json;
 
+use super::outgoing::{self, Told};
 use super::sheets::{self, row, to_form};
 use super::view::{Colour, FormAnswers, FormKind, FormView, LinkView, SheetSection, SheetView};
 use super::work::{Desk, Fault, Work};
@@ -146,6 +148,10 @@ pub(super) fn nobody_home(desk: &Desk, household: &str) -> Result<SheetView, Err
     work.write(|tx| {
         let home = work.found(people::household(tx, id)?)?;
         worklist::add_try(tx, id, work.me(), work.now)?;
+        if let Some(first) = people::members(tx, id)?.first() {
+            let about = json!({ "household": id, "by": work.me() });
+            outgoing::tell(desk, &work, tx, Told::DoorTry, first.id, &about)?;
+        }
         work.log(tx, "door.nobody-home", None, "")?;
         let doors = Doors::of(&work, tx, std::iter::empty())?;
         let row = row(phrase::place(&home), doors.note(&work, &home).unwrap_or_default());

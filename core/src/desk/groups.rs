@@ -1,6 +1,6 @@
 //! Groups: low-salt groups and self-management groups, their members, and sessions with attendance for many at once.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use serde_json::json;
 
 use super::outgoing::{self, Told};
@@ -179,14 +179,28 @@ pub(super) fn choose_members(desk: &Desk, group: &str, answers: FormAnswers) -> 
         for resident in wanted.iter().filter(|who| !members.contains(who)) {
             work.found(may.iter().find(|line| line.resident.id == *resident))?;
             groups::set_member(tx, id, *resident, true, work.me(), work.now)?;
+            tell_member(desk, &work, tx, &group, *resident, true)?;
             work.log(tx, "group.join", Some(*resident), "")?;
         }
         for resident in members.iter().filter(|who| !wanted.contains(who)) {
             groups::set_member(tx, id, *resident, false, work.me(), work.now)?;
+            tell_member(desk, &work, tx, &group, *resident, false)?;
             work.log(tx, "group.leave", Some(*resident), "")?;
         }
         told(&work, tx, id)
     })
+}
+
+fn tell_member(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    group: &CareGroup,
+    resident: ResidentId,
+    joined: bool,
+) -> Result<(), Fault> {
+    let about = json!({ "of": group, "joined": joined, "by": work.me() });
+    outgoing::tell(desk, work, tx, Told::Member, resident, &about)
 }
 
 /// The form for a session: everybody who belongs to the group.
@@ -239,7 +253,7 @@ pub(super) fn hold_session(desk: &Desk, group: &str, answers: FormAnswers) -> Re
         for resident in &present {
             let about = json!({
                 "session": session.id, "group": id, "kind": group.kind, "day": session.day,
-                "topic": session.topic, "by": session.by,
+                "topic": session.topic, "by": session.by, "of": group,
             });
             outgoing::tell(desk, &work, tx, Told::Session, *resident, &about)?;
             work.log(tx, "group.attend", Some(*resident), "")?;

@@ -174,7 +174,7 @@ pub(super) fn survey(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         };
         needs::add_survey(tx, &survey)?;
         let about = json!({
-            "survey": survey.id, "needs": survey.needs, "rules": survey.rules, "by": survey.by,
+            "survey": survey.id, "needs": survey.needs, "note": survey.note, "rules": survey.rules, "by": survey.by,
         });
         outgoing::tell(desk, &work, tx, Told::Needs, line.resident.id, &about)?;
         work.log(tx, "needs.ask", Some(line.resident.id), &survey.rules)?;
@@ -225,7 +225,7 @@ pub(super) fn hand(desk: &Desk, about: &str) -> Result<SheetView, Error> {
         needs::add_task(tx, &task)?;
         let about = json!({
             "task": task.id, "need": task.need, "resource": task.resource, "role": task.role, "due": task.due,
-            "rules": task.rules, "by": task.by,
+            "rules": task.rules, "by": task.by, "helper": resource,
         });
         outgoing::tell(desk, &work, tx, Told::SupportTask, who, &about)?;
         work.log(tx, "need.hand", Some(who), need)?;

@@ -53,6 +53,10 @@ pub(super) enum Told {
     SupportTask,
     SupportTaskEnd,
     Education,
+    Member,
+    DoorTry,
+    VisitReminder,
+    Apart,
 }
 
 /// Each with its kind in the outbox and the key of its words.
@@ -92,6 +96,10 @@ const TOLD: &[(Told, &str, &str)] = &[
     (Told::SupportTask, "support-task", "sync-support-task"),
     (Told::SupportTaskEnd, "support-task-end", "sync-support-task-end"),
     (Told::Education, "education", "sync-education"),
+    (Told::Member, "group-member", "sync-member"),
+    (Told::DoorTry, "door-try", "sync-door-try"),
+    (Told::VisitReminder, "visit-reminder", "sync-visit-reminder"),
+    (Told::Apart, "told-apart", "sync-told-apart"),
 ];
 
 impl Told {
@@ -240,7 +248,7 @@ pub(super) fn tell_with<T: Serialize>(
     put(desk, work, tx, &Telling { kind: told.kind(), visit: None, resident }, resources)
 }
 
-/// What a fact changes and is put whole: the Patient of a record, both of a merge, a plan that ends.
+/// What a fact changes and is put whole: the Patient of a record or of a diagnosis, both of a merge, a plan that ends.
 fn changed(
     desk: &Desk,
     work: &Work<'_>,
@@ -251,7 +259,7 @@ fn changed(
 ) -> Result<Vec<Value>, Fault> {
     let named = |key: &str| about.get(key).and_then(Value::as_str).unwrap_or_default();
     Ok(match told {
-        Told::Record => patient(desk, tx, resident)?.into_iter().collect(),
+        Told::Record | Told::ReferralResult => patient(desk, tx, resident)?.into_iter().collect(),
         Told::Merge => {
             let absorbed = patient(desk, tx, work.id(named("absorbed"))?)?;
             patient(desk, tx, resident)?.into_iter().chain(absorbed).collect()

@@ -7,7 +7,7 @@ use super::view::{Colour, ColourMark, Language};
 use super::work::Work;
 use crate::access::Capability;
 use crate::care::person::{Household, Sex};
-use crate::care::reading::{Mark, Value};
+use crate::care::reading::{Mark, Reading, Source, Value};
 use crate::words::{plain, say};
 
 /// 9月4日, or 4 Sep.
@@ -91,6 +91,15 @@ pub(super) fn value(value: &Value) -> String {
     match value {
         Value::BloodPressure { systolic, diastolic, .. } => pressure(*systolic, *diastolic),
         Value::Glucose { mmol_per_l, .. } => glucose(*mmol_per_l),
+    }
+}
+
+/// A value; of one that nobody of the team has measured, that too.
+pub(super) fn measured(language: Language, reading: &Reading) -> String {
+    let said = value(&reading.value);
+    match reading.source {
+        Source::Elsewhere => format!("{said} · {}", plain(language, "reading-elsewhere")),
+        _ => said,
     }
 }
 

@@ -304,15 +304,15 @@ pub(super) fn result(desk: &Desk, referral: &str, answers: FormAnswers) -> Resul
         let result = work.found(sheets::key(&answers, "referral_result"))?;
         let note = text(&answers, "referral_note");
         screenings::add_result(tx, id, result, &note, work.me(), work.now)?;
+        if result == "confirmed" {
+            people::manage(tx, referral.resident, referral.disease, work.today())?;
+            super::standing::renew(desk.rules, tx, referral.resident, work.today())?;
+        }
         let about = json!({
             "referral": id, "disease": referral.disease, "result": result, "note": note, "by": work.me(),
             "at": work.now,
         });
         outgoing::tell(desk, &work, tx, Told::ReferralResult, referral.resident, &about)?;
-        if result == "confirmed" {
-            people::manage(tx, referral.resident, referral.disease, work.today())?;
-            super::standing::renew(desk.rules, tx, referral.resident, work.today())?;
-        }
         work.log(tx, "referral.result", Some(referral.resident), result)?;
         told(&work, tx)
     })

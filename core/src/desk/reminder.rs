@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 
+use super::outgoing::{self, Told};
 use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, Language, LinkView, SheetKind, SheetView, Target};
 use super::visit::field::label;
@@ -134,6 +135,7 @@ pub(super) fn give(desk: &Desk, resident: &str, way: ToldBy) -> Result<SheetView
             at: work.now,
         };
         reminders::give(tx, &given)?;
+        outgoing::tell(desk, &work, tx, Told::VisitReminder, given.resident, &given)?;
         work.log(tx, "reminder.give", Some(line.resident.id), &reminder.day.to_string())?;
         told(desk, &work, tx, &line)
     })

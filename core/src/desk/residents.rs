@@ -109,9 +109,10 @@ impl Desk {
         } else {
             Vec::new()
         };
-        let measured =
-            if history { readings::last_by_staff(connection, who.id, READINGS)? } else { Vec::new() };
+        let mut measured =
+            if history { readings::last_away(connection, who.id, READINGS)? } else { Vec::new() };
         let (pressure, glucose) = trend::of(work, self.rules, who, &measured, &drugs);
+        measured.retain(Reading::by_staff);
         let plan = match plan::running_of(work, connection, who.id)? {
             Some(plan) if work.can(Capability::SeePlan) => Some(plan::view(work, connection, &plan)?),
             _ => None,

@@ -92,7 +92,7 @@ fn point(work: &Work<'_>, reading: &Reading, value: Decimal, second: Option<Deci
         when: phrase::day_in(work.language, day, work.today()),
         value: tenths(value),
         second: second.map(tenths),
-        label: phrase::value(&reading.value),
+        label: phrase::measured(work.language, reading),
     }
 }
 

@@ -25,12 +25,12 @@ pub fn raise(tx: &Transaction<'_>, alert: &Alert) -> Result<()> {
     Ok(())
 }
 
-/// Answers an alert. [`super::Error::Refused`] if it was answered before.
+/// Answers an alert. Of several answers the first counts.
 pub fn answer(tx: &Transaction<'_>, alert: AlertId, answer: &AlertAnswer) -> Result<()> {
     step(tx, alert, "answered", &answer.action, &answer.note, answer.by, answer.at)
 }
 
-/// Passes an alert on to the team leader. [`super::Error::Refused`] if it was passed on before.
+/// Passes an alert on to the team leader. Of several times the first counts.
 pub fn escalate(tx: &Transaction<'_>, alert: AlertId, to: StaffId, at: DateTime<FixedOffset>) -> Result<()> {
     step(tx, alert, "escalated", "", "", to, at)
 }
@@ -53,8 +53,10 @@ fn step(
 
 const COLUMNS: &str = "a.id, a.resident, a.reasons, a.rules, a.staff, a.at, a.at_offset,
     d.action, d.note, d.staff, d.at, d.at_offset, e.staff, e.at, e.at_offset
-    FROM alert a LEFT JOIN alert_step d ON d.alert = a.id AND d.kind = 'answered'
-    LEFT JOIN alert_step e ON e.alert = a.id AND e.kind = 'escalated'";
+    FROM alert a LEFT JOIN alert_step d ON d.number = (SELECT number FROM alert_step
+        WHERE alert = a.id AND kind = 'answered' ORDER BY at, number LIMIT 1)
+    LEFT JOIN alert_step e ON e.number = (SELECT number FROM alert_step
+        WHERE alert = a.id AND kind = 'escalated' ORDER BY at, number LIMIT 1)";
 
 /// One alert.
 pub fn get(connection: &Connection, id: AlertId) -> Result<Option<AlertStanding>> {

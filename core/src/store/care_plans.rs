@@ -104,7 +104,7 @@ const VERSION: &str = "id, resident, steps, template, reason, staff, at, at_offs
 /// A resident's versions, the one that holds first.
 pub fn versions(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<CarePlanVersion>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {VERSION} FROM care_plan WHERE resident IN {FAMILY} ORDER BY number DESC LIMIT ?2"
+        "SELECT {VERSION} FROM care_plan WHERE resident IN {FAMILY} ORDER BY at DESC, number DESC LIMIT ?2"
     ))?;
     let rows = query.query_map(params![resident, limit], version)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -119,7 +119,7 @@ pub fn of(connection: &Connection, resident: ResidentId) -> Result<Option<CarePl
 pub fn reviews(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<CarePlanReview>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT resident, plan, met, life, note, staff, at, at_offset FROM care_plan_review
-         WHERE resident IN {FAMILY} ORDER BY number DESC LIMIT ?2"
+         WHERE resident IN {FAMILY} ORDER BY at DESC, number DESC LIMIT ?2"
     ))?;
     let rows = query.query_map(params![resident, limit], |row| {
         Ok(CarePlanReview {
@@ -140,7 +140,7 @@ pub fn looked_over(connection: &Connection) -> Result<BTreeMap<ResidentId, DateT
     let mut query = connection.prepare_cached(
         "SELECT coalesce(m.kept, p.resident), p.at, p.at_offset FROM (
              SELECT resident, at, at_offset FROM care_plan c
-             WHERE number = (SELECT min(number) FROM care_plan WHERE resident = c.resident)
+             WHERE number = (SELECT number FROM care_plan WHERE resident = c.resident ORDER BY at, number LIMIT 1)
              UNION ALL SELECT resident, at, at_offset FROM care_plan_review) p
          LEFT JOIN merged m ON m.absorbed = p.resident",
     )?;
@@ -153,10 +153,15 @@ pub fn looked_over(connection: &Connection) -> Result<BTreeMap<ResidentId, DateT
     Ok(last)
 }
 
+/// Whether any version of a plan is here.
+pub fn is_known(connection: &Connection, id: CarePlanId) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM care_plan WHERE id = ?1")?.exists([id])?)
+}
+
 /// When a resident's plan was made first; none: she has none.
 pub fn begun(connection: &Connection, resident: ResidentId) -> Result<Option<DateTime<FixedOffset>>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT at, at_offset FROM care_plan WHERE resident IN {FAMILY} ORDER BY number LIMIT 1"
+        "SELECT at, at_offset FROM care_plan WHERE resident IN {FAMILY} ORDER BY at, number LIMIT 1"
     ))?;
     Ok(query.query_row([resident], |row| moment(row, 0)).optional()?)
 }

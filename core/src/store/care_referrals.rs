@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 use super::columns::{Code, Day, Json, micros, moment, offset};
 use super::error::Result;
@@ -67,7 +68,7 @@ pub struct StandingReferral {
 }
 
 /// A place with a specialist.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReferralSlot {
     /// Id.
     pub id: SlotId,
@@ -149,7 +150,7 @@ pub fn add_step(tx: &Transaction<'_>, referral: CareReferralId, step: &ReferralS
 /// A referral's steps, the first one first.
 pub fn steps(connection: &Connection, referral: CareReferralId) -> Result<Vec<ReferralStep>> {
     let mut query = connection.prepare_cached(
-        "SELECT state, day, note, staff, at, at_offset FROM care_referral_step WHERE referral = ?1 ORDER BY number",
+        "SELECT state, day, note, staff, at, at_offset FROM care_referral_step WHERE referral = ?1 ORDER BY at, number",
     )?;
     let rows = query.query_map([referral], |row| {
         Ok(ReferralStep {
@@ -168,7 +169,8 @@ const STANDING: &str =
     "SELECT r.id, coalesce(m.kept, r.resident), r.kind, r.urgency, r.hospital, r.department, r.reason,
         r.question, r.summary, r.rules, r.staff, r.at, r.at_offset, s.state, s.day
     FROM care_referral r
-    JOIN care_referral_step s ON s.number = (SELECT max(number) FROM care_referral_step WHERE referral = r.id)
+    JOIN care_referral_step s ON s.number = (SELECT number FROM care_referral_step
+        WHERE referral = r.id ORDER BY at DESC, number DESC LIMIT 1)
     LEFT JOIN merged m ON m.absorbed = r.resident";
 
 /// One referral.
@@ -256,11 +258,17 @@ pub fn slots(connection: &Connection, from: NaiveDate) -> Result<Vec<(ReferralSl
 fn taken(connection: &Connection) -> Result<BTreeMap<SlotId, u32>> {
     let mut query = connection.prepare_cached(
         "SELECT t.slot, count(*) FROM slot_taken t
-         JOIN care_referral_step s ON s.number = (SELECT max(number) FROM care_referral_step WHERE referral = t.referral)
+         JOIN care_referral_step s ON s.number = (SELECT number FROM care_referral_step
+             WHERE referral = t.referral ORDER BY at DESC, number DESC LIMIT 1)
          WHERE s.state NOT IN ('declined', 'withdrawn') GROUP BY t.slot",
     )?;
     let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Whether a place is known.
+pub fn has_slot(connection: &Connection, slot: SlotId) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM referral_slot WHERE id = ?1")?.exists([slot])?)
 }
 
 /// Takes a place for a referral.
@@ -281,7 +289,7 @@ pub fn take(
 /// The place of a referral; none: it has none.
 pub fn slot_of(connection: &Connection, referral: CareReferralId) -> Result<Option<ReferralSlot>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {SLOT} FROM referral_slot WHERE id = (SELECT slot FROM slot_taken WHERE referral = ?1)"
+        "SELECT {SLOT} FROM referral_slot WHERE id = (SELECT slot FROM slot_taken WHERE referral = ?1 ORDER BY at, number LIMIT 1)"
     ))?;
     Ok(query.query_row([referral], slot).optional()?)
 }

@@ -6,7 +6,7 @@ use super::columns::{Code, Json, micros, moment, offset};
 use super::error::Result;
 use super::merges::FAMILY;
 use crate::care::consent::{Consent, Purpose};
-use crate::care::id::ResidentId;
+use crate::care::id::{ConsentId, ResidentId};
 
 const STEPS: &str =
     "SELECT c.id, c.resident, c.purpose, c.given, c.version, t.text, c.staff, c.at, c.at_offset
@@ -37,15 +37,20 @@ pub fn append(tx: &Transaction<'_>, consent: &Consent) -> Result<()> {
 /// The step that holds for a purpose, whichever of her records it was written in; none: nobody has asked.
 pub fn of(connection: &Connection, resident: ResidentId, purpose: Purpose) -> Result<Option<Consent>> {
     let mut query = connection.prepare_cached(&format!(
-        "{STEPS} WHERE c.resident IN {FAMILY} AND c.purpose = ?2 ORDER BY c.number DESC LIMIT 1"
+        "{STEPS} WHERE c.resident IN {FAMILY} AND c.purpose = ?2 ORDER BY c.at DESC, c.number DESC LIMIT 1"
     ))?;
     Ok(query.query_row(params![resident, Code(purpose)], consent).optional()?)
 }
 
+/// Whether a step is here.
+pub fn is_known(connection: &Connection, id: ConsentId) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM consent WHERE id = ?1")?.exists([id])?)
+}
+
 /// All steps of a resident, latest first.
 pub fn history(connection: &Connection, resident: ResidentId) -> Result<Vec<Consent>> {
-    let mut query =
-        connection.prepare_cached(&format!("{STEPS} WHERE c.resident IN {FAMILY} ORDER BY c.number DESC"))?;
+    let mut query = connection
+        .prepare_cached(&format!("{STEPS} WHERE c.resident IN {FAMILY} ORDER BY c.at DESC, c.number DESC"))?;
     let rows = query.query_map([resident], consent)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -20,6 +20,19 @@ pub enum Intake {
     Review,
 }
 
+impl Intake {
+    /// As a condition. In the text of a query, not as a parameter: else SQLite can't know that the index of what is new or to be
+    /// looked at will do.
+    fn is(self) -> &'static str {
+        match self {
+            Intake::Own => "intake = 'own'",
+            Intake::New => "intake = 'new'",
+            Intake::Taken => "intake = 'taken'",
+            Intake::Review => "intake = 'review'",
+        }
+    }
+}
+
 /// One resource as the platform has it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Copy {
@@ -83,26 +96,49 @@ pub fn get(connection: &Connection, kind: &str, id: &str) -> Result<Option<Copy>
 /// What stands so in the phone's tables, type by type in the order of ids.
 pub fn standing(connection: &Connection, intake: Intake, limit: u32) -> Result<Vec<Copy>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM platform_copy WHERE intake = ?1 ORDER BY type, id LIMIT ?2"
+        "SELECT {COLUMNS} FROM platform_copy WHERE {} ORDER BY type, id LIMIT ?1",
+        intake.is()
     ))?;
-    let rows = query.query_map(params![Code(intake), limit], copy)?;
+    let rows = query.query_map([limit], copy)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Ids of one type that stand so.
+pub fn standing_of(connection: &Connection, kind: &str, intake: Intake) -> Result<Vec<String>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT id FROM platform_copy WHERE {} AND type = ?1 ORDER BY id",
+        intake.is()
+    ))?;
+    let rows = query.query_map([kind], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What stands so of one patient, or is about nobody, in the order of types and ids.
 pub fn about(connection: &Connection, patient: Option<&str>, intake: Intake) -> Result<Vec<Copy>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM platform_copy WHERE patient IS ?1 AND intake = ?2 ORDER BY type, id"
+        "SELECT {COLUMNS} FROM platform_copy WHERE patient IS ?1 AND {} ORDER BY type, id",
+        intake.is()
     ))?;
-    let rows = query.query_map(params![patient, Code(intake)], copy)?;
+    let rows = query.query_map([patient], copy)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// All of a type that are not gone.
+pub fn of_type(connection: &Connection, kind: &str) -> Result<Vec<Copy>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM platform_copy WHERE type = ?1 AND gone = 0 ORDER BY id"
+    ))?;
+    let rows = query.query_map([kind], copy)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Patients of whom something stands so; none: what is about nobody.
 pub fn patients(connection: &Connection, intake: Intake) -> Result<Vec<Option<String>>> {
-    let mut query = connection
-        .prepare_cached("SELECT DISTINCT patient FROM platform_copy WHERE intake = ?1 ORDER BY patient")?;
-    let rows = query.query_map([Code(intake)], |row| row.get(0))?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT DISTINCT patient FROM platform_copy WHERE {} ORDER BY patient",
+        intake.is()
+    ))?;
+    let rows = query.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -66,7 +66,7 @@ pub fn replace(tx: &Transaction<'_>, reading: ReadingId, correction: i64) -> Res
 /// The corrections of a visit, earliest first.
 pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<Corrected>> {
     let mut query = connection.prepare_cached(
-        "SELECT number, staff, at, at_offset, reason FROM correction WHERE visit = ?1 ORDER BY number",
+        "SELECT number, staff, at, at_offset, reason FROM correction WHERE visit = ?1 ORDER BY at, number",
     )?;
     let rows = query.query_map([visit], |row| {
         Ok(Corrected { number: row.get(0)?, staff: row.get(1)?, at: moment(row, 2)?, reason: row.get(4)? })
@@ -84,7 +84,7 @@ pub(super) fn applied(
 ) -> Result<SignedVisit> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {PARTS} FROM correction WHERE visit = ?1 AND (?2 IS NULL OR number = ?2)
-         ORDER BY number DESC LIMIT 1"
+         ORDER BY at DESC, number DESC LIMIT 1"
     ))?;
     let id = visit.id;
     let mut put = |row: &Row<'_>| {

@@ -30,7 +30,7 @@ pub fn add_salt(tx: &Transaction<'_>, check: &SaltCheck) -> Result<()> {
 pub fn salt(connection: &Connection, plan: PlanId) -> Result<Vec<SaltCheck>> {
     let mut query = connection.prepare_cached(
         "SELECT plan, day, grams, days, eaters, staff, at, at_offset FROM salt_check
-         WHERE plan = ?1 ORDER BY day DESC, number DESC",
+         WHERE plan = ?1 ORDER BY day DESC, at DESC, number DESC",
     )?;
     let rows = query.query_map([plan], |row| {
         Ok(SaltCheck {
@@ -69,7 +69,7 @@ pub fn add_meal(tx: &Transaction<'_>, entry: &DietEntry) -> Result<()> {
 pub fn meals(connection: &Connection, plan: PlanId, limit: u32) -> Result<Vec<DietEntry>> {
     let mut query = connection.prepare_cached(
         "SELECT plan, day, meal, salty, note, staff, at, at_offset FROM diet_entry
-         WHERE plan = ?1 ORDER BY day DESC, number DESC LIMIT ?2",
+         WHERE plan = ?1 ORDER BY day DESC, at DESC, number DESC LIMIT ?2",
     )?;
     let rows = query.query_map(params![plan, limit], |row| {
         Ok(DietEntry {
@@ -105,7 +105,8 @@ pub fn add_reminder(tx: &Transaction<'_>, reminder: &Reminder) -> Result<()> {
 pub fn reminders(connection: &Connection, plan: PlanId, limit: u32) -> Result<Vec<Reminder>> {
     let mut query = connection.prepare_cached(
         "SELECT plan, day, taken, staff, at, at_offset FROM reminder r
-         WHERE plan = ?1 AND number = (SELECT max(number) FROM reminder WHERE plan = r.plan AND day = r.day)
+         WHERE plan = ?1 AND number = (SELECT number FROM reminder
+             WHERE plan = r.plan AND day = r.day ORDER BY at DESC, number DESC LIMIT 1)
          ORDER BY day DESC LIMIT ?2",
     )?;
     let rows = query.query_map(params![plan, limit], |row| {

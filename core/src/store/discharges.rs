@@ -15,7 +15,7 @@ use crate::care::discharge::TaskKind;
 use crate::care::id::{DischargeId, ResidentId, StaffId, TaskId};
 
 /// A discharge.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discharge {
     /// Id.
     pub id: DischargeId,
@@ -36,7 +36,7 @@ pub struct Discharge {
 }
 
 /// A task of a discharge.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DischargeTask {
     /// Id.
     pub id: TaskId,

@@ -51,7 +51,7 @@ pub fn taught(
 ) -> Result<Vec<Taught>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT resident, topics, way, understood, staff, at, at_offset FROM education
-         WHERE resident IN {FAMILY} AND (?2 IS NULL OR staff = ?2) ORDER BY number DESC LIMIT ?3"
+         WHERE resident IN {FAMILY} AND (?2 IS NULL OR staff = ?2) ORDER BY at DESC, number DESC LIMIT ?3"
     ))?;
     let rows = query.query_map(params![resident, by, limit], |row| {
         Ok(Taught {

@@ -69,8 +69,9 @@ pub fn set_member(
 pub fn members(connection: &Connection, group: GroupId) -> Result<Vec<ResidentId>> {
     let mut query = connection.prepare_cached(
         "SELECT resident FROM group_member m WHERE care_group = ?1 AND joined = 1
-         AND number = (SELECT max(number) FROM group_member WHERE care_group = m.care_group AND resident = m.resident)
-         ORDER BY number",
+         AND number = (SELECT number FROM group_member
+             WHERE care_group = m.care_group AND resident = m.resident ORDER BY at DESC, number DESC LIMIT 1)
+         ORDER BY at, number",
     )?;
     let rows = query.query_map([group], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -94,6 +95,16 @@ pub fn add_session(tx: &Transaction<'_>, session: &Session) -> Result<()> {
     for resident in &session.present {
         insert.execute(params![session.id, resident])?;
     }
+    Ok(())
+}
+
+/// Says that a resident was at a session, which is added if it is not here yet.
+pub fn attend(tx: &Transaction<'_>, session: &Session, resident: ResidentId) -> Result<()> {
+    if !tx.prepare_cached("SELECT 1 FROM group_session WHERE id = ?1")?.exists([session.id])? {
+        add_session(tx, session)?;
+    }
+    tx.prepare_cached("INSERT INTO attendance (session, resident) VALUES (?1, ?2)")?
+        .execute(params![session.id, resident])?;
     Ok(())
 }
 

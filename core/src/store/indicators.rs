@@ -110,7 +110,7 @@ fn visits(connection: &Connection, sql: &str) -> Result<HashSet<VisitId>> {
 /// The answers of a signed visit, after its last correction.
 pub fn answers(connection: &Connection, visit: VisitId, corrected: bool) -> Result<Option<Answers>> {
     let sql = match corrected {
-        true => "SELECT answers FROM correction WHERE visit = ?1 ORDER BY number DESC LIMIT 1",
+        true => "SELECT answers FROM correction WHERE visit = ?1 ORDER BY at DESC, number DESC LIMIT 1",
         false => "SELECT answers FROM visit WHERE id = ?1",
     };
     let mut query = connection.prepare_cached(sql)?;
@@ -139,7 +139,8 @@ pub fn referred(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate, b
          SELECT coalesce(m.kept, c.resident), c.at, c.at_offset,
              s.state = 'followed-up' OR (s.state = 'outcome' AND c.kind <> 'referral')
          FROM care_referral c
-         JOIN care_referral_step s ON s.number = (SELECT max(number) FROM care_referral_step WHERE referral = c.id)
+         JOIN care_referral_step s ON s.number = (SELECT number FROM care_referral_step
+             WHERE referral = c.id ORDER BY at DESC, number DESC LIMIT 1)
          LEFT JOIN merged m ON m.absorbed = c.resident WHERE s.state <> 'withdrawn'",
     )?;
     let rows = query.query_map([], |row| Ok((row.get(0)?, moment(row, 1)?.date_naive(), row.get(3)?)))?;

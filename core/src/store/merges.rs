@@ -23,8 +23,19 @@ pub struct Pair {
     pub first: ResidentId,
     /// The other.
     pub second: ResidentId,
-    /// Both have the same ID number; else name, birth date and door are the same.
-    pub same_id_number: bool,
+    /// What speaks for it.
+    pub why: Alike,
+}
+
+/// What speaks for two records being of one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alike {
+    /// Name, birth date and door are the same.
+    SamePerson,
+    /// Both have the same ID number.
+    SameIdNumber,
+    /// The platform links the one to the other.
+    Linked,
 }
 
 /// Shows `absorbed` under `kept`. [`super::Error::Refused`] if either is merged already or a visit of `absorbed` is under way.
@@ -100,11 +111,29 @@ pub fn tell_apart(
     Ok(())
 }
 
-/// Records that may be of one person, are not merged and were not told apart: the same ID number, or the same name, birth date and address where
-/// not both have a number. Of one resident, or of all.
+/// Whether somebody said that two records are two people.
+pub fn are_apart(connection: &Connection, one: ResidentId, other: ResidentId) -> Result<bool> {
+    let mut query = connection.prepare_cached("SELECT 1 FROM told_apart WHERE first = ?1 AND second = ?2")?;
+    Ok(query.exists([one.min(other), one.max(other)])?)
+}
+
+/// Keeps to whom the platform links a record now, in place of what it said before.
+pub fn link(tx: &Transaction<'_>, of: ResidentId, others: &[ResidentId]) -> Result<()> {
+    tx.prepare_cached("DELETE FROM platform_link WHERE said_of = ?1")?.execute([of.to_string()])?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO platform_link (said_of, other) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    )?;
+    for other in others {
+        insert.execute([of.to_string(), other.to_string()])?;
+    }
+    Ok(())
+}
+
+/// Records that may be of one person, are not merged and were not told apart: the platform says so, or they have the same ID number, or
+/// the same name, birth date and address where not both have a number. Of one resident, or of all, each pair once.
 pub fn pairs(connection: &Connection, of: Option<ResidentId>, limit: u32) -> Result<Vec<Pair>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT first, second, same FROM (
+        "SELECT p.first, p.second, max(p.same) FROM (
          SELECT r.id AS first, o.id AS second, 1 AS same FROM resident r JOIN resident o ON o.id_hash = r.id_hash AND o.id > r.id
          WHERE r.id_hash IS NOT NULL AND {OWN} AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id)
              AND (?1 IS NULL OR ?1 IN (r.id, o.id))
@@ -113,12 +142,21 @@ pub fn pairs(connection: &Connection, of: Option<ResidentId>, limit: u32) -> Res
          JOIN household h ON h.id = r.household JOIN household p ON p.id = o.household
              AND (p.estate, p.building, p.unit, p.door) = (h.estate, h.building, h.unit, h.door)
          WHERE (r.id_hash IS NULL OR o.id_hash IS NULL) AND {OWN}
-             AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id) AND (?1 IS NULL OR ?1 IN (r.id, o.id)))
-         EXCEPT SELECT first, second, same FROM told_apart JOIN (SELECT 0 AS same UNION ALL SELECT 1)
-         ORDER BY 1, 2 LIMIT ?2"
+             AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id) AND (?1 IS NULL OR ?1 IN (r.id, o.id))
+         UNION ALL
+         SELECT min(r.id, o.id), max(r.id, o.id), 2 FROM platform_link l
+         JOIN resident r ON r.id = unhex(l.said_of, '-') JOIN resident o ON o.id = unhex(l.other, '-')
+         WHERE {OWN} AND NOT EXISTS (SELECT 1 FROM merged g WHERE g.absorbed = o.id) AND (?1 IS NULL OR ?1 IN (r.id, o.id))) p
+         WHERE NOT EXISTS (SELECT 1 FROM told_apart a WHERE a.first = p.first AND a.second = p.second)
+         GROUP BY p.first, p.second ORDER BY 1, 2 LIMIT ?2"
     ))?;
     let rows = query.query_map(params![of, limit], |row| {
-        Ok(Pair { first: row.get(0)?, second: row.get(1)?, same_id_number: row.get(2)? })
+        let why = match row.get::<_, u8>(2)? {
+            2 => Alike::Linked,
+            1 => Alike::SameIdNumber,
+            _ => Alike::SamePerson,
+        };
+        Ok(Pair { first: row.get(0)?, second: row.get(1)?, why })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -34,6 +34,7 @@ pub mod plans;
 pub mod policies;
 pub mod prescriptions;
 pub mod pulls;
+pub mod purge;
 pub mod readings;
 pub mod records;
 pub mod reminders;

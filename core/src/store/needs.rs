@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 use super::columns::{Code, Day, Json, micros, moment, offset, optional_moment};
 use super::error::Result;
@@ -38,7 +39,7 @@ impl std::fmt::Debug for NeedSurvey {
 }
 
 /// Somebody who can meet needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
     /// Id.
     pub id: ResourceId,
@@ -152,8 +153,8 @@ pub fn change_resource(
 }
 
 const RESOURCE: &str = "SELECT r.id, r.name, r.partner, r.needs,
-    coalesce((SELECT capacity FROM resource_change c WHERE c.resource = r.id ORDER BY number DESC LIMIT 1), r.capacity),
-    coalesce((SELECT contact FROM resource_change c WHERE c.resource = r.id ORDER BY number DESC LIMIT 1), r.contact),
+    coalesce((SELECT capacity FROM resource_change c WHERE c.resource = r.id ORDER BY at DESC, number DESC LIMIT 1), r.capacity),
+    coalesce((SELECT contact FROM resource_change c WHERE c.resource = r.id ORDER BY at DESC, number DESC LIMIT 1), r.contact),
     r.staff, r.at, r.at_offset,
     (SELECT count(*) FROM support_task t WHERE t.resource = r.id
         AND NOT EXISTS (SELECT 1 FROM support_task_end e WHERE e.task = t.id)) FROM resource r";
@@ -206,7 +207,7 @@ pub fn add_task(tx: &Transaction<'_>, task: &SupportTask) -> Result<()> {
     Ok(())
 }
 
-/// Ends a task. [`super::Error::Refused`] if it has an end already.
+/// Ends a task. Of several ends the first counts.
 pub fn end_task(tx: &Transaction<'_>, task: SupportTaskId, end: &TaskEnd) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO support_task_end (task, outcome, word, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -225,7 +226,8 @@ pub fn end_task(tx: &Transaction<'_>, task: SupportTaskId, end: &TaskEnd) -> Res
 const TASK: &str =
     "SELECT t.id, coalesce((SELECT kept FROM merged WHERE absorbed = t.resident), t.resident), t.need, t.resource,
         t.role, t.due, t.rules, t.staff, t.at, t.at_offset, e.outcome, e.word, e.staff, e.at, e.at_offset
-    FROM support_task t LEFT JOIN support_task_end e ON e.task = t.id";
+    FROM support_task t LEFT JOIN support_task_end e ON e.number = (SELECT number FROM support_task_end
+        WHERE task = t.id ORDER BY at, number LIMIT 1)";
 
 /// One task.
 pub fn task(connection: &Connection, id: SupportTaskId) -> Result<Option<SupportTask>> {
@@ -258,7 +260,8 @@ pub fn by_partner(
 ) -> Result<BTreeMap<String, (u32, u32)>> {
     let mut query = connection.prepare_cached(
         "SELECT r.partner, count(*), coalesce(sum(e.outcome = 'done'), 0) FROM support_task t
-         JOIN resource r ON r.id = t.resource LEFT JOIN support_task_end e ON e.task = t.id
+         JOIN resource r ON r.id = t.resource LEFT JOIN support_task_end e ON e.number = (
+             SELECT number FROM support_task_end WHERE task = t.id ORDER BY at, number LIMIT 1)
          WHERE t.at >= ?1 AND t.at < ?2 GROUP BY r.partner",
     )?;
     let rows = query.query_map(params![micros(first), micros(end)], |row| {

@@ -116,6 +116,33 @@ pub fn unanswered(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Whether a request that the platform has not answered yet puts this resource; `target` is `Type/id`.
+pub fn waits(connection: &Connection, target: &str) -> Result<bool> {
+    let mut query = connection.prepare_cached(
+        "SELECT 1 FROM outbox_target t JOIN outbox o ON o.id = t.request
+         WHERE t.target = ?1 AND o.state IN ('waiting', 'sent')",
+    )?;
+    Ok(query.exists([target])?)
+}
+
+/// Whether any request of this phone puts this resource.
+pub fn puts(connection: &Connection, target: &str) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM outbox_target WHERE target = ?1")?.exists([target])?)
+}
+
+/// The bytes of what the platform has not taken yet, of one resident or of nobody in particular; with whom it tells of.
+pub fn not_there(
+    connection: &Connection,
+    resident: Option<ResidentId>,
+) -> Result<Vec<(Option<ResidentId>, Vec<u8>)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT resident, body FROM outbox
+         WHERE state IN ('waiting', 'sent', 'rejected') AND (resident IS NULL OR resident = ?1)",
+    )?;
+    let rows = query.query_map([resident], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The requests that tell of a visit.
 pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<(Outgoing, Progress)>> {
     let mut query =

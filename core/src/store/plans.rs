@@ -20,7 +20,7 @@ pub fn start(tx: &Transaction<'_>, plan: &Plan) -> Result<()> {
 const COLUMNS: &str =
     "p.id, p.resident, p.start, p.template, (SELECT min(e.day) FROM plan_end e WHERE e.plan = p.id)";
 
-/// Ends a plan before its time: it does not run on `day` any more. [`super::Error::Refused`] if it was ended before.
+/// Ends a plan before its time: it does not run on `day` any more. Of several ends the earliest day counts.
 pub fn end(
     tx: &Transaction<'_>,
     plan: PlanId,
@@ -77,11 +77,19 @@ pub fn tick(tx: &Transaction<'_>, tick: &Tick) -> Result<()> {
     Ok(())
 }
 
+/// Whether exactly this tick is here.
+pub fn is_ticked(connection: &Connection, tick: &Tick) -> Result<bool> {
+    let mut query = connection.prepare_cached(
+        "SELECT 1 FROM tick WHERE plan = ?1 AND item = ?2 AND day = ?3 AND done = ?4 AND by_staff = ?5 AND at = ?6",
+    )?;
+    Ok(query.exists(params![tick.plan, tick.item, Day(tick.day), tick.done, tick.by, micros(tick.at)])?)
+}
+
 /// A plan's ticks for the days from `first` to `last`, both included, in the order they were made.
 pub fn ticks(connection: &Connection, plan: PlanId, first: NaiveDate, last: NaiveDate) -> Result<Vec<Tick>> {
     let mut query = connection.prepare_cached(
         "SELECT plan, item, day, done, by_staff, at, at_offset, visit FROM tick
-         WHERE plan = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY number",
+         WHERE plan = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY at, number",
     )?;
     let rows = query.query_map(params![plan, Day(first), Day(last)], |row| {
         Ok(Tick {

@@ -22,7 +22,7 @@ pub struct TakenStep {
     pub at: DateTime<FixedOffset>,
 }
 
-/// Appends a step. [`super::Error::Refused`] if it was taken before.
+/// Appends a step.
 pub fn add_step(tx: &Transaction<'_>, resident: ResidentId, step: &TakenStep, rules: &str) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO policy_step (resident, policy, step, rules, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -42,7 +42,7 @@ pub fn add_step(tx: &Transaction<'_>, resident: ResidentId, step: &TakenStep, ru
 /// A resident's steps, the first first, whichever of her records they were written in.
 pub fn steps(connection: &Connection, resident: ResidentId) -> Result<Vec<TakenStep>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT policy, step, staff, at, at_offset FROM policy_step WHERE resident IN {FAMILY} ORDER BY number"
+        "SELECT policy, step, staff, at, at_offset FROM policy_step WHERE resident IN {FAMILY} ORDER BY at, number"
     ))?;
     let rows = query.query_map([resident], |row| {
         Ok(TakenStep {

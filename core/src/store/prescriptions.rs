@@ -24,7 +24,7 @@ pub enum DrugStepKind {
 }
 
 /// A drug begun, changed or ended outside a visit.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrugStep {
     /// Whose.
     pub resident: ResidentId,
@@ -41,7 +41,7 @@ pub struct DrugStep {
 }
 
 /// A long prescription, signed by whoever wrote it.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prescription {
     /// Whose.
     pub resident: ResidentId,
@@ -96,7 +96,7 @@ pub fn add_step(tx: &Transaction<'_>, step: &DrugStep) -> Result<()> {
 pub fn steps(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<DrugStep>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT resident, what, drug, reason, staff, at, at_offset FROM drug_step
-         WHERE resident IN {FAMILY} ORDER BY number DESC LIMIT ?2"
+         WHERE resident IN {FAMILY} ORDER BY at DESC, number DESC LIMIT ?2"
     ))?;
     let rows = query.query_map(params![resident, limit], |row| {
         Ok(DrugStep {
@@ -136,7 +136,7 @@ pub fn add(tx: &Transaction<'_>, prescription: &Prescription) -> Result<()> {
 pub fn of(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Prescription>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT resident, drugs, weeks, allowed, reasons, assessment, rules, staff, at, at_offset FROM prescription
-         WHERE resident IN {FAMILY} ORDER BY number DESC LIMIT ?2"
+         WHERE resident IN {FAMILY} ORDER BY at DESC, number DESC LIMIT ?2"
     ))?;
     let rows = query.query_map(params![resident, limit], prescription)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -19,9 +19,9 @@ const COLUMNS: &str = "id, resident, visit, kind, systolic, diastolic, mean, pul
 /// What was remarked later, beside the columns of a reading `r`: confirmed, and the day it was dated to.
 const REMARKS: &str = "
     EXISTS (SELECT 1 FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'confirmed'),
-    (SELECT m.dated_at FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'dated' ORDER BY m.number DESC LIMIT 1),
+    (SELECT m.dated_at FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'dated' ORDER BY m.at DESC, m.number DESC LIMIT 1),
     (SELECT m.dated_offset FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'dated'
-     ORDER BY m.number DESC LIMIT 1)";
+     ORDER BY m.at DESC, m.number DESC LIMIT 1)";
 
 /// Whose a reading `r` still is: nobody took it back or corrected it.
 const NOT_TAKEN_BACK: &str = "
@@ -114,6 +114,11 @@ pub fn remark(
     Ok(())
 }
 
+/// Whether a reading was ever stored, taken back or not.
+pub fn is_known(connection: &Connection, id: ReadingId) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM reading WHERE id = ?1")?.exists([id])?)
+}
+
 /// One reading; none also if it was taken back.
 pub fn get(connection: &Connection, id: ReadingId) -> Result<Option<Reading>> {
     one(connection, "r.id = ?1", params![id])
@@ -139,6 +144,11 @@ pub fn last(connection: &Connection, resident: ResidentId, limit: u32) -> Result
 
 /// The last readings that the team took of a resident, latest first.
 pub fn last_by_staff(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
+    last_where(connection, resident, "source IN ('meter', 'typed')", limit)
+}
+
+/// The last readings that were not taken at home, by the team and elsewhere, latest first.
+pub fn last_away(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
     last_where(connection, resident, "source <> 'home'", limit)
 }
 

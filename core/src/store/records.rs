@@ -56,7 +56,7 @@ pub fn append(tx: &Transaction<'_>, version: &Version) -> Result<()> {
 pub fn versions(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Version>> {
     let mut query = connection.prepare_cached(
         "SELECT resident, staff, at, at_offset, form, answers FROM record_version
-         WHERE resident = ?1 ORDER BY number DESC LIMIT ?2",
+         WHERE resident = ?1 ORDER BY at DESC, number DESC LIMIT ?2",
     )?;
     let rows = query.query_map(params![resident, limit], |row| {
         Ok(Version {

@@ -22,7 +22,7 @@ pub enum ToldBy {
 }
 
 /// A reminder that was given.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GivenReminder {
     /// To whom.
     pub resident: ResidentId,
@@ -65,7 +65,7 @@ pub fn give(tx: &Transaction<'_>, reminder: &GivenReminder) -> Result<()> {
 pub fn given(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<GivenReminder>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT resident, day, way, text, staff, at, at_offset FROM visit_reminder
-         WHERE resident IN {FAMILY} ORDER BY number DESC LIMIT ?2"
+         WHERE resident IN {FAMILY} ORDER BY at DESC, number DESC LIMIT ?2"
     ))?;
     let rows = query.query_map(params![resident, limit], |row| {
         Ok(GivenReminder {

@@ -20,6 +20,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0012_sync.sql"),
     include_str!("migrations/0013_sign_in.sql"),
     include_str!("migrations/0014_resource.sql"),
+    include_str!("migrations/0015_down.sql"),
+    include_str!("migrations/0016_together.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -142,7 +142,7 @@ pub fn add_result(
 }
 
 const REFERRAL: &str = "r.id, r.resident, r.disease, r.reasons, r.rules, r.due, r.staff, r.at, r.at_offset,
-    (SELECT result FROM referral_result WHERE referral = r.id ORDER BY number DESC LIMIT 1)";
+    (SELECT result FROM referral_result WHERE referral = r.id ORDER BY at DESC, number DESC LIMIT 1)";
 
 /// One referral.
 pub fn referral(connection: &Connection, id: ReferralId) -> Result<Option<DiagnosisReferral>> {

@@ -57,6 +57,9 @@ pub fn import(tx: &Transaction<'_>, visit: &SignedVisit) -> Result<()> {
         "INSERT INTO visit (id, resident, staff, state, started_at, started_offset) VALUES (?1, ?2, ?3, 'draft', ?4, ?5)",
     )?
     .execute(params![visit.id, visit.resident, visit.staff, micros(visit.started_at), offset(visit.started_at)])?;
+    for decision in &visit.decisions {
+        decisions::append(tx, visit.id, decision, visit.signed_at)?;
+    }
     close(tx, visit)
 }
 

@@ -48,7 +48,7 @@ pub fn add_check(
 /// A resident's checks, the last day first.
 pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneCheck>> {
     let mut query = connection.prepare_cached(
-        "SELECT resident, kind, day, result FROM yearly_check WHERE resident = ?1 ORDER BY day DESC, number DESC",
+        "SELECT resident, kind, day, result FROM yearly_check WHERE resident = ?1 ORDER BY day DESC, at DESC, number DESC",
     )?;
     let rows = query.query_map([resident], |row| {
         Ok(DoneCheck {
@@ -136,7 +136,8 @@ pub fn set_closed(
 pub fn closed(connection: &Connection) -> Result<BTreeMap<ResidentId, String>> {
     let mut query = connection.prepare_cached(
         "SELECT resident, reason FROM closing c WHERE closed = 1
-         AND number = (SELECT max(number) FROM closing WHERE resident = c.resident)",
+         AND number = (SELECT number FROM closing
+             WHERE resident = c.resident ORDER BY at DESC, number DESC LIMIT 1)",
     )?;
     let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

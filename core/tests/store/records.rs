@@ -47,7 +47,7 @@ fn two_records_are_read_as_one_and_apart_again() {
         |tx: &rusqlite::Transaction<'_>, kept, absorbed| merges::undo(tx, kept, absorbed, doctor().id, at(2));
     read(&store, |c| {
         let pairs = merges::pairs(c, None, 9)?;
-        assert_eq!(pairs, [merges::Pair { first: who(0), second: who(1), same_id_number: false }]);
+        assert_eq!(pairs, [merges::Pair { first: who(0), second: who(1), why: merges::Alike::SamePerson }]);
         assert_eq!((count(c, 0), count(c, 1)), (1, 1));
         Ok(())
     });

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::care::id::{PlanId, StaffId};
 
 /// One look at the salt box: what was used since the last one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaltCheck {
     /// Of which plan.
     pub plan: PlanId,
@@ -26,7 +26,7 @@ pub struct SaltCheck {
 }
 
 /// One meal of the diet diary.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DietEntry {
     /// Of which plan.
     pub plan: PlanId,
@@ -51,7 +51,7 @@ impl std::fmt::Debug for DietEntry {
 }
 
 /// A reminder to take the drugs: whether they were taken that day. The last one of a day counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reminder {
     /// Of which plan.
     pub plan: PlanId,

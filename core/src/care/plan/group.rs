@@ -26,7 +26,7 @@ impl GroupKind {
 }
 
 /// A group of residents.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CareGroup {
     /// Id.
     pub id: GroupId,

@@ -2,6 +2,7 @@
 //! drugs up in. Warnings tell, and never stop a doctor.
 
 mod change;
+mod settle;
 
 use rusqlite::Connection;
 
@@ -22,6 +23,7 @@ use crate::store::medications::{self, Medication};
 use crate::store::prescriptions::{self, DrugStepKind};
 
 pub(super) use change::{add, add_form, change, change_form, drugs_in};
+pub(super) use settle::settle;
 
 /// Drugs of the list that are offered for what is typed.
 const OFFERED: usize = 4;

@@ -11,7 +11,7 @@ use super::{row, view};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::store::lists;
-use crate::store::merges;
+use crate::store::merges::{self, Alike};
 
 /// Pairs on the page.
 const PAIRS: u32 = 100;
@@ -43,6 +43,8 @@ impl Desk {
                 |pair: &&merges::Pair| (pair.first, pair.second) == (one.min(other), one.max(other));
             work.found(pairs.iter().find(offered))?;
             merges::tell_apart(tx, one, other, work.me(), work.now)?;
+            let about = json!({ "one": one, "other": other, "by": work.me() });
+            outgoing::tell(self, &work, tx, Told::Apart, one, &about)?;
             for id in [one, other] {
                 work.log(tx, "record.tell-apart", Some(id), "")?;
             }
@@ -92,7 +94,11 @@ pub(super) fn rows(
     for pair in merges::pairs(connection, of, PAIRS)? {
         let first = work.found(lists::row_of(connection, pair.first)?)?;
         let second = work.found(lists::row_of(connection, pair.second)?)?;
-        let why = if pair.same_id_number { "double-same-id" } else { "double-same-person" };
+        let why = match pair.why {
+            Alike::SameIdNumber => "double-same-id",
+            Alike::SamePerson => "double-same-person",
+            Alike::Linked => "double-linked",
+        };
         rows.push(DoubleRow { first: row(work, first), second: row(work, second), why: work.plain(why) });
     }
     Ok(rows)

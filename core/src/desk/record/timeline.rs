@@ -57,7 +57,7 @@ pub(super) fn view(
     let id = line.resident.id;
     let past = visits::of_resident(connection, id, ENTRIES)?;
     let drugs = medications::history(connection, id)?;
-    let measured = readings::last_by_staff(connection, id, ENTRIES)?;
+    let measured = readings::last_away(connection, id, ENTRIES)?;
     let outside = records::outside(connection, id, ENTRIES)?;
     let recognised = discharges::recognised(connection, id)?;
     let (pressure, glucose) = trend::of(work, rules, &line.resident, &measured, &drugs);
@@ -68,7 +68,7 @@ pub(super) fn view(
     entries.extend(measured.iter().filter(|reading| loose(reading, &past)).map(|reading| Entry {
         day: reading.taken_at.date_naive(),
         kind: "timeline-reading",
-        line: phrase::value(&reading.value),
+        line: phrase::measured(work.language, reading),
         visit: None,
     }));
     entries.extend(drugs.iter().flat_map(|drug| of_drug(work, drug)));
@@ -138,7 +138,7 @@ pub(in crate::desk) fn news(
             .map(|drug| work.say("news-drug", &[&said(drug.since), &drug_line(work, &drug.drug)])),
     );
     lines.extend(newest(measured, since).map(|reading| {
-        let value = phrase::value(&reading.value);
+        let value = phrase::measured(work.language, reading);
         work.say("news-reading", &[&said(reading.taken_at.date_naive()), &value])
     }));
     lines.truncate(NEWS);

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 pub(super) use make::{form, refer};
 pub(super) use slots::{sheet as slots, take as take_slot};
-pub(super) use steps::{followed_up, form as step_form, step};
+pub(super) use steps::{answer, followed_up, form as step_form, step};
 
 use super::sheets::{person, row, section, to_form, to_sheet};
 use super::view::{FormKind, LinkView, SheetKind, SheetRow, SheetView, Target};

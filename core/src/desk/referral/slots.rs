@@ -86,7 +86,9 @@ pub(in crate::desk) fn take(desk: &Desk, about: &str) -> Result<SheetView, Error
             return Err(conflict("slot-gone"));
         }
         care_referrals::take(tx, id, slot, work.me(), work.now)?;
-        let about = serde_json::json!({ "referral": id, "slot": chosen.id, "by": work.me(), "at": work.now });
+        let about = serde_json::json!({
+            "referral": id, "slot": chosen.id, "place": chosen, "by": work.me(), "at": work.now,
+        });
         outgoing::tell(desk, &work, tx, Told::SlotTaken, one.referral.resident, &about)?;
         work.log(tx, "care-referral.slot", Some(one.referral.resident), "")?;
         told(&work, tx, id)

@@ -2,6 +2,7 @@
 
 use rusqlite::Transaction;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::super::outgoing::{self, Told};
 use super::super::sheets::{self, key, text};
@@ -14,7 +15,7 @@ use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::id::{CareReferralId, ResidentId};
 use crate::care::referral::{ReferralKind, ReferralRules, ReferralState};
-use crate::store::care_referrals::{self, ReferralStep, StandingReferral};
+use crate::store::care_referrals::{self, CareReferral, ReferralStep, StandingReferral};
 use crate::store::records::{self, Outside, OutsideKind};
 
 /// The form for the next step; only what may follow is offered.
@@ -78,28 +79,29 @@ pub(in crate::desk) fn step(desk: &Desk, referral: &str, answers: FormAnswers) -
             return Err(Error::invalid(work.language, "refstep_note", "referral-outcome-text", &[]).into());
         }
         let step = ReferralStep { state: next, day, note, by: work.me(), at: work.now };
-        if next == ReferralState::Outcome {
-            records::add_outside(tx, &answer(desk, &work, &one, &step))?;
+        let event = (next == ReferralState::Outcome).then(|| desk.context.ids.next());
+        if let Some(event) = event {
+            records::add_outside(tx, &answer(event, &one.referral, &step))?;
         }
-        keep(desk, &work, tx, &one, &step)?;
+        keep(desk, &work, tx, &one, &step, event)?;
         told(&work, tx, id)
     })
 }
 
 /// What the hospital said, as something that happened elsewhere.
-fn answer(desk: &Desk, work: &Work<'_>, one: &StandingReferral, step: &ReferralStep) -> Outside {
+pub(in crate::desk) fn answer(event: Uuid, referral: &CareReferral, step: &ReferralStep) -> Outside {
     Outside {
-        id: desk.context.ids.next(),
-        resident: one.referral.resident,
-        kind: match one.referral.kind {
+        id: event,
+        resident: referral.resident,
+        kind: match referral.kind {
             ReferralKind::Referral | ReferralKind::Consult => OutsideKind::ReferralReply,
             ReferralKind::Test => OutsideKind::TestResult,
         },
         day: step.day,
-        place: format!("{} {}", one.referral.hospital, one.referral.department),
+        place: format!("{} {}", referral.hospital, referral.department),
         summary: step.note.clone(),
-        staff: Some(work.me()),
-        at: work.now,
+        staff: Some(step.by),
+        at: step.at,
     }
 }
 
@@ -109,11 +111,12 @@ fn keep(
     tx: &Transaction<'_>,
     one: &StandingReferral,
     step: &ReferralStep,
+    event: Option<Uuid>,
 ) -> Result<(), Fault> {
     care_referrals::add_step(tx, one.referral.id, step)?;
     let about = json!({
         "referral": one.referral.id, "state": step.state, "day": step.day, "note": step.note, "by": step.by,
-        "at": step.at,
+        "at": step.at, "event": event,
     });
     let resident = one.referral.resident;
     outgoing::tell(desk, work, tx, Told::CareReferralStep, resident, &about)?;
@@ -131,7 +134,7 @@ pub(in crate::desk) fn followed_up(
         if one.state == ReferralState::Outcome {
             let (state, day) = (ReferralState::FollowedUp, work.today());
             let step = ReferralStep { state, day, note: String::new(), by: work.me(), at: work.now };
-            keep(desk, work, tx, &one, &step)?;
+            keep(desk, work, tx, &one, &step, None)?;
         }
     }
     Ok(())

@@ -53,7 +53,13 @@ impl Desk {
         let tell = |progress: Progress| tell(in_words(language, progress));
         let clock = self.context.clock.as_ref();
         let push = Push { shelf: Shelf(&open), platform, clock, staff: self.me.id, tell: &tell };
-        let pull = Pull { shelf: Shelf(&open), platform, clock, tell: &tell };
+        // Whoever a page has brought is there for the person at the phone before all the rest has come. What goes wrong in it
+        // goes wrong again at the end, where it is told.
+        let page = |progress: Progress| {
+            self.going_on(language).and_then(|work| self.take_in_residents(&work)).ok();
+            tell(progress);
+        };
+        let pull = Pull { shelf: Shelf(&open), platform, clock, tell: &page };
         // Before anything leaves a phone for the first time it has seen what is there: else it could not tell a change of
         // its own from one of others.
         let first = self.going_on(language)?.read(|connection| Ok(meta::get(connection, PULLED)?))?.is_none();

@@ -360,7 +360,7 @@ pub(super) fn measured(open: &Open, systolic: Decimal, diastolic: Decimal) -> bo
 }
 
 /// Every drug on the visit's forms; a drug on both of them once.
-pub(super) fn all_drugs(answers: &Answers) -> Vec<Drug> {
+pub(in crate::desk) fn all_drugs(answers: &Answers) -> Vec<Drug> {
     let mut drugs: Vec<Drug> = Vec::new();
     for answer in answers.values() {
         let Answer::Drugs(lines) = answer else { continue };

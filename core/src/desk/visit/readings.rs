@@ -130,6 +130,7 @@ pub(in crate::desk) fn row(
     let source = match reading.source {
         Source::Typed => Some(work.plain("reading-typed")),
         Source::Home => Some(work.plain("reading-home")),
+        Source::Elsewhere => Some(work.plain("reading-elsewhere")),
         Source::Meter => None,
     };
     let arm = reading.site.map(|arm| hero::site(work, arm));

@@ -38,6 +38,9 @@ pub struct Merged {
     pub clashes: Vec<Clash>,
 }
 
+/// When a Task was touched last: no value that anybody entered, and of two the platform's is as good.
+const STAMP: &str = "lastModified";
+
 /// Puts two changes of one resource together. `says_all`: what `here` does not have was taken away; else it is simply not
 /// said, as by an app that does not know the field.
 pub fn merge(base: &Value, here: &Value, there: &Value, says_all: bool) -> Merged {
@@ -56,6 +59,8 @@ pub fn merge(base: &Value, here: &Value, there: &Value, says_all: bool) -> Merge
             its
         } else if its == was {
             mine
+        } else if key.name() == STAMP {
+            its
         } else {
             let value = |unit: Option<&Value>| unit.cloned();
             clashes.push(Clash { field: key.name(), base: value(was), here: value(mine), there: value(its) });

@@ -70,7 +70,7 @@ pub(super) fn of_reading(reading: &Reading, issued: DateTime<FixedOffset>, taken
             let key = match (timing, reading.source) {
                 (MealTiming::Fasting, _) => "glucose-fasting",
                 (_, Source::Meter | Source::Home) => "glucose-capillary",
-                (_, Source::Typed) => "glucose-blood",
+                (_, Source::Typed | Source::Elsewhere) => "glucose-blood",
             };
             observation.category = vec![codes::concept("laboratory")];
             observation.code = Some(codes::concept(key));

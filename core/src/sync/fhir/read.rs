@@ -1,6 +1,8 @@
 //! In again: visits, readings, residents and facts out of resources. What this version can't read exactly is refused by name,
 //! never guessed; a value measured elsewhere comes without anybody of the team.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,10 +17,11 @@ use super::plan;
 use super::types::{Observation, ObservationStatus, Patient, QuestionnaireResponse, Resource, Task};
 use super::visit::{RECORD, Record, RecordCorrection};
 use crate::care::answer::Answers;
-use crate::care::id::{ResidentId, VisitId};
+use crate::care::id::{ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::person::{Household, Resident};
-use crate::care::plan::Tick;
+use crate::care::plan::{Template, Tick};
 use crate::care::reading::{BodySite, Reading};
+use crate::care::team::Staff;
 use crate::care::visit::{SignedForm, SignedVisit};
 
 /// Why a resource was not read.
@@ -54,6 +57,8 @@ pub struct ReadVisit {
 /// A value measured elsewhere.
 #[derive(Clone, PartialEq)]
 pub struct Elsewhere {
+    /// Its id here: a UUID that follows from the one it has there.
+    pub id: ReadingId,
     /// Of whom.
     pub resident: ResidentId,
     /// What.
@@ -62,19 +67,54 @@ pub struct Elsewhere {
     pub taken_at: DateTime<FixedOffset>,
     /// Where the cuff sat, if it says so.
     pub site: Option<BodySite>,
+    /// Whoever measured it has taken it back.
+    pub taken_back: bool,
+}
+
+/// One version of a visit: as it was signed, or after a correction.
+#[derive(Clone, PartialEq)]
+pub struct Version {
+    /// The visit.
+    pub visit: SignedVisit,
+    /// Why it was told again; none: as it was signed.
+    pub correction: Option<RecordCorrection>,
 }
 
 /// A visit out of its resources, in any order, others among them: its last version.
 pub fn visit(resources: &[Value]) -> Result<ReadVisit, Unread> {
+    let mut versions = versions(resources)?;
+    let replaced: Vec<ReadingId> = versions
+        .iter()
+        .filter_map(|one| one.correction.as_ref())
+        .flat_map(|one| one.replaced.clone())
+        .collect();
+    let Version { visit, correction } = versions.pop().ok_or(Unread::Missing)?;
+    let mut readings = Vec::new();
+    for observation in resources.iter().filter_map(Observation::of) {
+        if is_reading(&observation)
+            && referred(observation.encounter.as_ref(), "Encounter") == Some(visit.id.0)
+        {
+            let (reading, taken_back) = whole(&observation)?;
+            readings.extend((!taken_back && !replaced.contains(&reading.id)).then_some(reading));
+        }
+    }
+    let mut ticks: Vec<Tick> = resources.iter().filter_map(tick).collect();
+    ticks.retain(|tick| tick.visit == Some(visit.id));
+    Ok(ReadVisit { visit, readings, ticks, correction })
+}
+
+/// The versions of a visit that are among the resources, the first one first; none of it: no version.
+pub fn versions(resources: &[Value]) -> Result<Vec<Version>, Unread> {
     let responses: Vec<QuestionnaireResponse> =
         resources.iter().filter_map(QuestionnaireResponse::of).collect();
     let asked = name::questionnaire(RECORD);
-    let records: Vec<_> =
+    let mut records: Vec<_> =
         responses.iter().filter(|one| one.questionnaire.as_deref() == Some(&asked)).collect();
-    let moment = |one: &&QuestionnaireResponse| {
-        one.authored.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok())
-    };
-    let response = records.iter().copied().max_by_key(moment).ok_or(Unread::Missing)?;
+    records.sort_by_key(|one| one.authored.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok()));
+    records.into_iter().map(|record| version(record, &responses)).collect()
+}
+
+fn version(response: &QuestionnaireResponse, responses: &[QuestionnaireResponse]) -> Result<Version, Unread> {
     let record = record(response)?;
     let id = referred(response.encounter.as_ref(), "Encounter").ok_or(Unread::Shape)?;
     let resident = referred(response.subject.as_ref(), "Patient").ok_or(Unread::Shape)?;
@@ -101,20 +141,17 @@ pub fn visit(resources: &[Value]) -> Result<ReadVisit, Unread> {
         decisions: record.decisions,
         gaps: record.gaps,
     };
-    let mut replaced = Vec::new();
-    for version in records.iter().filter(|one| referred(one.encounter.as_ref(), "Encounter") == Some(id)) {
-        replaced.extend(self::record(version)?.correction.map(|one| one.replaced).unwrap_or_default());
-    }
-    let mut readings = Vec::new();
-    for observation in resources.iter().filter_map(Observation::of) {
-        if is_reading(&observation) && referred(observation.encounter.as_ref(), "Encounter") == Some(id) {
-            let (reading, taken_back) = whole(&observation)?;
-            readings.extend((!taken_back && !replaced.contains(&reading.id)).then_some(reading));
-        }
-    }
-    let ticks = resources.iter().filter_map(Task::of).filter_map(|task| plan::tick_of(&task));
-    let ticks = ticks.filter(|tick| tick.visit == Some(visit.id)).collect();
-    Ok(ReadVisit { visit, readings, ticks, correction: record.correction })
+    Ok(Version { visit, correction: record.correction })
+}
+
+/// Whether a resource is what stands on no form of a visit; each version of a visit has one.
+pub fn is_record(resource: &Value) -> bool {
+    resource.get("questionnaire").and_then(Value::as_str) == Some(&name::questionnaire(RECORD))
+}
+
+/// A tick of a 5+2 plan; none: another resource.
+pub fn tick(resource: &Value) -> Option<Tick> {
+    Task::of(resource).and_then(|task| plan::tick_of(&task))
 }
 
 fn record(response: &QuestionnaireResponse) -> Result<Record, Unread> {
@@ -156,7 +193,7 @@ fn taken_back(observation: &Observation) -> Result<bool, Unread> {
 /// A blood pressure or a glucose that somebody else measured.
 pub fn elsewhere(resource: &Value) -> Result<Elsewhere, Unread> {
     let observation = Observation::of(resource).ok_or(Unread::Shape)?;
-    if is_reading(&observation) || taken_back(&observation)? {
+    if is_reading(&observation) {
         return Err(Unread::Kind);
     }
     let known = observation.code.as_ref().and_then(super::codes::key_of);
@@ -164,7 +201,10 @@ pub fn elsewhere(resource: &Value) -> Result<Elsewhere, Unread> {
         return Err(Unread::Kind);
     }
     let at = observation.effective_date_time.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+    let id = observation.id.as_deref().ok_or(Unread::Shape)?;
     Ok(Elsewhere {
+        id: ReadingId(name::derived(&[&"elsewhere", &id])),
+        taken_back: taken_back(&observation)?,
         resident: ResidentId(referred(observation.subject.as_ref(), "Patient").ok_or(Unread::Shape)?),
         value: observation::value(&observation).ok_or(Unread::Value)?,
         taken_at: at.ok_or(Unread::Value)?,
@@ -188,4 +228,49 @@ pub fn fact(resource: &Value) -> Result<Fact, Unread> {
         return Err(Unread::Kind);
     }
     facts::fact(&response).ok_or(Unread::Value)
+}
+
+/// A county's template of 5+2: a PlanDefinition under this app's name for it, in use, with the template as a document of it (TOML).
+/// `Kind`: another PlanDefinition.
+pub fn template(resource: &Value) -> Result<Template, Unread> {
+    let text = |value: &Value, at: &str| value.pointer(at).and_then(Value::as_str).map(str::to_owned);
+    let (url, version) = (text(resource, "/url"), text(resource, "/version"));
+    let named = url.zip(version).map(|(url, version)| format!("{url}|{version}")).ok_or(Unread::Kind)?;
+    let ours = named.starts_with(plan::definition("", "").trim_end_matches('|'));
+    if !ours || text(resource, "/status").as_deref() != Some("active") {
+        return Err(Unread::Kind);
+    }
+    let artifacts = resource.get("relatedArtifact").and_then(Value::as_array).into_iter().flatten();
+    let mut documents = artifacts.filter_map(|one| one.get("document"));
+    let toml = documents.find(|one| text(one, "/contentType").as_deref() == Some("application/toml"));
+    let data = toml.and_then(|one| text(one, "/data")).ok_or(Unread::Missing)?;
+    let bytes = STANDARD.decode(data).map_err(|_| Unread::Value)?;
+    let read = String::from_utf8(bytes).ok().and_then(|text| Template::from_toml(&text).ok());
+    // A template that calls itself otherwise than its definition is neither.
+    read.filter(|read| plan::definition(&read.key, &read.version) == named).ok_or(Unread::Value)
+}
+
+/// A member of a team by her Practitioner and one of her PractitionerRoles; `team` is the role's Organization. The first word of
+/// her role that is one of this app's counts.
+pub fn staff(practitioner: &Value, role: &Value, team: Option<&Value>) -> Result<Staff, Unread> {
+    let text = |value: &Value, at: &str| value.pointer(at).and_then(Value::as_str).map(str::to_owned);
+    let id = text(practitioner, "/id").and_then(|id| id.parse().ok()).ok_or(Unread::Value)?;
+    let whole = text(practitioner, "/name/0/text");
+    let parts = || {
+        let given = text(practitioner, "/name/0/given/0").unwrap_or_default();
+        text(practitioner, "/name/0/family").map(|family| format!("{family}{given}"))
+    };
+    let codes = role.get("code").and_then(Value::as_array).into_iter().flatten();
+    let words = codes.flat_map(|code| {
+        let codings = code.get("coding").and_then(Value::as_array).into_iter().flatten();
+        let said = codings.flat_map(|coding| [coding.get("code"), coding.get("display")]);
+        said.chain([code.get("text")]).flatten().filter_map(Value::as_str)
+    });
+    let named = team.and_then(|team| text(team, "/name"));
+    Ok(Staff {
+        id: StaffId(id),
+        name: whole.or_else(parts).ok_or(Unread::Value)?,
+        role: crate::sync::sign_in::role_of(words).ok_or(Unread::Kind)?,
+        team: named.or_else(|| text(role, "/organization/display")).unwrap_or_default(),
+    })
 }

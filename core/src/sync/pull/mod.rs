@@ -19,7 +19,6 @@ use crate::ports::Clock;
 use crate::store::pulls;
 
 pub use page::Problem;
-pub use take::pending;
 
 /// What is read, whoever is referred to first. Reference data comes before residents, and they before what is about them.
 pub const TYPES: [&str; 18] = [

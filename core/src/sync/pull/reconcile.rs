@@ -7,10 +7,10 @@ use super::super::platform::Request;
 use super::super::push::{is_due, told, trouble};
 use super::super::shelf::Fault;
 use super::page::{self, Page, Problem};
-use super::take::pending;
 use super::{COUNT, Ended, MOST_PAGES, Pull, Report, TYPES};
+use crate::care::id::ResidentId;
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{meta, outbox, pulls};
+use crate::store::{drafts, meta, outbox, pulls, purge};
 
 /// When it is to be done next (µs of 1970, UTC).
 const NEXT: &str = "sync.reconcile";
@@ -155,25 +155,29 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// She is not looked after by this phone any more. Her copies go, unless something of her still waits here.
+    /// She is not looked after by this phone any more. All of her goes, unless something of her still waits here.
     fn not_ours(&self, id: &str, report: &mut Report) -> Result<(), Fault> {
         let done = self.shelf.open()?.write(|tx| {
-            let waiting = outbox::unanswered(tx, u32::MAX)?;
-            let refused = outbox::refused(tx)?;
-            let about = format!("Patient/{id}");
-            let bodies = waiting.iter().map(|(request, _)| request).chain(&refused);
-            if bodies.into_iter().any(|request| mentions(&request.body, &about)) {
+            let resident = id.parse::<ResidentId>().ok();
+            if let Some(resident) = resident
+                && drafts::open_of(tx, resident)?.is_some()
+            {
                 return Ok(false);
             }
-            let Some(known) = copies::get(tx, "Patient", id)? else { return Ok(false) };
-            for kind in TYPES {
-                pulls::done(tx, kind, id)?;
+            let about = format!("Patient/{id}");
+            let waiting = outbox::not_there(tx, resident)?;
+            if waiting.iter().any(|(whose, body)| whose.is_some() || mentions(body, &about)) {
+                return Ok(false);
             }
-            copies::forget(tx, id)?;
-            copies::put(
-                tx,
-                &Copy { gone: true, content: None, base: None, intake: Intake::Review, ..known },
-            )?;
+            match resident {
+                Some(resident) => purge::resident(tx, resident)?,
+                None => {
+                    for kind in TYPES {
+                        pulls::done(tx, kind, id)?;
+                    }
+                    copies::forget(tx, id)?;
+                }
+            }
             Ok::<_, crate::store::Error>(true)
         })?;
         report.gone += u32::from(done);
@@ -183,6 +187,9 @@ impl Pull<'_> {
 
 /// Whether a request writes or refers to a resource.
 fn mentions(body: &[u8], target: &str) -> bool {
-    pending([body]).contains(target)
-        || serde_json::from_slice(body).is_ok_and(|bundle| json::references(&bundle).contains(target))
+    let Ok(bundle) = serde_json::from_slice::<serde_json::Value>(body) else { return false };
+    let entries = bundle.get("entry").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let mut resources = entries.filter_map(|entry| entry.get("resource"));
+    resources
+        .any(|one| json::target(one).as_deref() == Some(target) || json::references(one).contains(target))
 }

@@ -1,12 +1,9 @@
 //! Keeping what a page brought, together with where the next page is.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
-use super::super::bundle::Bundle;
 use super::super::json;
-use super::super::push::{links, seen};
+use super::super::push::seen;
 use super::super::shelf::Fault;
 use super::page::{self, Page};
 use super::{ABOUT_PATIENTS, Pull, Report, TYPES, nothing_yet};
@@ -25,15 +22,6 @@ enum Came {
     NewPatient,
 }
 
-/// Requests that are looked through for what waits to be changed.
-const REQUESTS: u32 = 10_000;
-
-/// What waits here to be sent, as `Type/id`, in requests of these bodies.
-pub fn pending<'a>(bodies: impl IntoIterator<Item = &'a [u8]>) -> BTreeSet<String> {
-    let bundles = bodies.into_iter().filter_map(|body| serde_json::from_slice::<Bundle>(body).ok());
-    bundles.flat_map(|bundle| links(&bundle)).map(|link| link.target).collect()
-}
-
 impl Pull<'_> {
     /// Keeps a page and how far it leads. In one transaction.
     pub(super) fn take(&self, pull: &mut pulls::Pull, page: Page, report: &mut Report) -> Result<(), Fault> {
@@ -46,17 +34,10 @@ impl Pull<'_> {
         }
         let knew_patients = pull.since.is_some();
         self.shelf.open()?.write(|tx| {
-            let waiting = match json::changes(&pull.kind) {
-                true => {
-                    let requests = outbox::unanswered(tx, REQUESTS)?;
-                    pending(requests.iter().map(|(request, _)| request.body.as_slice()))
-                }
-                false => BTreeSet::new(),
-            };
             for resource in &page.resources {
                 let whose = json::patient(resource);
                 let other = !pull.patient.is_empty() && whose != Some(pull.patient.as_str());
-                match if other { Came::Refused } else { one(tx, resource, &waiting)? } {
+                match if other { Came::Refused } else { one(tx, resource)? } {
                     Came::News => counts.0 += 1,
                     Came::Known => {}
                     Came::Refused => counts.1 += 1,
@@ -95,11 +76,7 @@ impl Pull<'_> {
     }
 }
 
-fn one(
-    tx: &crate::store::Tx<'_>,
-    resource: &Value,
-    waiting: &BTreeSet<String>,
-) -> crate::store::Result<Came> {
+fn one(tx: &crate::store::Tx<'_>, resource: &Value) -> crate::store::Result<Came> {
     let Some(target) = json::target(resource) else { return Ok(Came::Refused) };
     let Some((kind, id)) = json::parts(&target) else { return Ok(Came::Refused) };
     let patient = json::patient(resource);
@@ -123,19 +100,30 @@ fn one(
         }
     }
     let is_new = kind == "Patient" && known.as_ref().is_none_or(|known| known.gone);
-    let copy = match waiting.contains(&target) {
+    let changes = json::changes(kind);
+    // What was made here and never changes stands in its tables, whether its answer has been heard or not. A reading may have been
+    // remarked on by another phone since.
+    let own = !changes && kind != "Observation" && known.is_none() && outbox::puts(tx, &target)?;
+    let copy = match changes && outbox::waits(tx, &target)? {
         true => Copy { version, ..seen(kind, id, resource, known) },
         false => Copy {
             kind: kind.to_owned(),
             id: id.to_owned(),
             version,
             hash,
-            content: Some(resource.to_string()),
+            content: (!own).then(|| resource.to_string()),
             base: None,
             ours: false,
             patient: patient.map(str::to_owned),
             updated: json::meta(resource, "lastUpdated").map(str::to_owned),
-            intake: Intake::New,
+            intake: match &known {
+                _ if own => Intake::Own,
+                // A fact that was taken over does not become another one.
+                Some(known) if kind == "QuestionnaireResponse" && known.intake != Intake::New => {
+                    Intake::Review
+                }
+                _ => Intake::New,
+            },
             gone: false,
         },
     };

@@ -37,8 +37,12 @@ fn payload(token: &str) -> Option<Map<String, Value>> {
 
 /// What she is; none: nothing that is known here.
 pub(super) fn role(claims: &Map<String, Value>) -> Option<Role> {
-    let mut words = KNOWN.claims.iter().filter_map(|name| claims.get(name)).flat_map(words);
-    words.find_map(|word| {
+    role_of(KNOWN.claims.iter().filter_map(|name| claims.get(name)).flat_map(words))
+}
+
+/// The role of the first word that names one.
+pub fn role_of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Role> {
+    words.into_iter().find_map(|word| {
         let named = |names: &Vec<String>| names.iter().any(|name| name.eq_ignore_ascii_case(word));
         KNOWN.roles.iter().find(|(_, names)| named(names)).map(|(role, _)| *role)
     })

@@ -12,6 +12,7 @@ mod session;
 use crate::sync::http::ConfigError;
 use crate::sync::platform::Unanswered;
 
+pub use claims::role_of;
 pub use exchange::{begin, finish};
 pub use session::Session;
 

@@ -101,6 +101,7 @@ measure-on = Change to the { $a }, measure after 1 minute
 measure-say-arm = Tap the arm it was measured on
 reading-typed = typed
 reading-home = home measurement
+reading-elsewhere = measured at the clinic or elsewhere
 reading-nothing-to-confirm = This value needs no word, or has it already
 posture-standing-1 = standing 1 min
 posture-standing-3 = standing 3 min

@@ -51,6 +51,7 @@ outside-day = The day can't be right. It lies between birth and today; type it l
 ## Merging
 double-same-id = The same ID number
 double-same-person = The same name, birth date and address
+double-linked = The platform says it is one person
 merge-same = A record can't be merged with itself.
 
 ## Visit

@@ -104,3 +104,7 @@ sync-needs-survey = Needs
 sync-support-task = Task
 sync-support-task-end = Task closed
 sync-education = Health education
+sync-member = Group member
+sync-door-try = Nobody at home
+sync-visit-reminder = Visit reminder
+sync-told-apart = Not the same person

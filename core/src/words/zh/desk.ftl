@@ -95,6 +95,7 @@ measure-on = 换{ $a }，隔 1 分钟再量一次
 measure-say-arm = 点一下是哪只胳膊量的
 reading-typed = 手填
 reading-home = 家庭自测
+reading-elsewhere = 院内或别处所测
 reading-nothing-to-confirm = 这个数不用确认，或已经确认过了
 posture-standing-1 = 站 1 分钟
 posture-standing-3 = 站 3 分钟

@@ -51,6 +51,7 @@ outside-day = 日期不对吧？应在出生到今天之间，像 2026-09-04 这
 ## 合并
 double-same-id = 身份证号相同
 double-same-person = 姓名、出生日期和住址相同
+double-linked = 平台说是同一人
 merge-same = 不能和自己合并
 
 ## 随访

@@ -104,3 +104,7 @@ sync-needs-survey = 需求
 sync-support-task = 交办的事
 sync-support-task-end = 办结的事
 sync-education = 健康教育
+sync-member = 小组成员
+sync-door-try = 敲门没人
+sync-visit-reminder = 随访提醒
+sync-told-apart = 不是同一人

@@ -60,6 +60,15 @@ fn a_value_measured_elsewhere_comes_in() {
 }
 
 #[test]
+fn what_somebody_else_has_taken_back_says_so_under_the_same_id() {
+    let read = |resource: &Value| read::elsewhere(resource).unwrap();
+    let back = read(&with(pressure(), "/status", json!("entered-in-error")));
+    let (there, other) = (read(&pressure()), read(&with(pressure(), "/id", json!("another"))));
+    assert!(back.taken_back && !there.taken_back);
+    assert!(back.id == there.id && other.id != there.id);
+}
+
+#[test]
 fn what_can_not_be_read_exactly_is_refused_by_name() {
     let unit = |unit: &str| with(pressure(), "/component/0/valueQuantity/code", json!(unit));
     let less = |mut value: Value| {
@@ -72,7 +81,6 @@ fn what_can_not_be_read_exactly_is_refused_by_name() {
         (with(pressure(), "/component/0/code/coding/0/code", json!("8480-6")), Unread::Value),
         (with(pressure(), "/effectiveDateTime", json!("2026-08")), Unread::Value),
         (with(pressure(), "/code/coding/1/code", json!("55284-4")), Unread::Kind),
-        (with(pressure(), "/status", json!("entered-in-error")), Unread::Kind),
         (with(pressure(), "/status", json!("preliminary")), Unread::Kind),
         (with(pressure(), "/subject/reference", json!("Group/a")), Unread::Shape),
         (with(pressure(), "/resourceType", json!("Patient")), Unread::Shape),

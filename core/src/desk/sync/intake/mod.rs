@@ -1,0 +1,188 @@
+//! What came from the platform becomes the phone's own: residents, staff, visits with their readings and corrections, facts, values
+//! measured elsewhere. What this version can't take over exactly is kept as it came, for a person to look at; what depends on
+//! something that has not come yet waits. Nothing is guessed, nothing is lost, and nothing of it goes out again.
+
+mod facts;
+mod items;
+mod people;
+mod readings;
+mod visit;
+
+use std::str::FromStr;
+
+use rusqlite::{Connection, Transaction};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::super::view::Language;
+use super::super::work::{Desk, Fault, Work};
+use super::super::{Error, standing};
+use crate::care::id::{ResidentId, StaffId};
+use crate::store::copies::{self, Copy, Intake};
+use crate::store::{self, alerts, care_plans, care_referrals, consents, merges, plans, screenings};
+use crate::sync::conflict::SYSTEM;
+use crate::sync::fhir::read;
+
+use items::{Item, Part, What};
+
+/// Whoever did it is nobody of the team.
+const NOBODY: StaffId = StaffId(Uuid::nil());
+
+/// What came of taking something in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Took {
+    /// It stands in its tables.
+    Whole,
+    /// What it depends on has not come yet.
+    Early,
+    /// It can't be read exactly, or says what can't be here.
+    Unread,
+}
+
+impl Desk {
+    /// Takes in whatever is new, patient by patient. `whole`: all types were read to their end, so that no part of a visit
+    /// is missing; else residents alone.
+    pub(super) fn take_in(&self, language: Language, whole: bool) -> Result<(), Error> {
+        let new = |work: &Work<'_>| work.read(|connection| Ok(copies::patients(connection, Intake::New)?));
+        let new = new(&self.going_on(language)?)?;
+        if new.contains(&None) {
+            self.take_in_reference(&self.going_on(language)?)?;
+        }
+        self.take_in_residents(&self.going_on(language)?)?;
+        for patient in new.iter().flatten().filter(|_| whole) {
+            self.take_in_about(&self.going_on(language)?, patient)?;
+        }
+        Ok(())
+    }
+
+    /// What is about one resident: all of it at once, or, where the store refuses something, one by one.
+    fn take_in_about(&self, work: &Work<'_>, patient: &str) -> Result<(), Error> {
+        let items = work.read(|connection| items::of(connection, patient))?;
+        if items.is_empty() {
+            return Ok(());
+        }
+        let at_once = work.write(|tx| {
+            self.take_all(tx, &items)?;
+            self.renew(work, tx, patient)
+        });
+        match at_once {
+            Err(Error::Conflict { .. }) => {}
+            other => return other,
+        }
+        for item in &items {
+            match work.write(|tx| self.take_item(tx, item)) {
+                Ok(_) => {}
+                Err(Error::Conflict { .. }) => work.write(|tx| settle_all(tx, item, Intake::Review))?,
+                Err(other) => return Err(other),
+            }
+        }
+        work.write(|tx| self.renew(work, tx, patient))
+    }
+
+    /// In the order of time, and what was too early once more after the rest.
+    fn take_all(&self, tx: &Transaction<'_>, items: &[Item]) -> Result<(), Fault> {
+        let mut open: Vec<&Item> = items.iter().collect();
+        loop {
+            let mut early = Vec::new();
+            for item in &open {
+                if self.take_item(tx, item)? == Took::Early {
+                    early.push(*item);
+                }
+            }
+            if early.is_empty() || early.len() == open.len() {
+                return Ok(());
+            }
+            open = early;
+        }
+    }
+
+    fn take_item(&self, tx: &Transaction<'_>, item: &Item) -> Result<Took, Fault> {
+        let took = match &item.what {
+            What::Visit(id) => return visit::take(tx, *id, item),
+            What::Fact(fact) => facts::take(tx, fact)?,
+            What::Other => match item.parts.first() {
+                Some(part) => other(tx, part)?,
+                None => Took::Whole,
+            },
+        };
+        match took {
+            Took::Whole => settle_all(tx, item, Intake::Taken)?,
+            Took::Unread => settle_all(tx, item, Intake::Review)?,
+            Took::Early => {}
+        }
+        Ok(took)
+    }
+
+    /// Where she stands now, and whoever is shown under her or she under.
+    fn renew(&self, work: &Work<'_>, tx: &Transaction<'_>, patient: &str) -> Result<(), Fault> {
+        let Ok(id) = patient.parse::<ResidentId>() else { return Ok(()) };
+        let shown = merges::shown_as(tx, id)?;
+        for one in merges::under(tx, shown)?.into_iter().chain([shown]) {
+            standing::renew(self.rules, tx, one, work.today())?;
+        }
+        Ok(())
+    }
+}
+
+/// What is neither a visit's nor a fact: a reading, a value measured elsewhere, what says once more what stands in a fact.
+fn other(tx: &Transaction<'_>, part: &Part) -> Result<Took, Fault> {
+    let id = part.copy.id.as_str();
+    Ok(match part.copy.kind.as_str() {
+        "Observation" => readings::take(tx, &part.content)?,
+        // Who answers for something, with what it was measured, and what others had that lost.
+        "Provenance" | "Device" | "Basic" => Took::Whole,
+        "Task" if is_for_a_person(&part.content) => Took::Unread,
+        "Task" => match read::tick(&part.content).filter(|tick| tick.visit.is_some()) {
+            Some(tick) => visit::tick(tx, &tick)?,
+            None => Took::Whole,
+        },
+        kind if is_told(tx, kind, id)? => Took::Whole,
+        _ => Took::Unread,
+    })
+}
+
+/// Whether a resource says once more what a fact in the phone's own tables says.
+fn is_told(connection: &Connection, kind: &str, id: &str) -> Result<bool, Fault> {
+    fn of<T: FromStr>(id: &str, is_here: impl FnOnce(T) -> store::Result<bool>) -> Result<bool, Fault> {
+        Ok(id.parse().ok().map(is_here).transpose()?.unwrap_or_default())
+    }
+    let fact = || {
+        Ok::<_, Fault>(
+            copies::get(connection, "QuestionnaireResponse", id)?
+                .is_some_and(|copy| matches!(copy.intake, Intake::Taken | Intake::Own)),
+        )
+    };
+    Ok(match kind {
+        "CarePlan" => {
+            of(id, |id| Ok(plans::get(connection, id)?.is_some()))?
+                || of(id, |id| care_plans::is_known(connection, id))?
+        }
+        "ServiceRequest" => {
+            of(id, |id| Ok(screenings::referral(connection, id)?.is_some()))?
+                || of(id, |id| Ok(care_referrals::get(connection, id)?.is_some()))?
+        }
+        "Flag" => of(id, |id| Ok(alerts::get(connection, id)?.is_some()))? || fact()?,
+        "MedicationStatement" => fact()?,
+        "Consent" => of(id, |id| consents::is_known(connection, id))?,
+        _ => false,
+    })
+}
+
+/// A colleague asks to look at something.
+fn is_for_a_person(task: &Value) -> bool {
+    let coding = task.get("code").and_then(|code| code.get("coding")?.get(0));
+    let ours = coding.and_then(|coding| coding.get("system")).and_then(Value::as_str) == Some(SYSTEM);
+    ours && task.get("status").and_then(Value::as_str) == Some("requested")
+}
+
+fn settle_all(tx: &Transaction<'_>, item: &Item, intake: Intake) -> Result<(), Fault> {
+    item.parts.iter().try_for_each(|part| settle(tx, &part.copy, intake))
+}
+
+/// Where a resource stands from now on. What never changes and is in other tables needs no second place.
+fn settle(tx: &Transaction<'_>, copy: &Copy, intake: Intake) -> Result<(), Fault> {
+    let whole = intake == Intake::Taken
+        && ["Encounter", "Observation", "QuestionnaireResponse"].contains(&copy.kind.as_str());
+    let content = copy.content.clone().filter(|_| !whole);
+    Ok(copies::put(tx, &Copy { content, intake, ..copy.clone() })?)
+}

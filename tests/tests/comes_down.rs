@@ -1,0 +1,342 @@
+//! What the platform brings beside the team's own visits and facts: values of the clinic, staff, linked records; what comes too early,
+//! what was changed afterwards; and an assignment that is taken away.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use doorstep_core::desk::view::{ActKind, FieldInput, FormKind, RecordEntry, Role, SheetKind};
+use doorstep_core::store::copies::{self, Intake};
+use doorstep_core::store::{self, Store};
+use doorstep_core::sync::platform::Platform;
+use doorstep_tests::Phone;
+use doorstep_tests::platform::{Grant, Memory};
+use doorstep_tests::sheet::{TEMPLATE, rows};
+use doorstep_tests::trail::store;
+use rusqlite::types::ValueRef;
+use serde_json::{Value, json};
+
+const WANG: &str = "王桂兰";
+
+async fn sync(phone: &Phone, platform: &dyn Platform) {
+    let view = phone.desk.sync_now(platform, &|_| {}).await.unwrap();
+    assert_eq!(view.trouble, None);
+}
+
+fn standing(store: &Store, intake: Intake) -> Vec<(String, String)> {
+    let found = store.read(|c| copies::standing(c, intake, 100)).map_err(|e: store::Error| e).unwrap();
+    found.into_iter().map(|copy| (copy.kind, copy.id)).collect()
+}
+
+fn entry(field: &str, text: &str) -> RecordEntry {
+    RecordEntry { field: field.to_owned(), input: FieldInput::Text { text: text.to_owned() } }
+}
+
+/// A phone whose residents are all at the platform.
+async fn at_the_platform() -> (Phone, Arc<Memory>, String) {
+    let phone = Phone::of_district(Role::Doctor, 14);
+    let platform = Memory::new();
+    for (number, row) in phone.desk.residents("").unwrap().into_iter().enumerate() {
+        phone
+            .desk
+            .save_record(&row.resident, &[entry("phone", &format!("{}", 19_900_070_000 + number))])
+            .unwrap();
+    }
+    sync(&phone, platform.as_ref()).await;
+    let wang = phone.resident(WANG);
+    (phone, platform, wang)
+}
+
+fn of_clinic(id: &str, patient: &str, systolic: i32) -> Value {
+    let part = |code: &str, value: i32| {
+        json!({
+            "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
+            "valueQuantity": {
+                "value": value, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]",
+            },
+        })
+    };
+    json!({
+        "resourceType": "Observation", "id": id, "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
+        "subject": {"reference": format!("Patient/{patient}")},
+        "effectiveDateTime": "2026-09-01T09:00:00+08:00",
+        "component": [part("8480-6", systolic), part("8462-4", 84)],
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_of_the_clinic_stands_in_the_history_and_in_no_rule() {
+    let (phone, platform, wang) = at_the_platform().await;
+    let before = phone.desk.resident(&wang).unwrap();
+    let encounter = json!({
+        "resourceType": "Encounter", "id": "op-1", "status": "finished", "class": {"code": "AMB"},
+        "subject": {"reference": format!("Patient/{wang}")},
+    });
+    platform.put(&encounter);
+    let mut measured = of_clinic("clinic-1", &wang, 196);
+    measured["encounter"] = json!({"reference": "Encounter/op-1"});
+    platform.put(&measured);
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    let readings = phone.desk.readings(&wang).unwrap();
+    let row = readings.iter().find(|row| row.value == "196/84").unwrap();
+    assert!(row.detail.contains("院内或别处所测"), "{}", row.detail);
+    let after = phone.desk.resident(&wang).unwrap();
+    assert_eq!((after.colour, after.colour_reasons), (before.colour, before.colour_reasons));
+    assert_eq!(after.visits, before.visits, "it is no visit of the team");
+    let timeline = phone.desk.timeline(&wang).unwrap();
+    assert!(timeline.rows.iter().any(|row| row.line == "196/84 · 院内或别处所测"));
+
+    measured["status"] = json!("entered-in-error");
+    platform.put(&measured);
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert!(phone.desk.readings(&wang).unwrap().iter().all(|row| row.value != "196/84"));
+    let review = standing(&store(&phone), Intake::Review);
+    assert_eq!(review, [("Encounter".to_owned(), "op-1".to_owned())], "the clinic's own visit is kept raw");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_has_a_role_of_the_app_has_a_name() {
+    let (phone, platform, _) = at_the_platform().await;
+    let id = "01990000-0000-7000-8000-00000000abcd";
+    platform.put(&json!({"resourceType": "Organization", "id": "team", "name": "幸福社区第一家庭医生团队"}));
+    platform
+        .put(&json!({"resourceType": "Practitioner", "id": id, "name": [{"family": "何", "given": ["敏"]}]}));
+    let role = |word: &str| {
+        json!({
+            "resourceType": "PractitionerRole", "id": "role", "code": [{"coding": [{"code": word}]}],
+            "practitioner": {"reference": format!("Practitioner/{id}")},
+            "organization": {"reference": "Organization/team"},
+        })
+    };
+    platform.put(&role("pharmacist"));
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    let named = |phone: &Phone| {
+        let team = phone.desk.sheet(SheetKind::Team, "").unwrap();
+        rows(&team).into_iter().any(|row| row.title.contains("何敏"))
+    };
+    assert!(!named(&phone), "a role that the app does not know makes nobody of its team");
+    platform.put(&role("nurse"));
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert!(named(&phone));
+    assert_eq!(standing(&store(&phone), Intake::Review), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_that_the_clinic_links_are_offered_and_not_merged() {
+    let (phone, platform, wang) = at_the_platform().await;
+    let chen = phone.resident("陈秀英");
+    let mut linked = platform.resource(&format!("Patient/{chen}")).unwrap();
+    linked["link"] = json!([{"type": "replaced-by", "other": {"reference": format!("Patient/{wang}")}}]);
+    platform.put(&linked);
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    let pair = |phone: &Phone| {
+        let rows = phone.desk.doubles().unwrap();
+        rows.into_iter().find(|row| row.why == "平台说是同一人")
+    };
+    let offered = pair(&phone).unwrap();
+    let both = [offered.first.resident, offered.second.resident];
+    assert!(both.contains(&wang) && both.contains(&chen));
+    assert!(phone.desk.record(&wang).unwrap().merged.is_empty(), "nobody is merged by itself");
+    phone.desk.merge_records(&wang, &chen).unwrap();
+    assert!(pair(&phone).is_none());
+    phone.desk.undo_merge(&wang, &chen).unwrap();
+    assert!(pair(&phone).is_some());
+}
+
+/// The resources of one type that a phone has told, by the form they answer to.
+fn told(platform: &Memory, form: &str) -> Vec<Value> {
+    let all = platform.all().into_iter().filter(|kept| kept.kind == "QuestionnaireResponse");
+    let read = all.map(|kept| platform.resource(&format!("{}/{}", kept.kind, kept.id)).unwrap());
+    read.filter(|one| one["questionnaire"].as_str().unwrap().contains(form)).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_too_early_waits_and_what_was_changed_is_for_a_person() {
+    let (one, other) = Phone::of_district(Role::Doctor, 14).twin();
+    let (first, then) = (Memory::new(), Memory::new());
+    let chen = one.resident("陈秀英");
+    one.desk.act(ActKind::Enrol, &chen).unwrap();
+    one.desk.tick_plan(&chen, "doctor-follow-up", true).unwrap();
+    sync(&one, first.as_ref()).await;
+    // A platform that shows the tick before the plan.
+    let ticks = told(&first, "fact-plan-tick");
+    assert_eq!(ticks.len(), 1);
+    then.put(&first.resource(&format!("Patient/{chen}")).unwrap());
+    then.put(&ticks[0]);
+    sync(&other, then.as_ref()).await;
+    let tick = ticks[0]["id"].as_str().unwrap().to_owned();
+    let done = |phone: &Phone| {
+        let board = phone.desk.plan_board().unwrap();
+        board.iter().any(|row| row.resident == chen && row.plan.items.iter().any(|item| item.done_today))
+    };
+    assert!(!done(&other));
+    then.put(&told(&first, "fact-plan").into_iter().find(|one| one["id"] != tick.as_str()).unwrap());
+    then.pass(Duration::from_secs(60));
+    sync(&other, then.as_ref()).await;
+    assert!(done(&other), "both at once");
+
+    let mut changed = ticks[0].clone();
+    changed["status"] = json!("amended");
+    then.put(&changed);
+    then.pass(Duration::from_secs(60));
+    sync(&other, then.as_ref()).await;
+    assert!(done(&other));
+    let store = store(&other);
+    assert_eq!(standing(&store, Intake::Review), [("QuestionnaireResponse".to_owned(), tick)]);
+    assert_eq!(standing(&store, Intake::New), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_correction_and_a_reading_taken_back_are_followed() {
+    let (one, other) = Phone::of_district(Role::Doctor, 14).twin();
+    let platform = Memory::new();
+    let wang = one.resident(WANG);
+    let visit = one.desk.start_visit(&wang).unwrap().visit;
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    one.desk.answer(&visit, "blood_pressure", text("186/112")).unwrap();
+    one.desk.sign(&visit).unwrap();
+    for phone in [&one, &other] {
+        sync(phone, platform.as_ref()).await;
+    }
+    assert!(other.desk.readings(&wang).unwrap().iter().any(|row| row.value == "186/112"));
+    one.clock.pass(Duration::from_secs(60));
+    let entries = [entry("blood_pressure", "136/82"), entry("correction_reason", "输错了一位")];
+    one.desk.correct_visit(&visit, &entries).unwrap();
+    platform.pass(Duration::from_secs(3_600));
+    for phone in [&one, &other] {
+        sync(phone, platform.as_ref()).await;
+    }
+    let seen = other.desk.visit(&visit).unwrap();
+    assert_eq!(seen, one.desk.visit(&visit).unwrap());
+    assert!(format!("{seen:?}").contains("输错了一位"));
+    let values: Vec<String> = other.desk.readings(&wang).unwrap().into_iter().map(|row| row.value).collect();
+    assert!(values.contains(&"136/82".to_owned()) && !values.contains(&"186/112".to_owned()), "{values:?}");
+    assert_eq!(other.desk.visit_version(&visit, 0).unwrap(), one.desk.visit_version(&visit, 0).unwrap());
+    assert_eq!(standing(&store(&other), Intake::Review), []);
+}
+
+/// Every cell of every table that holds one of these.
+fn found(store: &Store, wanted: &[Vec<u8>]) -> Vec<String> {
+    let found = store.read(|c| {
+        let mut tables = c.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+        let tables: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let mut found = Vec::new();
+        for table in tables {
+            let mut query = c.prepare(&format!("SELECT * FROM \"{table}\""))?;
+            let width = query.column_count();
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                for at in 0..width {
+                    let (ValueRef::Text(bytes) | ValueRef::Blob(bytes)) = row.get_ref(at)? else { continue };
+                    let holds = |one: &Vec<u8>| bytes.windows(one.len()).any(|part| part == one);
+                    found.extend(wanted.iter().any(holds).then(|| table.clone()));
+                }
+            }
+        }
+        Ok::<_, store::Error>(found)
+    });
+    found.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_assignment_taken_away_leaves_nothing_of_him_unless_something_waits() {
+    let store = taken_away(false).await;
+    let sound = store.0.read(|c| {
+        let broken: u32 =
+            c.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
+        let guards: u32 = c.query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok::<_, store::Error>((broken, guards))
+    });
+    let (broken, guards) = sound.unwrap();
+    assert_eq!(broken, 0);
+    assert!(guards > 40, "facts are guarded again: {guards}");
+    // Who did what on this phone stays, by ids; so does what was told of that.
+    let left: BTreeSet<String> = found(&store.0, &store.1).into_iter().collect();
+    assert_eq!(left, BTreeSet::from(["audit".to_owned(), "outbox".to_owned()]));
+    let store = taken_away(true).await;
+    assert!(found(&store.0, &store.1).len() > 20, "what waits is not lost with him");
+}
+
+/// The store of a phone from which somebody was taken away, and what he would be found by. `waits`: something of his was never sent.
+async fn taken_away(waits: bool) -> (Store, Vec<Vec<u8>>) {
+    let (phone, platform, _) = at_the_platform().await;
+    let gone = phone.resident("张德福");
+    let number = phone.desk.resident(&gone).unwrap().phone.unwrap();
+    let visit = phone.desk.start_visit(&gone).unwrap().visit;
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", text("152/94")).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    sync(&phone, platform.as_ref()).await;
+    // The clinic gives everybody to this team, and him to another one.
+    for team in ["a", "b"] {
+        platform.put(&json!({"resourceType": "Organization", "id": team}));
+    }
+    for kept in platform.all().into_iter().filter(|kept| kept.kind == "Patient") {
+        let mut person = platform.resource(&format!("Patient/{}", kept.id)).unwrap();
+        let team = if kept.id == gone { "b" } else { "a" };
+        person["managingOrganization"] = json!({"reference": format!("Organization/{team}")});
+        platform.put(&person);
+    }
+    platform.grant("token", Grant::Nurse("a".to_owned()));
+    let signed = platform.signed_in("token");
+    if waits {
+        phone.desk.save_record(&gone, &[entry("phone", "19900009999")]).unwrap();
+    }
+    phone.clock.pass(Duration::from_secs(13 * 3_600));
+    let phone = phone.restarted();
+    sync(&phone, &signed).await;
+    let id: uuid::Uuid = gone.parse().unwrap();
+    let wanted = vec![id.as_bytes().to_vec(), gone.into_bytes(), number.into_bytes()];
+    (store(&phone), wanted)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_phone_can_be_used_after_the_first_page() {
+    let (_, platform, _) = at_the_platform().await;
+    let other = Phone::of_district(Role::Doctor, 14);
+    let named = |phone: &Phone| phone.desk.residents(WANG).unwrap().len();
+    assert_eq!(named(&other), 1);
+    let seen = std::sync::Mutex::new(Vec::new());
+    other.desk.sync_now(platform.as_ref(), &|_| seen.lock().unwrap().push(named(&other))).await.unwrap();
+    let seen = seen.into_inner().unwrap();
+    let first = seen.iter().position(|count| *count == 2).unwrap();
+    assert!(first + 5 < seen.len(), "long before the last page: {first} of {}", seen.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_countys_template_is_followed_from_then_on() {
+    let (phone, platform, _) = at_the_platform().await;
+    let definition = |template: &str| {
+        let data = base64::engine::general_purpose::STANDARD.encode(template);
+        json!({
+            "resourceType": "PlanDefinition", "id": "five-two", "status": "active", "version": "2026.1",
+            "url": "https://doorstep.example/fhir/PlanDefinition/county-three",
+            "relatedArtifact": [
+                {"type": "documentation", "document": {"contentType": "application/toml", "data": data}},
+            ],
+        })
+    };
+    let now = |phone: &Phone| phone.desk.form(FormKind::Template, "").unwrap().lines.remove(0);
+    let before = now(&phone);
+    platform.put(&definition(&TEMPLATE.replace("doctor-follow-up", "standing-on-one-leg")));
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert_eq!(now(&phone), before, "nobody here can tick that");
+    platform.put(&definition(TEMPLATE));
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert!(now(&phone).contains("county-three"), "{}", now(&phone));
+    assert_eq!(standing(&store(&phone), Intake::Review), []);
+}
