@@ -16,7 +16,7 @@ for validate in "" repository; do
   scripts/check-platform.sh "$url" --token lab --team team lab-home
   if [ -z "$validate" ]; then
     say "a signed visit arrives, and a proxy harms"
-    DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab cargo test --locked -p doorstep-tests --test arrives --test both_ways --test harm -- --include-ignored
+    DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab DOORSTEP_TEAM=lab-home DOORSTEP_TEAM_TOKEN=team cargo test --locked -p doorstep-tests --test arrives --test both_ways --test harm -- --include-ignored
   fi
   stop
 done

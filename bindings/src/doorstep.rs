@@ -15,7 +15,7 @@ use crate::system::{ForeignClock, SystemClock};
 /// One phone with its store. Make one a process and close it at the end.
 #[derive(uniffi::Object)]
 pub struct Doorstep {
-    device: Device,
+    pub(crate) device: Device,
     clock: Arc<dyn Clock>,
 }
 
@@ -72,6 +72,16 @@ impl Doorstep {
     /// Closes the store. What was typed is in it.
     pub fn lock(&self) {
         self.device.lock();
+    }
+
+    /// What the phone's maker calls it; the platform is told.
+    pub fn set_model(&self, model: String) {
+        self.device.set_model(&model);
+    }
+
+    /// Makes the encrypted store for whom the platform has signed in, and opens it.
+    pub fn set_up_with_platform(&self, pin: String) -> Result<Arc<Desk>, Error> {
+        Ok(Desk::of(self.device.set_up_with_platform(&pin)?))
     }
 
     /// The language of everything the core says.

@@ -8,6 +8,7 @@ pub mod check;
 pub mod consent;
 pub mod desk;
 pub mod doorstep;
+mod lifetime;
 pub mod meters;
 mod paper;
 pub mod platform;

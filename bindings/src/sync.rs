@@ -25,11 +25,6 @@ impl Desk {
         self.core().sign_in_with_token(platform, &token)
     }
 
-    /// Signs out. What waits stays on the phone and waits.
-    pub fn sign_out(&self) -> Result<SignInView, Error> {
-        self.core().sign_out()
-    }
-
     /// In how many seconds the next synchronisation is of use, for whoever does it by itself; none: nobody is signed in.
     /// Asking does not keep the desk unlocked.
     pub fn next_sync(&self) -> Result<Option<u64>, Error> {
@@ -47,6 +42,11 @@ impl Desk {
     /// Ends it with the address the browser came back to.
     pub async fn finish_sign_in(&self, redirected: String) -> Result<SignInView, Error> {
         self.core().finish_sign_in(&redirected).await
+    }
+
+    /// Signs out, here and, if it can be reached, at the platform. What waits stays on the phone and waits.
+    pub async fn sign_out(&self) -> Result<SignInView, Error> {
+        self.core().sign_out().await
     }
 
     /// Sends what waits and reads what has changed, until cancelled; what was settled by then is kept. An observer that

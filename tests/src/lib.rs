@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod cuff;
+pub mod envelope;
 pub mod fault;
 pub mod pdf;
 pub mod platform;

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use doorstep_core::desk::view::{FieldInput, PlatformChoice, Role};
-use doorstep_core::sync::platform::{Platform, Request};
+use doorstep_core::sync::http::{Config, FixedToken, HttpPlatform};
+use doorstep_core::sync::platform::{Method, Platform, Request};
 use doorstep_tests::Phone;
 use doorstep_tests::platform::loopback::Loopback;
 use doorstep_tests::platform::{Grant, Memory, Served};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The entries that a search finds.
 async fn found(platform: &dyn Platform, query: &str) -> Vec<Value> {
@@ -17,7 +18,15 @@ async fn found(platform: &dyn Platform, query: &str) -> Vec<Value> {
     page["entry"].as_array().into_iter().flatten().map(|entry| entry["resource"].clone()).collect()
 }
 
-async fn a_signed_visit_stands_there(base: &str, token: &str) {
+/// Writes a resource as the platform's own people do.
+async fn written(platform: &dyn Platform, resource: Value) {
+    let path = format!("{}/{}", resource["resourceType"].as_str().unwrap(), resource["id"].as_str().unwrap());
+    let body = Some(serde_json::to_vec(&resource).unwrap());
+    let answer = platform.ask(Request { method: Method::Put, path, if_match: None, body }).await.unwrap();
+    assert!(answer.status < 300, "{}", answer.status);
+}
+
+async fn a_signed_visit_stands_there(base: &str, token: &str, organization: Option<(&str, &dyn Platform)>) {
     let phone = Phone::of(Role::Doctor);
     let resident = phone.resident("王桂兰");
     let visit = phone.desk.start_visit(&resident).unwrap().visit;
@@ -57,6 +66,15 @@ async fn a_signed_visit_stands_there(base: &str, token: &str) {
     let pressure = of("85354-9")["component"].as_array().unwrap();
     assert!(pressure.iter().any(|part| part["valueQuantity"]["value"] == 152));
 
+    if let Some((organization, keeper)) = organization {
+        // By its id: a token that opens one team sees her at all.
+        let team = format!("Organization/{organization}");
+        let patient = found(&*platform, &format!("Patient?_id={resident}")).await.remove(0);
+        assert_eq!(patient["managingOrganization"]["reference"], team.as_str());
+        let phones = found(keeper, "Device?_count=100").await;
+        assert!(phones.iter().any(|device| device["owner"]["reference"] == team.as_str()));
+    }
+
     // Nothing that had been acknowledged goes out again.
     let before = encounters[0]["meta"]["versionId"].clone();
     phone.desk.sync_now(&*platform, &|_| {}).await.unwrap();
@@ -69,12 +87,38 @@ async fn a_signed_visit_arrives() {
     let memory = Memory::new();
     memory.grant("token", Grant::Admin);
     let server = Loopback::plain(Served::new(memory.clone())).await;
-    a_signed_visit_stands_there(&server.base(), "token").await;
+    a_signed_visit_stands_there(&server.base(), "token", None).await;
+}
+
+/// The team of the demo district, as an Organization with this id.
+fn team(id: &str) -> Value {
+    json!({"resourceType": "Organization", "id": id, "name": "幸福社区第一家庭医生团队"})
+}
+
+#[tokio::test]
+async fn a_visit_arrives_with_a_token_that_opens_one_team() {
+    let memory = Memory::new();
+    memory.put(&team("home"));
+    memory.put(&json!({"resourceType": "Organization", "id": "elsewhere", "name": "别的团队"}));
+    memory.grant("token", Grant::Nurse("home".to_owned()));
+    let server = Loopback::plain(Served::new(memory.clone())).await;
+    a_signed_visit_stands_there(&server.base(), "token", Some(("home", memory.as_ref()))).await;
 }
 
 #[tokio::test]
 #[ignore = "needs a real server: make lab-platform"]
 async fn a_signed_visit_arrives_at_a_real_server() {
     let base = std::env::var("DOORSTEP_PLATFORM").unwrap();
-    a_signed_visit_stands_there(&base, &std::env::var("DOORSTEP_TOKEN").unwrap_or_default()).await;
+    a_signed_visit_stands_there(&base, &std::env::var("DOORSTEP_TOKEN").unwrap_or_default(), None).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a real server: make lab-platform"]
+async fn a_visit_arrives_at_a_real_server_with_a_token_that_opens_one_team() {
+    let setting = |name: &str| std::env::var(name).unwrap();
+    let (base, organization) = (setting("DOORSTEP_PLATFORM"), setting("DOORSTEP_TEAM"));
+    let keeper =
+        HttpPlatform::new(&Config::at(&base), Some(FixedToken::new(setting("DOORSTEP_TOKEN")))).unwrap();
+    written(&keeper, team(&organization)).await;
+    a_signed_visit_stands_there(&base, &setting("DOORSTEP_TEAM_TOKEN"), Some((&organization, &keeper))).await;
 }

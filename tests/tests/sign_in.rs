@@ -87,7 +87,7 @@ async fn from_no_platform_to_signed_in_and_out() {
     assert_eq!((view.state, view.line.as_str()), (SignInState::SignedIn, "已登录平台：林小雨"));
     assert_eq!(view.platform, Some(scene.at.base()));
     assert_eq!(scene.ask().await, Ok(200));
-    assert_eq!(scene.phone.desk.sign_out().unwrap().state, SignInState::SignedOut);
+    assert_eq!(scene.phone.desk.sign_out().await.unwrap().state, SignInState::SignedOut);
     assert_eq!(scene.ask().await, Err(Unanswered::SignInNeeded));
 }
 
@@ -335,4 +335,30 @@ async fn a_token_that_was_handed_in_holds_until_it_is_refused() {
     scene.server.memory.revoke("handed-in");
     assert_eq!(scene.ask().await, Err(Unanswered::SignInNeeded));
     assert_eq!(scene.state(), SignInState::RanOut);
+}
+
+#[tokio::test]
+async fn whoever_signs_out_leaves_no_token_behind_with_or_without_the_server() {
+    let scene = Scene::signed_in().await;
+    scene.phone.desk.sign_out().await.unwrap();
+    let asked = scene.server.asked().split_off(1);
+    assert_eq!(asked, [("revoke refresh_token".to_owned(), 200), ("revoke access_token".to_owned(), 200)]);
+    assert_eq!(
+        scene.server.memory.signed_in("access-2").ask(Request::get("Patient")).await.unwrap().status,
+        401
+    );
+
+    for offers in [true, false] {
+        let scene = Scene::signed_in().await;
+        match offers {
+            true => scene.server.down(true),
+            false => scene.server.change(Manner { revokes: false, ..Manner::default() }),
+        }
+        assert_eq!(scene.phone.desk.sign_out().await.unwrap().state, SignInState::SignedOut);
+        assert_eq!(
+            scene.ask().await,
+            Err(Unanswered::SignInNeeded),
+            "forgotten here, whatever happens there"
+        );
+    }
 }

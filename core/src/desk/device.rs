@@ -4,19 +4,24 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use chrono::{DateTime, FixedOffset};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::demo::Demo;
 use super::error::Error;
-use super::view::{Language, LockState, LockView, Role};
-use super::work::{Context, Desk};
+use super::lease::{self, Asking, Keeper, keyring_in};
+use super::set_up::Newcomer;
+use super::view::{Language, LockState, LockView, Role, SyncView};
+use super::work::{Context, Desk, Fault};
 use super::{seed, standing};
-use crate::access::{ATTEMPTS, Attempt, IdHasher, Keyring, KeyringError, PinRefused, StoreKey};
+use crate::access::{ATTEMPTS, Attempt, IdHasher, Keyring, KeyringError, PinRefused, Standing, StoreKey};
 use crate::care::id::StaffId;
 use crate::care::rules::RuleSet;
 use crate::care::team::Staff;
 use crate::files;
 use crate::ports::{Clock, Ids, Vault};
+use crate::store::sign_in::SignIn;
 use crate::store::{self, Key, Store, meta, people};
 use crate::words::{plain, say};
 
@@ -42,6 +47,12 @@ pub struct Device {
     /// Key in the catalogue of what must be said about the vault.
     vault_warning: Option<&'static str>,
     open: Mutex<Option<Arc<Desk>>>,
+    /// A sign-in in the browser while there is no open store.
+    asking: Mutex<Option<Asking>>,
+    /// Whom the platform has signed in on a phone that has no store yet.
+    pub(super) newcomer: Mutex<Option<Newcomer>>,
+    /// Signed in at the locked page: goes into the store when it is opened.
+    renewed: Mutex<Option<SignIn>>,
 }
 
 impl Device {
@@ -55,7 +66,7 @@ impl Device {
         ids: Arc<dyn Ids>,
         pin_iterations: NonZeroU32,
     ) -> Result<Self, Error> {
-        let context = Arc::new(Context { clock, ids, language: RwLock::default() });
+        let context = Arc::new(Context { clock, ids, language: RwLock::default(), model: RwLock::default() });
         let language = context.language();
         std::fs::create_dir_all(&folder)
             .map_err(|error| Error::store(language, &store::Error::from(error)))?;
@@ -66,7 +77,22 @@ impl Device {
                 (file_vault(language, &path)?, Some(VAULT_WARNING))
             }
         };
-        Ok(Self { folder, context, vault, pin_iterations, vault_warning, open: Mutex::new(None) })
+        Ok(Self {
+            folder,
+            context,
+            vault,
+            pin_iterations,
+            vault_warning,
+            open: Mutex::default(),
+            asking: Mutex::default(),
+            newcomer: Mutex::default(),
+            renewed: Mutex::default(),
+        })
+    }
+
+    /// What the phone's maker calls it: the platform is told.
+    pub fn set_model(&self, model: &str) {
+        model.clone_into(&mut self.context.model.write().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// The language of everything the core says.
@@ -77,10 +103,19 @@ impl Device {
     /// Whether there is a store, whether it is open, and what an attempt costs now.
     pub fn lock_view(&self) -> Result<LockView, Error> {
         let warning = self.warning();
-        let view =
-            |state, attempts_left, wait_seconds| LockView { state, attempts_left, wait_seconds, warning };
+        let view = |state, attempts_left, wait_seconds| LockView {
+            state,
+            attempts_left,
+            wait_seconds,
+            warning,
+            stopped: None,
+        };
         if self.held().as_ref().is_some_and(|desk| desk.idle_left().is_some()) {
             return Ok(view(LockState::Unlocked, ATTEMPTS, 0));
+        }
+        if let Some(standing) = self.stopped()? {
+            let stopped = Some(plain(self.language(), lease::why(standing)));
+            return Ok(LockView { stopped, ..view(LockState::Stopped, 0, 0) });
         }
         match self.keyring() {
             Err(KeyringError::Missing) => Ok(view(LockState::New, ATTEMPTS, 0)),
@@ -99,13 +134,24 @@ impl Device {
 
     /// Makes the encrypted store with a demo of some size, and opens it for one role.
     pub fn set_up(&self, pin: &str, role: Role, size: Demo) -> Result<Arc<Desk>, Error> {
+        self.make(pin, |store, hasher| {
+            seed::demo(&self.context, RuleSet::current(), store, hasher, size, role)
+        })
+    }
+
+    /// Makes the encrypted store, has it filled, and opens it for whom that gives.
+    pub(super) fn make(
+        &self,
+        pin: &str,
+        fill: impl FnOnce(&Store, &IdHasher) -> Result<Staff, Fault>,
+    ) -> Result<Arc<Desk>, Error> {
         let mut held = self.held();
         let place = self.place();
         // Made aside and put in place by one renaming: whoever kills the app meanwhile finds it as before the first start.
         let aside = self.folder.join("store-new");
         let _alone = store::Lock::take(&aside).map_err(|error| self.store_told(&error))?;
         if place.exists() {
-            return Err(Error::Conflict { words: plain(self.context.language(), "desk-conflict") });
+            return Err(self.conflict());
         }
         files::remove_folder(&aside).map_err(|error| self.file_told(error))?;
         std::fs::create_dir(&aside).map_err(|error| self.file_told(error))?;
@@ -120,38 +166,87 @@ impl Device {
         let store =
             Store::create(&store_in(&aside), &store_key(&key)).map_err(|error| self.store_told(&error))?;
         let hasher = IdHasher::new(&key);
-        let me = seed::demo(&self.context, RuleSet::current(), &store, &hasher, size, role)
-            .map_err(|fault| fault.told(self.context.language()))?;
+        let me = fill(&store, &hasher).map_err(|fault| fault.told(self.context.language()))?;
         store.write(|tx| meta::set(tx, ME, &me.id.to_string())).map_err(|error| self.store_told(&error))?;
         drop(store);
         std::fs::rename(&aside, &place).map_err(|error| self.file_told(error))?;
         files::sync_folder(&place).map_err(|error| self.file_told(error))?;
         let store =
             Store::open(&store_in(&place), &store_key(&key)).map_err(|error| self.store_told(&error))?;
-        Ok(self.at_the_desk(&mut held, store, hasher, me))
+        Ok(self.at_the_desk(&mut held, Arc::new(store), hasher, me))
     }
 
     /// Opens the store with the PIN. Each wrong one costs an attempt and, after some, time.
     pub fn unlock(&self, pin: &str) -> Result<Arc<Desk>, Error> {
         let mut held = self.held();
-        if let Some(desk) = held.take() {
-            desk.close();
+        // What was still on its way goes on with the same store.
+        let open = held.take().and_then(|desk| desk.hand_over());
+        let tried = self.may_open(pin);
+        if let (Err(_), Some(store)) = (&tried, &open) {
+            // What can't be sealed stays where it is: in the store, under its key.
+            let _ = self.keeper().closing(self.language(), store);
         }
-        let attempt =
-            self.keyring().and_then(|keyring| keyring.unlock(pin)).map_err(|error| self.told(&error))?;
-        let key = self.right(attempt, "pin")?;
-        let store = Store::open(&store_in(&self.place()), &store_key(&key))
-            .map_err(|error| self.store_told(&error))?;
+        let key = tried?;
+        let store = match open {
+            Some(store) => store,
+            None => Arc::new(
+                Store::open(&store_in(&self.place()), &store_key(&key))
+                    .map_err(|error| self.store_told(&error))?,
+            ),
+        };
+        self.keeper().opened(self.language())?;
         let me = store.read(whose).map_err(|error| self.store_told(&error))?;
         let me = me.ok_or_else(|| Error::not_found(self.context.language()))?;
         store.write(people::renew_search).map_err(|error| self.store_told(&error))?;
         standing::refresh(&self.context, RuleSet::current(), &store)
             .map_err(|fault| fault.told(self.context.language()))?;
-        Ok(self.at_the_desk(&mut held, store, IdHasher::new(&key), me))
+        let desk = self.at_the_desk(&mut held, store, IdHasher::new(&key), me);
+        let renewed = self.renewed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let taken = desk.take_renewed(renewed);
+        if taken.is_err() {
+            held.take();
+        }
+        taken.map(|()| desk)
+    }
+
+    /// The key, if the PIN is right and the phone may be worked with.
+    fn may_open(&self, pin: &str) -> Result<StoreKey, Error> {
+        if let Some(standing) = self.stopped()? {
+            return Err(lease::stopped(self.language(), standing));
+        }
+        let attempt =
+            self.keyring().and_then(|keyring| keyring.unlock(pin)).map_err(|error| self.told(&error))?;
+        self.right(attempt, "pin")
+    }
+
+    /// Why no PIN opens the phone; none: it does.
+    fn stopped(&self) -> Result<Option<Standing>, Error> {
+        let keeper = self.keeper();
+        let Some(notice) = keeper.read(self.language())? else { return Ok(None) };
+        let standing = keeper.standing(&notice, self.now().to_utc());
+        Ok((standing != Standing::Open).then_some(standing))
+    }
+
+    /// Sends what waits and reads what has changed, for a scheduler, whether or not the desk has locked itself meanwhile; none: the
+    /// store is closed, and only the PIN opens it.
+    ///
+    /// # Errors
+    /// Those of [`Desk::sync_with_platform`], but for a lock.
+    pub async fn sync_unattended(&self) -> Result<Option<SyncView>, Error> {
+        let desk = self.held().clone();
+        let Some(desk) = desk else { return Ok(None) };
+        match desk.sync_with_platform(&|_| {}).await {
+            Ok(view) => Ok(Some(view)),
+            Err(Error::Locked { .. }) => Ok(None),
+            Err(other) => Err(other),
+        }
     }
 
     /// Replaces the PIN. The old one is tried like any other.
     pub fn change_pin(&self, old: &str, new: &str) -> Result<(), Error> {
+        if let Some(standing) = self.stopped()? {
+            return Err(lease::stopped(self.language(), standing));
+        }
         let attempt = self
             .keyring()
             .and_then(|keyring| keyring.change_pin(old, new))
@@ -169,11 +264,12 @@ impl Device {
     fn at_the_desk(
         &self,
         held: &mut Option<Arc<Desk>>,
-        store: Store,
+        store: Arc<Store>,
         hasher: IdHasher,
         me: Staff,
     ) -> Arc<Desk> {
-        let desk = Arc::new(Desk::new(Arc::clone(&self.context), store, hasher, me, self.warning()));
+        let desk =
+            Arc::new(Desk::new(Arc::clone(&self.context), store, self.keeper(), hasher, me, self.warning()));
         *held = Some(Arc::clone(&desk));
         desk
     }
@@ -189,6 +285,42 @@ impl Device {
             Arc::clone(&self.context.clock),
             self.pin_iterations,
         )
+    }
+
+    /// What stands beside the store.
+    pub(super) fn keeper(&self) -> Keeper {
+        Keeper::new(&self.place(), Arc::clone(&self.vault))
+    }
+
+    pub(super) fn language(&self) -> Language {
+        self.context.language()
+    }
+
+    pub(super) fn now(&self) -> DateTime<FixedOffset> {
+        self.context.clock.now()
+    }
+
+    /// The sign-in that is going on in the browser.
+    pub(super) fn asking(&self) -> MutexGuard<'_, Option<Asking>> {
+        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn new_id(&self) -> Uuid {
+        self.context.ids.next()
+    }
+
+    /// Refused if there is a store.
+    pub(super) fn is_new(&self) -> Result<(), Error> {
+        if self.place().exists() { Err(self.conflict()) } else { Ok(()) }
+    }
+
+    pub(super) fn conflict(&self) -> Error {
+        Error::Conflict { words: plain(self.language(), "desk-conflict") }
+    }
+
+    /// Goes into the store when it is opened.
+    pub(super) fn keep_for_opening(&self, signed_in: SignIn) {
+        *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(signed_in);
     }
 
     fn place(&self) -> PathBuf {
@@ -231,7 +363,7 @@ impl Device {
             KeyringError::Pin(PinRefused::TooShort { least }) => pin("pin-too-short", &[&least.to_string()]),
             KeyringError::Pin(PinRefused::TooLong { most }) => pin("pin-too-long", &[&most.to_string()]),
             KeyringError::Pin(PinRefused::TooSimple) => pin("pin-too-simple", &[]),
-            KeyringError::Exists => Error::Conflict { words: plain(language, "desk-conflict") },
+            KeyringError::Exists => self.conflict(),
             KeyringError::Missing | KeyringError::Damaged => Error::store(language, &store::Error::WrongKey),
             KeyringError::Newer(found) => {
                 Error::store(language, &store::Error::Newer { found: *found, known: 1 })
@@ -244,10 +376,6 @@ impl Device {
             KeyringError::Random => Error::internal(language, "K"),
         }
     }
-}
-
-fn keyring_in(place: &Path) -> PathBuf {
-    place.join("keyring.json")
 }
 
 fn store_in(place: &Path) -> PathBuf {

@@ -9,12 +9,15 @@ use zeroize::Zeroizing;
 
 use super::Error;
 use super::me::role_key;
-use super::view::{PlatformChoice, SignInState, SignInView, SyncProgress, SyncView};
+use super::view::{Language, PlatformChoice, SignInState, SignInView, SyncProgress, SyncView};
 use super::work::{Desk, Fault, Work};
-use crate::store::sign_in::{self, PlatformAddress, SignIn};
+use crate::care::team::Role;
+use crate::store::meta;
+use crate::store::sign_in::{self, PlatformAddress, Said, SignIn};
 use crate::sync::http::{Config, ConfigError, HttpPlatform};
 use crate::sync::platform::{Platform, Unanswered};
-use crate::sync::sign_in::{Session, SignInError, begin, finish};
+use crate::sync::sign_in::{Session, SignInError, begin, finish, revoke};
+use crate::sync::team::TEAM;
 use crate::words::plain;
 
 impl Desk {
@@ -27,9 +30,9 @@ impl Desk {
     /// Begins a sign-in to a platform: the address to open in the system's browser. `redirect`: where the browser comes back to.
     pub async fn begin_sign_in(&self, platform: PlatformChoice, redirect: &str) -> Result<String, Error> {
         let work = self.enter_any()?;
-        let platform = address(&work, platform)?;
+        let platform = address(work.language, platform)?;
         let begun = begin(&config(&platform), platform.client.clone(), redirect, work.now.to_utc()).await;
-        let (url, begun) = begun.map_err(|error| told(&work, &error))?;
+        let (url, begun) = begun.map_err(|error| told(work.language, &error))?;
         work.write(|tx| {
             choose(tx, &platform)?;
             Ok(sign_in::begin(tx, &begun)?)
@@ -43,14 +46,14 @@ impl Desk {
         let begun =
             work.read(|connection| Ok((sign_in::platform(connection)?, sign_in::begun(connection)?)))?;
         let (Some(platform), Some(begun)) = begun else {
-            return Err(told(&work, &SignInError::Mismatch));
+            return Err(told(work.language, &SignInError::Mismatch));
         };
         let done = finish(&config(&platform), &begun, redirected, work.now.to_utc()).await;
         // A code is good for one attempt; only what never reached the platform may be tried with it again.
         if !matches!(done, Err(SignInError::Unanswered(Unanswered::Unreachable) | SignInError::Mismatch)) {
             work.write(|tx| Ok(sign_in::end_begun(tx)?))?;
         }
-        let signed_in = done.map_err(|error| told(&work, &error))?;
+        let signed_in = done.map_err(|error| told(work.language, &error))?;
         match signed_in.role {
             None => return Err(Error::NotAllowed { words: work.plain("sign-in-no-role") }),
             Some(role) if role != work.role() => {
@@ -59,36 +62,37 @@ impl Desk {
             }
             Some(_) => {}
         }
-        keep(&work, &signed_in)
+        let view = keep(&work, &signed_in)?;
+        self.keep_lease(&work, None)?;
+        Ok(view)
     }
 
     /// Takes a token that was handed out for a platform to test with.
     pub fn sign_in_with_token(&self, platform: PlatformChoice, token: &str) -> Result<SignInView, Error> {
         let work = self.enter_any()?;
-        let platform = address(&work, platform)?;
+        let platform = address(work.language, platform)?;
         work.write(|tx| choose(tx, &platform))?;
-        let handed_in = SignIn {
-            access: Some(Zeroizing::new(token.trim().to_owned())),
-            refresh: None,
-            ends_at: None,
-            ahead: 0,
-            client: String::new(),
-            token_endpoint: String::new(),
-            scope: String::new(),
-            role: Some(work.role()),
-            who: String::new(),
-        };
-        keep(&work, &handed_in)
+        keep(&work, &handed_in(token, work.role()))
     }
 
-    /// Signs out. What waits stays on the phone and waits.
-    pub fn sign_out(&self) -> Result<SignInView, Error> {
+    /// Signs out: the tokens are forgotten here, then taken back at the server, if it can be reached and offers that. What waits
+    /// stays on the phone and waits.
+    pub async fn sign_out(&self) -> Result<SignInView, Error> {
         let work = self.enter_any()?;
-        work.write(|tx| {
+        let (view, platform, signed_in) = work.write(|tx| {
+            let (platform, signed_in) = (sign_in::platform(tx)?, sign_in::read(tx)?);
             sign_in::forget(tx)?;
             work.log(tx, "platform.sign-out", None, "")?;
-            view(&work, tx)
-        })
+            Ok((view(&work, tx)?, platform, signed_in))
+        })?;
+        drop(work);
+        if let (Some(platform), Some(signed_in)) = (platform, signed_in)
+            && !signed_in.token_endpoint.is_empty()
+        {
+            // Without the server the tokens end by themselves; nobody has them any more.
+            let _ = revoke(&config(&platform), &signed_in).await;
+        }
+        Ok(view)
     }
 
     /// Sends what waits to the platform that was named, and reads what has changed there; see [`Desk::sync_now`].
@@ -123,12 +127,28 @@ impl Desk {
             return Ok(None);
         };
         let config = config(&platform);
-        let made = Session::new(&config, Arc::clone(&self.context.clock), work.store())
+        let made = Session::new(&config, Arc::clone(&self.context.clock), &work.store())
             .and_then(|session| HttpPlatform::new(&config, Some(Arc::new(session))));
         match made {
             Ok(platform) => Ok(Some(Arc::new(platform))),
-            Err(error) => Err(told(&work, &error.into())),
+            Err(error) => Err(told(work.language, &error.into())),
         }
+    }
+}
+
+/// A token that was not given out by a sign-in.
+pub(super) fn handed_in(token: &str, role: Role) -> SignIn {
+    SignIn {
+        access: Some(Zeroizing::new(token.trim().to_owned())),
+        refresh: None,
+        ends_at: None,
+        ahead: 0,
+        client: String::new(),
+        token_endpoint: String::new(),
+        scope: String::new(),
+        role: Some(role),
+        who: String::new(),
+        said: Said::default(),
     }
 }
 
@@ -136,6 +156,8 @@ impl Desk {
 fn choose(tx: &rusqlite::Transaction<'_>, platform: &PlatformAddress) -> Result<(), Fault> {
     if sign_in::platform(tx)?.as_ref() != Some(platform) {
         sign_in::forget(tx)?;
+        // Nor is the team known there by the id it had here.
+        meta::set(tx, TEAM, "")?;
     }
     Ok(sign_in::keep_platform(tx, platform)?)
 }
@@ -168,11 +190,11 @@ fn view(work: &Work<'_>, connection: &Connection) -> Result<SignInView, Fault> {
     Ok(SignInView { state, line, platform })
 }
 
-fn address(work: &Work<'_>, choice: PlatformChoice) -> Result<PlatformAddress, Error> {
+pub(super) fn address(language: Language, choice: PlatformChoice) -> Result<PlatformAddress, Error> {
     let mut pins = Vec::with_capacity(choice.pins.len());
     for pin in &choice.pins {
         let pin = STANDARD.decode(pin.trim()).ok().and_then(|pin| pin.try_into().ok());
-        pins.push(pin.ok_or_else(|| Error::invalid(work.language, "pins", "sign-in-bad-pin", &[]))?);
+        pins.push(pin.ok_or_else(|| Error::invalid(language, "pins", "sign-in-bad-pin", &[]))?);
     }
     let platform = PlatformAddress {
         base: choice.base.trim().trim_end_matches('/').to_owned(),
@@ -180,11 +202,11 @@ fn address(work: &Work<'_>, choice: PlatformChoice) -> Result<PlatformAddress, E
         pins,
         client: choice.client,
     };
-    HttpPlatform::new(&config(&platform), None).map_err(|error| told(work, &error.into()))?;
+    HttpPlatform::new(&config(&platform), None).map_err(|error| told(language, &error.into()))?;
     Ok(platform)
 }
 
-fn config(platform: &PlatformAddress) -> Config {
+pub(super) fn config(platform: &PlatformAddress) -> Config {
     Config {
         own_ca: platform.authority.clone(),
         pins: platform.pins.clone(),
@@ -193,9 +215,9 @@ fn config(platform: &PlatformAddress) -> Config {
 }
 
 /// What went wrong, and what to do.
-fn told(work: &Work<'_>, error: &SignInError) -> Error {
-    let invalid = |field, key| Error::invalid(work.language, field, key, &[]);
-    let unavailable = |key| Error::PlatformUnavailable { words: work.plain(key) };
+pub(super) fn told(language: Language, error: &SignInError) -> Error {
+    let invalid = |field, key| Error::invalid(language, field, key, &[]);
+    let unavailable = |key| Error::PlatformUnavailable { words: plain(language, key) };
     match error {
         SignInError::Config(ConfigError::NoAddress) => invalid("base", "sign-in-no-address"),
         SignInError::Config(ConfigError::NotEncrypted) => invalid("base", "sign-in-not-encrypted"),
@@ -206,7 +228,7 @@ fn told(work: &Work<'_>, error: &SignInError) -> Error {
         }
         SignInError::Unanswered(_) => unavailable("sign-in-unreachable"),
         SignInError::UnknownApp => unavailable("sign-in-unknown-app"),
-        SignInError::Refused => Error::NotAllowed { words: work.plain("sign-in-refused") },
-        SignInError::Mismatch => Error::Conflict { words: work.plain("sign-in-mismatch") },
+        SignInError::Refused => Error::NotAllowed { words: plain(language, "sign-in-refused") },
+        SignInError::Mismatch => Error::Conflict { words: plain(language, "sign-in-mismatch") },
     }
 }

@@ -42,6 +42,8 @@ pub struct LockView {
     pub wait_seconds: u64,
     /// A warning about this machine's key vault, in words.
     pub warning: Option<String>,
+    /// Why the PIN is not taken at all, and what to do.
+    pub stopped: Option<String>,
 }
 
 /// See [`LockView`].
@@ -54,6 +56,8 @@ pub enum LockState {
     Locked,
     /// Open.
     Unlocked,
+    /// A store that no PIN opens until the platform has been asked.
+    Stopped,
 }
 
 /// A row of the residents' list.

@@ -9,6 +9,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
 use rusqlite::{Connection, Transaction};
 
 use super::error::Error;
+use super::lease::Keeper;
 use super::phrase;
 use super::view::Language;
 use crate::access::{self, Capability, IdHasher, IdleLock};
@@ -18,22 +19,31 @@ use crate::care::rules::RuleSet;
 use crate::care::team::{Role, Staff};
 use crate::ports::{Clock, Ids};
 use crate::store::audit::{self, Audit};
-use crate::store::{self, Store, people};
+use crate::store::{self, Store, outbox, people, sign_in};
 use crate::words::{plain, say};
 
 /// Without a touch for so long, the desk locks itself.
 const IDLE_LIMIT: Duration = Duration::from_secs(5 * 60);
+
+/// So long after the desk has locked itself what waits may still leave. Nobody sees anything meanwhile.
+const LINGER: Duration = Duration::from_secs(60 * 60);
 
 /// What all use cases share.
 pub(super) struct Context {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn Ids>,
     pub(super) language: RwLock<Language>,
+    /// What the phone's maker calls it; empty: not known.
+    pub(super) model: RwLock<String>,
 }
 
 impl Context {
     pub(super) fn language(&self) -> Language {
         *self.language.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn model(&self) -> String {
+        self.model.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -43,6 +53,10 @@ pub struct Desk {
     pub(super) me: Staff,
     pub(super) rules: &'static RuleSet,
     store: RwLock<Option<Arc<Store>>>,
+    /// What stands beside the store.
+    pub(super) keeper: Keeper,
+    /// Locked by itself, with something that waits: until when it may still leave (monotonic).
+    lingers: Mutex<Option<Duration>>,
     /// Finds an ID number without keeping it readable in an index.
     pub(super) hasher: IdHasher,
     idle: Mutex<IdleLock>,
@@ -55,7 +69,8 @@ pub struct Desk {
 impl Desk {
     pub(super) fn new(
         context: Arc<Context>,
-        store: Store,
+        store: Arc<Store>,
+        keeper: Keeper,
         hasher: IdHasher,
         me: Staff,
         vault_warning: Option<String>,
@@ -66,7 +81,9 @@ impl Desk {
             context,
             me,
             rules: RuleSet::current(),
-            store: RwLock::new(Some(Arc::new(store))),
+            store: RwLock::new(Some(store)),
+            keeper,
+            lingers: Mutex::default(),
             hasher,
             idle: Mutex::new(idle),
             syncing: AtomicBool::new(false),
@@ -92,27 +109,57 @@ impl Desk {
             }
             locked
         };
+        let told = || Error::Locked { words: plain(self.context.language(), "lock-locked") };
         if locked {
-            self.close();
+            self.locked_itself(now);
+            return Err(told());
         }
-        let locked = || Error::Locked { words: plain(self.context.language(), "lock-locked") };
-        self.unattended().ok_or_else(locked)
+        self.unattended().ok_or_else(told)
     }
 
     /// Work that nobody at the phone asked for: it does not keep the desk unlocked. None: locked.
     pub(super) fn unattended(&self) -> Option<Work<'_>> {
-        let store = self.store.read().unwrap_or_else(PoisonError::into_inner).clone()?;
+        let store = self.open_store()?;
         Some(Work { desk: self, store, language: self.context.language(), now: self.context.clock.now() })
     }
 
     /// The open store, for a step of work that waits in between. None: locked.
     pub(super) fn open_store(&self) -> Option<Arc<Store>> {
+        let now = self.context.clock.monotonic();
+        if self.idle.lock().unwrap_or_else(PoisonError::into_inner).is_locked(now) {
+            self.locked_itself(now);
+        }
         self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Closes the store. What was typed is in it.
+    /// Closes the store. What was typed is in it; what waits is sealed beside it, if there is somebody to seal it to.
     pub(super) fn close(&self) {
-        self.store.write().unwrap_or_else(PoisonError::into_inner).take();
+        let store = self.store.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(store) = store {
+            // What can't be sealed stays where it is: in the store, under its key.
+            let _ = self.keeper.closing(self.context.language(), &store);
+        }
+    }
+
+    /// The desk is over; the store goes on to the next one. None: it is closed already.
+    pub(super) fn hand_over(&self) -> Option<Arc<Store>> {
+        self.store.write().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The idle time is over. The store is closed at once, or, with something on its way to the platform, a while later: for nobody
+    /// but that.
+    fn locked_itself(&self, now: Duration) {
+        let store = self.store.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(store) = store else { return };
+        let mut lingers = self.lingers.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = *lingers.get_or_insert_with(|| match sends(&store) {
+            true => now.saturating_add(LINGER),
+            false => now,
+        });
+        drop((lingers, store));
+        if now >= until {
+            self.close();
+        }
     }
 
     /// How long until the desk locks itself; none: it is locked. Locks it when the time has come.
@@ -120,11 +167,22 @@ impl Desk {
         let now = self.context.clock.monotonic();
         let left = self.idle.lock().unwrap_or_else(PoisonError::into_inner).left(now);
         if left.is_none() {
-            self.close();
+            self.locked_itself(now);
         }
         let open = self.store.read().unwrap_or_else(PoisonError::into_inner).is_some();
         left.filter(|_| open)
     }
+}
+
+/// Whether somebody is signed in to a platform and something waits for it.
+fn sends(store: &Store) -> bool {
+    let asked = store.read::<_, store::Error>(|connection| {
+        let signed_in = sign_in::read(connection)?;
+        let may = signed_in.is_some_and(|it| it.access.is_some() || it.refresh.is_some());
+        let counts = outbox::counts(connection)?;
+        Ok(may && counts.waiting + counts.sent > 0)
+    });
+    asked.unwrap_or(false)
 }
 
 /// One use case under way: an open store, a language, a moment.

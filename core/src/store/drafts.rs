@@ -63,6 +63,13 @@ pub fn open_of(connection: &Connection, resident: ResidentId) -> Result<Option<V
     Ok(query.query_row([resident], |row| row.get(0)).optional()?)
 }
 
+/// All visits under way, in the order of their ids.
+pub fn all(connection: &Connection) -> Result<Vec<VisitId>> {
+    let mut query = connection.prepare_cached("SELECT id FROM visit WHERE state = 'draft' ORDER BY id")?;
+    let rows = query.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Gives a draft up: its answers go, what was measured stays. [`Error::Refused`] unless it is a draft.
 pub fn drop(tx: &Transaction<'_>, visit: VisitId) -> Result<()> {
     tx.prepare_cached("DELETE FROM draft_answer WHERE visit = ?1")?.execute([visit])?;

@@ -173,11 +173,12 @@ pub fn refused(connection: &Connection) -> Result<Vec<Outgoing>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many requests are in each state, the trail's own lines left out.
+/// How many requests are in each state, left out the trail's own lines and what is said of the phone.
 pub fn counts(connection: &Connection) -> Result<Counts> {
     let mut counts = Counts::default();
-    let mut query = connection
-        .prepare_cached("SELECT state, count(*) FROM outbox WHERE kind <> 'audit' GROUP BY state")?;
+    let mut query = connection.prepare_cached(
+        "SELECT state, count(*) FROM outbox WHERE kind NOT IN ('audit', 'phone') GROUP BY state",
+    )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let number = row.get(1)?;

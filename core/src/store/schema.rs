@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0014_resource.sql"),
     include_str!("migrations/0015_down.sql"),
     include_str!("migrations/0016_together.sql"),
+    include_str!("migrations/0017_said.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::columns::Code;
+use super::columns::{Code, Json};
 use super::error::Result;
 use crate::care::team::Role;
 
@@ -59,6 +60,22 @@ pub struct SignIn {
     pub role: Option<Role>,
     /// Who she is to the platform, in its words.
     pub who: String,
+    /// What it said beside that.
+    pub said: Said,
+}
+
+/// What the platform says with its tokens of the phone and of who holds it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Said {
+    /// Id of the Organization that is her team.
+    pub organization: Option<String>,
+    /// Id of the Practitioner that she is.
+    pub practitioner: Option<String>,
+    /// Until when the phone may be worked with, by the platform's clock.
+    pub lease_until: Option<DateTime<Utc>>,
+    /// To whom unsent work is sealed: a public key of X25519, 32 bytes in Base64.
+    pub recovery_key: Option<String>,
 }
 
 impl std::fmt::Debug for Begun {
@@ -141,8 +158,8 @@ pub fn end_begun(tx: &Transaction<'_>) -> Result<()> {
 pub fn keep(tx: &Transaction<'_>, sign_in: &SignIn) -> Result<()> {
     let text = |secret: &Option<Zeroizing<String>>| secret.as_ref().map(|secret| secret.to_string());
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO sign_in (only_one, access, refresh, ends_at, ahead, client, token_endpoint, scope, role, who) \
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT OR REPLACE INTO sign_in (only_one, access, refresh, ends_at, ahead, client, token_endpoint, scope, role, who, said) \
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         text(&sign_in.access),
@@ -154,6 +171,7 @@ pub fn keep(tx: &Transaction<'_>, sign_in: &SignIn) -> Result<()> {
         sign_in.scope,
         sign_in.role.map(Code),
         sign_in.who,
+        Json(&sign_in.said),
     ])?;
     Ok(())
 }
@@ -161,7 +179,7 @@ pub fn keep(tx: &Transaction<'_>, sign_in: &SignIn) -> Result<()> {
 /// Who is signed in, or was until it ran out.
 pub fn read(connection: &Connection) -> Result<Option<SignIn>> {
     let mut query = connection.prepare_cached(
-        "SELECT access, refresh, ends_at, ahead, client, token_endpoint, scope, role, who FROM sign_in",
+        "SELECT access, refresh, ends_at, ahead, client, token_endpoint, scope, role, who, said FROM sign_in",
     )?;
     let row = query.query_row([], |row| {
         let ends_at: Option<i64> = row.get(2)?;
@@ -175,6 +193,7 @@ pub fn read(connection: &Connection) -> Result<Option<SignIn>> {
             scope: row.get(6)?,
             role: row.get::<_, Option<Code<Role>>>(7)?.map(|role| role.0),
             who: row.get(8)?,
+            said: row.get::<_, Json<Said>>(9)?.0,
         })
     });
     Ok(row.optional()?)

@@ -14,6 +14,7 @@ pub mod pull;
 pub mod push;
 mod shelf;
 pub mod sign_in;
+pub mod team;
 
 pub use progress::{Phase, Progress};
 pub use shelf::{Fault, Shelf};

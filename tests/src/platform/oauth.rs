@@ -31,12 +31,23 @@ pub struct Manner {
     pub registers: bool,
     /// The methods of PKCE it claims to know.
     pub methods: Value,
+    /// Whether tokens may be taken back by whoever has them.
+    pub revokes: bool,
+    /// What its tokens open.
+    pub opens: Grant,
 }
 
 impl Default for Manner {
     fn default() -> Self {
         let says = json!({ "role": "nurse", "name": "林小雨", "scope": "user/*.cruds" });
-        Self { says, lasts: Duration::from_secs(600), registers: true, methods: json!(["S256"]) }
+        Self {
+            says,
+            lasts: Duration::from_secs(600),
+            registers: true,
+            methods: json!(["S256"]),
+            revokes: true,
+            opens: Grant::Admin,
+        }
     }
 }
 
@@ -94,7 +105,7 @@ impl OAuth {
         }
     }
 
-    /// What was asked of the token endpoint: `authorization_code` or `refresh_token`, and the status of the answer.
+    /// What was asked of the token endpoint: `authorization_code`, `refresh_token` or `revoke …`, and the status of the answer.
     pub fn asked(&self) -> Vec<(String, u16)> {
         held(&self.kept).asked.clone()
     }
@@ -166,7 +177,7 @@ impl OAuth {
         let manner = held(&self.manner).clone();
         kept.access.insert(access.clone(), self.memory.now() + manner.lasts);
         kept.refresh.push(refresh.clone());
-        self.memory.grant(&access, Grant::Admin);
+        self.memory.grant(&access, manner.opens.clone());
         let mut answer = manner.says;
         answer["access_token"] = json!(access);
         answer["refresh_token"] = json!(refresh);
@@ -190,6 +201,9 @@ impl Service for OAuth {
                     "code_challenge_methods_supported": manner.methods,
                     "capabilities": ["launch-standalone", "client-public", "permission-v2"],
                 });
+                if manner.revokes {
+                    offers["revocation_endpoint"] = json!(format!("{origin}/revoke"));
+                }
                 if manner.registers {
                     offers["registration_endpoint"] = json!(format!("{origin}/register"));
                 }
@@ -209,6 +223,20 @@ impl Service for OAuth {
                 let kind = form.get("grant_type").cloned().unwrap_or_default();
                 held(&self.kept).asked.push((kind, status));
                 (status, answer)
+            }
+            "/revoke" => {
+                let form: BTreeMap<String, String> = parse(request.body()).into_owned().collect();
+                let token = form.get("token").cloned().unwrap_or_default();
+                let kind = form.get("token_type_hint").cloned().unwrap_or_default();
+                let mut kept = held(&self.kept);
+                let status = if kept.down { 503 } else { 200 };
+                if status == 200 {
+                    kept.refresh.retain(|known| *known != token);
+                    kept.access.remove(&token);
+                    self.memory.revoke(&token);
+                }
+                kept.asked.push((format!("revoke {kind}"), status));
+                (status, json!({}))
             }
             _ => {
                 let token = header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));

@@ -5,6 +5,7 @@ mod intake;
 mod mend;
 mod run;
 mod sheet;
+pub(super) mod team;
 mod trail;
 
 use std::collections::BTreeSet;

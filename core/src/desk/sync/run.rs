@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::super::Error;
 use super::super::view::{Language, SyncProgress, SyncView};
 use super::super::work::{Desk, Work};
-use super::{trail, view};
+use super::{team, trail, view};
 use crate::access::Capability;
-use crate::store::{meta, outbox};
+use crate::store::{meta, outbox, pulls};
 use crate::sync::platform::Platform;
 use crate::sync::pull::{self, Pull};
 use crate::sync::push::{NEXT, Push, TROUBLE};
@@ -50,7 +50,14 @@ impl Desk {
         let _running = Running(&self.syncing);
         trail::queue(self, &self.going_on(language)?)?;
         let open = || self.open_store();
-        let tell = |progress: Progress| tell(in_words(language, progress));
+        // What a page has brought can be worked with before the last one is read.
+        let residents_read = AtomicBool::new(false);
+        let tell = |progress: Progress| {
+            if progress.phase == Phase::Pull && !residents_read.load(Ordering::Relaxed) {
+                residents_read.store(self.take_in_first(language), Ordering::Relaxed);
+            }
+            tell(in_words(language, progress));
+        };
         let clock = self.context.clock.as_ref();
         let push = Push { shelf: Shelf(&open), platform, clock, staff: self.me.id, tell: &tell };
         // Whoever a page has brought is there for the person at the phone before all the rest has come. What goes wrong in it
@@ -64,13 +71,27 @@ impl Desk {
         // its own from one of others.
         let first = self.going_on(language)?.read(|connection| Ok(meta::get(connection, PULLED)?))?.is_none();
         if !first || self.read_from(language, &pull, &push).await? {
+            team::learn(self, &self.going_on(language)?)?;
+            team::register(self, &self.going_on(language)?)?;
             let sent = push.run().await.map_err(|fault| told(language, fault))?;
             if sent.trouble.is_none() {
                 self.read_from(language, &pull, &push).await?;
             }
         }
+        let said = self.ask_for_phone(platform).await?;
         let work = self.going_on(language)?;
+        self.keep_lease(&work, said)?;
         work.read(|connection| view(&work, connection))
+    }
+
+    /// While residents are read: takes in those that have come; true: all have. What fails now is taken in at the end.
+    fn take_in_first(&self, language: Language) -> bool {
+        let Ok(work) = self.going_on(language) else { return true };
+        let Ok(Some(pull)) = work.read(|connection| Ok(pulls::of_type(connection, "Patient")?)) else {
+            return false;
+        };
+        let _ = self.take_in(language, false);
+        pull.since.is_some()
     }
 
     /// Reads what has changed and takes it in; false: it could not be read to the end.

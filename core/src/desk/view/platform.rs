@@ -42,6 +42,18 @@ pub struct PlatformChoice {
     pub client: Option<String>,
 }
 
+/// Whom the platform has signed in on a phone that is being set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct NewcomerView {
+    /// Her name; empty: the platform does not say it.
+    pub name: String,
+    /// Her role in words.
+    pub role_word: String,
+    /// Her team.
+    pub team: String,
+}
+
 /// The truth about what has reached the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::bundle::{Bundle, Entry};
 use super::super::conflict::{self, Clash, merge};
-use super::super::json;
+use super::super::{json, team};
 use crate::care::id::OutboxId;
 use crate::store::copies::Copy;
 
@@ -29,16 +29,20 @@ impl Leaving {
     }
 }
 
-/// The entries of a part. `copy` finds what the platform has of a resource.
+/// The entries of a part. `copy` finds what the platform has of a resource; `organization` is the team's id there, if it is known.
 pub(super) fn leaving<E>(
     request: OutboxId,
     part: Vec<Entry>,
     at: DateTime<FixedOffset>,
+    organization: Option<&str>,
     mut copy: impl FnMut(&str, &str) -> Result<Option<Copy>, E>,
 ) -> Result<Vec<Leaving>, E> {
     let mut leaving = Vec::new();
     let mut kept = Vec::new();
-    for entry in part {
+    for mut entry in part {
+        if let (Some(organization), Some(resource)) = (organization, &mut entry.resource) {
+            team::complete(resource, organization);
+        }
         let target = entry.request.url.clone();
         let known = match json::parts(&target) {
             Some((kind, id)) if json::changes(kind) => copy(kind, id)?.filter(|copy| !copy.gone),
@@ -47,7 +51,7 @@ pub(super) fn leaving<E>(
         let made = entry.resource.clone();
         let mut one = Leaving { target, made, entry, clashes: Vec::new(), there_updated: None };
         if let Some(known) = known {
-            put_together(&mut one, known);
+            put_together(&mut one, known, organization);
         }
         if !one.clashes.is_empty() {
             let values: Vec<_> =
@@ -67,10 +71,15 @@ pub(super) fn leaving<E>(
     Ok(leaving)
 }
 
-fn put_together(one: &mut Leaving, known: Copy) {
+fn put_together(one: &mut Leaving, known: Copy, organization: Option<&str>) {
     let (Some(made), Some(content)) = (&one.made, &known.content) else { return };
-    let there = json::read(content);
-    let base = known.base.as_deref().map_or_else(|| there.clone(), json::read);
+    let mut there = json::read(content);
+    let mut base = known.base.as_deref().map_or_else(|| there.clone(), json::read);
+    // That the team's id is known now is no change of hers; what named the team points at it from now on.
+    if let Some(organization) = organization {
+        team::complete(&mut base, organization);
+        team::complete(&mut there, organization);
+    }
     let merged = merge(&base, made, &there, known.ours);
     one.entry.resource = Some(merged.resource);
     one.entry.request.if_match = Some(format!("W/\"{}\"", known.version));

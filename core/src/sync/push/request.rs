@@ -8,15 +8,16 @@ use super::super::bundle::{Bundle, MOST_ENTRIES};
 use super::super::json;
 use super::super::platform::Request;
 use super::super::shelf::Fault;
+use super::super::team::TEAM;
 use super::again;
 use super::decide::{Next, Refusal, after};
 use super::parts::{self, Link};
 use super::prepare::{self, Leaving};
 use super::settle::Back;
 use super::{Done, Push};
-use crate::store::copies;
 use crate::store::outbox::{self, Outgoing, Progress};
 use crate::store::sending::{self, EntryState};
+use crate::store::{copies, meta};
 
 /// So often a part is put together anew because others have changed the same, before it waits.
 const ROUNDS: u32 = 4;
@@ -240,7 +241,9 @@ impl Push<'_> {
     ) -> Result<Vec<Leaving>, Fault> {
         let entries = part.iter().filter_map(|at| bundle.entry.get(*at)).cloned().collect();
         Ok(self.shelf.open()?.read(|connection| {
-            prepare::leaving(row.id, entries, row.created_at, |kind, id| copies::get(connection, kind, id))
+            let team = meta::get(connection, TEAM)?.filter(|team| !team.is_empty());
+            let copy = |kind: &str, id: &str| copies::get(connection, kind, id);
+            prepare::leaving(row.id, entries, row.created_at, team.as_deref(), copy)
         })?)
     }
 

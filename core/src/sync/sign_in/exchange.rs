@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::discovery::{self, Discovery};
 use super::{SignInError, claims, pkce};
-use crate::store::sign_in::{Begun, SignIn};
+use crate::store::sign_in::{Begun, Said, SignIn};
 use crate::sync::http::{self, Address, Config, Received, Wire};
 use crate::sync::platform::Unanswered;
 
@@ -89,6 +89,7 @@ pub async fn finish(
         scope: String::new(),
         role: None,
         who: String::new(),
+        said: Said::default(),
     };
     tokens(&received, &nobody, now)
 }
@@ -99,6 +100,27 @@ pub(super) async fn renew(wire: &Wire, before: &SignIn, now: DateTime<Utc>) -> R
     let form = [("grant_type", "refresh_token"), ("refresh_token", refresh), ("client_id", &before.client)];
     let received = http::form(wire, &before.token_endpoint, &form).await?;
     tokens(&received, before, now)
+}
+
+/// Tells the server that these tokens are not used any more (RFC 7009), where it offers that. Whatever comes of it, they are
+/// forgotten here.
+///
+/// # Errors
+/// The server could not be asked, offers no revocation, or did not take it.
+pub async fn revoke(config: &Config, sign_in: &SignIn) -> Result<(), SignInError> {
+    let wire = Wire::new(config)?;
+    let offered = Discovery::ask(&wire, &config.base).await?;
+    let endpoint = offered.revocation_endpoint.ok_or(SignInError::NotOffered)?;
+    // The one that lasts goes first: servers take back with it what was made of it.
+    let tokens = [("refresh_token", &sign_in.refresh), ("access_token", &sign_in.access)];
+    for (kind, token) in tokens.iter().filter_map(|(kind, token)| Some((kind, token.as_ref()?))) {
+        let form = [("token", token.as_str()), ("token_type_hint", kind), ("client_id", &sign_in.client)];
+        let received = http::form(&wire, &endpoint, &form).await?;
+        if received.status != 200 {
+            return Err(SignInError::Refused);
+        }
+    }
+    Ok(())
 }
 
 /// A token answer. What it does not say stays as it was.
@@ -119,6 +141,8 @@ fn tokens(received: &Received, before: &SignIn, now: DateTime<Utc>) -> Result<Si
     let lasts = answer.get("expires_in").and_then(Value::as_i64).and_then(Duration::try_seconds);
     let claims = claims::of(&answer);
     let who = claims::who(&claims);
+    let said = claims::said(&claims);
+    let earlier = &before.said;
     Ok(SignIn {
         access: Some(access),
         refresh: secret("refresh_token").or_else(|| before.refresh.clone()),
@@ -129,5 +153,11 @@ fn tokens(received: &Received, before: &SignIn, now: DateTime<Utc>) -> Result<Si
         scope: text("scope").map_or_else(|| before.scope.clone(), str::to_owned),
         role: claims::role(&claims).or(before.role),
         who: if who.is_empty() { before.who.clone() } else { who },
+        said: Said {
+            organization: said.organization.or_else(|| earlier.organization.clone()),
+            practitioner: said.practitioner.or_else(|| earlier.practitioner.clone()),
+            lease_until: said.lease_until.or(earlier.lease_until),
+            recovery_key: said.recovery_key.or_else(|| earlier.recovery_key.clone()),
+        },
     })
 }

@@ -1,5 +1,5 @@
 //! Signing in to the platform as SMART on FHIR has it: the system's browser, an authorization code with PKCE, tokens that are
-//! renewed. Source: <https://hl7.org/fhir/smart-app-launch/app-launch.html>, RFC 6749, 7591, 7636.
+//! renewed. Source: <https://hl7.org/fhir/smart-app-launch/app-launch.html>, RFC 6749, 7009, 7591, 7636.
 //!
 //! Without a sign-in all work goes on; only the platform does not hear of it.
 
@@ -13,7 +13,7 @@ use crate::sync::http::ConfigError;
 use crate::sync::platform::Unanswered;
 
 pub use claims::role_of;
-pub use exchange::{begin, finish};
+pub use exchange::{begin, finish, revoke};
 pub use session::Session;
 
 /// Why a sign-in comes to nothing.

@@ -1,6 +1,6 @@
 //! The tokens of who is signed in: renewed in time, kept before they are used, gone when the platform takes them back.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
@@ -17,12 +17,13 @@ use crate::sync::platform::Unanswered;
 /// So long before its end a token is renewed.
 const MARGIN: Duration = Duration::seconds(60);
 
-/// A source of tokens out of the store, for one platform. One renewal at a time.
+/// A source of tokens out of the store, for one platform. One renewal at a time. Keeps the store open for as long as a renewal takes
+/// and no longer: what the platform gives for a spent token must be kept, and a lock closes.
 pub struct Session {
     base: String,
     wire: Wire,
     clock: Arc<dyn Clock>,
-    store: Arc<Store>,
+    store: Weak<Store>,
     turn: Mutex<()>,
 }
 
@@ -31,14 +32,15 @@ impl Session {
     ///
     /// # Errors
     /// The configuration is not one of a server that may be spoken to.
-    pub fn new(config: &Config, clock: Arc<dyn Clock>, store: Arc<Store>) -> Result<Self, ConfigError> {
+    pub fn new(config: &Config, clock: Arc<dyn Clock>, store: &Arc<Store>) -> Result<Self, ConfigError> {
         let base = config.base.clone();
+        let store = Arc::downgrade(store);
         Ok(Self { base, wire: Wire::new(config)?, clock, store, turn: Mutex::default() })
     }
 
     /// Who is signed in to this platform; whoever has signed in to another one since does not count.
-    fn kept(&self) -> Result<SignIn, Unanswered> {
-        let kept = self.store.read::<_, Error>(|connection| {
+    fn kept(&self, store: &Store) -> Result<SignIn, Unanswered> {
+        let kept = store.read::<_, Error>(|connection| {
             let here = sign_in::platform(connection)?.is_some_and(|platform| platform.base == self.base);
             if here { sign_in::read(connection) } else { Ok(None) }
         });
@@ -46,8 +48,8 @@ impl Session {
     }
 
     /// Keeps what became of a sign-in. `false`: it is not there any more, or the store could not take it.
-    fn keep(&self, before: &SignIn, sign_in: &SignIn) -> bool {
-        let kept = self.store.write::<_, Error>(|tx| {
+    fn keep(store: &Store, before: &SignIn, sign_in: &SignIn) -> bool {
+        let kept = store.write::<_, Error>(|tx| {
             let same = sign_in::read(tx)?.as_ref() == Some(before);
             if same {
                 sign_in::keep(tx, sign_in)?;
@@ -62,7 +64,8 @@ impl Session {
 impl Tokens for Session {
     async fn token(&self) -> Result<Zeroizing<String>, Unanswered> {
         let _turn = self.turn.lock().await;
-        let kept = self.kept()?;
+        let store = self.store.upgrade().ok_or(Unanswered::Cancelled)?;
+        let kept = self.kept(&store)?;
         let now = self.clock.now().to_utc();
         if let Some(access) = kept.access.clone().filter(|_| holds(&kept, now)) {
             return Ok(access);
@@ -74,12 +77,12 @@ impl Tokens for Session {
             Err(SignInError::Unanswered(Unanswered::Unknown)) => return Err(Unanswered::Unreachable),
             Err(SignInError::Unanswered(why)) => return Err(why),
             Ok(_) | Err(_) => {
-                self.keep(&kept, &SignIn { access: None, refresh: None, ..kept.clone() });
+                Self::keep(&store, &kept, &SignIn { access: None, refresh: None, ..kept.clone() });
                 return Err(Unanswered::SignInNeeded);
             }
         };
         // The old one is spent: what can't be kept would be lost with the app.
-        if !self.keep(&kept, &renewed) {
+        if !Self::keep(&store, &kept, &renewed) {
             return Err(Unanswered::SignInNeeded);
         }
         renewed.access.ok_or(Unanswered::SignInNeeded)
@@ -87,10 +90,11 @@ impl Tokens for Session {
 
     async fn refused(&self, token: &str) {
         let _turn = self.turn.lock().await;
-        if let Ok(kept) = self.kept()
+        let Some(store) = self.store.upgrade() else { return };
+        if let Ok(kept) = self.kept(&store)
             && kept.access.as_ref().is_some_and(|access| **access == token)
         {
-            self.keep(&kept, &SignIn { access: None, ..kept.clone() });
+            Self::keep(&store, &kept, &SignIn { access: None, ..kept.clone() });
         }
     }
 }

@@ -20,3 +20,9 @@ sign-in-refused = The platform refused the sign-in. Try once more, then ask the 
 sign-in-mismatch = That is not the sign-in that was begun here. Start again
 sign-in-no-role = The platform does not say what your role is. Ask the administrator
 sign-in-other-role = On the platform you are a { $a }, this phone is for a { $b }. Use your own, or ask the administrator
+sign-in-no-team = The platform does not say which team you are in. Ask the administrator
+
+## The platform does not let it be used
+lease-lapsed = This phone has not reached the platform for too long. Sign in to the platform to open it; everything entered is kept
+lease-paused = The platform has paused this phone. Ask the administrator, then sign in to open it; everything entered is kept
+lease-lost = The platform has this phone as lost. If it was found again, see the administrator first

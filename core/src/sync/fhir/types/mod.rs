@@ -13,8 +13,8 @@ pub use data::{
 };
 pub use resource::{
     AuditEvent, AuditEventAgent, AuditEventEntity, AuditEventSource, CarePlan, CarePlanActivity,
-    CarePlanDetail, Communication, Consent, ConsentVerification, Device, DeviceName, Encounter,
-    EncounterParticipant, Flag, MedicationStatement, Observation, ObservationComponent, Patient,
+    CarePlanDetail, Communication, Consent, ConsentVerification, Device, DeviceName, DeviceVersion,
+    Encounter, EncounterParticipant, Flag, MedicationStatement, Observation, ObservationComponent, Patient,
     PatientContact, PatientLink, Provenance, ProvenanceAgent, ProvenanceEntity, Questionnaire,
     QuestionnaireAnswerOption, QuestionnaireEnableWhen, QuestionnaireItem, QuestionnaireResponse,
     QuestionnaireResponseAnswer, QuestionnaireResponseItem, ServiceRequest, Task,

@@ -116,12 +116,14 @@ super::elements! {
         note: Annotation,
     }
 
-    /// A meter.
+    /// A meter, or a phone.
     Device {
-        id: String, meta: Meta, status: EventStatus, r#type: CodeableConcept,
+        id: String, meta: Meta, status: EventStatus, r#type: CodeableConcept, model_number: String, owner: Reference,
         ;
-        identifier: Identifier, device_name: DeviceName,
+        identifier: Identifier, device_name: DeviceName, status_reason: CodeableConcept, version: DeviceVersion,
     }
+    /// Of what runs on it.
+    DeviceVersion { r#type: CodeableConcept, value: String, }
     /// What it is called.
     DeviceName { name: String, r#type: String, }
 

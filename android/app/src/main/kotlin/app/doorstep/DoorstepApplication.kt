@@ -12,6 +12,10 @@ import doorstep.bridge.api.Vault
 open class DoorstepApplication : Application() {
     private var running: Running? = null
 
+    /** What runs already; none: nobody has opened the app in this process. */
+    val runs: Running?
+        get() = running
+
     /** What keeps the key of the store. */
     protected open fun vault(): Vault =
         KeystoreVault(strongBox = SDK_INT >= P && packageManager.hasSystemFeature(FEATURE_STRONGBOX_KEYSTORE))

@@ -16,6 +16,8 @@ internal class PermittedCore(
 ) : Core by core {
     override suspend fun setUpDemo(pin: String, role: Role): Desk = PermittedDesk(core.setUpDemo(pin, role))
 
+    override suspend fun setUpWithPlatform(pin: String): Desk = PermittedDesk(core.setUpWithPlatform(pin))
+
     override suspend fun unlock(pin: String): Desk = PermittedDesk(core.unlock(pin))
 
     private inner class PermittedDesk(private val desk: Desk) : Desk by desk {

@@ -1,10 +1,12 @@
 package app.doorstep
 
 import android.content.Context
+import android.os.Build
 import app.doorstep.bluetooth.NativeLibrary
 import app.doorstep.bluetooth.PhoneRadios
 import doorstep.bridge.RustCore
 import doorstep.bridge.api.Clock
+import doorstep.bridge.api.Trouble
 import doorstep.bridge.api.Vault
 import doorstep.bridge.api.VirtualMeters
 import doorstep.ui.model.AppModel
@@ -30,6 +32,7 @@ class Running(context: Context, vault: Vault, clock: Clock?, saved: String?) : A
             clock = clock,
             radio = { radios.of(chosen.settings.radio) },
             prepare = { NativeLibrary.load(context.classLoader) },
+            model = Build.MODEL.orEmpty(),
         )
 
     /** Leave to look for meters. */
@@ -46,7 +49,18 @@ class Running(context: Context, vault: Vault, clock: Clock?, saved: String?) : A
             saved,
             chosen.settings,
             chosen::keep,
+            onSigned = { SyncJob.schedule(context) },
         )
+
+    /** Sends what waits; true: something still does, and another try may help. */
+    suspend fun send(): Boolean =
+        try {
+            val view = core.syncUnattended()
+            view != null && view.waiting > 0 && !view.signIn
+        } catch (_: Trouble) {
+            // Nobody is signed in, or it is being sent already.
+            false
+        }
 
     override fun close() {
         scope.cancel()

@@ -91,7 +91,7 @@ class MainActivityTest {
     @Config(qualifiers = "en")
     fun `on a phone that speaks English the app does from the start, and so does its name`() {
         phone.start()
-        screen.await("Who are you?")
+        screen.await("First time on this phone")
         assertEquals("Doorstep", phone.activity.getString(R.string.app_name))
     }
 
@@ -99,7 +99,7 @@ class MainActivityTest {
     @Config(qualifiers = "de")
     fun `on any other it speaks Chinese`() {
         phone.start()
-        screen.await("你是谁？")
+        screen.await("第一次用这部手机")
         assertEquals("入户随访", phone.activity.getString(R.string.app_name))
     }
 

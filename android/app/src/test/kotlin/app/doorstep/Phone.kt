@@ -85,6 +85,7 @@ class Phone : TestRule {
 
     /** The first start: [role], and a PIN twice. */
     fun setUp(role: Role = Role.Doctor) {
+        screen.tap(words.tryDemo)
         screen.tap(words.role(role))
         screen.tap(words.next)
         screen.type(PIN)

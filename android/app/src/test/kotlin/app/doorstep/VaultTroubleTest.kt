@@ -29,6 +29,7 @@ class VaultTroubleTest {
         phone.app.otherVault = Broken
         phone.start()
         val words = phone.words
+        screen.tap(words.tryDemo)
         screen.tap(words.role(Role.Doctor))
         screen.tap(words.next)
         screen.type(Phone.PIN)

@@ -14,6 +14,9 @@ internal class Asking(val io: CoroutineDispatcher) {
 
     suspend fun <T> ask(question: () -> T): T = withContext(io) { told { question() } }
 
+    /** The same for what waits for the platform; cancelling calls it off. */
+    suspend fun <T> waiting(question: suspend () -> T): T = withContext(io) { told { question() } }
+
     /** Runs [block] where it is; a failure of the core comes as [Trouble]. */
     inline fun <T> told(block: () -> T): T =
         try {

@@ -6,16 +6,20 @@ import doorstep.bridge.api.Desk
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.LockView
 import doorstep.bridge.api.MeterTrouble
+import doorstep.bridge.api.NewcomerView
+import doorstep.bridge.api.PlatformChoice
 import doorstep.bridge.api.Radio
 import doorstep.bridge.api.RadioCheck
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.Scene
+import doorstep.bridge.api.SyncView
 import doorstep.bridge.api.Vault
 import doorstep.bridge.api.VirtualMeter
 import doorstep.bridge.api.VirtualMeters
 import java.util.IdentityHashMap
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.withContext
+import uniffi.doorstep_core.NewcomerView as CoreNewcomerView
 import uniffi.doorstep_ffi.ClockPort
 import uniffi.doorstep_ffi.Doorstep
 import uniffi.doorstep_ffi.MeterRadio
@@ -27,7 +31,8 @@ import uniffi.doorstep_ffi.VirtualMeters as CoreMeters
  * The Rust core in this process, with its store in [folder]. Making one costs nothing: the library is loaded and the
  * folder taken up by the first question, on [io] like every other. Without a [vault] the key is kept in a file beside
  * the store, which is for desktops. Each listening begins with what [radio] says then; [prepare] runs before the
- * library is loaded. A new store gets the demo district, or with [town] the whole demo town.
+ * library is loaded. A new store gets the demo district, or with [town] the whole demo town. [model] is what the phone's
+ * maker calls it.
  */
 class RustCore(
     private val folder: String,
@@ -37,6 +42,7 @@ class RustCore(
     private val radio: () -> Radio = { Radio.Virtual },
     private val prepare: () -> Unit = {},
     private val town: Boolean = false,
+    private val model: String = "",
 ) : Core, AutoCloseable {
     private val asking = Asking(io)
     private val opening = Any()
@@ -73,6 +79,25 @@ class RustCore(
         if (town) it.setUpTown(pin, role.core()) else it.setUpDemo(pin, role.core())
     }
 
+    override suspend fun beginSetUp(platform: PlatformChoice, redirect: String): String = waiting {
+        it.beginSetUp(platform.core(), redirect)
+    }
+
+    override suspend fun finishSetUp(redirected: String): NewcomerView = waiting { it.finishSetUp(redirected).own() }
+
+    override suspend fun beginSetUpWithToken(platform: PlatformChoice, token: String, role: Role): NewcomerView =
+        waiting {
+            it.beginSetUpWithToken(platform.core(), token, role.core()).own()
+        }
+
+    override suspend fun setUpWithPlatform(pin: String): Desk = desk { it.setUpWithPlatform(pin) }
+
+    override suspend fun beginRenewal(redirect: String): String = waiting { it.beginRenewal(redirect) }
+
+    override suspend fun finishRenewal(redirected: String): LockView = waiting { it.finishRenewal(redirected).own() }
+
+    override suspend fun syncUnattended(): SyncView? = waiting { it.syncUnattended()?.own() }
+
     override suspend fun unlock(pin: String): Desk = desk { it.unlock(pin) }
 
     override suspend fun changePin(old: String, new: String) = ask { it.changePin(old, new) }
@@ -108,6 +133,10 @@ class RustCore(
 
     private suspend fun <T> ask(question: (Doorstep) -> T): T = asking.ask { question(opened().doorstep) }
 
+    private suspend fun <T> waiting(question: suspend (Doorstep) -> T): T = asking.waiting {
+        question(opened().doorstep)
+    }
+
     private suspend fun desk(enter: (Doorstep) -> uniffi.doorstep_ffi.Desk): Desk = asking.ask {
         val open = opened()
         RustDesk(enter(open.doorstep), { open.radio(radio()) }, asking)
@@ -121,6 +150,7 @@ class RustCore(
                     prepare()
                     val doorstep = Doorstep.open(folder, vault?.let(::ForeignVault), clock?.let(::ForeignClock))
                     doorstep.setLanguage(asking.language.core())
+                    doorstep.setModel(model)
                     Opened(doorstep).also { opened = it }
                 }
         }
@@ -153,6 +183,8 @@ class RustCore(
         private suspend fun <T> steer(hand: (CoreMeters) -> T): T = asking.ask { hand(opened().meters) }
     }
 }
+
+private fun CoreNewcomerView.own() = NewcomerView(name, roleWord, team)
 
 /** What a vault throws is told to the core by its kind alone: its words may hold anything. */
 private class ForeignVault(private val vault: Vault) : VaultPort {

@@ -6,7 +6,6 @@ import doorstep.bridge.api.SignInState
 import doorstep.bridge.api.SignInView
 import doorstep.bridge.api.SyncProgress
 import doorstep.bridge.api.SyncView
-import kotlinx.coroutines.withContext
 import uniffi.doorstep_core.PlatformChoice as CorePlatformChoice
 import uniffi.doorstep_core.SignInView as CoreSignInView
 import uniffi.doorstep_core.SyncProgress as CoreSyncProgress
@@ -27,7 +26,7 @@ internal class RustPlatform(private val desk: CoreDesk, private val asking: Aski
         desk.signInWithToken(platform.core(), token).own()
     }
 
-    override suspend fun signOut(): SignInView = asking.ask { desk.signOut().own() }
+    override suspend fun signOut(): SignInView = waiting { desk.signOut().own() }
 
     override suspend fun syncNow(tell: (SyncProgress) -> Unit): SyncView {
         val observer =
@@ -39,11 +38,10 @@ internal class RustPlatform(private val desk: CoreDesk, private val asking: Aski
 
     override suspend fun nextSync(): Long? = asking.ask { desk.nextSync()?.toLong() }
 
-    private suspend fun <T> waiting(question: suspend () -> T): T =
-        withContext(asking.io) { asking.told { question() } }
+    private suspend fun <T> waiting(question: suspend () -> T): T = asking.waiting(question)
 }
 
-private fun PlatformChoice.core() = CorePlatformChoice(base, authority, pins, client)
+internal fun PlatformChoice.core() = CorePlatformChoice(base, authority, pins, client)
 
 private fun CoreSignInView.own() = SignInView(SignInState.entries[state.ordinal], line, platform)
 

@@ -99,10 +99,12 @@ internal fun CoreLockView.own() =
             CoreLockState.NEW -> LockState.New
             CoreLockState.LOCKED -> LockState.Locked
             CoreLockState.UNLOCKED -> LockState.Unlocked
+            CoreLockState.STOPPED -> LockState.Stopped
         },
         attemptsLeft.toInt(),
         waitSeconds.toLong(),
         warning,
+        stopped,
     )
 
 internal fun CoreMeView.own() =

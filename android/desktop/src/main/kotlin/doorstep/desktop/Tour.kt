@@ -52,6 +52,12 @@ internal class Tour(private val phone: Phone, language: Language, private val st
 
     private fun firstStart(role: Role) {
         phone.await(words.setupTitle)
+        stop("first-choice")
+        phone.tap(words.joinPlatform)
+        phone.tap(words.joinMore)
+        stop("join-platform")
+        phone.back()
+        phone.tap(words.tryDemo)
         phone.tap(words.role(role))
         stop("first-start")
         phone.tap(words.next)

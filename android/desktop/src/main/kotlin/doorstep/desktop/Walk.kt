@@ -86,6 +86,7 @@ internal class Walk(
     private fun setUp() {
         report.step(told.setUp, "first-start")
         phone.await(words.setupTitle)
+        phone.tap(words.tryDemo)
         phone.tap(words.role(options.role ?: Role.Doctor))
         picture()
         phone.tap(words.next)

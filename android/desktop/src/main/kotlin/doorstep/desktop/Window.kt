@@ -19,6 +19,7 @@ import androidx.compose.ui.window.rememberWindowState
 import doorstep.ui.DoorstepApp
 import doorstep.ui.demo.DemoWords
 import doorstep.ui.demo.MeterPanel
+import doorstep.ui.model.FirstPage
 import doorstep.ui.model.Settings
 import doorstep.ui.theme.DoorstepTheme
 import doorstep.ui.words.LocalStrings
@@ -38,7 +39,10 @@ internal fun window(options: Options, store: File) {
         Device(store, settings, bluetooth = options.bluetooth, town = true, platform = options.platform) {
             kept.writeText(it.save())
         }
-    options.role?.let(device.model.setup::choose)
+    options.role?.let {
+        device.model.setup.choose(it)
+        device.model.join.choose(FirstPage.Demo)
+    }
     application {
         val state = rememberWindowState(size = DpSize(PHONE.width + PANEL, PHONE.height))
         val close = {

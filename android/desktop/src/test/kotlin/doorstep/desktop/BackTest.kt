@@ -130,6 +130,7 @@ class BackTest {
                 val words = ChineseStrings
                 fun step() = device.model.setup.state.value.step
                 phone.await(words.setupTitle)
+                phone.tap(words.tryDemo)
                 phone.tap(words.next)
                 phone.type(DEMO_PIN)
                 phone.tap(words.next)

@@ -10,6 +10,7 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
@@ -23,6 +24,8 @@ import doorstep.bridge.api.VirtualMeters
 import doorstep.ui.model.AppModel
 import doorstep.ui.model.AppState
 import doorstep.ui.model.Entrance
+import doorstep.ui.model.FirstPage
+import doorstep.ui.model.JoinModel
 import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.place
 import doorstep.ui.parts.BottomBar
@@ -32,7 +35,12 @@ import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.screens.LocalDrugs
+import doorstep.ui.screens.FirstChoicePage
+import doorstep.ui.screens.JoinEvent
+import doorstep.ui.screens.JoinScreen
+import doorstep.ui.screens.NewPinPage
 import doorstep.ui.screens.SetupScreen
+import doorstep.ui.screens.StoppedScreen
 import doorstep.ui.screens.UnlockScreen
 import doorstep.ui.theme.DoorstepTheme
 import doorstep.ui.words.LocalStrings
@@ -62,8 +70,8 @@ fun DoorstepApp(
         val pages = rememberSaveableStateHolder()
         when {
             problem != null -> Unusable(problem, model::lookAgain)
-            state.entrance == Entrance.New -> Setup(model, state)
-            state.entrance == Entrance.Locked -> Unlock(model, state)
+            state.entrance == Entrance.New -> FirstStart(model, state, feedback)
+            state.entrance == Entrance.Locked -> Unlock(model, state, feedback)
             state.entrance == Entrance.Open ->
                 Column(Modifier.fillMaxSize()) {
                     Box(Modifier.weight(1f)) {
@@ -111,6 +119,44 @@ private fun Tabs(model: AppModel, state: AppState) {
 }
 
 @Composable
+private fun FirstStart(model: AppModel, app: AppState, feedback: Feedback) {
+    val join = model.join
+    val state by join.state.collectAsState()
+    OpenInBrowser(state.page, feedback, join::pageOpened)
+    when (state.at) {
+        FirstPage.Choice -> FirstChoicePage(join::choose) { LanguageSwitch(app.settings.language, model::setLanguage) }
+        FirstPage.Demo -> Setup(model, app)
+        FirstPage.Platform -> JoinScreen(state, join::on, { model.back() })
+        FirstPage.Pin -> {
+            val pin by join.pin.state.collectAsState()
+            val whose = state.newcomer?.let { strings.newcomer(it.name, it.roleWord, it.team) }.orEmpty()
+            NewPinPage(pin, join.pin::press, join.pin::next, { model.back() }, whose)
+        }
+    }
+}
+
+private fun JoinModel.on(event: JoinEvent) =
+    when (event) {
+        is JoinEvent.Base -> typeBase(event.text)
+        is JoinEvent.Authority -> typeAuthority(event.text)
+        is JoinEvent.Pins -> typePins(event.text)
+        is JoinEvent.Token -> typeToken(event.text)
+        is JoinEvent.TokenRole -> chooseRole(event.role)
+        JoinEvent.Browser -> begin()
+        JoinEvent.WithToken -> withToken()
+    }
+
+@Composable
+internal fun OpenInBrowser(page: String?, feedback: Feedback, onOpened: () -> Unit) {
+    LaunchedEffect(page) {
+        page?.let {
+            feedback.browse(it)
+            onOpened()
+        }
+    }
+}
+
+@Composable
 private fun Setup(model: AppModel, app: AppState) {
     val state by model.setup.state.collectAsState()
     SetupScreen(state, model.setup::choose, model.setup::press, model.setup::next, { model.back() }) {
@@ -119,8 +165,15 @@ private fun Setup(model: AppModel, app: AppState) {
 }
 
 @Composable
-private fun Unlock(model: AppModel, app: AppState) {
+private fun Unlock(model: AppModel, app: AppState, feedback: Feedback) {
     val state by model.unlock.state.collectAsState()
+    OpenInBrowser(state.page, feedback, model.unlock::pageOpened)
+    val stopped = state.stopped
+    if (stopped != null) {
+        return StoppedScreen(stopped, state.problem, !state.busy, model.unlock::askPlatform) {
+            LanguageSwitch(app.settings.language, model::setLanguage)
+        }
+    }
     UnlockScreen(state, model.unlock::press, model.unlock::unlock) {
         LanguageSwitch(app.settings.language, model::setLanguage)
     }

@@ -265,12 +265,7 @@ private fun SyncModel.on(event: SyncEvent, model: AppModel) =
 private fun Platform(model: AppModel, feedback: Feedback, onBack: () -> Unit) {
     val platform = model.platform().fresh()
     val state by platform.state.collectAsState()
-    LaunchedEffect(state.page) {
-        state.page?.let {
-            feedback.browse(it)
-            platform.pageOpened()
-        }
-    }
+    OpenInBrowser(state.page, feedback, platform::pageOpened)
     PlatformScreen(state, platform::on, onBack)
 }
 

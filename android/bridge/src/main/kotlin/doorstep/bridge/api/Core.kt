@@ -6,7 +6,7 @@ import kotlinx.coroutines.flow.Flow
  * The app's core before anybody has signed in: one per process. Every function may touch the disk and take a while, so
  * it is called off the main thread; every function may throw [Trouble].
  */
-interface Core {
+interface Core : Joining {
     /** Whether there is a store, whether it is open, and what the next attempt costs. */
     suspend fun lockView(): LockView
 

@@ -36,14 +36,24 @@ enum class LockState {
     New,
     Locked,
     Unlocked,
+
+    /** There is a store, and no PIN opens it until the platform has been asked. */
+    Stopped,
 }
 
 /**
  * @property attemptsLeft wrong attempts that are left before a long wait
  * @property waitSeconds seconds until another attempt is taken; 0: now
  * @property warning about this machine's key vault, in words
+ * @property stopped why no PIN is taken at all, and what to do
  */
-data class LockView(val state: LockState, val attemptsLeft: Int, val waitSeconds: Long, val warning: String?)
+data class LockView(
+    val state: LockState,
+    val attemptsLeft: Int,
+    val waitSeconds: Long,
+    val warning: String?,
+    val stopped: String?,
+)
 
 /** A place of the app's bottom bar. */
 enum class Tab {

@@ -45,7 +45,8 @@ data class AppState(
 /**
  * The whole app: the way in, where the person is, and what she chose. Lives as long as the process; [scope] draws (its
  * dispatcher is the main thread), [io] is where the core is asked. [saved] is what [save] gave before the process
- * ended; [platform] is the address that signing in offers; [keep] writes settings down for the next start.
+ * ended; [platform] is the address that signing in offers; [keep] writes settings down for the next start; [onSigned]
+ * hears that something waits for the platform.
  */
 class AppModel(
     private val core: Core,
@@ -55,6 +56,7 @@ class AppModel(
     settings: Settings = Settings(),
     private val keep: (Settings) -> Unit = {},
     private val platform: String = "",
+    private val onSigned: () -> Unit = {},
 ) {
     private val session = Session(scope, io)
     private val shown = MutableStateFlow(AppState(nav = Nav.restore(saved), settings = settings))
@@ -66,6 +68,13 @@ class AppModel(
             // What was set up is a demo: its meters are too, until somebody chooses others.
             choose { it.copy(radio = RadioChoice.Demo) }
             opened(desk)
+        }
+    val join =
+        JoinModel(core, session, platform) { desk ->
+            opened(desk)
+            // What is in the store comes from the platform: how far that is, is what there is to see.
+            go(Place.Sync)
+            sync().start()
         }
     private val models = mutableMapOf<String, PlaceModel>()
     private val links = mutableMapOf<String, LinksModel>()
@@ -95,7 +104,7 @@ class AppModel(
     /** One step back; false when there is none: then the app is left. */
     fun back(): Boolean {
         val now = shown.value
-        if (now.entrance == Entrance.New) return setup.back()
+        if (now.entrance == Entrance.New) return if (join.isSettingUp) setup.back() || join.back() else join.back()
         if (now.entrance != Entrance.Open) return false
         if (now.nav.top == Place.ChangePin && changePin().back()) return true
         if (now.nav.top == Place.Inbox && inbox().back()) return true
@@ -144,8 +153,14 @@ class AppModel(
 
     /** The browser came back from the sign-in. */
     fun signedIn(address: String) {
-        go(Place.Platform)
-        platform().finish(address)
+        when {
+            shown.value.entrance == Entrance.New -> join.finish(address)
+            unlock.state.value.stopped != null -> unlock.finish(address)
+            else -> {
+                go(Place.Platform)
+                platform().finish(address)
+            }
+        }
     }
 
     fun changePin(): ChangePinModel = at(Place.ChangePin) { ChangePinModel(core, session) }
@@ -168,7 +183,12 @@ class AppModel(
 
     /** The same for the visit, its review and the page after signing. */
     fun visit(visit: String): VisitModel =
-        at(Place.Visit(visit)) { VisitModel(session, visit) { move { it.signed(visit) } } }
+        at(Place.Visit(visit)) { VisitModel(session, visit) { signed(visit) } }
+
+    private fun signed(visit: String) {
+        move { it.signed(visit) }
+        onSigned()
+    }
 
     fun record(resident: String): RecordModel = at(RecordPlace.Record(resident)) { RecordModel(session, resident) }
 

@@ -16,6 +16,8 @@ private const val SECOND_MILLIS = 1000L
 /**
  * @property waitSeconds no attempt is taken before; counts down
  * @property attemptsLeft none: not known yet
+ * @property stopped why no PIN is taken, and what to do
+ * @property page to be opened in the browser, once
  */
 data class UnlockState(
     val pin: String = "",
@@ -24,6 +26,8 @@ data class UnlockState(
     val warning: String? = null,
     val problem: String? = null,
     val busy: Boolean = false,
+    val stopped: String? = null,
+    val page: String? = null,
 )
 
 /** Opens the store by its PIN. */
@@ -53,6 +57,26 @@ class UnlockModel(private val core: Core, private val session: Session, private 
         }
     }
 
+    /** Asks the platform in the browser whether a stopped phone may be opened again. */
+    fun askPlatform() = ask({ core.beginRenewal(PlatformModel.REDIRECT) }) { page ->
+        shown.update { it.copy(page = page) }
+    }
+
+    fun pageOpened() = shown.update { it.copy(page = null) }
+
+    /** The browser came back with [address]. */
+    fun finish(address: String) = ask({ core.finishRenewal(address) }, ::show)
+
+    private fun <T> ask(question: suspend () -> T, got: (T) -> Unit) {
+        if (shown.value.busy) return
+        shown.update { it.copy(busy = true, problem = null) }
+        session.scope.launch {
+            val answer = session.call(question)
+            shown.update { it.copy(busy = false, problem = (answer as? Answer.Refused)?.trouble?.sentence) }
+            if (answer is Answer.Got) got(answer.value)
+        }
+    }
+
     private suspend fun look() {
         when (val answer = session.call { core.lockView() }) {
             is Answer.Got -> show(answer.value)
@@ -64,7 +88,12 @@ class UnlockModel(private val core: Core, private val session: Session, private 
     /** What the core has said about the lock. */
     fun show(view: LockView) {
         shown.update {
-            it.copy(attemptsLeft = view.attemptsLeft, waitSeconds = view.waitSeconds, warning = view.warning)
+            it.copy(
+                attemptsLeft = view.attemptsLeft,
+                waitSeconds = view.waitSeconds,
+                warning = view.warning,
+                stopped = view.stopped,
+            )
         }
         countdown?.cancel()
         if (view.waitSeconds > 0) countdown = session.scope.launch { countDown() }

@@ -30,7 +30,7 @@ fun SetupScreen(
     onBack: () -> Unit,
     languages: @Composable () -> Unit,
 ) {
-    if (state.step == PinStep.Role) RolePage(state, onRole, onNext, languages)
+    if (state.step == PinStep.Role) RolePage(state, onRole, onNext, onBack, languages)
     else NewPinPage(state, onKey, onNext, onBack)
 }
 
@@ -39,11 +39,12 @@ private fun RolePage(
     state: PinState,
     onRole: (Role) -> Unit,
     onNext: () -> Unit,
+    onBack: () -> Unit,
     languages: @Composable () -> Unit,
 ) {
     Page(bottom = { PrimaryButton(strings.next, onClick = onNext) }) {
         item {
-            Header(strings.setupTitle, action = languages)
+            Header(strings.tryDemo, onBack, action = languages)
             Line(strings.setupNote, quiet = true)
             SectionHeader(strings.setupRole)
             Column(Modifier.selectableGroup()) {
@@ -58,7 +59,13 @@ private fun RolePage(
 
 /** A PIN of setting up or of changing it. */
 @Composable
-internal fun NewPinPage(state: PinState, onKey: (PinKey) -> Unit, onNext: () -> Unit, onBack: () -> Unit) {
+internal fun NewPinPage(
+    state: PinState,
+    onKey: (PinKey) -> Unit,
+    onNext: () -> Unit,
+    onBack: () -> Unit,
+    whose: String = "",
+) {
     val changing = state.old.isNotEmpty() || state.step == PinStep.Old
     val question =
         when (state.step) {
@@ -74,7 +81,7 @@ internal fun NewPinPage(state: PinState, onKey: (PinKey) -> Unit, onNext: () -> 
         note =
             when {
                 state.busy && !changing -> strings.makingStore
-                state.step == PinStep.New -> strings.choosePinNote
+                state.step == PinStep.New -> listOf(whose, strings.choosePinNote).filter { it.isNotEmpty() }.joinToString("\n")
                 else -> ""
             },
         problem = if (state.differ) strings.pinsDiffer else state.problem,

@@ -18,6 +18,9 @@ import androidx.compose.ui.unit.dp
 import doorstep.ui.model.PinKey
 import doorstep.ui.model.UnlockState
 import doorstep.ui.parts.AtBothEnds
+import doorstep.ui.parts.Header
+import doorstep.ui.parts.Line
+import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PinPad
 import doorstep.ui.parts.PrimaryButton
@@ -69,6 +72,24 @@ fun UnlockScreen(
         onDone = onUnlock,
         under = languages,
     )
+}
+
+/** The phone may not be opened until the platform has been asked; why is in [sentence]. */
+@Composable
+fun StoppedScreen(
+    sentence: String,
+    problem: String?,
+    enabled: Boolean,
+    onAsk: () -> Unit,
+    languages: @Composable () -> Unit,
+) {
+    Page(bottom = { PrimaryButton(strings.signInToPlatform, enabled = enabled, onClick = onAsk) }) {
+        item {
+            Header(strings.appName, action = languages)
+            Line(sentence)
+            if (problem != null) Problem(problem, Modifier.padding(MARGIN))
+        }
+    }
 }
 
 /** A question that is answered by a PIN. */

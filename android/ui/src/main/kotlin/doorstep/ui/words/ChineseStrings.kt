@@ -45,9 +45,20 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val unlockTitle = "输入密码"
     override val unlock = "打开"
     override val setupTitle = "第一次用这部手机"
+    override val joinPlatform = "连接本单位平台"
+    override val joinNote = "登录平台后，分给你的居民会下载到这部手机，加密保存。"
+    override val joinMore = "证书、公钥、试用令牌"
+    override val tryDemo = "用示范小区试试"
+    override val tryDemoNote = "没有平台也能试，里面的人都是编的。"
+    override val platformAuthority = "本单位的根证书（PEM）"
+    override val platformPins = "服务器公钥指纹"
     override val setupRole = "你是谁？"
     override val setupNote = "会建一个加密的示范小区，里面的人都是编的。"
     override val choosePin = "设一个密码"
+
+    override fun newcomer(name: String, role: String, team: String) =
+        listOf(name, role, team).filter { it.isNotEmpty() }.joinToString(" · ")
+
     override val choosePinNote = "至少 6 位数字。忘了没人能替你打开。"
     override val pinAgain = "再输一遍"
     override val pinsDiffer = "两遍不一样。从头再设一次"

@@ -49,9 +49,20 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val unlockTitle = "Enter your PIN"
     override val unlock = "Open"
     override val setupTitle = "First time on this phone"
+    override val joinPlatform = "Connect to our platform"
+    override val joinNote = "Once you have signed in, your residents come to this phone and are kept encrypted."
+    override val joinMore = "Certificate, public keys, test token"
+    override val tryDemo = "Try it with the demo"
+    override val tryDemoNote = "Needs no platform. Everybody in it is invented."
+    override val platformAuthority = "Your organisation's root certificate (PEM)"
+    override val platformPins = "Fingerprints of the server's public keys"
     override val setupRole = "Who are you?"
     override val setupNote = "This makes an encrypted demo district. Everybody in it is invented."
     override val choosePin = "Choose a PIN"
+
+    override fun newcomer(name: String, role: String, team: String) =
+        listOf(name, role, team).filter { it.isNotEmpty() }.joinToString(" · ")
+
     override val choosePinNote = "At least 6 digits. If you forget it, nobody can open this for you."
     override val pinAgain = "Once more"
     override val pinsDiffer = "The two did not match. Choose again"

@@ -56,9 +56,19 @@ interface Strings : RecordWords {
     val unlockTitle: String
     val unlock: String
     val setupTitle: String
+    val joinPlatform: String
+    val joinNote: String
+    val joinMore: String
+    val tryDemo: String
+    val tryDemoNote: String
+    val platformAuthority: String
+    val platformPins: String
     val setupRole: String
     val setupNote: String
     val choosePin: String
+
+    fun newcomer(name: String, role: String, team: String): String
+
     val choosePinNote: String
     val pinAgain: String
     val pinsDiffer: String
