@@ -9,6 +9,7 @@ mod reconcile;
 mod take;
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::time::Duration;
 
 use super::platform::{Platform, Request};
@@ -51,6 +52,9 @@ const COUNT: u32 = 200;
 
 /// Most pages of one reading: more residents than a county has.
 const MOST_PAGES: usize = 20_000;
+
+/// So many pages in a row that bring nothing which the pages before have not brought are the beginning of no end.
+const MOST_STALE: u32 = 20;
 
 /// The one worker that reads. Dropping its future ends it; what was read is kept.
 pub struct Pull<'a> {
@@ -139,8 +143,9 @@ impl Pull<'_> {
         let mut resumed = pull.next.is_some();
         let mut path = pull.next.clone().unwrap_or_else(|| first(&pull));
         let mut seen = HashSet::new();
+        let mut brought = Brought::default();
         while seen.len() < MOST_PAGES {
-            if !seen.insert(path.clone()) {
+            if !seen.insert(path.clone()) || brought.nothing >= MOST_STALE {
                 self.start_over(&mut pull)?;
                 return Ok(Ended::Problem(Problem::Endless));
             }
@@ -175,6 +180,7 @@ impl Pull<'_> {
                 }
             };
             let next = page.next.clone();
+            brought.by(&page);
             self.take(&mut pull, page, report)?;
             (self.tell)(Progress {
                 phase: Phase::Pull,
@@ -195,6 +201,24 @@ impl Pull<'_> {
     fn start_over(&self, pull: &mut pulls::Pull) -> Result<(), Fault> {
         (pull.next, pull.reached) = (None, None);
         Ok(self.shelf.open()?.write(|tx| pulls::put(tx, pull))?)
+    }
+}
+
+/// What the pages of one reading have brought so far.
+#[derive(Default)]
+struct Brought {
+    /// Ids, as numbers that stand for them: there may be as many as a county has.
+    ids: HashSet<u64>,
+    /// Pages in a row that brought none that was not there before.
+    nothing: u32,
+}
+
+impl Brought {
+    fn by(&mut self, page: &page::Page) {
+        let ids = page.resources.iter().filter_map(|resource| resource.get("id")?.as_str());
+        let new =
+            ids.filter(|id| self.ids.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(id)));
+        self.nothing = if new.count() == 0 { self.nothing + 1 } else { 0 };
     }
 }
 
