@@ -146,7 +146,7 @@ fn one(
 }
 
 fn is_ours(tx: &crate::store::Tx<'_>, patient: &str) -> crate::store::Result<bool> {
-    if copies::get(tx, "Patient", patient)?.is_some_and(|copy| !copy.gone) {
+    if copies::is_there(tx, "Patient", patient)? {
         return Ok(true);
     }
     match patient.parse() {
