@@ -3,19 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use doorstep_core::desk::view::{FieldInput, PlatformChoice, Role};
-use doorstep_core::sync::platform::{Platform, Request};
 use doorstep_tests::Phone;
+use doorstep_tests::clinic::{read, search};
 use doorstep_tests::platform::loopback::Loopback;
 use doorstep_tests::platform::{Grant, Memory, Served};
-use serde_json::Value;
-
-/// The entries that a search finds.
-async fn found(platform: &dyn Platform, query: &str) -> Vec<Value> {
-    let answer = platform.ask(Request::get(query)).await.unwrap();
-    assert_eq!(answer.status, 200, "{query}");
-    let page: Value = serde_json::from_slice(&answer.body).unwrap();
-    page["entry"].as_array().into_iter().flatten().map(|entry| entry["resource"].clone()).collect()
-}
 
 async fn a_signed_visit_stands_there(base: &str, token: &str) {
     let phone = Phone::of(Role::Doctor);
@@ -42,13 +33,11 @@ async fn a_signed_visit_stands_there(base: &str, token: &str) {
     assert_eq!(view.waiting, 0, "{view:?}");
     assert!(view.acknowledged > 0, "{view:?}");
 
-    let encounters = found(&*platform, &format!("Encounter?patient=Patient/{resident}")).await;
-    assert_eq!(encounters.len(), 1);
-    assert_eq!(
-        (&encounters[0]["class"]["code"], &encounters[0]["id"]),
-        (&"HH".into(), &visit.as_str().into())
-    );
-    let measured = found(&*platform, &format!("Observation?patient=Patient/{resident}&_count=100")).await;
+    let encounters = search(&*platform, &format!("Encounter?patient=Patient/{resident}")).await;
+    let of_visit: Vec<_> = encounters.iter().filter(|one| one["id"] == visit.as_str()).collect();
+    assert_eq!(of_visit.len(), 1);
+    assert_eq!(of_visit[0]["class"]["code"], "HH");
+    let measured = search(&*platform, &format!("Observation?patient=Patient/{resident}&_count=100")).await;
     let of = |code: &str| {
         let mut hits = measured.iter().filter(|it| it["code"]["coding"][0]["code"] == code);
         hits.next().unwrap_or_else(|| panic!("no {code} among {}", measured.len()))
@@ -58,10 +47,11 @@ async fn a_signed_visit_stands_there(base: &str, token: &str) {
     assert!(pressure.iter().any(|part| part["valueQuantity"]["value"] == 152));
 
     // Nothing that had been acknowledged goes out again.
-    let before = encounters[0]["meta"]["versionId"].clone();
+    let path = format!("Encounter/{visit}");
+    let version = async || read(&*platform, &path).await.unwrap()["meta"]["versionId"].clone();
+    let before = version().await;
     phone.desk.sync_now(&*platform, &|_| {}).await.unwrap();
-    let after = found(&*platform, &format!("Encounter?patient=Patient/{resident}")).await;
-    assert_eq!(after[0]["meta"]["versionId"], before);
+    assert_eq!(version().await, before);
 }
 
 #[tokio::test]
