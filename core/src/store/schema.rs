@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0012_sync.sql"),
     include_str!("migrations/0013_sign_in.sql"),
     include_str!("migrations/0014_resource.sql"),
+    include_str!("migrations/0019_copies.sql"),
 ];
 
 /// The version of the schema this build writes.

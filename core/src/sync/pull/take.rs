@@ -11,7 +11,7 @@ use super::super::shelf::Fault;
 use super::page::{self, Page};
 use super::{ABOUT_PATIENTS, Pull, Report, TYPES, nothing_yet};
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{outbox, people, pulls, told};
+use crate::store::{outbox, people, pulls};
 
 /// What came of one resource.
 enum Came {
@@ -140,8 +140,6 @@ fn one(
         },
     };
     copies::put(tx, &copy)?;
-    // Requests of this phone may point at it from now on.
-    told::set(tx, &target)?;
     Ok(if is_new { Came::NewPatient } else { Came::News })
 }
 
