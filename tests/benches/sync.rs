@@ -11,8 +11,8 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -28,8 +28,8 @@ use doorstep_tests::sync::Sender;
 use doorstep_tests::{Phone, TestClock, clinic, trail};
 use futures_util::StreamExt;
 
-/// How many are looked after, each visited once a quarter.
-const RESIDENTS: usize = 5_000;
+/// How many are looked after, each visited once a quarter; `RESIDENTS` asks for another number.
+const MANY: usize = 5_000;
 /// A tenth, to see whether memory grows with it.
 const FEW: usize = 500;
 
@@ -44,8 +44,21 @@ const TOKEN: &str = "bench";
 /// Bundles on their way to a server at once, when it is filled.
 const AT_ONCE: usize = 4;
 
+/// How long this process has waited for a server (µs), and since when it does.
+static WAITED: AtomicU64 = AtomicU64::new(0);
+static SINCE: Mutex<Option<Instant>> = Mutex::new(None);
+
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .on_thread_park(|| *SINCE.lock().unwrap() = Some(Instant::now()))
+        .on_thread_unpark(|| {
+            let since = SINCE.lock().unwrap().take();
+            let micros = since.map_or(0, |since| u64::try_from(since.elapsed().as_micros()).unwrap());
+            WAITED.fetch_add(micros, Ordering::Relaxed);
+        })
+        .build()
+        .unwrap();
     match std::env::var(WORK) {
         Ok(work) => runtime.block_on(read(&work)),
         Err(_) => runtime.block_on(measure()),
@@ -85,7 +98,8 @@ async fn measure() {
     let there = There::before(&server.origin, TOKEN).await;
     day(&there).await;
 
-    let phone = Phone::of_district(Role::Doctor, RESIDENTS);
+    let many = std::env::var("RESIDENTS").map_or(MANY, |number| number.parse().unwrap());
+    let phone = Phone::of_district(Role::Doctor, many);
     let store = trail::store(&phone);
     let few = Memory::new();
     few.grant(TOKEN, Grant::Admin);
@@ -94,8 +108,8 @@ async fn measure() {
     drop(few);
     let all = Memory::new();
     all.grant(TOKEN, Grant::Admin);
-    fill(&*all, &store, RESIDENTS).await;
-    first_reading(&all, RESIDENTS).await;
+    fill(&*all, &store, many).await;
+    first_reading(&all, many).await;
     drop(all);
 
     let Ok(base) = std::env::var("DOORSTEP_PLATFORM") else { return };
@@ -104,7 +118,7 @@ async fn measure() {
     let there = There::before(base.strip_suffix("/fhir").unwrap(), &token).await;
     day(&there).await;
     let platform = HttpPlatform::new(&there.config(), Some(FixedToken::new(TOKEN))).unwrap();
-    fill(&platform, &store, RESIDENTS).await;
+    fill(&platform, &store, many).await;
     for work in ["store", "desk"] {
         in_a_process(work, &there.at.base(), &there.certificate.ca).await;
     }
@@ -113,6 +127,10 @@ async fn measure() {
 /// Visits that were signed where there was no signal.
 async fn day(there: &There) {
     let phone = Phone::of(Role::Doctor);
+    // The named people have referrals, of which a visit tells apart.
+    let people: Vec<String> =
+        clinic::residents(&trail::store(&phone)).iter().skip(VISITS).map(ToString::to_string).collect();
+    let phone = phone.restarted();
     let choice = PlatformChoice {
         base: there.at.base(),
         authority: Some(there.certificate.ca.clone()),
@@ -120,9 +138,8 @@ async fn day(there: &There) {
     };
     phone.desk.sign_in_with_token(choice, TOKEN).unwrap();
     phone.desk.sync_with_platform(&|_| {}).await.unwrap();
-    let people = phone.desk.residents("").unwrap();
-    for row in people.iter().take(VISITS) {
-        let visit = phone.desk.start_visit(&row.resident).unwrap().visit;
+    for resident in people.iter().take(VISITS) {
+        let visit = phone.desk.start_visit(resident).unwrap().visit;
         phone.desk.keep_unchanged(&visit).unwrap();
         for (field, text) in [("blood_pressure", "134/82"), ("weight", "61.50")] {
             phone.desk.answer(&visit, field, FieldInput::Text { text: text.to_owned() }).unwrap();
@@ -211,20 +228,17 @@ async fn in_a_process(work: &str, base: &str, ca: &str) {
     assert!(status.success());
 }
 
-/// A platform, and how long it was waited for.
-struct Timed {
+/// A platform, and how much it said.
+struct Counted {
     inner: HttpPlatform,
-    waited: AtomicU64,
     bytes: AtomicU64,
     asked: AtomicU64,
 }
 
 #[async_trait]
-impl Platform for Timed {
+impl Platform for Counted {
     async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
-        let started = Instant::now();
         let answer = self.inner.ask(request).await;
-        self.waited.fetch_add(u64::try_from(started.elapsed().as_micros()).unwrap(), Ordering::Relaxed);
         let bytes = answer.as_ref().map_or(0, |answer| answer.body.len());
         self.bytes.fetch_add(u64::try_from(bytes).unwrap(), Ordering::Relaxed);
         self.asked.fetch_add(1, Ordering::Relaxed);
@@ -237,37 +251,50 @@ async fn read(work: &str) {
     let ca = std::fs::read_to_string(Path::new(&std::env::var_os(CA).unwrap())).unwrap();
     let config = config(&std::env::var(BASE).unwrap(), &ca);
     let inner = HttpPlatform::new(&config, Some(FixedToken::new(TOKEN))).unwrap();
-    let zero = || AtomicU64::new(0);
-    let platform = Timed { inner, waited: zero(), bytes: zero(), asked: zero() };
-    let (resources, before, whole) = if work == "store" {
+    let platform = Counted { inner, bytes: AtomicU64::new(0), asked: AtomicU64::new(0) };
+    let (resources, before, whole, used) = if work == "store" {
         let sender = Sender::new();
-        let (before, started) = (most_memory(), Instant::now());
+        let (before, used, started) = (most_memory(), processor(), begin());
         let report = sender.pull(&platform).await.unwrap();
         assert_eq!((report.refused, report.trouble, report.problem), (0, None, None));
-        (u64::from(report.taken), before, started.elapsed())
+        (u64::from(report.taken), before, started.elapsed(), used)
     } else {
         let phone = Phone::of(Role::Doctor);
-        let (before, started) = (most_memory(), Instant::now());
+        let (before, used, started) = (most_memory(), processor(), begin());
         let read = AtomicU64::new(0);
         let tell = |told: doorstep_core::desk::view::SyncProgress| {
             read.fetch_max(u64::from(told.done), Ordering::Relaxed);
         };
         let view = phone.desk.sync_now(&platform, &tell).await.unwrap();
         assert_eq!(view.trouble, None);
-        (read.load(Ordering::Relaxed), before, started.elapsed())
+        (read.load(Ordering::Relaxed), before, started.elapsed(), used)
     };
-    let waited = Duration::from_micros(platform.waited.load(Ordering::Relaxed));
+    let waited = Duration::from_micros(WAITED.load(Ordering::Relaxed));
     let ours = whole.saturating_sub(waited);
     let what = if work == "store" { "parsed and stored" } else { "parsed, stored and taken in" };
     println!(
-        "    {what}: {resources} resources, {} MB in {} pages: {:.1} s, of which {:.1} s ours, {:.0} resources a second; memory {} MB more at the most",
+        "    {what}: {resources} resources, {} MB in {} pages: {:.1} s, of which {:.1} s ours, {:.1} s of them on a processor; {:.0} resources a second of ours; memory {} MB more at the most",
         platform.bytes.load(Ordering::Relaxed) / 1_000_000,
         platform.asked.load(Ordering::Relaxed),
         whole.as_secs_f64(),
         ours.as_secs_f64(),
+        (processor() - used).as_secs_f64(),
         f64::from(u32::try_from(resources).unwrap()) / ours.as_secs_f64(),
         most_memory().saturating_sub(before) / 1024
     );
+}
+
+fn begin() -> Instant {
+    WAITED.store(0, Ordering::Relaxed);
+    Instant::now()
+}
+
+/// How long this process was on a processor; else it waits for others on a busy machine. In the kernel's hundredths of a second.
+fn processor() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    let ticks: u64 = fields[11..13].iter().map(|ticks| ticks.parse::<u64>().unwrap()).sum();
+    Duration::from_millis(ticks * 10)
 }
 
 /// The most memory this process had at once (KB).
