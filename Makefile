@@ -43,7 +43,7 @@ crosscheck: check-phones ## the same
 lab-bluetooth: ## the importer against virtual meters over BlueZ and a kernel, in a virtual machine
 	@scripts/lab-bluetooth.sh $(ARGS)
 
-platform: ## start a real FHIR server (HAPI) on this machine; ARGS=stop ends it
+platform: ## start a real FHIR server (HAPI) with the demo district on this machine; ARGS=stop ends it, ARGS=empty: without
 	@scripts/platform.sh $(ARGS)
 
 check-platform: ## whether a FHIR server is one that the phone can use: URL=https://…/fhir ARGS="--token …"

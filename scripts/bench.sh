@@ -1,6 +1,7 @@
 #!/bin/bash
 # The figures of docs/benchmarks.md, with everything optimised. Without an argument all of them; `jvm`: what a screen waits
-# for, from Kotlin; `meters`: our decoders beside others' (docs/meters.md); anything else goes to cargo bench.
+# for, from Kotlin; `meters`: our decoders beside others' (docs/meters.md); `sync`: the way to the platform, also to a real one;
+# anything else goes to cargo bench.
 . "$(dirname "$0")/lib.sh"
 
 jvm() {
@@ -34,10 +35,21 @@ meters() {
   "$work/python/bin/python" tests/peers/compare.py tables "$work"
 }
 
+# A server of its own, empty, that keeps its data in a file: a district does not fit into its memory.
+sync() {
+  scripts/need.sh jdk maven
+  data=$(mktemp -d)
+  trap 'scripts/platform.sh stop; rm -rf "$data"' EXIT
+  scripts/platform.sh stop
+  PORT=0 HEAP=${HEAP:-3g} DB="file:$data/fhir" TOKENS=lab=admin scripts/platform.sh empty
+  DOORSTEP_PLATFORM=$(<target/platform/url) DOORSTEP_TOKEN=lab cargo bench --locked -p doorstep-tests --bench sync
+}
+
 scripts/need.sh rust c
 case ${1:-} in
   jvm) jvm ;;
   meters) meters ;;
+  sync) sync ;;
   *)
     cargo bench --locked --bench '*' "$@"
     [ $# -gt 0 ] || jvm

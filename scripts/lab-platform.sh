@@ -4,19 +4,21 @@
 . "$(dirname "$0")/lib.sh"
 
 start=$SECONDS
-export TOKENS=lab=admin,team=nurse:Organization/lab-home
+export TOKENS=lab=admin,team=nurse:Organization/lab-home,day=nurse:Organization/lab-day,converge=nurse:Organization/lab-converge
 stop() { scripts/platform.sh stop; }
 trap stop EXIT
 stop
 
 for validate in "" repository; do
-  PORT=0 VALIDATE=$validate scripts/platform.sh
+  PORT=0 VALIDATE=$validate scripts/platform.sh empty
   url=$(cat target/platform/url)
   say "what the phone relies on${validate:+, judged by HL7}"
   scripts/check-platform.sh "$url" --token lab --team team lab-home
   if [ -z "$validate" ]; then
-    say "a signed visit arrives, and a proxy harms"
-    DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab DOORSTEP_TEAM=lab-home DOORSTEP_TEAM_TOKEN=team cargo test --locked -p doorstep-tests --test arrives --test both_ways --test harm -- --include-ignored
+    say "a day of a team, phones and a clinic at once, and a proxy harms"
+    DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab DOORSTEP_TEAM=lab-home DOORSTEP_TEAM_TOKEN=team \
+      cargo test --locked -p doorstep-tests --test arrives --test both_ways --test day \
+      --test harm --test sync_converge real_server -- --include-ignored
   fi
   stop
 done

@@ -1,5 +1,6 @@
 #!/bin/bash
-# A real FHIR R4 server on this machine, HAPI JPA: platform.sh [start|stop]. Prints its address once it answers.
+# A real FHIR R4 server on this machine, HAPI JPA, with the demo district in it: platform.sh [stop|empty]; empty: with nothing in it.
+# Prints its address once it answers.
 # Environment: PORT (8642); DB=file:DIR/fhir or DB=postgresql://HOST/NAME?user=… keeps the data, else they are gone with the server;
 # VALIDATE=request|repository lets HL7's validator judge what comes; TOKENS=t1=admin,t2=nurse:Organization/ID asks for bearer tokens; HEAP (1g).
 . "$(dirname "$0")/lib.sh"
@@ -8,7 +9,7 @@ here=target/platform
 pid_file=$here/server.pid log=$here/server.log
 running() { [ -f $pid_file ] && kill -0 "$(cat $pid_file)" 2>/dev/null; }
 
-if [ "${1:-start}" = stop ]; then
+if [ "${1:-}" = stop ]; then
   if running; then
     kill "$(cat $pid_file)"
     while running; do sleep 0.2; done
@@ -22,6 +23,7 @@ if running; then
   exit 0
 fi
 scripts/need.sh jdk maven
+[ "${1:-}" = empty ] || { scripts/need.sh rust c; step load-demo "building what the clinic has" cargo build --locked -p doorstep-tests --bin load-demo; }
 mkdir -p $here
 build() {
   command mvn -B -ntp -f tests/hapi/pom.xml compile dependency:build-classpath -DincludeScope=runtime \
@@ -43,6 +45,12 @@ while running; do
   if [ -n "$url" ] && { ! command -v curl >/dev/null || curl -fs -o /dev/null "$url/metadata"; }; then
     echo "$url" >$here/url
     echo "✓ the platform is there, $(took $((SECONDS - start))): $url"
+    if [ "${1:-}" != empty ]; then
+      # With tokens, by the first that may do all.
+      admin=$(tr , '\n' <<<"${TOKENS:-}" | sed -n '/=admin$/{s///p;q}')
+      step loading "the clinic puts the demo district there" target/debug/load-demo "$url" ${admin:+--token "$admin"}
+      cat target/logs/loading.log
+    fi
     exit 0
   fi
   sleep 0.3

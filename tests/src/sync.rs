@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -33,29 +34,47 @@ pub struct Sender {
     /// How far the runs said they were.
     pub told: Mutex<Vec<sync::Progress>>,
     store: Mutex<Option<Arc<Store>>>,
-    folder: TempDir,
+    place: PathBuf,
+    /// Gone when dropped; none: somebody else's.
+    _folder: Option<TempDir>,
 }
 
 impl Sender {
     /// An empty one.
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
-        let store = Store::create(&folder.path().join("store.db"), &key()).unwrap();
+        let place = folder.path().join("store.db");
+        let store = Store::create(&place, &key()).unwrap();
+        Self::with(store, place, Some(folder))
+    }
+
+    /// The one whose store lies there.
+    pub fn at(place: &Path) -> Self {
+        Self::with(Store::open(place, &key()).unwrap(), place.to_owned(), None)
+    }
+
+    fn with(store: Store, place: PathBuf, folder: Option<TempDir>) -> Self {
         let clock = TestClock::new();
         Self {
             ids: TimeOrderedIds::new(clock.clone()),
             clock,
             told: Mutex::default(),
             store: Mutex::new(Some(Arc::new(store))),
-            folder,
+            place,
+            _folder: folder,
         }
+    }
+
+    /// Where its store lies.
+    pub fn place(&self) -> &Path {
+        &self.place
     }
 
     /// The app dies and is started anew.
     pub fn restart(&self) {
         let mut store = self.store.lock().unwrap();
         drop(store.take());
-        *store = Some(Arc::new(Store::open(&self.folder.path().join("store.db"), &key()).unwrap()));
+        *store = Some(Arc::new(Store::open(&self.place, &key()).unwrap()));
     }
 
     /// The store is closed, as by a lock of the screen.

@@ -1,9 +1,12 @@
 //! Reading a phone's store past its desk: the audit trail, and what waits for the platform.
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
+use std::path::Path;
 use std::sync::Arc;
 
 use doorstep_core::access::{Attempt, FileVault, Keyring};
+use doorstep_core::desk::Device;
+use doorstep_core::ports::Clock;
 use doorstep_core::store::audit::{self, Audit};
 use doorstep_core::store::{self, Key, Store, outbox};
 use zeroize::Zeroizing;
@@ -12,11 +15,15 @@ use crate::{PIN, PIN_ITERATIONS, Phone};
 
 /// The store of a phone, which is locked for it.
 pub fn store(phone: &Phone) -> Store {
-    phone.device.lock();
-    let place = phone.folder().join("store");
-    let vault = Arc::new(FileVault::open(&phone.folder().join("vault.key")).unwrap());
-    let keyring =
-        Keyring::open(&place.join("keyring.json"), vault, phone.clock.clone(), PIN_ITERATIONS).unwrap();
+    store_of(&phone.device, phone.folder(), phone.clock.clone())
+}
+
+/// The store of a device with its folder.
+pub fn store_of(device: &Device, folder: &Path, clock: Arc<dyn Clock>) -> Store {
+    device.lock();
+    let place = folder.join("store");
+    let vault = Arc::new(FileVault::open(&folder.join("vault.key")).unwrap());
+    let keyring = Keyring::open(&place.join("keyring.json"), vault, clock, PIN_ITERATIONS).unwrap();
     let Attempt::Unlocked(key) = keyring.unlock(PIN).unwrap() else { panic!("the PIN is right") };
     Store::open(&place.join("doorstep.db"), &Key::new(Zeroizing::new(*key))).unwrap()
 }

@@ -6,17 +6,10 @@ use doorstep_core::desk::view::{FieldInput, PlatformChoice, Role};
 use doorstep_core::sync::http::{Config, FixedToken, HttpPlatform};
 use doorstep_core::sync::platform::{Method, Platform, Request};
 use doorstep_tests::Phone;
+use doorstep_tests::clinic::{read, search};
 use doorstep_tests::platform::loopback::Loopback;
 use doorstep_tests::platform::{Grant, Memory, Served};
 use serde_json::{Value, json};
-
-/// The entries that a search finds.
-async fn found(platform: &dyn Platform, query: &str) -> Vec<Value> {
-    let answer = platform.ask(Request::get(query)).await.unwrap();
-    assert_eq!(answer.status, 200, "{query}");
-    let page: Value = serde_json::from_slice(&answer.body).unwrap();
-    page["entry"].as_array().into_iter().flatten().map(|entry| entry["resource"].clone()).collect()
-}
 
 /// Writes a resource as the platform's own people do.
 async fn written(platform: &dyn Platform, resource: Value) {
@@ -51,13 +44,11 @@ async fn a_signed_visit_stands_there(base: &str, token: &str, organization: Opti
     assert_eq!(view.waiting, 0, "{view:?}");
     assert!(view.acknowledged > 0, "{view:?}");
 
-    let encounters = found(&*platform, &format!("Encounter?patient=Patient/{resident}")).await;
-    assert_eq!(encounters.len(), 1);
-    assert_eq!(
-        (&encounters[0]["class"]["code"], &encounters[0]["id"]),
-        (&"HH".into(), &visit.as_str().into())
-    );
-    let measured = found(&*platform, &format!("Observation?patient=Patient/{resident}&_count=100")).await;
+    let encounters = search(&*platform, &format!("Encounter?patient=Patient/{resident}")).await;
+    let of_visit: Vec<_> = encounters.iter().filter(|one| one["id"] == visit.as_str()).collect();
+    assert_eq!(of_visit.len(), 1);
+    assert_eq!(of_visit[0]["class"]["code"], "HH");
+    let measured = search(&*platform, &format!("Observation?patient=Patient/{resident}&_count=100")).await;
     let of = |code: &str| {
         let mut hits = measured.iter().filter(|it| it["code"]["coding"][0]["code"] == code);
         hits.next().unwrap_or_else(|| panic!("no {code} among {}", measured.len()))
@@ -69,17 +60,18 @@ async fn a_signed_visit_stands_there(base: &str, token: &str, organization: Opti
     if let Some((organization, keeper)) = organization {
         // By its id: a token that opens one team sees her at all.
         let team = format!("Organization/{organization}");
-        let patient = found(&*platform, &format!("Patient?_id={resident}")).await.remove(0);
+        let patient = search(&*platform, &format!("Patient?_id={resident}")).await.remove(0);
         assert_eq!(patient["managingOrganization"]["reference"], team.as_str());
-        let phones = found(keeper, "Device?_count=100").await;
+        let phones = search(keeper, "Device?_count=100").await;
         assert!(phones.iter().any(|device| device["owner"]["reference"] == team.as_str()));
     }
 
     // Nothing that had been acknowledged goes out again.
-    let before = encounters[0]["meta"]["versionId"].clone();
+    let path = format!("Encounter/{visit}");
+    let version = async || read(&*platform, &path).await.unwrap()["meta"]["versionId"].clone();
+    let before = version().await;
     phone.desk.sync_now(&*platform, &|_| {}).await.unwrap();
-    let after = found(&*platform, &format!("Encounter?patient=Patient/{resident}")).await;
-    assert_eq!(after[0]["meta"]["versionId"], before);
+    assert_eq!(version().await, before);
 }
 
 #[tokio::test]

@@ -93,6 +93,13 @@ pub fn get(connection: &Connection, kind: &str, id: &str) -> Result<Option<Copy>
     Ok(query.query_row([kind, id], copy).optional()?)
 }
 
+/// Whether there is a copy of a resource that is not gone.
+pub fn is_there(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
+    let mut query =
+        connection.prepare_cached("SELECT 1 FROM platform_copy WHERE type = ?1 AND id = ?2 AND gone = 0")?;
+    Ok(query.exists([kind, id])?)
+}
+
 /// What stands so in the phone's tables, type by type in the order of ids.
 pub fn standing(connection: &Connection, intake: Intake, limit: u32) -> Result<Vec<Copy>> {
     let mut query = connection.prepare_cached(&format!(

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0015_down.sql"),
     include_str!("migrations/0016_together.sql"),
     include_str!("migrations/0017_said.sql"),
+    include_str!("migrations/0019_copies.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -6,8 +6,12 @@ use super::error::Result;
 
 /// Whether a resource is in a request of this phone or on the platform; `address` is `Type/id`.
 pub fn is_told(connection: &Connection, address: &str) -> Result<bool> {
-    let mut query = connection.prepare_cached("SELECT 1 FROM told_resource WHERE address = ?1")?;
-    Ok(query.exists([address])?)
+    let (kind, id) = address.split_once('/').unwrap_or_default();
+    let mut query = connection.prepare_cached(
+        "SELECT 1 FROM told_resource WHERE address = ?1
+         UNION ALL SELECT 1 FROM platform_copy WHERE type = ?2 AND id = ?3",
+    )?;
+    Ok(query.exists([address, kind, id])?)
 }
 
 /// Says so from now on.

@@ -104,35 +104,41 @@ fn own((name, value): (&String, &Value)) -> (String, Value) {
 
 /// SHA-256 of a resource's content in its canonical form: fields in order, without white space, numbers as written.
 pub fn hash(resource: &Value) -> Vec<u8> {
-    let mut text = String::new();
-    write(&content(resource), &mut text);
-    digest(&SHA256, text.as_bytes()).as_ref().to_vec()
+    let mut text = Vec::with_capacity(2_048);
+    write(resource, &SERVERS_OWN, &mut text);
+    digest(&SHA256, &text).as_ref().to_vec()
 }
 
-fn write(value: &Value, text: &mut String) {
+/// Writes a value without these fields of its own.
+fn write(value: &Value, without: &[&str], text: &mut Vec<u8>) {
     match value {
         Value::Object(fields) => {
-            let mut names: Vec<_> = fields.keys().collect();
-            names.sort_unstable();
-            text.push('{');
-            for name in names {
-                text.push_str(&Value::String(name.clone()).to_string());
-                text.push(':');
-                write(&fields[name], text);
-                text.push(',');
+            let mut fields: Vec<_> =
+                fields.iter().filter(|(name, _)| !without.contains(&name.as_str())).collect();
+            fields.sort_unstable_by_key(|(name, _)| *name);
+            text.push(b'{');
+            for (name, inner) in fields {
+                plain(name, text);
+                text.push(b':');
+                write(inner, &[], text);
+                text.push(b',');
             }
-            text.push('}');
+            text.push(b'}');
         }
         Value::Array(items) => {
-            text.push('[');
+            text.push(b'[');
             for item in items {
-                write(item, text);
-                text.push(',');
+                write(item, &[], text);
+                text.push(b',');
             }
-            text.push(']');
+            text.push(b']');
         }
-        plain => text.push_str(&plain.to_string()),
+        other => plain(other, text),
     }
+}
+
+fn plain<T: serde::Serialize + ?Sized>(value: &T, text: &mut Vec<u8>) {
+    serde_json::to_writer(text, value).expect("memory takes every write");
 }
 
 /// Whether all that was sent is found in what the server has: it may have added fields, never changed or dropped one.

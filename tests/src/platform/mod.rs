@@ -4,6 +4,7 @@
 mod bundle;
 pub mod conformance;
 mod faulty;
+mod gate;
 mod interaction;
 pub mod loopback;
 mod memory;
@@ -14,8 +15,10 @@ mod scope;
 mod search;
 mod served;
 mod state;
+mod upstream;
 
 pub use faulty::{Fault, Faulty, Kind, Plan};
+pub use gate::Gate;
 pub use memory::{BASE, Kept, Manners, Memory, Signed, Whole};
 pub use oauth::{Manner, OAuth};
 pub use proxy::Proxy;

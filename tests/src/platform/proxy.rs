@@ -8,16 +8,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Bytes, Frame};
-use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
+use hyper::header::{CONTENT_TYPE, RETRY_AFTER};
 use hyper::{Request, Response};
 
 use super::faulty::{Kind, Plan};
 use super::loopback::{Body, Loopback, Service, body};
+use super::upstream::Upstream;
 
 /// A fault proxy on this machine.
 pub struct Proxy {
-    upstream: String,
-    client: reqwest::Client,
+    upstream: Upstream,
     plan: Arc<Plan>,
     late: Mutex<Option<Request<Bytes>>>,
 }
@@ -25,30 +25,8 @@ pub struct Proxy {
 impl Proxy {
     /// Between whoever asks it and a server (`http://127.0.0.1:8080`), by a plan of [`Kind::WIRE`].
     pub async fn start(upstream: &str, plan: Arc<Plan>) -> Loopback {
-        // The server behind it is on this machine, without TLS; but a client will not be made without.
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let tls = tls.unwrap().with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
-        // What it gets is handed on as it is, packed or not.
-        let client =
-            reqwest::Client::builder().tls_backend_preconfigured(tls).no_gzip().no_proxy().build().unwrap();
-        let upstream = upstream.trim_end_matches('/').to_owned();
-        Loopback::plain(Self { upstream, client, plan, late: Mutex::default() }).await
-    }
-
-    async fn pass(&self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
-        let url = format!("{}{}", self.upstream, request.uri());
-        let mut headers = request.headers().clone();
-        headers.remove(CONTENT_LENGTH);
-        let sent = self.client.request(request.method().clone(), url).headers(headers);
-        let answer = sent.body(request.body().clone()).send().await.ok()?;
-        let mut response = Response::builder().status(answer.status());
-        for (name, value) in answer.headers() {
-            if ![CONTENT_LENGTH, CONNECTION, TRANSFER_ENCODING].contains(name) {
-                response = response.header(name, value);
-            }
-        }
-        response.body(answer.bytes().await.ok()?).ok()
+        let upstream = Upstream::new(upstream);
+        Loopback::plain(Self { upstream, plan, late: Mutex::default() }).await
     }
 
     async fn harmed(&self, fault: Option<Kind>, request: Request<Bytes>) -> Option<Response<Body>> {
@@ -66,24 +44,24 @@ impl Proxy {
                 .body(body("<html>Welcome to this hotspot</html>"))
                 .ok(),
             Some(Kind::AnswerLost) => {
-                self.pass(&request).await;
+                self.upstream.pass(&request).await;
                 None
             }
             Some(Kind::Doubled) => {
-                self.pass(&request).await;
-                self.pass(&request).await.map(whole)
+                self.upstream.pass(&request).await;
+                self.upstream.pass(&request).await.map(whole)
             }
-            Some(Kind::Truncated) => self.pass(&request).await.map(half),
-            Some(Kind::Garbage) => self.pass(&request).await.map(|answer| {
+            Some(Kind::Truncated) => self.upstream.pass(&request).await.map(half),
+            Some(Kind::Garbage) => self.upstream.pass(&request).await.map(|answer| {
                 let (mut head, _) = answer.into_parts();
                 head.headers.remove(hyper::header::CONTENT_ENCODING);
                 Response::from_parts(head, body("\u{0}nonsense{"))
             }),
             Some(Kind::Delay) => {
                 tokio::time::sleep(Duration::from_millis(200)).await;
-                self.pass(&request).await.map(whole)
+                self.upstream.pass(&request).await.map(whole)
             }
-            _ => self.pass(&request).await.map(whole),
+            _ => self.upstream.pass(&request).await.map(whole),
         }
     }
 }
@@ -95,7 +73,7 @@ impl Service for Proxy {
         let late = self.late.lock().unwrap_or_else(PoisonError::into_inner).take();
         let answer = self.harmed(fault, request).await;
         if let Some(late) = late {
-            self.pass(&late).await;
+            self.upstream.pass(&late).await;
         }
         answer
     }

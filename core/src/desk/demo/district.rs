@@ -9,6 +9,7 @@ use super::cast::{Cast, CastDrug, CastResident};
 use super::chance::Chance;
 use super::judged::{self, Found, PastVisit};
 use super::programme::Programme;
+use super::same::{Of, same};
 use super::town;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::consent::{Consent, Given, Purpose, TEXT_VERSION};
@@ -96,8 +97,9 @@ impl District {
         let staff: Vec<Staff> = cast
             .staff
             .iter()
-            .map(|s| Staff {
-                id: StaffId(ids.next()),
+            .enumerate()
+            .map(|(number, s)| Staff {
+                id: StaffId(same(Of::Staff, number)),
                 name: s.name.clone(),
                 role: s.role,
                 team: cast.team.clone(),
@@ -105,7 +107,7 @@ impl District {
             .collect();
         let leads = cast.staff.iter().position(|s| s.leader);
         let leader = leads.map(|at| staff[at].id);
-        let doors = doors(&cast, ids);
+        let doors = doors(&cast);
         let nurse = staff.iter().find(|staff| staff.role == Role::Nurse).map(|nurse| nurse.name.as_str());
         let maker = Maker { now, rules, template, ids, staff: &staff, witness: nurse.unwrap_or_default() };
         let mut people: Vec<Person> = cast
@@ -148,7 +150,7 @@ fn place(who: &CastResident) -> Place {
     (who.building.clone(), who.unit.clone(), who.floor, who.door.clone())
 }
 
-fn doors(cast: &Cast, ids: &dyn Ids) -> BTreeMap<Place, Household> {
+fn doors(cast: &Cast) -> BTreeMap<Place, Household> {
     let mut buildings: Vec<&str> = Vec::new();
     let mut doors = BTreeMap::new();
     for who in &cast.resident {
@@ -156,8 +158,9 @@ fn doors(cast: &Cast, ids: &dyn Ids) -> BTreeMap<Place, Household> {
             buildings.push(&who.building);
         }
         let walk_order = buildings.iter().position(|b| *b == who.building).unwrap_or_default();
+        let number = doors.len();
         doors.entry(place(who)).or_insert_with(|| Household {
-            id: HouseholdId(ids.next()),
+            id: HouseholdId(same(Of::Household, number)),
             estate: cast.estate.clone(),
             building: who.building.clone(),
             unit: who.unit.clone(),
@@ -183,7 +186,7 @@ pub(super) struct Maker<'a> {
 impl Maker<'_> {
     fn person(&self, number: usize, who: &CastResident, household: HouseholdId) -> Person {
         let today = self.now.date_naive();
-        let id = ResidentId(self.ids.next());
+        let id = ResidentId(same(Of::Resident, number));
         let oldest =
             who.pressures.iter().map(|p| p.0).chain(who.glucoses.iter().map(|g| g.0)).max().unwrap_or(0);
         let born = birthday(today, who.age, number);

@@ -9,6 +9,7 @@ mod judged;
 pub mod meters;
 mod programme;
 mod records;
+mod same;
 mod support;
 mod town;
 

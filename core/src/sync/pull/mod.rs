@@ -9,9 +9,13 @@ mod reconcile;
 mod take;
 
 use std::collections::HashSet;
+use std::future::{poll_fn, ready};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
-use super::platform::{Platform, Request};
+use super::platform::{Answer, Platform, Request, Unanswered};
 use super::progress::{Phase, Progress};
 use super::push::{Trouble, trouble};
 use super::shelf::{Fault, Shelf};
@@ -50,6 +54,9 @@ const COUNT: u32 = 200;
 
 /// Most pages of one reading: more residents than a county has.
 const MOST_PAGES: usize = 20_000;
+
+/// So many pages in a row that bring nothing which the pages before have not brought are the beginning of no end.
+const MOST_STALE: u32 = 20;
 
 /// The one worker that reads. Dropping its future ends it; what was read is kept.
 pub struct Pull<'a> {
@@ -138,12 +145,15 @@ impl Pull<'_> {
         let mut resumed = pull.next.is_some();
         let mut path = pull.next.clone().unwrap_or_else(|| first(&pull));
         let mut seen = HashSet::new();
+        let mut brought = Brought::default();
+        let mut ahead: Option<Asking<'_>> = None;
         while seen.len() < MOST_PAGES {
-            if !seen.insert(path.clone()) {
+            if !seen.insert(path.clone()) || brought.nothing >= MOST_STALE {
                 self.start_over(&mut pull)?;
                 return Ok(Ended::Problem(Problem::Endless));
             }
-            let result = self.platform.ask(Request::get(path.clone())).await;
+            let asking = ahead.take().unwrap_or_else(|| self.platform.ask(Request::get(path.clone())));
+            let result = asking.await;
             if let Some((trouble, asked)) = trouble(&result) {
                 return Ok(Ended::Stop(trouble, asked));
             }
@@ -174,6 +184,10 @@ impl Pull<'_> {
                 }
             };
             let next = page.next.clone();
+            brought.by(&page);
+            if let Some(next) = &next {
+                ahead = Some(leaves(self.platform.ask(Request::get(next.clone()))).await);
+            }
             self.take(&mut pull, page, report)?;
             (self.tell)(Progress {
                 phase: Phase::Pull,
@@ -194,6 +208,38 @@ impl Pull<'_> {
     fn start_over(&self, pull: &mut pulls::Pull) -> Result<(), Fault> {
         (pull.next, pull.reached) = (None, None);
         Ok(self.shelf.open()?.write(|tx| pulls::put(tx, pull))?)
+    }
+}
+
+/// A question whose answer is not there yet.
+type Asking<'a> = Pin<Box<dyn Future<Output = Result<Answer, Unanswered>> + Send + 'a>>;
+
+/// Lets a question leave without waiting for its answer: the platform makes the next page while this one is written down.
+async fn leaves(mut asking: Asking<'_>) -> Asking<'_> {
+    let early = poll_fn(|context| Poll::Ready(asking.as_mut().poll(context))).await;
+    // Whoever has the connection takes it from here.
+    tokio::task::yield_now().await;
+    match early {
+        Poll::Ready(answer) => Box::pin(ready(answer)),
+        Poll::Pending => asking,
+    }
+}
+
+/// What the pages of one reading have brought so far.
+#[derive(Default)]
+struct Brought {
+    /// Ids, as numbers that stand for them: there may be as many as a county has.
+    ids: HashSet<u64>,
+    /// Pages in a row that brought none that was not there before.
+    nothing: u32,
+}
+
+impl Brought {
+    fn by(&mut self, page: &page::Page) {
+        let ids = page.resources.iter().filter_map(|resource| resource.get("id")?.as_str());
+        let new =
+            ids.filter(|id| self.ids.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(id)));
+        self.nothing = if new.count() == 0 { self.nothing + 1 } else { 0 };
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::shelf::Fault;
 use super::page::{self, Page};
 use super::{ABOUT_PATIENTS, Pull, Report, TYPES, nothing_yet};
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{outbox, people, pulls, told};
+use crate::store::{outbox, people, pulls};
 
 /// What came of one resource.
 enum Came {
@@ -128,13 +128,11 @@ fn one(tx: &crate::store::Tx<'_>, resource: &Value) -> crate::store::Result<Came
         },
     };
     copies::put(tx, &copy)?;
-    // Requests of this phone may point at it from now on.
-    told::set(tx, &target)?;
     Ok(if is_new { Came::NewPatient } else { Came::News })
 }
 
 fn is_ours(tx: &crate::store::Tx<'_>, patient: &str) -> crate::store::Result<bool> {
-    if copies::get(tx, "Patient", patient)?.is_some_and(|copy| !copy.gone) {
+    if copies::is_there(tx, "Patient", patient)? {
         return Ok(true);
     }
     match patient.parse() {
