@@ -4,20 +4,12 @@
 
 use doorstep_core::desk::view::{FieldInput, PlatformChoice, Role};
 use doorstep_core::sync::http::{Config, FixedToken, HttpPlatform};
-use doorstep_core::sync::platform::{Method, Platform, Request};
+use doorstep_core::sync::platform::Platform;
 use doorstep_tests::Phone;
-use doorstep_tests::clinic::{read, search};
+use doorstep_tests::clinic::{read, search, write};
 use doorstep_tests::platform::loopback::Loopback;
 use doorstep_tests::platform::{Grant, Memory, Served};
 use serde_json::{Value, json};
-
-/// Writes a resource as the platform's own people do.
-async fn written(platform: &dyn Platform, resource: Value) {
-    let path = format!("{}/{}", resource["resourceType"].as_str().unwrap(), resource["id"].as_str().unwrap());
-    let body = Some(serde_json::to_vec(&resource).unwrap());
-    let answer = platform.ask(Request { method: Method::Put, path, if_match: None, body }).await.unwrap();
-    assert!(answer.status < 300, "{}", answer.status);
-}
 
 async fn a_signed_visit_stands_there(base: &str, token: &str, organization: Option<(&str, &dyn Platform)>) {
     let phone = Phone::of(Role::Doctor);
@@ -111,6 +103,6 @@ async fn a_visit_arrives_at_a_real_server_with_a_token_that_opens_one_team() {
     let (base, organization) = (setting("DOORSTEP_PLATFORM"), setting("DOORSTEP_TEAM"));
     let keeper =
         HttpPlatform::new(&Config::at(&base), Some(FixedToken::new(setting("DOORSTEP_TOKEN")))).unwrap();
-    written(&keeper, team(&organization)).await;
+    assert!(write(&keeper, &team(&organization)).await < 300);
     a_signed_visit_stands_there(&base, &setting("DOORSTEP_TEAM_TOKEN"), Some((&organization, &keeper))).await;
 }
