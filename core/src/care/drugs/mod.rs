@@ -202,8 +202,8 @@ impl DrugList {
             .max_by_key(|drug| drug.name.zh.chars().count())
     }
 
-    /// What the beginning of a name may mean, in characters, pinyin, first letters or English: names that begin so before
-    /// those that hold it, at most `most`.
+    /// What the beginning of a name may mean, in characters, pinyin, first letters or English: names that begin so, the
+    /// shortest first, before those that hold it, at most `most`.
     pub fn meant(&self, typed: &str, most: usize) -> Vec<&ListedDrug> {
         let typed = spelling::normal(typed);
         if typed.is_empty() {
@@ -215,7 +215,8 @@ impl DrugList {
             names(drug).iter().any(|name| name.contains(&typed))
                 || spelling::keys(&drug.name.zh).iter().any(|key| key.starts_with(&typed))
         };
-        let (first, rest): (Vec<_>, Vec<_>) = self.drug.iter().filter(holds).partition(begins);
+        let (mut first, rest): (Vec<_>, Vec<_>) = self.drug.iter().filter(holds).partition(begins);
+        first.sort_by_key(|drug| drug.name.zh.chars().count());
         first.into_iter().chain(rest).take(most).collect()
     }
 

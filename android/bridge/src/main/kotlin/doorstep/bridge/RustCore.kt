@@ -31,8 +31,8 @@ import uniffi.doorstep_ffi.VirtualMeters as CoreMeters
  * The Rust core in this process, with its store in [folder]. Making one costs nothing: the library is loaded and the
  * folder taken up by the first question, on [io] like every other. Without a [vault] the key is kept in a file beside
  * the store, which is for desktops. Each listening begins with what [radio] says then; [prepare] runs before the
- * library is loaded. A new store gets the demo district, or with [town] the whole demo town. [model] is what the phone's
- * maker calls it.
+ * library is loaded. A new store gets the demo district, or with [town] the whole demo town. [model] is what the
+ * phone's maker calls it.
  */
 class RustCore(
     private val folder: String,

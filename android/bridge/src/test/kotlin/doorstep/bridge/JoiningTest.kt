@@ -15,7 +15,9 @@ import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Test
 
-/** A phone that is set up from a platform, and asks it while it is locked. What is said there is the core's own tests'. */
+/**
+ * A phone that is set up from a platform, and asks it while it is locked. What is said there is the core's own tests'.
+ */
 class JoiningTest {
     private val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
     private val nowhere = PlatformChoice("http://127.0.0.1:${ServerSocket(0).use { it.localPort }}/fhir")

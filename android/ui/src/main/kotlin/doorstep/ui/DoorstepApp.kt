@@ -34,10 +34,10 @@ import doorstep.ui.parts.LocalReduceMotion
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
-import doorstep.ui.screens.LocalDrugs
 import doorstep.ui.screens.FirstChoicePage
 import doorstep.ui.screens.JoinEvent
 import doorstep.ui.screens.JoinScreen
+import doorstep.ui.screens.LocalDrugs
 import doorstep.ui.screens.NewPinPage
 import doorstep.ui.screens.SetupScreen
 import doorstep.ui.screens.StoppedScreen

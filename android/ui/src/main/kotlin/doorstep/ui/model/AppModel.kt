@@ -182,8 +182,7 @@ class AppModel(
     fun form(place: Place.Form): FormModel = at(place) { FormModel(session, place.kind, place.about, ::go) }
 
     /** The same for the visit, its review and the page after signing. */
-    fun visit(visit: String): VisitModel =
-        at(Place.Visit(visit)) { VisitModel(session, visit) { signed(visit) } }
+    fun visit(visit: String): VisitModel = at(Place.Visit(visit)) { VisitModel(session, visit) { signed(visit) } }
 
     private fun signed(visit: String) {
         move { it.signed(visit) }

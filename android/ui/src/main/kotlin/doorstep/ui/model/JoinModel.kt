@@ -45,7 +45,10 @@ data class JoinState(
     val page: String? = null,
 )
 
-/** The first start of a phone: a demo, or somebody's sign-in to her platform and a PIN. [offered] is the address it begins with. */
+/**
+ * The first start of a phone: a demo, or somebody's sign-in to her platform and a PIN. [offered] is the address it
+ * begins with.
+ */
 class JoinModel(
     private val core: Core,
     private val session: Session,

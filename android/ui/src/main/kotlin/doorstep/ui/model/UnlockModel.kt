@@ -58,9 +58,10 @@ class UnlockModel(private val core: Core, private val session: Session, private 
     }
 
     /** Asks the platform in the browser whether a stopped phone may be opened again. */
-    fun askPlatform() = ask({ core.beginRenewal(PlatformModel.REDIRECT) }) { page ->
-        shown.update { it.copy(page = page) }
-    }
+    fun askPlatform() =
+        ask({ core.beginRenewal(PlatformModel.REDIRECT) }) { page ->
+            shown.update { it.copy(page = page) }
+        }
 
     fun pageOpened() = shown.update { it.copy(page = null) }
 

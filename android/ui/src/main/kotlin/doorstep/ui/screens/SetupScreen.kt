@@ -81,7 +81,8 @@ internal fun NewPinPage(
         note =
             when {
                 state.busy && !changing -> strings.makingStore
-                state.step == PinStep.New -> listOf(whose, strings.choosePinNote).filter { it.isNotEmpty() }.joinToString("\n")
+                state.step == PinStep.New ->
+                    listOf(whose, strings.choosePinNote).filter { it.isNotEmpty() }.joinToString("\n")
                 else -> ""
             },
         problem = if (state.differ) strings.pinsDiffer else state.problem,

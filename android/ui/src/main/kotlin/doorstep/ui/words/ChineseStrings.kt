@@ -50,7 +50,7 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val joinMore = "证书、公钥、试用令牌"
     override val tryDemo = "用示范小区试试"
     override val tryDemoNote = "没有平台也能试，里面的人都是编的。"
-    override val platformAuthority = "本单位的根证书（PEM）"
+    override val platformAuthority = "本单位的根证书"
     override val platformPins = "服务器公钥指纹"
     override val setupRole = "你是谁？"
     override val setupNote = "会建一个加密的示范小区，里面的人都是编的。"
