@@ -18,6 +18,9 @@ use doorstep_tests::trail::store;
 use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
 
+/// Lives elsewhere until now.
+const NEWCOMER: &str = "欧阳新来";
+
 const WANG: &str = "王桂兰";
 
 async fn sync(phone: &Phone, platform: &dyn Platform) {
@@ -304,14 +307,26 @@ async fn taken_away(waits: bool) -> (Store, Vec<Vec<u8>>) {
 
 #[tokio::test(start_paused = true)]
 async fn a_phone_can_be_used_after_the_first_page() {
-    let (_, platform, _) = at_the_platform().await;
+    let (_, platform, wang) = at_the_platform().await;
+    // Somebody whom this phone does not know.
+    let mut newcomer = platform.resource(&format!("Patient/{wang}")).unwrap();
+    newcomer["id"] = "01900000-0000-7000-8000-00000000abcd".into();
+    newcomer["name"][0]["text"] = NEWCOMER.into();
+    let numbers = newcomer["identifier"].as_array_mut().unwrap();
+    numbers.retain_mut(|number| {
+        let archive = number["system"] == "urn:oid:2.16.156.10011.1.2";
+        number["value"] = "53012110100100999".into();
+        archive
+    });
+    platform.put(&newcomer);
+    platform.pass(Duration::from_secs(60));
     let other = Phone::of_district(Role::Doctor, 14);
-    let named = |phone: &Phone| phone.desk.residents(WANG).unwrap().len();
-    assert_eq!(named(&other), 1);
+    let named = |phone: &Phone| phone.desk.residents(NEWCOMER).unwrap().len();
+    assert_eq!(named(&other), 0);
     let seen = std::sync::Mutex::new(Vec::new());
     other.desk.sync_now(platform.as_ref(), &|_| seen.lock().unwrap().push(named(&other))).await.unwrap();
     let seen = seen.into_inner().unwrap();
-    let first = seen.iter().position(|count| *count == 2).unwrap();
+    let first = seen.iter().position(|count| *count == 1).unwrap();
     assert!(first + 5 < seen.len(), "long before the last page: {first} of {}", seen.len());
 }
 

@@ -381,6 +381,7 @@ fn a_record_is_written_merged_and_looked_at_whole_or_not_at_all() {
     let (kept, absorbed) = (pair.first.resident, pair.second.resident);
     ward.whole("merge", |desk| desk.merge_records(&kept, &absorbed));
     ward.whole("undo the merge", |desk| desk.undo_merge(&kept, &absorbed));
+    ward.whole("tell apart", |desk| desk.tell_apart(&kept, &absorbed));
     ward.whole("look at the page", |desk| desk.resident(&who));
     ward.whole("look at the record", |desk| desk.record(&who));
     ward.whole("look at what happened", |desk| desk.timeline(&who));

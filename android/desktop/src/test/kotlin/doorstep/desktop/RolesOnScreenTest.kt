@@ -35,7 +35,7 @@ class RolesOnScreenTest {
                     .asSeenBy(role)
             }
         }
-        return seen - setOf("first-start", "choose-pin", "refused-pin")
+        return seen - setOf("first-choice", "join-platform", "first-start", "choose-pin", "refused-pin")
     }
 
     private fun Map<String, String>.secretsShown() = secrets.filter { secret -> values.any { secret in it } }
