@@ -53,7 +53,7 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val joinNote = "Once you have signed in, your residents come to this phone and are kept encrypted."
     override val joinMore = "Certificate, public keys, test token"
     override val tryDemo = "Try it with the demo"
-    override val tryDemoNote = "Needs no platform. Everybody in it is invented."
+    override val tryDemoNote = "Without a platform, try the demo: everybody in it is invented."
     override val platformAuthority = "Your organisation's root certificate (PEM)"
     override val platformPins = "Fingerprints of the server's public keys"
     override val setupRole = "Who are you?"
