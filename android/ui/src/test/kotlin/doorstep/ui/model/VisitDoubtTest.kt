@@ -25,7 +25,7 @@ class VisitDoubtTest {
         val visit = phone.visit()
         visit.listen()
         phone.await("the record") { visit.state.value.view?.inbox.orEmpty().isNotEmpty() }
-        assertEquals("1 条旧记录等着认领", visit.state.value.hearing.line)
+        assertNull(visit.state.value.hearing.problem)
         assertNull(visit.state.value.arrival)
         assertEquals("", visit.glucose?.value)
         val row = checkNotNull(visit.state.value.view).inbox.single()
