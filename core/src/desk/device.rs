@@ -46,6 +46,8 @@ pub struct Device {
     pin_iterations: NonZeroU32,
     /// Key in the catalogue of what must be said about the vault.
     vault_warning: Option<&'static str>,
+    /// What stands beside the store; the desk has the same one.
+    keeper: Arc<Keeper>,
     open: Mutex<Option<Arc<Desk>>>,
     /// A sign-in in the browser while there is no open store.
     asking: Mutex<Option<Asking>>,
@@ -77,12 +79,14 @@ impl Device {
                 (file_vault(language, &path)?, Some(VAULT_WARNING))
             }
         };
+        let keeper = Arc::new(Keeper::new(&folder.join(PLACE), Arc::clone(&vault)));
         Ok(Self {
             folder,
             context,
             vault,
             pin_iterations,
             vault_warning,
+            keeper,
             open: Mutex::default(),
             asking: Mutex::default(),
             newcomer: Mutex::default(),
@@ -268,8 +272,14 @@ impl Device {
         hasher: IdHasher,
         me: Staff,
     ) -> Arc<Desk> {
-        let desk =
-            Arc::new(Desk::new(Arc::clone(&self.context), store, self.keeper(), hasher, me, self.warning()));
+        let desk = Arc::new(Desk::new(
+            Arc::clone(&self.context),
+            store,
+            Arc::clone(&self.keeper),
+            hasher,
+            me,
+            self.warning(),
+        ));
         *held = Some(Arc::clone(&desk));
         desk
     }
@@ -288,8 +298,8 @@ impl Device {
     }
 
     /// What stands beside the store.
-    pub(super) fn keeper(&self) -> Keeper {
-        Keeper::new(&self.place(), Arc::clone(&self.vault))
+    pub(super) fn keeper(&self) -> &Keeper {
+        &self.keeper
     }
 
     pub(super) fn language(&self) -> Language {

@@ -54,7 +54,7 @@ pub struct Desk {
     pub(super) rules: &'static RuleSet,
     store: RwLock<Option<Arc<Store>>>,
     /// What stands beside the store.
-    pub(super) keeper: Keeper,
+    pub(super) keeper: Arc<Keeper>,
     /// Locked by itself, with something that waits: until when it may still leave (monotonic).
     lingers: Mutex<Option<Duration>>,
     /// Finds an ID number without keeping it readable in an index.
@@ -70,7 +70,7 @@ impl Desk {
     pub(super) fn new(
         context: Arc<Context>,
         store: Arc<Store>,
-        keeper: Keeper,
+        keeper: Arc<Keeper>,
         hasher: IdHasher,
         me: Staff,
         vault_warning: Option<String>,

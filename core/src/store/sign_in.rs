@@ -10,7 +10,7 @@ use super::error::Result;
 use crate::care::team::Role;
 
 /// Which server, and whom it must be vouched for by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlatformAddress {
     /// The server's base.
     pub base: String,

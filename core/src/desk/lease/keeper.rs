@@ -31,33 +31,12 @@ pub(in crate::desk) struct Notice {
     pub(super) ahead: i64,
     /// This phone's Device at the platform.
     pub(super) phone: Option<Uuid>,
-    /// Whom to ask.
-    pub(super) way: Option<Way>,
+    /// Whom to ask; no token is among it.
+    pub(super) way: Option<PlatformAddress>,
     /// To whom unsent work is sealed.
     pub(super) recovery_key: Option<String>,
     /// Whatever waits is in the envelope. Not while the store is open, nor if the app ended without closing it.
     pub(super) sealed: bool,
-}
-
-/// The way to a platform, without a token.
-#[derive(Clone, Serialize, Deserialize)]
-pub(in crate::desk) struct Way {
-    base: String,
-    authority: Option<Vec<u8>>,
-    pins: Vec<[u8; 32]>,
-    client: Option<String>,
-}
-
-impl Way {
-    pub(super) fn to(platform: &PlatformAddress) -> Self {
-        let PlatformAddress { base, authority, pins, client } = platform.clone();
-        Self { base, authority, pins, client }
-    }
-
-    pub(super) fn platform(&self) -> PlatformAddress {
-        let Self { base, authority, pins, client } = self.clone();
-        PlatformAddress { base, authority, pins, client }
-    }
 }
 
 /// Keeps both files. One change at a time.

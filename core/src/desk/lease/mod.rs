@@ -7,8 +7,8 @@ mod unsent;
 
 use chrono::{DateTime, Duration, Utc};
 
+use keeper::Notice;
 pub(super) use keeper::{Keeper, keyring_in};
-use keeper::{Notice, Way};
 pub(super) use renew::{Asking, with_token};
 
 use super::Error;
@@ -56,7 +56,7 @@ impl Desk {
         let now = work.now.to_utc();
         let notice = self.keeper.change(work.language, |notice| {
             notice.phone = phone.or(notice.phone);
-            notice.way = Some(Way::to(&platform));
+            notice.way = Some(platform);
             if let Some(signed_in) = &signed_in {
                 notice.ahead = signed_in.ahead;
                 notice.recovery_key = signed_in.said.recovery_key.clone().or(notice.recovery_key.take());

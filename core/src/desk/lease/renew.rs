@@ -34,7 +34,7 @@ impl Device {
     pub async fn begin_renewal(&self, redirect: &str) -> Result<String, Error> {
         let way = self.keeper().read(self.language())?.and_then(|notice| notice.way);
         let way = way.ok_or_else(|| Error::not_found(self.language()))?;
-        self.ask_in_browser(way.platform(), redirect).await
+        self.ask_in_browser(way, redirect).await
     }
 
     /// Ends it with the address the browser came back to, and does what the platform says.
@@ -93,8 +93,7 @@ impl Device {
         match finish(&config(&platform), &begun, redirected, self.now().to_utc()).await {
             Ok(signed_in) => Ok((platform, signed_in)),
             Err(error) => {
-                // A code is good for one attempt; what never reached the platform may be tried again.
-                if matches!(error, SignInError::Mismatch | SignInError::Unanswered(Unanswered::Unreachable)) {
+                if error.leaves_the_code() {
                     *self.asking() = Some(Asking { platform, begun });
                 }
                 Err(told(self.language(), &error))
