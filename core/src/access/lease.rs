@@ -89,11 +89,6 @@ impl Lease {
             },
         }
     }
-
-    /// Its end; none: it has none.
-    pub fn until(&self) -> Option<DateTime<Utc>> {
-        self.until
-    }
 }
 
 #[cfg(test)]

@@ -49,8 +49,7 @@ impl Desk {
             return Err(told(work.language, &SignInError::Mismatch));
         };
         let done = finish(&config(&platform), &begun, redirected, work.now.to_utc()).await;
-        // A code is good for one attempt; only what never reached the platform may be tried with it again.
-        if !matches!(done, Err(SignInError::Unanswered(Unanswered::Unreachable) | SignInError::Mismatch)) {
+        if !done.as_ref().is_err_and(SignInError::leaves_the_code) {
             work.write(|tx| Ok(sign_in::end_begun(tx)?))?;
         }
         let signed_in = done.map_err(|error| told(work.language, &error))?;

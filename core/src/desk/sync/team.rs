@@ -48,12 +48,8 @@ pub(super) fn learn(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
 
 /// All that the platform has of a type, as far as it is here.
 fn all(connection: &Connection, kind: &str) -> Result<Vec<Value>, Fault> {
-    let mut found = Vec::new();
-    for (id, _) in copies::versions(connection, kind)? {
-        let copy = copies::get(connection, kind, &id)?;
-        found.extend(copy.and_then(|copy| copy.content).as_deref().map(json::read));
-    }
-    Ok(found)
+    let copies = copies::of_type(connection, kind)?.into_iter();
+    Ok(copies.filter_map(|copy| copy.content).map(|content| json::read(&content)).collect())
 }
 
 /// The phone's id, once it has one.

@@ -38,3 +38,10 @@ pub enum SignInError {
     #[error("what came back belongs to no sign-in begun here")]
     Mismatch,
 }
+
+impl SignInError {
+    /// A code is good for one attempt; whether it never reached the platform, and may be tried once more.
+    pub fn leaves_the_code(&self) -> bool {
+        matches!(self, Self::Mismatch | Self::Unanswered(Unanswered::Unreachable))
+    }
+}

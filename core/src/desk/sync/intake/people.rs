@@ -93,7 +93,8 @@ impl Desk {
         Ok(true)
     }
 
-    /// Organizations and forms are kept as they came; a county's template is followed from now on; whoever has a role of the app becomes somebody whose name is known.
+    /// Organizations and forms are kept as they came; a county's template is followed from now on; whoever has a role of the app
+    /// becomes somebody whose name is known.
     pub(super) fn take_in_reference(&self, work: &Work<'_>) -> Result<(), Error> {
         work.write(|tx| {
             let new = copies::about(tx, None, Intake::New)?;
@@ -103,11 +104,8 @@ impl Desk {
                 }
             }
             for copy in &new {
-                settle(
-                    tx,
-                    copy,
-                    if take_template(work, tx, copy)? { Intake::Taken } else { Intake::Review },
-                )?;
+                let intake = if take_template(work, tx, copy)? { Intake::Taken } else { Intake::Review };
+                settle(tx, copy, intake)?;
             }
             Ok(())
         })
