@@ -1,8 +1,10 @@
 //! Short ways to fill in short forms and to find one's way on sheets.
 
 use doorstep_core::desk::view::{
-    DrugLine, FieldInput, FormAnswers, FormEntry, LinkView, SheetRow, SheetView, Target,
+    DrugLine, FieldInput, FormAnswers, FormEntry, FormKind, LinkView, SheetKind, SheetRow, SheetView, Target,
 };
+
+use crate::Phone;
 
 /// A county's own template.
 pub const TEMPLATE: &str = r#"
@@ -71,4 +73,26 @@ pub fn row<'a>(sheet: &'a SheetView, title: &str) -> &'a SheetRow {
 pub fn target<'a>(links: &'a [LinkView], label: &str) -> &'a Target {
     let found = links.iter().find(|link| link.label == label);
     &found.unwrap_or_else(|| panic!("no link {label}")).target
+}
+
+impl Phone {
+    /// The form of the first row of a sheet that offers it.
+    pub fn about(&self, sheet: SheetKind, wanted: FormKind) -> String {
+        let sheet = self.desk.sheet(sheet, "").unwrap();
+        let targets = rows(&sheet).into_iter().flat_map(|row| &row.links).map(|link| &link.target);
+        let found = targets.into_iter().find_map(|target| match target {
+            Target::Form { kind, about } if *kind == wanted => Some(about.clone()),
+            _ => None,
+        });
+        found.unwrap()
+    }
+
+    /// The demo's low-salt group.
+    pub fn group(&self) -> String {
+        let all = self.desk.sheet(SheetKind::Groups, "").unwrap();
+        let Some(Target::Sheet { about, .. }) = &row(&all, "幸福小区低盐小组").opens else {
+            panic!()
+        };
+        about.clone()
+    }
 }

@@ -14,7 +14,7 @@ use doorstep_core::desk::view::{
 use doorstep_core::desk::{Desk, Error};
 use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::fault::{Faults, difference};
-use doorstep_tests::sheet::{TEMPLATE, row, rows, tapped, typed, with};
+use doorstep_tests::sheet::{TEMPLATE, rows, tapped, typed, with};
 use doorstep_tests::{Phone, told};
 
 #[path = "half_written/beside.rs"]
@@ -89,25 +89,6 @@ impl Ward {
         }
         panic!("{name} has more than {MOST} statements");
     }
-
-    /// The form of the first row of a sheet that offers it.
-    fn about(&self, sheet: SheetKind, wanted: FormKind) -> String {
-        let sheet = self.phone.desk.sheet(sheet, "").unwrap();
-        let targets = rows(&sheet).into_iter().flat_map(|row| &row.links).map(|link| &link.target);
-        let found = targets.into_iter().find_map(|target| match target {
-            Target::Form { kind, about } if *kind == wanted => Some(about.clone()),
-            _ => None,
-        });
-        found.unwrap()
-    }
-
-    fn group(&self) -> String {
-        let all = self.phone.desk.sheet(SheetKind::Groups, "").unwrap();
-        let Some(Target::Sheet { about, .. }) = &row(&all, "幸福小区低盐小组").opens else {
-            panic!()
-        };
-        about.clone()
-    }
 }
 
 /// All kinds of an enum, each with what to do: the match in it is what does not compile when one is missing.
@@ -151,22 +132,22 @@ fn forms() -> Vec<(FormKind, Case<FormAnswers>)> {
         GroupMembers => |ward| {
             // The other one leaves.
             let stays = ward.who("王桂兰");
-            (ward.group(), with(FormAnswers::default(), &[&stays]))
+            (ward.phone.group(), with(FormAnswers::default(), &[&stays]))
         },
         GroupSession => |ward| {
             let who = ward.who("王桂兰");
-            (ward.group(), with(typed(&[("session_topic", "少放一勺盐")]), &[&who]))
+            (ward.phone.group(), with(typed(&[("session_topic", "少放一勺盐")]), &[&who]))
         },
         Template => |_| (String::new(), typed(&[("template_text", TEMPLATE)])),
         Screening => |ward| (ward.who("钱志远"), screening(&[("screen_pressure", "186/112")])),
         ReferralResult => |ward| {
             let who = ward.who("钱志远");
             ward.phone.desk.act(ActKind::ReferPressure, &who).unwrap();
-            let about = ward.about(SheetKind::Suspected, FormKind::ReferralResult);
+            let about = ward.phone.about(SheetKind::Suspected, FormKind::ReferralResult);
             (about, tapped(FormAnswers::default(), "referral_result", &[1]))
         },
         AlertAnswer => |ward| {
-            let about = ward.about(SheetKind::Alerts, FormKind::AlertAnswer);
+            let about = ward.phone.about(SheetKind::Alerts, FormKind::AlertAnswer);
             (about, tapped(FormAnswers::default(), "alert_action", &[1]))
         },
         YearlyCheck => |ward| {

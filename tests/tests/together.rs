@@ -15,7 +15,7 @@ use doorstep_core::store::{self, Store};
 use doorstep_core::sync::platform::Platform;
 use doorstep_tests::Phone;
 use doorstep_tests::platform::Memory;
-use doorstep_tests::sheet::{row, rows, tapped, typed, with};
+use doorstep_tests::sheet::{row, tapped, typed, with};
 use doorstep_tests::trail::store;
 use rusqlite::types::Value as Cell;
 
@@ -39,25 +39,6 @@ struct Ward {
 impl Ward {
     fn who(&self, name: &str) -> String {
         self.phone.resident(name)
-    }
-
-    /// The form of the first row of a sheet that offers it.
-    fn about(&self, sheet: SheetKind, wanted: FormKind) -> String {
-        let sheet = self.phone.desk.sheet(sheet, "").unwrap();
-        let targets = rows(&sheet).into_iter().flat_map(|row| &row.links).map(|link| &link.target);
-        let found = targets.into_iter().find_map(|target| match target {
-            Target::Form { kind, about } if *kind == wanted => Some(about.clone()),
-            _ => None,
-        });
-        found.unwrap()
-    }
-
-    fn group(&self) -> String {
-        let all = self.phone.desk.sheet(SheetKind::Groups, "").unwrap();
-        let Some(Target::Sheet { about, .. }) = &row(&all, "幸福小区低盐小组").opens else {
-            panic!()
-        };
-        about.clone()
     }
 
     fn fill(&mut self, kind: FormKind, case: fn(&mut Ward) -> (String, FormAnswers)) {
@@ -389,7 +370,7 @@ async fn doctors_on_two_phones_end_with_the_same() {
     one.pass();
     other.phone.desk.tick_plan(&wang, "doctor-follow-up", true).unwrap();
     other.pass();
-    let group = one.group();
+    let group = one.phone.group();
     one.tell(FormKind::GroupSession, &group, with(typed(&[("session_topic", "少放一勺盐")]), &[&wang]));
     let named = typed(&[("group_name", "三栋低盐小组")]);
     other.tell(FormKind::GroupMembers, &group, with(FormAnswers::default(), &[&wang]));
@@ -401,9 +382,9 @@ async fn doctors_on_two_phones_end_with_the_same() {
     // Screening, its alert answered on both, suspicion and diagnosis; closing and opening again.
     one.tell(FormKind::Screening, &qian, screening("186/112"));
     one.tap(ActKind::ReferPressure, &qian);
-    let result = one.about(SheetKind::Suspected, FormKind::ReferralResult);
+    let result = one.phone.about(SheetKind::Suspected, FormKind::ReferralResult);
     one.tell(FormKind::ReferralResult, &result, tapped(FormAnswers::default(), "referral_result", &[1]));
-    let alert = other.about(SheetKind::Alerts, FormKind::AlertAnswer);
+    let alert = other.phone.about(SheetKind::Alerts, FormKind::AlertAnswer);
     for ward in [&one, &other] {
         ward.tell(FormKind::AlertAnswer, &alert, tapped(FormAnswers::default(), "alert_action", &[1]));
     }
@@ -448,7 +429,7 @@ async fn social_workers_on_two_phones_end_with_the_same() {
     other.fill(FormKind::Education, beside::education);
     other.act(ActKind::RemindedByPhone, beside::reminded);
     let wang = one.who(WANG);
-    let group = one.group();
+    let group = one.phone.group();
     one.tell(FormKind::GroupSession, &group, with(typed(&[("session_topic", "少放一勺盐")]), &[&wang]));
     let told = converge(one, other, Memory::new(), &[WANG, ZHANG]).await;
     for kind in ["fact-support-task", "fact-support-task-end", "fact-needs-survey"] {
