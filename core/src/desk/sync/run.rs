@@ -74,7 +74,8 @@ impl Desk {
             team::learn(self, &self.going_on(language)?)?;
             team::register(self, &self.going_on(language)?)?;
             let sent = push.run().await.map_err(|fault| told(language, fault))?;
-            if sent.trouble.is_none() {
+            // The first time it was read a moment ago.
+            if sent.trouble.is_none() && !first {
                 self.read_from(language, &pull, &push).await?;
             }
         }

@@ -147,8 +147,8 @@ impl Pull<'_> {
         let mut seen = HashSet::new();
         let mut brought = Brought::default();
         let mut ahead: Option<Asking<'_>> = None;
-        while seen.len() < MOST_PAGES {
-            if !seen.insert(path.clone()) || brought.nothing >= MOST_STALE {
+        loop {
+            if !seen.insert(path.clone()) || brought.is_endless() {
                 self.start_over(&mut pull)?;
                 return Ok(Ended::Problem(Problem::Endless));
             }
@@ -200,8 +200,6 @@ impl Pull<'_> {
                 None => return Ok(Ended::Whole),
             }
         }
-        self.start_over(&mut pull)?;
-        Ok(Ended::Problem(Problem::Endless))
     }
 
     /// Pages under way are forgotten; what was read of them is kept.
@@ -232,14 +230,21 @@ struct Brought {
     ids: HashSet<u64>,
     /// Pages in a row that brought none that was not there before.
     nothing: u32,
+    pages: usize,
 }
 
 impl Brought {
     fn by(&mut self, page: &page::Page) {
-        let ids = page.resources.iter().filter_map(|resource| resource.get("id")?.as_str());
+        let there = page.resources.iter().filter_map(|resource| resource.get("id")?.as_str());
+        let ids = there.chain(page.deleted.iter().map(String::as_str));
         let new =
             ids.filter(|id| self.ids.insert(BuildHasherDefault::<DefaultHasher>::default().hash_one(id)));
         self.nothing = if new.count() == 0 { self.nothing + 1 } else { 0 };
+        self.pages += 1;
+    }
+
+    fn is_endless(&self) -> bool {
+        self.nothing >= MOST_STALE || self.pages >= MOST_PAGES
     }
 }
 

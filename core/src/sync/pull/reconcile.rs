@@ -7,7 +7,7 @@ use super::super::platform::Request;
 use super::super::push::{is_due, told, trouble};
 use super::super::shelf::Fault;
 use super::page::{self, Page, Problem};
-use super::{COUNT, Ended, MOST_PAGES, Pull, Report, TYPES};
+use super::{Brought, COUNT, Ended, Pull, Report, TYPES};
 use crate::care::id::ResidentId;
 use crate::store::copies::{self, Copy, Intake};
 use crate::store::{drafts, meta, outbox, pulls, purge};
@@ -62,11 +62,13 @@ impl Pull<'_> {
         let since = self.shelf.open()?.read(|connection| meta::get(connection, DELETED))?;
         let Some(since) = page::from(since.as_deref()) else { return Ok(Ended::Whole) };
         let mut path = format!("{kind}/_history?_since={since}&_count={COUNT}");
-        for _ in 0..MOST_PAGES {
+        let mut brought = Brought::default();
+        while !brought.is_endless() {
             let page = match self.page(kind, &path).await {
                 Ok(page) => page,
                 Err(ended) => return Ok(ended),
             };
+            brought.by(&page);
             for id in &page.deleted {
                 // A history tells what was; whether it was put there again since, only the resource itself tells.
                 if let One::Deleted = self.one(kind, id).await {
@@ -85,12 +87,13 @@ impl Pull<'_> {
     async fn versions(&self, kind: &str, report: &mut Report) -> Result<Ended, Fault> {
         let mut there: BTreeMap<String, String> = BTreeMap::new();
         let mut path = format!("{kind}?_summary=true&_count={COUNT}");
-        let mut pages = 0;
+        let mut brought = Brought::default();
         loop {
             let page = match self.page(kind, &path).await {
                 Ok(page) => page,
                 Err(ended) => return Ok(ended),
             };
+            brought.by(&page);
             for resource in &page.resources {
                 if let (Some(id), Some(version)) =
                     (resource.get("id").and_then(|id| id.as_str()), json::meta(resource, "versionId"))
@@ -98,9 +101,8 @@ impl Pull<'_> {
                     there.insert(id.to_owned(), version.to_owned());
                 }
             }
-            pages += 1;
             match page.next {
-                Some(next) if next != path && pages < MOST_PAGES => path = next,
+                Some(next) if !brought.is_endless() => path = next,
                 Some(_) => return Ok(Ended::Problem(Problem::Endless)),
                 None => break,
             }
