@@ -25,6 +25,9 @@ use crate::sync::fhir::read;
 
 use items::{Item, Part, What};
 
+/// Residents whose news is taken in by one transaction: each costs the phone's flash a few milliseconds.
+const TOGETHER: usize = 20;
+
 /// Whoever did it is nobody of the team.
 const NOBODY: StaffId = StaffId(Uuid::nil());
 
@@ -49,34 +52,25 @@ impl Desk {
             self.take_in_reference(&self.going_on(language)?)?;
         }
         self.take_in_residents(&self.going_on(language)?)?;
-        for patient in new.iter().flatten().filter(|_| whole) {
-            self.take_in_about(&self.going_on(language)?, patient)?;
+        let patients: Vec<String> = new.into_iter().flatten().filter(|_| whole).collect();
+        for some in patients.chunks(TOGETHER) {
+            self.take_in_about(&self.going_on(language)?, some)?;
         }
         Ok(())
     }
 
-    /// What is about one resident: all of it at once, or, where the store refuses something, one by one.
-    fn take_in_about(&self, work: &Work<'_>, patient: &str) -> Result<(), Error> {
-        let items = work.read(|connection| items::of(connection, patient))?;
-        if items.is_empty() {
-            return Ok(());
-        }
-        let at_once = work.write(|tx| {
-            self.take_all(tx, &items)?;
+    /// What is about some residents: all of it at once, or, where the store refuses something, resident by resident and one by one.
+    fn take_in_about(&self, work: &Work<'_>, patients: &[String]) -> Result<(), Error> {
+        let take = |tx: &Transaction<'_>, patient: &String| {
+            self.take_all(tx, &items::of(tx, patient)?)?;
             self.renew(work, tx, patient)
-        });
-        match at_once {
-            Err(Error::Conflict { .. }) => {}
-            other => return other,
-        }
-        for item in &items {
-            match work.write(|tx| self.take_item(tx, item)) {
-                Ok(_) => {}
-                Err(Error::Conflict { .. }) => work.write(|tx| settle_all(tx, item, Intake::Review))?,
-                Err(other) => return Err(other),
-            }
-        }
-        work.write(|tx| self.renew(work, tx, patient))
+        };
+        together(work, patients, take, |patient| {
+            let items = work.read(|connection| items::of(connection, patient))?;
+            let take = |tx: &Transaction<'_>, item: &Item| self.take_item(tx, item).map(drop);
+            together(work, &items, take, |item| work.write(|tx| settle_all(tx, item, Intake::Review)))?;
+            work.write(|tx| self.renew(work, tx, patient))
+        })
     }
 
     /// In the order of time, and what was too early once more after the rest.
@@ -122,6 +116,27 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// Takes all of it in one transaction; where the store refuses something, each in one of its own, so that what is `refused` holds up
+/// nothing else.
+fn together<T>(
+    work: &Work<'_>,
+    all: &[T],
+    take: impl Fn(&Transaction<'_>, &T) -> Result<(), Fault>,
+    refused: impl Fn(&T) -> Result<(), Error>,
+) -> Result<(), Error> {
+    match work.write(|tx| all.iter().try_for_each(|one| take(tx, one))) {
+        Err(Error::Conflict { .. }) => {}
+        other => return other,
+    }
+    for one in all {
+        match work.write(|tx| take(tx, one)) {
+            Err(Error::Conflict { .. }) => refused(one)?,
+            other => other?,
+        }
+    }
+    Ok(())
 }
 
 /// What is neither a visit's nor a fact: a reading, a value measured elsewhere, what says once more what stands in a fact.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::super::work::{Desk, Fault, Work};
 use super::super::super::{Error, outgoing, standing};
-use super::{NOBODY, settle};
+use super::{NOBODY, settle, together};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::store::copies::{self, Copy, Intake};
@@ -22,22 +22,8 @@ impl Desk {
     pub(in crate::desk::sync) fn take_in_residents(&self, work: &Work<'_>) -> Result<(), Error> {
         let new = work.read(|connection| Ok(copies::standing_of(connection, "Patient", Intake::New)?))?;
         for some in new.chunks(TOGETHER) {
-            let take = |tx: &Transaction<'_>, some: &[String]| {
-                some.iter().try_for_each(|patient| self.take_new_patient(work, tx, patient))
-            };
-            match work.write(|tx| take(tx, some)) {
-                Err(Error::Conflict { .. }) => {}
-                other => {
-                    other?;
-                    continue;
-                }
-            }
-            for one in some.chunks(1) {
-                match work.write(|tx| take(tx, one)) {
-                    Err(Error::Conflict { .. }) => work.write(|tx| to_review(tx, &one[0]))?,
-                    other => other?,
-                }
-            }
+            let take = |tx: &Transaction<'_>, patient: &String| self.take_new_patient(work, tx, patient);
+            together(work, some, take, |patient| work.write(|tx| to_review(tx, patient)))?;
         }
         Ok(())
     }
