@@ -41,7 +41,8 @@ pub fn check(phone: &Phone, name: &str) -> BTreeSet<String> {
     let mut kinds = BTreeSet::new();
     for (number, (outgoing, _)) in rows.iter().enumerate() {
         let resources = taken(&outgoing.body, &mut there);
-        assert!(outgoing.resident.is_some(), "{}: of nobody", outgoing.kind);
+        let of_team = resources.iter().any(|one| one["resourceType"] == "HealthcareService");
+        assert!(outgoing.resident.is_some() != of_team, "{}: of nobody, or of two", outgoing.kind);
         let observations = resources.iter().filter(|one| one["resourceType"] == "Observation").count();
         assert_eq!(outgoing.observations as usize, observations, "{}", outgoing.kind);
         read_again(&store, outgoing, &resources);
@@ -96,6 +97,10 @@ fn read_again(store: &Store, outgoing: &Outgoing, resources: &[Value]) {
             let measured = resources.iter().filter(|one| one["resourceType"] == "Observation");
             let read: Vec<(Reading, bool)> = measured.map(|one| read::reading(one).unwrap()).collect();
             assert!(read.iter().all(|(reading, _)| Some(reading.resident) == outgoing.resident));
+        }
+        _ if outgoing.resident.is_none() => {
+            let fact = read::team_fact(resources.last().unwrap()).unwrap();
+            assert_eq!(fact.kind, kind);
         }
         _ => {
             let fact = read::fact(resources.last().unwrap()).unwrap();

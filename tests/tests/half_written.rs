@@ -265,6 +265,10 @@ fn every_short_form_is_taken_whole_or_not_at_all() {
             let (about, answers) = case(&mut ward);
             ward.whole(&format!("{kind:?}"), |desk| desk.fill(kind, &about, answers.clone()));
         }
+        if who == Role::SocialWorker {
+            let (about, answers) = beside::resource_change(&mut ward);
+            ward.whole("change a helper", |desk| desk.fill(FormKind::Resource, &about, answers.clone()));
+        }
         ward.told(&format!("forms-{who:?}"));
     }
 }

@@ -40,7 +40,7 @@ fn the_kit_is_shown_whole_and_matched_to_a_resident() {
 }
 
 #[test]
-fn steps_come_one_after_the_other_each_once_and_the_platform_hears_of_applications() {
+fn steps_come_one_after_the_other_each_once_and_the_platform_hears_of_each() {
     let phone = Phone::of(Role::Doctor);
     let desk = &phone.desk;
     let about = format!("{}|long-prescription", phone.resident("王桂兰"));
@@ -56,7 +56,7 @@ fn steps_come_one_after_the_other_each_once_and_the_platform_hears_of_applicatio
     }
     let other = format!("{}|no-such", phone.resident("王桂兰"));
     assert!(matches!(desk.sheet(SheetKind::Policy, &other), Err(Error::NotFound { .. })));
-    assert_eq!(waiting(&phone), ["policy", "policy"], "what was explained stays here");
+    assert_eq!(waiting(&phone), ["policy"; 3]);
     assert_eq!(actions(&trail(&phone, 3)), ["policy.explained", "policy.applied", "policy.granted"]);
 }
 

@@ -130,7 +130,13 @@ pub(super) fn place(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
         };
         let spot = micro("place_latitude").zip(micro("place_longitude"));
         let (latitude, longitude) = work.found(spot)?;
-        worklist::put_place(tx, &home.estate, &home.building, Spot { latitude, longitude })?;
+        worklist::put_place(tx, &home.estate, &home.building, Spot { latitude, longitude }, work.now)?;
+        // A building is nobody's: it is told of by whose page it was placed from.
+        let about = json!({
+            "estate": home.estate, "building": home.building, "latitude": latitude, "longitude": longitude,
+            "by": work.me(),
+        });
+        outgoing::tell(desk, &work, tx, Told::Place, id, &about)?;
         work.log(tx, "building.place", None, "")?;
         Ok(SheetView {
             title: format!("{} {}", home.estate, home.building),

@@ -111,7 +111,7 @@ impl Desk {
         };
         let mut measured =
             if history { readings::last_away(connection, who.id, READINGS)? } else { Vec::new() };
-        let (pressure, glucose) = trend::of(work, self.rules, who, &measured, &drugs);
+        let (pressure, glucose) = trend::of(work, &self.rules(), who, &measured, &drugs);
         measured.retain(Reading::by_staff);
         let plan = match plan::running_of(work, connection, who.id)? {
             Some(plan) if work.can(Capability::SeePlan) => Some(plan::view(work, connection, &plan)?),
@@ -131,7 +131,7 @@ impl Desk {
             },
             know: know(work, connection, who, &past, &drugs, &measured)?,
             open_readings: open_readings(work, connection, who.id)?,
-            home: if history { home::view(work, self.rules, connection, line)? } else { None },
+            home: if history { home::view(work, &self.rules(), connection, line)? } else { None },
             id_masked: who
                 .id_number
                 .as_deref()

@@ -78,7 +78,7 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         let who = &line.resident;
         let answers = sheets::read(&work, "screening", who.born, answers)?;
         let screened = screened(&work, who, &answers);
-        let findings = rules.judge(desk.rules, &screened);
+        let findings = rules.judge(&desk.rules(), &screened);
         let screening = Screening {
             id: ScreeningId(desk.context.ids.next()),
             resident: id,
@@ -94,7 +94,7 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
             let reading = typed(desk, &work, id, systolic, diastolic);
             readings::insert(tx, &reading)?;
             measured = fhir::of_readings(&[reading], work.now, false);
-            standing::renew(desk.rules, tx, id, work.today())?;
+            standing::renew(&desk.rules(), tx, id, work.today())?;
         }
         let about = json!({
             "screening": screening.id, "answers": screening.answers, "findings": screening.findings,

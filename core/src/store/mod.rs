@@ -11,6 +11,7 @@ pub mod conflicts;
 pub mod consents;
 pub mod copies;
 pub mod corrections;
+pub mod county;
 pub mod daily;
 pub mod decisions;
 pub mod discharges;

@@ -111,6 +111,14 @@ pub(super) fn resource(_: &mut Ward) -> (String, FormAnswers) {
     (String::new(), tapped(tapped(text, "resource_partner", &[3]), "resource_needs", &[2]))
 }
 
+/// The helper that [`resource`] adds helps more people.
+pub(super) fn resource_change(ward: &mut Ward) -> (String, FormAnswers) {
+    let known = ward.phone.desk.sheet(SheetKind::Resources, "").unwrap();
+    let of = rows(&known).into_iter().find(|row| row.title == "康复医院").unwrap();
+    let Target::Form { about, .. } = of.links[0].target.clone() else { panic!() };
+    (about, typed(&[("resource_places", "5"), ("resource_reached", "找老陈")]))
+}
+
 pub(super) fn task_result(ward: &mut Ward) -> (String, FormAnswers) {
     let (about, ()) = hand_need(ward);
     let sheet = ward.phone.desk.act(ActKind::HandNeed, &about).unwrap();

@@ -35,7 +35,7 @@ impl Desk {
             let line = work.listed(tx, id)?;
             let id = line.resident.id;
             work.log(tx, "timeline.read", Some(id), "")?;
-            view(&work, self.rules, tx, &line)
+            view(&work, &self.rules(), tx, &line)
         })
     }
 }

@@ -124,11 +124,12 @@ impl Desk {
         match drafts::get(connection, id)? {
             Some(_) => {
                 let open = Open::load(work, connection, id)?;
-                page::draft(work, self.rules, connection, &open)
+                page::draft(work, &self.rules(), connection, &open)
             }
             None => {
                 let signed = work.found(visits::get(connection, id)?)?;
-                page::signed(work, self.rules, connection, signed)
+                let rules = self.rules_of(connection, &signed)?;
+                page::signed(work, &rules, connection, signed)
             }
         }
     }

@@ -112,7 +112,7 @@ impl Desk {
     fn close_visit(&self, work: &Work<'_>, tx: &Transaction<'_>, open: &Open) -> Result<(), Fault> {
         let forms = FormSet::current();
         let today = work.today();
-        let judgements = judging::judge(self.rules, today, open);
+        let judgements = judging::judge(&self.rules(), today, open);
         let mut answers = open.answers();
         if !open.diseases.is_empty() {
             let decided: Vec<_> = judgements.iter().map(|judged| judged.decided(&open.decisions)).collect();
@@ -151,7 +151,7 @@ impl Desk {
         if followed && work.can(Capability::NoteReferralStep) {
             referral::followed_up(self, work, tx, signed.resident)?;
         }
-        let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
+        let after = standing::after(&self.rules(), tx, &open.line.resident, &signed, today)?;
         Ok(visits::sign(
             tx,
             &Signing { visit: &signed, outgoing: &outgoing, audit: &audit, standing: &after, ticks: &[] },

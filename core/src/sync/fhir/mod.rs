@@ -14,6 +14,7 @@ mod phone;
 mod plan;
 pub mod questionnaire;
 pub mod read;
+pub mod reference;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -24,7 +25,7 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
 pub use audit::event as audit_event;
-pub use facts::{Fact, resources as of_fact};
+pub use facts::{Fact, TeamFact, of_team, resources as of_fact};
 pub use patient::{Links, patient as of_resident};
 pub use phone::{Instruction, Phone, instruction, of_person};
 pub use plan::care_plan as of_plan;

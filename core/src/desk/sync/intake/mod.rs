@@ -6,6 +6,7 @@ mod facts;
 mod items;
 mod people;
 mod readings;
+mod reference;
 mod visit;
 
 use std::str::FromStr;
@@ -47,6 +48,9 @@ impl Desk {
         let new = new(&self.going_on(language)?)?;
         if new.contains(&None) {
             self.take_in_reference(&self.going_on(language)?)?;
+        }
+        if whole {
+            self.follow_rules(language)?;
         }
         self.take_in_residents(&self.going_on(language)?)?;
         for patient in new.iter().flatten().filter(|_| whole) {
@@ -118,7 +122,7 @@ impl Desk {
         let Ok(id) = patient.parse::<ResidentId>() else { return Ok(()) };
         let shown = merges::shown_as(tx, id)?;
         for one in merges::under(tx, shown)?.into_iter().chain([shown]) {
-            standing::renew(self.rules, tx, one, work.today())?;
+            standing::renew(&self.rules(), tx, one, work.today())?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod consent;
 mod drugs;
 mod referral;
 mod support;
+pub(super) mod team;
 mod watch;
 
 use chrono::{DateTime, FixedOffset};
@@ -15,6 +16,8 @@ use super::items;
 use super::name;
 use super::types::{EventStatus, QuestionnaireResponse, Reference, Resource, Task, TaskStatus};
 use crate::care::id::{ResidentId, StaffId};
+
+pub use team::{TeamFact, resource as of_team};
 
 /// How the name of a fact's form begins.
 const FORM: &str = "fact-";

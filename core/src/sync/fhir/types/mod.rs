@@ -14,10 +14,10 @@ pub use data::{
 pub use resource::{
     AuditEvent, AuditEventAgent, AuditEventEntity, AuditEventSource, CarePlan, CarePlanActivity,
     CarePlanDetail, Communication, Consent, ConsentVerification, Device, DeviceName, DeviceVersion,
-    Encounter, EncounterParticipant, Flag, MedicationStatement, Observation, ObservationComponent, Patient,
-    PatientContact, PatientLink, Provenance, ProvenanceAgent, ProvenanceEntity, Questionnaire,
-    QuestionnaireAnswerOption, QuestionnaireEnableWhen, QuestionnaireItem, QuestionnaireResponse,
-    QuestionnaireResponseAnswer, QuestionnaireResponseItem, ServiceRequest, Task,
+    Encounter, EncounterParticipant, Flag, HealthcareService, MedicationStatement, Observation,
+    ObservationComponent, Patient, PatientContact, PatientLink, Provenance, ProvenanceAgent,
+    ProvenanceEntity, Questionnaire, QuestionnaireAnswerOption, QuestionnaireEnableWhen, QuestionnaireItem,
+    QuestionnaireResponse, QuestionnaireResponseAnswer, QuestionnaireResponseItem, ServiceRequest, Task,
 };
 
 use serde::Serialize;

@@ -177,6 +177,13 @@ super::elements! {
         identifier: Identifier, category: CodeableConcept,
     }
 
+    /// What a team, or whoever helps it, offers.
+    HealthcareService {
+        id: String, meta: Meta, active: bool, provided_by: Reference, name: String, comment: String,
+        ;
+        identifier: Identifier, category: CodeableConcept, telecom: ContactPoint, extension: Extension,
+    }
+
     /// Something said to somebody.
     Communication {
         id: String, meta: Meta, status: EventStatus, subject: Reference, sent: String, sender: Reference,
@@ -209,4 +216,5 @@ resources!(
     MedicationStatement,
     Flag,
     Communication,
+    HealthcareService,
 );
