@@ -268,7 +268,7 @@ mod tests {
         let read = slot(&free, &whole, &around(), now()).unwrap();
         assert_eq!((read.hospital.as_str(), read.department.as_str()), ("县人民医院", "心内科"));
         assert_eq!((read.specialist.as_str(), read.time.as_str(), read.places), ("刘敏", "08:30", 3));
-        assert_eq!((read.day.to_string().as_str(), read.id), ("2026-09-04", slot_id("17")));
+        assert_eq!((Some(read.day), read.id), (chrono::NaiveDate::from_ymd_opt(2026, 9, 4), slot_id("17")));
 
         let place = slot(&free, &schedule(&["Location/l"]), &around(), now()).unwrap();
         assert_eq!((place.hospital.as_str(), place.department.as_str()), ("门诊楼三层", "心血管"));

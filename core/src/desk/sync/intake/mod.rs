@@ -50,6 +50,7 @@ impl Desk {
             self.take_in_reference(&self.going_on(language)?)?;
         }
         if whole {
+            self.take_back_places(&self.going_on(language)?)?;
             self.follow_rules(language)?;
         }
         self.take_in_residents(&self.going_on(language)?)?;

@@ -55,7 +55,6 @@ impl Desk {
                 let read = |copy: &Copy| copy.kind == "Slot" && copy.intake != Intake::New;
                 new.extend(copies::of_type(tx, "Slot")?.into_iter().filter(read));
             }
-            take_back_places(tx)?;
             Ok(new)
         })?;
         // A change of something may have come in before the thing itself.
@@ -83,6 +82,22 @@ impl Desk {
             }
             open = early;
         }
+    }
+
+    /// Places that the platform has deleted are none any more.
+    pub(super) fn take_back_places(&self, work: &Work<'_>) -> Result<(), Error> {
+        let gone = |copy: &Copy| copy.gone && copy.kind == "Slot";
+        let review = work.read(|connection| Ok(copies::about(connection, None, Intake::Review)?))?;
+        if !review.iter().any(gone) {
+            return Ok(());
+        }
+        work.write(|tx| {
+            for copy in review.iter().filter(|copy| gone(copy)) {
+                care_referrals::close_slot(tx, reference::slot_id(&copy.id))?;
+                settle(tx, copy, Intake::Taken)?;
+            }
+            Ok(())
+        })
     }
 
     /// Returns what was too early.
@@ -193,17 +208,6 @@ fn slot(_: &Desk, work: &Work<'_>, tx: &Transaction<'_>, content: &Value) -> Res
         care_referrals::put_slot(tx, &slot)?;
     }
     Ok(Some(Took::Whole))
-}
-
-/// Places that the platform has deleted are none any more.
-fn take_back_places(tx: &Transaction<'_>) -> Result<(), Fault> {
-    for copy in copies::about(tx, None, Intake::Review)? {
-        if copy.gone && copy.kind == "Slot" {
-            care_referrals::close_slot(tx, reference::slot_id(&copy.id))?;
-            settle(tx, &copy, Intake::Taken)?;
-        }
-    }
-    Ok(())
 }
 
 /// What another phone of the team says of it. Another team's is kept as it came.
