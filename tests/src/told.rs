@@ -9,7 +9,7 @@ use doorstep_core::care::reading::Reading;
 use doorstep_core::store::outbox::{self, Outgoing};
 use doorstep_core::store::{self, Store, readings, visits};
 use doorstep_core::sync::bundle::{Bundle, FULL_URL_BASE, MOST_ENTRIES};
-use doorstep_core::sync::fhir::{self, read};
+use doorstep_core::sync::fhir::{self, read, structure};
 use doorstep_core::sync::json;
 use serde_json::Value;
 
@@ -39,11 +39,14 @@ pub fn check(phone: &Phone, name: &str) -> BTreeSet<String> {
     let rows = rows.map_err(|e: store::Error| e).unwrap();
     let mut there = BTreeSet::new();
     let mut kinds = BTreeSet::new();
+    let mut last = 0;
     for (number, (outgoing, _)) in rows.iter().enumerate() {
         let resources = taken(&outgoing.body, &mut there);
         assert!(outgoing.resident.is_some(), "{}: of nobody", outgoing.kind);
         let observations = resources.iter().filter(|one| one["resourceType"] == "Observation").count();
         assert_eq!(outgoing.observations as usize, observations, "{}", outgoing.kind);
+        last = numbered(&resources, last);
+        resources.iter().for_each(known_extensions);
         read_again(&store, outgoing, &resources);
         keep(&format!("{}-{name}-{number}", outgoing.kind), &outgoing.body);
         kinds.insert(outgoing.kind.clone());
@@ -71,6 +74,33 @@ pub fn taken(body: &[u8], there: &mut BTreeSet<String>) -> Vec<Value> {
         fhir::pointed_at(&resources).into_iter().filter(|one| !there.contains(one)).collect();
     assert!(away.is_empty(), "points at what no server has: {away:?}");
     resources
+}
+
+/// Who signs, what was said or what was measured has the phone's next number.
+fn numbered(resources: &[Value], last: u32) -> u32 {
+    let numbers: BTreeSet<u32> =
+        resources.iter().filter_map(|one| read::written(one).unwrap()).map(|it| it.sequence).collect();
+    // A bundle that was too long for one request has it in one of its parts.
+    assert!(numbers.len() <= 1 && numbers.iter().all(|number| *number > last), "{numbers:?} after {last}");
+    numbers.into_iter().next().unwrap_or(last)
+}
+
+/// Whatever extension of ours is said is one that the project publishes.
+fn known_extensions(value: &Value) {
+    let own = format!("{FULL_URL_BASE}/StructureDefinition/");
+    match value {
+        Value::Array(all) => all.iter().for_each(known_extensions),
+        Value::Object(fields) => {
+            if let Some(url) = fields.get("url").and_then(Value::as_str).filter(|url| url.starts_with(&own)) {
+                assert!(
+                    structure::definitions().iter().any(|one| one["url"] == url),
+                    "{url} is not published"
+                );
+            }
+            fields.values().for_each(known_extensions);
+        }
+        _ => {}
+    }
 }
 
 fn read_again(store: &Store, outgoing: &Outgoing, resources: &[Value]) {

@@ -386,8 +386,8 @@ fn an_alert_is_passed_on_whole_or_not_at_all() {
     let changed = difference(&before, &ward.faults.dump());
     assert_eq!(
         changed.len(),
-        5,
-        "the step, the outbox, what it puts, who was told of, the audit: {changed:?}"
+        7,
+        "the step, the outbox, what it puts, who was told of, the audit, the phone's id and count: {changed:?}"
     );
     ward.two("today again", Desk::today);
     ward.told("alert");

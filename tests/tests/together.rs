@@ -126,7 +126,7 @@ fn newcomer() -> Vec<RecordEntry> {
 }
 
 /// What only this phone keeps, or what is derived on each, with the order in which things came.
-const OWN: [&str; 24] = [
+const OWN: [&str; 26] = [
     "audit",
     "building_place",
     "campaign",
@@ -135,12 +135,14 @@ const OWN: [&str; 24] = [
     "conflict",
     "consent_text",
     "draft_answer",
+    "looked_at",
     "meta",
     "meter",
     "outbox",
     "outbox_entry",
     "outbox_target",
     "outbox_try",
+    "own_clock",
     "platform_copy",
     "platform_link",
     "pull",

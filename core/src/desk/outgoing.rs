@@ -7,12 +7,13 @@ use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::sync;
 use super::work::{Desk, Fault, Work};
 use crate::care::id::{OutboxId, ResidentId, VisitId};
 use crate::store::outbox::{self, Outgoing};
-use crate::store::{self, merges, people, told};
+use crate::store::{self, merges, own_clock, people, told};
 use crate::sync::bundle::Bundle;
-use crate::sync::fhir::{self, Fact, Links};
+use crate::sync::fhir::{self, Fact, Links, Written};
 use crate::sync::json;
 
 /// What a request tells of.
@@ -132,8 +133,9 @@ pub(super) fn requests(
     work: &Work<'_>,
     tx: &Transaction<'_>,
     telling: &Telling<'_>,
-    resources: Vec<Value>,
+    mut resources: Vec<Value>,
 ) -> Result<Vec<Outgoing>, Fault> {
+    fhir::mark_written(&mut resources, &written(desk, tx)?);
     let mut there = BTreeSet::new();
     let (mut people, mut visits, mut plans) = (Vec::new(), Vec::new(), Vec::new());
     for address in fhir::pointed_at(&resources) {
@@ -163,6 +165,17 @@ pub(super) fn requests(
         Ok(Outgoing { visit: telling.visit, ..row })
     };
     bundles.iter().map(request).collect()
+}
+
+/// The next number of this phone's count, with how far its clock was off when the platform's was last heard.
+fn written(desk: &Desk, tx: &Transaction<'_>) -> Result<Written, Fault> {
+    let seconds = own_clock::ahead(tx)?.map(|micros| micros / 1_000_000);
+    Ok(Written {
+        phone: sync::team::this_phone(desk, tx)?,
+        sequence: own_clock::next(tx)?,
+        // A clock that is off by more than FHIR's integers have is not off by anything.
+        ahead: seconds.and_then(|seconds| seconds.try_into().ok()),
+    })
 }
 
 /// A bundle as a request of no visit.

@@ -93,7 +93,7 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         if let Some(Pressure { systolic, diastolic }) = screened.pressure {
             let reading = typed(desk, &work, id, systolic, diastolic);
             readings::insert(tx, &reading)?;
-            measured = fhir::of_readings(&[reading], work.now, false);
+            measured = fhir::of_readings(&[reading], work.now, fhir::ReadingStatus::Measured);
             standing::renew(desk.rules, tx, id, work.today())?;
         }
         let about = json!({

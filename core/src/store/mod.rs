@@ -28,6 +28,7 @@ pub mod meta;
 pub mod needs;
 mod open;
 pub mod outbox;
+pub mod own_clock;
 pub mod own_meters;
 pub mod people;
 pub mod plans;

@@ -15,13 +15,16 @@ use crate::care::id::ResidentId;
 use crate::store::conflicts::{self, Conflict};
 use crate::store::copies::{self, Copy, Intake};
 use crate::store::outbox::{self, Outgoing};
-use crate::store::{meta, people, sending, told as known};
+use crate::store::{meta, own_clock, people, sending, told as known};
 use crate::sync::conflict::{Fate, SYSTEM, fate};
 use crate::sync::json;
 use crate::words::has;
 
 /// Rows of a section.
 const ROWS: u32 = 50;
+
+/// Minutes from which on the phone's clock is said to be off.
+const CLOCK_MINUTES: i64 = 5;
 
 /// Characters of what the platform said.
 const SAID: usize = 120;
@@ -47,6 +50,7 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView
     if let Some(at) = pulled.and_then(DateTime::from_timestamp_micros) {
         lines.push(work.say("sync-last", &[&work.moment(at.with_timezone(work.now.offset()))]));
     }
+    lines.extend(clock_line(work, own_clock::ahead(connection)?));
     if let Some(untaken) = meta::get(connection, UNTAKEN)?.filter(|count| count != "0") {
         lines.push(work.say("sync-untaken", &[&untaken]));
     }
@@ -68,6 +72,13 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView
     }
     sections.extend(section(work.plain("sync-review-title"), review));
     Ok(SheetView { title: work.plain("sync-title"), lines, links: Vec::new(), sections })
+}
+
+/// That the phone's clock is off, where it is by so much that times on the page mislead.
+fn clock_line(work: &Work<'_>, ahead: Option<i64>) -> Option<String> {
+    let minutes = ahead? / 60_000_000;
+    let key = if minutes > 0 { "sync-clock-behind" } else { "sync-clock-ahead" };
+    (minutes.abs() >= CLOCK_MINUTES).then(|| work.say(key, &[&minutes.abs().to_string()]))
 }
 
 fn refused_row(

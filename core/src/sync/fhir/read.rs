@@ -16,6 +16,7 @@ use super::patient::{self, Links};
 use super::plan;
 use super::types::{Observation, ObservationStatus, Patient, QuestionnaireResponse, Resource, Task};
 use super::visit::{RECORD, Record, RecordCorrection};
+use super::written::{self, Written};
 use crate::care::answer::Answers;
 use crate::care::id::{ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::person::{Household, Resident};
@@ -228,6 +229,11 @@ pub fn fact(resource: &Value) -> Result<Fact, Unread> {
         return Err(Unread::Kind);
     }
     facts::fact(&response).ok_or(Unread::Value)
+}
+
+/// By which count of which phone a resource was told; none: it does not say so.
+pub fn written(resource: &Value) -> Result<Option<Written>, Unread> {
+    written::of(resource)
 }
 
 /// A county's template of 5+2: a PlanDefinition under this app's name for it, in use, with the template as a document of it (TOML).

@@ -6,6 +6,8 @@ sync-progress-push = { $a } sent, { $b } to go
 sync-progress-pull = { $a } received
 sync-last = Last received: { $a }
 sync-untaken = { $a } that can't be right were not taken
+sync-clock-behind = The phone's clock is { $a } minutes slow: set it
+sync-clock-ahead = The phone's clock is { $a } minutes fast: set it
 
 sync-trouble-unreachable = The platform can't be reached; it is tried again with a signal
 sync-trouble-busy = The platform is busy; it is tried again later

@@ -6,6 +6,8 @@ sync-progress-push = 已上传 { $a } 份，还有 { $b } 份
 sync-progress-pull = 已收到 { $a } 条
 sync-last = 上次收取：{ $a }
 sync-untaken = 收到 { $a } 条不对的，没有收
+sync-clock-behind = 手机的钟慢了 { $a } 分钟，请校准
+sync-clock-ahead = 手机的钟快了 { $a } 分钟，请校准
 
 sync-trouble-unreachable = 连不上平台，有信号会再试
 sync-trouble-busy = 平台忙，过一会儿再试

@@ -4,6 +4,7 @@
 mod consent;
 mod drugs;
 mod referral;
+mod said;
 mod support;
 mod watch;
 
@@ -48,6 +49,9 @@ pub fn resources(fact: &Fact) -> Vec<Value> {
     let mut all = match fact.kind.as_str() {
         "consent" => consent::consent(fact),
         "medication" => drugs::statement(fact),
+        "prescription" => drugs::prescription(fact),
+        "education" => said::education(fact),
+        "visit-reminder" => said::reminder(fact),
         "referral" => referral::suspicion(fact),
         "referral-result" => referral::result(fact),
         "care-referral" => referral::request(fact),

@@ -169,6 +169,15 @@ super::elements! {
         identifier: Identifier, reason_code: CodeableConcept, dosage: super::Rest,
     }
 
+    /// A drug to be handed out.
+    MedicationRequest {
+        id: String, meta: Meta, status: RequestStatus, intent: String, medication_codeable_concept: CodeableConcept,
+        subject: Reference, authored_on: String, requester: Reference, group_identifier: Identifier,
+        dispense_request: super::Rest,
+        ;
+        identifier: Identifier, reason_code: CodeableConcept, note: Annotation, dosage_instruction: super::Rest,
+    }
+
     /// Something to know about somebody.
     Flag {
         id: String, meta: Meta, status: EventStatus, code: CodeableConcept, subject: Reference, period: Period,
@@ -182,7 +191,10 @@ super::elements! {
         id: String, meta: Meta, status: EventStatus, subject: Reference, sent: String, sender: Reference,
         ;
         identifier: Identifier, about: Reference, recipient: Reference, category: CodeableConcept,
+        medium: CodeableConcept, payload: CommunicationPayload,
     }
+    /// What was said.
+    CommunicationPayload { content_string: String, }
 }
 
 macro_rules! resources {
@@ -207,6 +219,7 @@ resources!(
     Consent,
     Provenance,
     MedicationStatement,
+    MedicationRequest,
     Flag,
     Communication,
 );
