@@ -229,6 +229,7 @@ fn acts() -> Vec<(ActKind, Case<()>)> {
         HandOver => mended::hand_over,
         KeepHere => mended::keep_here,
         KeepThere => mended::keep_there,
+        Looked => mended::looked,
     );
     cases
 }
@@ -280,7 +281,8 @@ fn every_act_is_done_whole_or_not_at_all() {
 }
 
 /// What is done about what a platform said, each on a phone of its own.
-const MENDS: [ActKind; 4] = [ActKind::Resend, ActKind::HandOver, ActKind::KeepHere, ActKind::KeepThere];
+const MENDS: [ActKind; 5] =
+    [ActKind::Resend, ActKind::HandOver, ActKind::KeepHere, ActKind::KeepThere, ActKind::Looked];
 
 #[test]
 fn every_mend_is_done_whole_or_not_at_all() {

@@ -208,6 +208,7 @@ impl Desk {
             ActKind::HandOver => sync::hand_over(self, about),
             ActKind::KeepHere => sync::choose(self, about, Chosen::Here),
             ActKind::KeepThere => sync::choose(self, about, Chosen::There),
+            ActKind::Looked => sync::looked(self, about),
         }
     }
 }

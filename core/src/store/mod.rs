@@ -22,6 +22,7 @@ pub mod inbox;
 pub mod indicators;
 mod key;
 pub mod lists;
+pub mod looked;
 pub mod medications;
 pub mod merges;
 pub mod meta;

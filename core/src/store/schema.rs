@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0017_said.sql"),
     include_str!("migrations/0019_copies.sql"),
     include_str!("migrations/0024_own_clock.sql"),
+    include_str!("migrations/0025_looked_at.sql"),
 ];
 
 /// The version of the schema this build writes.

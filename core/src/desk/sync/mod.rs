@@ -2,6 +2,7 @@
 
 mod choose;
 mod intake;
+mod looked;
 mod mend;
 mod run;
 mod sheet;
@@ -26,6 +27,7 @@ use crate::sync::push::{TROUBLE, Trouble};
 use crate::words::has;
 
 pub(super) use choose::choose;
+pub(super) use looked::looked;
 pub(super) use mend::{hand_over, resend};
 pub(super) use sheet::{link, sheet};
 

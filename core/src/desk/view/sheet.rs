@@ -183,6 +183,8 @@ pub enum ActKind {
     KeepHere,
     /// Takes what the platform has.
     KeepThere,
+    /// Somebody has looked at what came from the platform; about `Type/id`.
+    Looked,
 }
 
 /// Where a line leads to.

@@ -8,6 +8,7 @@ mod form;
 mod items;
 mod measure;
 mod name;
+mod notice;
 mod observation;
 mod patient;
 mod phone;

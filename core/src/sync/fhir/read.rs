@@ -11,6 +11,7 @@ use super::facts::{self, Fact};
 use super::form;
 use super::items;
 use super::name;
+pub use super::notice::{Notice, notice};
 use super::observation;
 use super::patient::{self, Links};
 use super::plan;

@@ -25,7 +25,7 @@ use crate::store::pulls;
 pub use page::Problem;
 
 /// What is read, whoever is referred to first. Reference data comes before residents, and they before what is about them.
-pub const TYPES: [&str; 18] = [
+pub const TYPES: [&str; 21] = [
     "Organization",
     "Practitioner",
     "PractitionerRole",
@@ -40,6 +40,9 @@ pub const TYPES: [&str; 18] = [
     "ServiceRequest",
     "Consent",
     "MedicationStatement",
+    "Condition",
+    "DiagnosticReport",
+    "Immunization",
     "Flag",
     "Basic",
     "Task",

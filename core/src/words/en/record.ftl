@@ -42,6 +42,7 @@ timeline-report = Hospital report
 timeline-referral-reply = Answer to a referral
 timeline-test = Test result
 timeline-self-care = Self-care
+timeline-told = Told by the platform
 news-outside = { $a }, { $b }: { $c }
 news-drug = Since { $a }: { $b }
 news-reading = { $a }: measured { $b }

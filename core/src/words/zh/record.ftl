@@ -42,6 +42,7 @@ timeline-report = 医院报告
 timeline-referral-reply = 转诊回复
 timeline-test = 检查结果
 timeline-self-care = 自理能力
+timeline-told = 平台告知
 news-outside = { $a }{ $b }：{ $c }
 news-drug = { $a }起 { $b }
 news-reading = { $a }测得 { $b }
