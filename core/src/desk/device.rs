@@ -198,7 +198,7 @@ impl Device {
                     .map_err(|error| self.store_told(&error))?,
             ),
         };
-        self.keeper().opened(self.language())?;
+        self.keeper().opened(self.language(), &store)?;
         let me = store.read(whose).map_err(|error| self.store_told(&error))?;
         let me = me.ok_or_else(|| Error::not_found(self.context.language()))?;
         store.write(people::renew_search).map_err(|error| self.store_told(&error))?;
