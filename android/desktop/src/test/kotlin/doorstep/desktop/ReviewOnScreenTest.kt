@@ -21,7 +21,7 @@ class ReviewOnScreenTest {
         val base = platform((top as Place.Resident).resident)
         phone.back()
         phone.tap(checkNotNull(model.today().state.value.value).sync.line)
-        phone.await(words.syncTitle)
+        phone.await("what waits") { model.sync().state.value.value != null }
         phone.tap(words.signInToPlatform)
         phone.await("where the sign-in stands") { model.platform().state.value.signIn != null }
         phone.type(words.platformAddress, base)
