@@ -445,8 +445,12 @@ async fn volunteers_on_two_phones_end_with_the_same() {
     one.tell(FormKind::SaltCheck, &wang, salt);
     let visit = other.visit(&wang, &[("blood_pressure", text("186/112"))]);
     other.sign(&visit);
-    let told = converge(one, other, Memory::new(), &[WANG]).await;
-    for kind in ["fact-salt-check", "fact-alert", "visit-record"] {
+    let not_met =
+        [("not_followed", FieldInput::Codes { codes: vec![7] }), ("not_followed_reason", text("敲了三遍"))];
+    let visit = one.visit(&one.who(WANG), &not_met);
+    one.sign(&visit);
+    let told = converge(one, other, Memory::new(), &[WANG, ZHANG]).await;
+    for kind in ["fact-salt-check", "fact-alert", "fact-door-try", "visit-record"] {
         assert!(told.contains(kind), "{told:?}");
     }
 }

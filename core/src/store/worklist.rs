@@ -100,15 +100,20 @@ pub fn add_try(
     Ok(())
 }
 
-/// Tries at each door since somebody there was visited last, oldest first.
-pub fn tries(connection: &Connection) -> Result<BTreeMap<HouseholdId, Vec<DateTime<FixedOffset>>>> {
+/// Tries at each door since somebody there was visited last, oldest first. A visit that ended with the code `unopened` of the field
+/// `not_followed` visited nobody.
+pub fn tries(
+    connection: &Connection,
+    unopened: Option<u8>,
+) -> Result<BTreeMap<HouseholdId, Vec<DateTime<FixedOffset>>>> {
     let mut query = connection.prepare_cached(
-        "SELECT t.household, t.at, t.at_offset FROM door_try t WHERE t.at > coalesce(
-             (SELECT max(v.signed_at) FROM visit v JOIN resident r ON r.id = v.resident
-              WHERE r.household = t.household AND v.state = 'signed'), 0)
+        "SELECT t.household, t.at, t.at_offset FROM door_try t WHERE NOT EXISTS (
+             SELECT 1 FROM resident r JOIN visit v ON v.resident = r.id
+             WHERE r.household = t.household AND v.state = 'signed' AND v.signed_at >= t.at
+                 AND json_extract(v.answers, '$.not_followed.value') IS NOT ?1)
          ORDER BY t.at, t.number",
     )?;
-    let mut rows = query.query([])?;
+    let mut rows = query.query([unopened])?;
     let mut tries: BTreeMap<HouseholdId, Vec<DateTime<FixedOffset>>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         tries.entry(row.get(0)?).or_default().push(moment(row, 1)?);

@@ -138,7 +138,7 @@ fn the_last_one_counts() {
         assert_eq!(alerts::answered(c, 9)?[0].escalated, Some((by, at(31))));
         assert_eq!(alerts::leader(c, "第一团队")?, Some(by));
         assert_eq!(worklist::closed(c)?[&who], "moved");
-        assert_eq!(worklist::tries(c)?[&wang().household], [at(0)]);
+        assert_eq!(worklist::tries(c, Some(7))?[&wang().household], [at(0)]);
         assert_eq!(worklist::last_checks(c)?[&who]["fundus"], day("2026-03-02"));
         assert_eq!(worklist::campaigns(c)?[0].slots, [(who, "08:00".to_owned())]);
         Ok(())

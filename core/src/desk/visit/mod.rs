@@ -6,6 +6,7 @@ mod drugs;
 pub(super) mod field;
 mod hero;
 mod judging;
+mod not_met;
 mod open;
 mod page;
 mod readings;
@@ -79,6 +80,7 @@ impl Desk {
             let known = FormSet::current().field(field).filter(|f| f.filled_by == FilledBy::Person);
             work.found(known)?;
             let answer = field::read(&work, FormSet::current(), open.line.resident.born, field, input)?;
+            not_met::check(&work, field, answer.as_ref())?;
             drafts::set_answer(tx, id, field, answer.as_ref())?;
             open::follow(tx, &open, field, answer.as_ref())?;
             self.shown(&work, tx, id)

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::super::plan;
 use super::super::work::{Fault, Work};
-use super::drugs;
+use super::{drugs, not_met};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::form::FormSet;
@@ -188,6 +188,7 @@ pub(super) fn capability_of(field: &str) -> Capability {
     match field {
         "blood_pressure" | ARM_FIELD | POSTURE_FIELD => Capability::RecordBloodPressure,
         "fasting_glucose" | MEAL_FIELD => Capability::RecordGlucose,
+        _ if not_met::FIELDS.contains(&field) => Capability::NoteNotMet,
         _ => Capability::FillForms,
     }
 }

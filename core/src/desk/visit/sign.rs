@@ -8,8 +8,8 @@ use super::super::error::Error;
 use super::super::outgoing::{self, Telling};
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::{alerts, referral, sheets, standing, sync};
-use super::{Open, field, judging, open};
+use super::super::{alerts, doors, referral, sheets, standing, sync};
+use super::{Open, field, judging, not_met, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::archive_number::ArchiveNumber;
@@ -35,10 +35,8 @@ pub(super) fn blocked(work: &Work<'_>, open: &Open) -> Option<String> {
     if asked == 0 && open.draft.readings.is_empty() {
         return Some(work.plain("visit-nothing-yet"));
     }
-    let unexplained = ["not_followed_reason", "not_followed_date"];
-    let answers = &open.draft.answers;
-    if answers.contains_key("not_followed") && unexplained.iter().any(|field| !answers.contains_key(*field)) {
-        return Some(work.plain("visit-outcome-unexplained"));
+    if let Some(unexplained) = not_met::unexplained(work, open) {
+        return Some(unexplained);
     }
     let contradiction = FormSet::current().contradictions(&open.draft.answers).into_iter().next()?;
     Some(field::problem_words(work, FormSet::current(), &contradiction).to_string())
@@ -150,6 +148,9 @@ impl Desk {
         let followed = !signed.judgements.is_empty() && signed.outcome().is_none();
         if followed && work.can(Capability::NoteReferralStep) {
             referral::followed_up(self, work, tx, signed.resident)?;
+        }
+        if signed.outcome().is_some_and(|outcome| outcome.unopened) {
+            doors::count_try(self, work, tx, open.line.household.id)?;
         }
         let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
         Ok(visits::sign(

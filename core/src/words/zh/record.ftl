@@ -57,6 +57,7 @@ merge-same = 不能和自己合并
 ## 随访
 know-closed = 随访已结束（{ $a }）：{ $b }
 know-not-met = 上次没见到（{ $a }）：{ $b }
+visit-outcome-no-reason = 没见到人，要写明原因
 visit-outcome-unexplained = 没能随访，要写明原因和日期
 decide-class = 分类只有 1 到 4
 decide-next = 下次随访应在明天到 { $a } 之间，像 2026-09-04 这样填
