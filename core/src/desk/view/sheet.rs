@@ -267,6 +267,16 @@ pub struct LinkView {
     pub target: Target,
 }
 
+/// Links that belong together, as staff think of their work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct LinkGroup {
+    /// Its name; empty: it needs none.
+    pub title: String,
+    /// At least one.
+    pub links: Vec<LinkView>,
+}
+
 /// One row of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
