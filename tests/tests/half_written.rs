@@ -229,6 +229,7 @@ fn acts() -> Vec<(ActKind, Case<()>)> {
         HandOver => mended::hand_over,
         KeepHere => mended::keep_here,
         KeepThere => mended::keep_there,
+        DrugHolds => beside::drug_holds,
     );
     cases
 }

@@ -175,6 +175,7 @@ impl Desk {
             ActKind::HandOver => sync::hand_over(self, about),
             ActKind::KeepHere => sync::choose(self, about, Chosen::Here),
             ActKind::KeepThere => sync::choose(self, about, Chosen::There),
+            ActKind::DrugHolds => drugs::hold(self, about),
         }
     }
 }

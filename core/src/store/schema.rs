@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0016_together.sql"),
     include_str!("migrations/0017_said.sql"),
     include_str!("migrations/0019_copies.sql"),
+    include_str!("migrations/0028_held.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -1,5 +1,7 @@
 //! What is filled in and tapped beside visits: plans, drugs, referrals, discharges, policies, needs, education.
 
+use std::time::Duration;
+
 use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, SheetKind, SheetView, Target};
 use doorstep_tests::sheet::{drugs, rows, tapped, typed};
 
@@ -65,6 +67,21 @@ pub(super) fn drug_change(ward: &mut Ward) -> (String, FormAnswers) {
     let sheet = ward.phone.desk.sheet(SheetKind::Drugs, &ward.who(ZHANG)).unwrap();
     let about = form(&sheet, FormKind::DrugChange);
     (about, tapped(typed(&[("drug_why", "胃痛")]), "drug_what", &[2]))
+}
+
+/// Two records of one person, each with the same drug at a dose of its own.
+pub(super) fn drug_holds(ward: &mut Ward) -> (String, ()) {
+    let desk = &ward.phone.desk;
+    let pair = desk.doubles().unwrap().remove(0);
+    let (kept, absorbed) = (pair.first.resident, pair.second.resident);
+    for (who, dose) in [(&kept, "4 mg"), (&absorbed, "8 mg")] {
+        let line = drugs(typed(&[]), "drug_new", &[("培哚普利", "1", dose)]);
+        desk.fill(FormKind::DrugAdd, who, line).unwrap();
+        ward.phone.clock.pass(Duration::from_secs(1));
+    }
+    desk.merge_records(&kept, &absorbed).unwrap();
+    ward.phone.clock.pass(Duration::from_secs(1));
+    (act(&desk.sheet(SheetKind::Drugs, &kept).unwrap(), ActKind::DrugHolds), ())
 }
 
 pub(super) fn long_prescription(ward: &mut Ward) -> (String, FormAnswers) {

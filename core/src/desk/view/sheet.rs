@@ -183,6 +183,8 @@ pub enum ActKind {
     KeepHere,
     /// Takes what the platform has.
     KeepThere,
+    /// Of two records of one person this one's dose holds; about `resident:line`.
+    DrugHolds,
 }
 
 /// Where a line leads to.

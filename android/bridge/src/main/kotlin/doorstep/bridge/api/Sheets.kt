@@ -92,6 +92,7 @@ enum class ActKind {
     HandOver,
     KeepHere,
     KeepThere,
+    DrugHolds,
 }
 
 /** Where a line leads to; `about` is an id, or empty. */
