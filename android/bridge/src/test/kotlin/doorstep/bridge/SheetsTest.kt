@@ -35,7 +35,7 @@ class SheetsTest {
     fun `a plan is opened from a resident's page, and a reminder is marked`() =
         withPhone(Role.Doctor) { _, desk ->
             val her = desk.residents(WANG).single().resident
-            val link = desk.links(her).all.first { it.target is Target.Sheet }
+            val link = desk.links(her).single { it.title == "用药和方案" }.links.first { it.label == "5+2 计划" }
             assertEquals(Target.Sheet(SheetKind.Intervention, her), link.target)
             val sheet = desk.sheet(SheetKind.Intervention, her)
             assertTrue(sheet.title, WANG in sheet.title)
