@@ -8,7 +8,7 @@ let generated = "\(Context.packageDirectory)/Generated"
 let package = Package(
     name: "Doorstep",
     platforms: [.iOS(.v17), .macOS(.v14)],
-    products: [.library(name: "DoorstepUI", targets: ["DoorstepUI", "DoorstepBluetooth"])],
+    products: [.library(name: "DoorstepUI", targets: ["DoorstepUI", "DoorstepBluetooth", "DoorstepBackground"])],
     targets: [
         .systemLibrary(name: "doorstep_coreFFI", path: "Generated/FFI/doorstep_coreFFI"),
         .systemLibrary(name: "doorstep_ffiFFI", path: "Generated/FFI/doorstep_ffiFFI"),
@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "DoorstepKit", dependencies: ["DoorstepCore"]),
         .target(name: "DoorstepUI", dependencies: ["DoorstepKit"]),
         .target(name: "DoorstepBluetooth", dependencies: ["DoorstepCore"]),
+        .target(name: "DoorstepBackground", dependencies: ["DoorstepKit"]),
         .testTarget(name: "DoorstepKitTests", dependencies: ["DoorstepKit"]),
     ]
 )

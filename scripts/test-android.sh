@@ -6,6 +6,8 @@ scripts/need.sh rust jdk maven c
 scripts/prepare.sh desktop android
 start=$SECONDS
 scripts/bindings.sh kotlin
+# What the job of sending talks to.
+cargo build -q --locked -p doorstep-tests --bin serve-platform
 fresh_classes
 mvn -Pandroid package -pl app -am
 say "APK"

@@ -8,6 +8,12 @@ start=$SECONDS
 say "core and bindings"
 scripts/swift/generate.sh
 scripts/swift/plist.sh
+# The platform that the tests set a phone up from, with its token; it ends with this script.
+cargo build -q --locked -p doorstep-tests --bin serve-platform
+export DOORSTEP_TOKEN=a-token-of-the-tests
+coproc target/debug/serve-platform $DOORSTEP_TOKEN
+read -r DOORSTEP_PLATFORM <&"${COPROC[0]}"
+export DOORSTEP_PLATFORM
 
 if [ "$(uname -s)" = Darwin ]; then
   command -v swift >/dev/null || die "Swift is missing: install Xcode"
@@ -19,6 +25,6 @@ else
   # Swift 6.0 keeps tests that were compiled for an older layout of a struct, and they crash.
   once target/stamps/swift ios/Sources ios/Tests ios/Generated ios/Package.swift -- as_root scripts/swift/swift.sh ios forget
   as_root scripts/swift/swift.sh ios test --disable-xctest
-  as_root scripts/swift/parse.sh ios DoorstepUI DoorstepBluetooth
+  as_root scripts/swift/parse.sh ios DoorstepUI DoorstepBluetooth DoorstepBackground
 fi
 say "Swift passed, $(took $((SECONDS - start)))"

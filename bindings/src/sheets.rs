@@ -1,14 +1,14 @@
 //! Sheets and short forms of the unlocked desk.
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetView};
+use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, FormView, LinkGroup, SheetKind, SheetView};
 
 use crate::desk::Desk;
 
 #[uniffi::export]
 impl Desk {
-    /// What can be opened from today's page (`about` is empty) or from a resident's.
-    pub fn links(&self, about: String) -> Result<Vec<LinkView>, Error> {
+    /// What can be opened from today's page (`about` is empty) or from a resident's, in groups.
+    pub fn links(&self, about: String) -> Result<Vec<LinkGroup>, Error> {
         self.core().links(&about)
     }
 

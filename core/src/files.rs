@@ -32,6 +32,13 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     sync_folder(path)
 }
 
+/// Appends `bytes` to a file that is there, durably. After a crash a part of them may be there.
+pub(crate) fn append(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = OpenOptions::new().append(true).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_data()
+}
+
 /// Removes a file; none there is as good.
 pub(crate) fn remove(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {

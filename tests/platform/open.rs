@@ -1,17 +1,14 @@
 //! `open-envelope KEY FILE` opens what a phone has sealed, for the keeper of a county's recovery key, and prints it as JSON: `requests`
 //! with a transaction bundle each, to be posted in their order, and `drafts`, visits that were under way. FILE is the phone's
-//! `unsent.envelope`, or the Binary that it left on the platform, as JSON. `open-envelope new KEY` makes a key and prints its public
-//! half, for the platform's token answer (`doorstep_recovery_key`).
+//! `unsent.journal` if there is one, else its `unsent.envelope`, or the Binary that it left on the platform, as JSON.
+//! `open-envelope new KEY` makes a key and prints its public half, for the platform's token answer (`doorstep_recovery_key`).
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command for a person")]
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use doorstep_tests::envelope::RecoveryKey;
-use serde_json::Value;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -45,13 +42,7 @@ fn make(path: &str) -> io::Result<()> {
 
 fn open(key: &str, file: &str) -> io::Result<()> {
     let key = RecoveryKey::read(&fs::read_to_string(key)?).ok_or_else(|| io::Error::other("not a key"))?;
-    let read = fs::read(file)?;
-    let envelope = match serde_json::from_slice::<Value>(&read) {
-        Ok(binary) => {
-            let data = binary["data"].as_str().ok_or_else(|| io::Error::other("not an envelope"))?;
-            STANDARD.decode(data).map_err(io::Error::other)?
-        }
-        Err(_) => read,
-    };
-    io::stdout().write_all(&key.open(&envelope).map_err(io::Error::other)?)
+    let unsent = key.unsent(&fs::read(file)?).map_err(io::Error::other)?;
+    serde_json::to_writer(io::stdout(), &unsent)?;
+    Ok(())
 }

@@ -11,7 +11,7 @@ use doorstep_core::ports::Ids;
 use doorstep_core::store::audit::Audit;
 use doorstep_core::store::{self, Store, consents, people, plans, readings, visits};
 use doorstep_core::sync::bundle::{Bundle, Entry};
-use doorstep_core::sync::fhir::{self, Fact, Links, Told};
+use doorstep_core::sync::fhir::{self, Fact, Links, ReadingStatus, Told};
 use doorstep_core::sync::json::target;
 use doorstep_core::sync::platform::{Method, Platform, Request};
 use rusqlite::Connection;
@@ -89,7 +89,11 @@ fn history(
     }
     for reading in readings::last(connection, resident, ALL)? {
         if reading.visit.is_none() {
-            first.extend(fhir::of_readings(std::slice::from_ref(&reading), reading.taken_at, false));
+            first.extend(fhir::of_readings(
+                std::slice::from_ref(&reading),
+                reading.taken_at,
+                ReadingStatus::Measured,
+            ));
         }
     }
     let mut told = Vec::new();

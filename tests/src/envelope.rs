@@ -5,7 +5,9 @@ use std::io::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use doorstep_core::access::envelope::{KEY, NotForThisKey, open_with};
+use doorstep_core::access::journal;
 use ring::rand::{SecureRandom, SystemRandom};
+use serde_json::Value;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
@@ -43,6 +45,40 @@ impl RecoveryKey {
             shared.was_contributory().then(|| Zeroizing::new(*shared.as_bytes()))
         };
         open_with(envelope, PublicKey::from(&self.0).as_bytes(), agree)
+    }
+}
+
+impl RecoveryKey {
+    /// What was not sent, as JSON, out of a phone's file: an envelope, a journal with all its changes made, or either as the data
+    /// of a Binary.
+    ///
+    /// # Errors
+    /// It is neither, is for somebody else, or was changed.
+    pub fn unsent(&self, file: &[u8]) -> Result<Value, NotForThisKey> {
+        let data = serde_json::from_slice::<Value>(file).ok();
+        let file = match &data {
+            Some(binary) => {
+                let data = binary["data"].as_str().ok_or(NotForThisKey)?;
+                STANDARD.decode(data).map_err(|_| NotForThisKey)?
+            }
+            None => file.to_vec(),
+        };
+        let read = |envelope: &[u8]| -> Result<Value, NotForThisKey> {
+            serde_json::from_slice(&self.open(envelope)?).map_err(|_| NotForThisKey)
+        };
+        let Some(envelopes) = journal::envelopes(&file) else { return read(&file) };
+        let mut changes = envelopes.into_iter().map(read);
+        // A journal without its beginning says nothing of what waits.
+        let mut all = changes.next().ok_or(NotForThisKey)??;
+        for change in changes {
+            let mut change = change?;
+            let gone = change["gone"].as_array().cloned().unwrap_or_default();
+            let requests = all["requests"].as_array_mut().ok_or(NotForThisKey)?;
+            requests.retain(|request| !gone.contains(&request["id"]));
+            requests.extend(change["requests"].as_array().into_iter().flatten().cloned());
+            all["drafts"] = change["drafts"].take();
+        }
+        Ok(all)
     }
 }
 

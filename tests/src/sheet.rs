@@ -1,5 +1,6 @@
 //! Short ways to fill in short forms and to find one's way on sheets.
 
+use doorstep_core::desk::Desk;
 use doorstep_core::desk::view::{
     DrugLine, FieldInput, FormAnswers, FormEntry, FormKind, LinkView, SheetKind, SheetRow, SheetView, Target,
 };
@@ -67,6 +68,11 @@ pub fn rows(sheet: &SheetView) -> Vec<&SheetRow> {
 pub fn row<'a>(sheet: &'a SheetView, title: &str) -> &'a SheetRow {
     let found = rows(sheet).into_iter().find(|row| row.title.starts_with(title));
     found.unwrap_or_else(|| panic!("no row {title} on {}", sheet.title))
+}
+
+/// All that today's page (`about` is empty) or a resident's leads to.
+pub fn ways(desk: &Desk, about: &str) -> Vec<LinkView> {
+    desk.links(about).unwrap().into_iter().flat_map(|group| group.links).collect()
 }
 
 /// Where a label leads to.

@@ -9,7 +9,7 @@ use doorstep_core::care::reading::Reading;
 use doorstep_core::store::outbox::{self, Outgoing};
 use doorstep_core::store::{self, Store, readings, visits};
 use doorstep_core::sync::bundle::{Bundle, FULL_URL_BASE, MOST_ENTRIES};
-use doorstep_core::sync::fhir::{self, read};
+use doorstep_core::sync::fhir::{self, read, structure};
 use doorstep_core::sync::json;
 use serde_json::Value;
 
@@ -39,11 +39,15 @@ pub fn check(phone: &Phone, name: &str) -> BTreeSet<String> {
     let rows = rows.map_err(|e: store::Error| e).unwrap();
     let mut there = BTreeSet::new();
     let mut kinds = BTreeSet::new();
+    let mut last = 0;
     for (number, (outgoing, _)) in rows.iter().enumerate() {
         let resources = taken(&outgoing.body, &mut there);
-        assert!(outgoing.resident.is_some(), "{}: of nobody", outgoing.kind);
+        let of_team = resources.iter().any(|one| one["resourceType"] == "HealthcareService");
+        assert!(outgoing.resident.is_some() != of_team, "{}: of nobody, or of two", outgoing.kind);
         let observations = resources.iter().filter(|one| one["resourceType"] == "Observation").count();
         assert_eq!(outgoing.observations as usize, observations, "{}", outgoing.kind);
+        last = numbered(&resources, last);
+        resources.iter().for_each(known_extensions);
         read_again(&store, outgoing, &resources);
         keep(&format!("{}-{name}-{number}", outgoing.kind), &outgoing.body);
         kinds.insert(outgoing.kind.clone());
@@ -73,6 +77,33 @@ pub fn taken(body: &[u8], there: &mut BTreeSet<String>) -> Vec<Value> {
     resources
 }
 
+/// Who signs, what was said or what was measured has the phone's next number.
+fn numbered(resources: &[Value], last: u32) -> u32 {
+    let numbers: BTreeSet<u32> =
+        resources.iter().filter_map(|one| read::written(one).unwrap()).map(|it| it.sequence).collect();
+    // A bundle that was too long for one request has it in one of its parts.
+    assert!(numbers.len() <= 1 && numbers.iter().all(|number| *number > last), "{numbers:?} after {last}");
+    numbers.into_iter().next().unwrap_or(last)
+}
+
+/// Whatever extension of ours is said is one that the project publishes.
+fn known_extensions(value: &Value) {
+    let own = format!("{FULL_URL_BASE}/StructureDefinition/");
+    match value {
+        Value::Array(all) => all.iter().for_each(known_extensions),
+        Value::Object(fields) => {
+            if let Some(url) = fields.get("url").and_then(Value::as_str).filter(|url| url.starts_with(&own)) {
+                assert!(
+                    structure::definitions().iter().any(|one| one["url"] == url),
+                    "{url} is not published"
+                );
+            }
+            fields.values().for_each(known_extensions);
+        }
+        _ => {}
+    }
+}
+
 fn read_again(store: &Store, outgoing: &Outgoing, resources: &[Value]) {
     let kind = outgoing.kind.as_str();
     match kind {
@@ -96,6 +127,10 @@ fn read_again(store: &Store, outgoing: &Outgoing, resources: &[Value]) {
             let measured = resources.iter().filter(|one| one["resourceType"] == "Observation");
             let read: Vec<(Reading, bool)> = measured.map(|one| read::reading(one).unwrap()).collect();
             assert!(read.iter().all(|(reading, _)| Some(reading.resident) == outgoing.resident));
+        }
+        _ if outgoing.resident.is_none() => {
+            let fact = read::team_fact(resources.last().unwrap()).unwrap();
+            assert_eq!(fact.kind, kind);
         }
         _ => {
             let fact = read::fact(resources.last().unwrap()).unwrap();

@@ -7,7 +7,7 @@ use doorstep_core::desk::view::{
     ActKind, Colour, FieldInput, FormAnswers, FormKind, Role, SheetKind, SheetView, Target, TodayView,
 };
 use doorstep_core::desk::{Desk, Error};
-use doorstep_tests::sheet::{drugs, row, rows, tapped, target, titles, typed};
+use doorstep_tests::sheet::{drugs, row, rows, tapped, target, titles, typed, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
 use doorstep_tests::{PIN, Phone};
 
@@ -49,7 +49,7 @@ fn how_a_colour_went_is_kept_and_a_visit_adds_to_it() {
     let phone = Phone::of(Role::Doctor);
     let desk = &phone.desk;
     let who = phone.resident("李建国");
-    let opens = target(&desk.links(&who).unwrap(), "颜色变化").clone();
+    let opens = target(&ways(desk, &who), "颜色变化").clone();
     assert_eq!(opens, Target::Sheet { kind: SheetKind::ColourHistory, about: who.clone() });
     let before = desk.sheet(SheetKind::ColourHistory, &who).unwrap();
     let history = rows(&before);
@@ -96,7 +96,7 @@ fn a_plan_is_made_from_the_template_and_each_change_is_a_version() {
     let phone = Phone::of(Role::Doctor);
     let desk = &phone.desk;
     let who = phone.resident("张德福");
-    let begin = target(&desk.links(&who).unwrap(), "定一人一策").clone();
+    let begin = target(&ways(desk, &who), "定一人一策").clone();
     assert_eq!(begin, Target::Act { kind: ActKind::CarePlanBegin, about: who.clone() });
     let empty = desk.sheet(SheetKind::CarePlan, &who).unwrap();
     assert_eq!(empty.lines, ["还没有方案"]);
@@ -116,7 +116,7 @@ fn a_plan_is_made_from_the_template_and_each_change_is_a_version() {
     let healthy = phone.resident("周小梅");
     assert_eq!(field(desk.act(ActKind::CarePlanBegin, &healthy)).0, "resident");
     assert!(matches!(desk.act(ActKind::CarePlanBegin, NOBODY), Err(Error::NotFound { .. })));
-    target(&desk.links(&who).unwrap(), "一人一策");
+    target(&ways(desk, &who), "一人一策");
 
     let change = |answers| desk.fill(FormKind::CarePlan, &who, answers);
     let known = desk.form(FormKind::CarePlan, &who).unwrap();
@@ -151,7 +151,7 @@ fn the_others_see_their_own_steps_and_no_diagnosis() {
         let who = phone.resident("王桂兰");
         let refused = phone.desk.sheet(SheetKind::CarePlan, &who);
         assert!(matches!(refused, Err(Error::NotAllowed { .. })), "{role:?}");
-        let links = phone.desk.links(&who).unwrap();
+        let links = ways(&phone.desk, &who);
         assert!(links.iter().all(|link| link.label != "一人一策" && link.label != "用药"));
         target(&links, "我的任务");
         let sheet = phone.desk.sheet(SheetKind::OwnTasks, &who).unwrap();

@@ -10,7 +10,7 @@ use doorstep_core::desk::view::{FieldInput, Purpose, RecordEntry, Role};
 use doorstep_core::store::audit::Audit;
 use doorstep_core::store::{self, Store, outbox, people, plans, readings, visits};
 use doorstep_core::sync::bundle::Bundle;
-use doorstep_core::sync::fhir::{self, Links, Told, questionnaire, read};
+use doorstep_core::sync::fhir::{self, Links, Told, questionnaire, read, structure};
 use doorstep_tests::trail::store;
 use doorstep_tests::{Phone, told};
 
@@ -134,19 +134,28 @@ fn whoever_was_told_of_once_is_put_again_only_when_her_record_changes() {
     assert!(said.iter().flatten().filter(|url| url.starts_with("Patient/")).all(|url| url.ends_with(&her)));
 }
 
-/// `DOORSTEP_RENEW=1 cargo test -p doorstep-tests --test fhir` writes them anew.
+/// What is published stands there byte by byte; `DOORSTEP_RENEW=1 cargo test -p doorstep-tests --test fhir` writes it anew.
+fn published(made: &serde_json::Value) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/fhir");
+    let [kind, id] = ["resourceType", "id"].map(|field| made[field].as_str().unwrap());
+    let file = folder.join(format!("{kind}-{id}.json"));
+    let made = serde_json::to_string_pretty(made).unwrap() + "\n";
+    if std::env::var_os(RENEW).is_some() {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(&file, &made).unwrap();
+    }
+    let published = std::fs::read_to_string(&file).unwrap();
+    assert!(made == published, "{} is not what the code makes", file.display());
+}
+
 #[test]
 fn the_published_questionnaires_are_the_forms() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/fhir");
     for disease in [Disease::Hypertension, Disease::Diabetes] {
-        let made = questionnaire::of(disease);
-        let file = folder.join(format!("Questionnaire-{}.json", made["id"].as_str().unwrap()));
-        let made = serde_json::to_string_pretty(&made).unwrap() + "\n";
-        if std::env::var_os(RENEW).is_some() {
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(&file, &made).unwrap();
-        }
-        let published = std::fs::read_to_string(&file).unwrap();
-        assert!(made == published, "{} is not what the forms make", file.display());
+        published(&questionnaire::of(disease));
     }
+}
+
+#[test]
+fn the_published_structure_definitions_are_the_extensions() {
+    structure::definitions().iter().for_each(published);
 }

@@ -229,6 +229,8 @@ fn acts() -> Vec<(ActKind, Case<()>)> {
         HandOver => mended::hand_over,
         KeepHere => mended::keep_here,
         KeepThere => mended::keep_there,
+        Looked => mended::looked,
+        DrugHolds => beside::drug_holds,
     );
     cases
 }
@@ -265,6 +267,10 @@ fn every_short_form_is_taken_whole_or_not_at_all() {
             let (about, answers) = case(&mut ward);
             ward.whole(&format!("{kind:?}"), |desk| desk.fill(kind, &about, answers.clone()));
         }
+        if who == Role::SocialWorker {
+            let (about, answers) = beside::resource_change(&mut ward);
+            ward.whole("change a helper", |desk| desk.fill(FormKind::Resource, &about, answers.clone()));
+        }
         ward.told(&format!("forms-{who:?}"));
     }
 }
@@ -280,7 +286,8 @@ fn every_act_is_done_whole_or_not_at_all() {
 }
 
 /// What is done about what a platform said, each on a phone of its own.
-const MENDS: [ActKind; 4] = [ActKind::Resend, ActKind::HandOver, ActKind::KeepHere, ActKind::KeepThere];
+const MENDS: [ActKind; 5] =
+    [ActKind::Resend, ActKind::HandOver, ActKind::KeepHere, ActKind::KeepThere, ActKind::Looked];
 
 #[test]
 fn every_mend_is_done_whole_or_not_at_all() {
@@ -386,8 +393,8 @@ fn an_alert_is_passed_on_whole_or_not_at_all() {
     let changed = difference(&before, &ward.faults.dump());
     assert_eq!(
         changed.len(),
-        5,
-        "the step, the outbox, what it puts, who was told of, the audit: {changed:?}"
+        7,
+        "the step, the outbox, what it puts, who was told of, the audit, the phone's id and count: {changed:?}"
     );
     ward.two("today again", Desk::today);
     ward.told("alert");

@@ -4,7 +4,7 @@
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{FieldInput, Role, SheetKind, SheetView, Target};
 use doorstep_tests::Phone;
-use doorstep_tests::sheet::{row, rows, target};
+use doorstep_tests::sheet::{row, rows, target, ways};
 
 const CONTROL: &str = "血压控制率";
 
@@ -30,7 +30,7 @@ fn met(phone: &Phone, name: &str) -> bool {
 #[test]
 fn every_number_opens_onto_its_people() {
     let phone = Phone::of(Role::Doctor);
-    let links = phone.desk.links("").unwrap();
+    let links = ways(&phone.desk, "");
     assert!(matches!(target(&links, "考核指标"), Target::Sheet { kind: SheetKind::Indicators, .. }));
     let sheet = indicators(&phone, "");
     assert_eq!(sheet.lines[0], "2026，全部小区和村");
@@ -110,6 +110,6 @@ fn only_who_sees_diagnoses_sees_them() {
         for kind in [SheetKind::Indicators, SheetKind::IndicatorPeople] {
             assert!(matches!(phone.desk.sheet(kind, ""), Err(Error::NotAllowed { .. })), "{role:?}");
         }
-        assert!(phone.desk.links("").unwrap().iter().all(|link| link.label != "考核指标"));
+        assert!(ways(&phone.desk, "").iter().all(|link| link.label != "考核指标"));
     }
 }

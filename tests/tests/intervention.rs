@@ -4,7 +4,7 @@
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, Role, SheetKind, Target};
 use doorstep_tests::Phone;
-use doorstep_tests::sheet::{TEMPLATE, row, rows, tapped, target, typed, with};
+use doorstep_tests::sheet::{TEMPLATE, row, rows, tapped, target, typed, ways, with};
 use doorstep_tests::trail::{actions, trail, waiting};
 
 fn field(error: Result<impl std::fmt::Debug, Error>) -> String {
@@ -18,7 +18,7 @@ fn field(error: Result<impl std::fmt::Debug, Error>) -> String {
 fn a_resident_is_enrolled_once_and_her_week_is_there() {
     let phone = Phone::of(Role::Doctor);
     let who = phone.resident("张德福");
-    let links = phone.desk.links(&who).unwrap();
+    let links = ways(&phone.desk, &who);
     assert_eq!(target(&links, "加入 5+2"), &Target::Act { kind: ActKind::Enrol, about: who.clone() });
     let sheet = phone.desk.act(ActKind::Enrol, &who).unwrap();
     assert_eq!(sheet.title, "张德福 的 5+2");
@@ -29,7 +29,7 @@ fn a_resident_is_enrolled_once_and_her_week_is_there() {
     let sheet = phone.desk.sheet(SheetKind::Intervention, &who).unwrap();
     assert_eq!(row(&sheet, "").line, "还要做 1/5 · 周三 周文静");
     assert!(matches!(phone.desk.act(ActKind::Enrol, "nobody"), Err(Error::NotFound { .. })));
-    assert!(phone.desk.links(&who).unwrap().iter().all(|link| link.label != "加入 5+2"));
+    assert!(ways(&phone.desk, &who).iter().all(|link| link.label != "加入 5+2"));
     assert_eq!(actions(&trail(&phone, 2)), ["plan.enrol", "plan.tick"]);
 }
 
@@ -219,7 +219,7 @@ fn a_plan_is_ended_early_with_its_reason_and_what_was_done_stays() {
     assert!(matches!(end(&[1]), Err(Error::NotFound { .. })), "no plan runs any more");
     assert!(matches!(desk.tick_plan(&who, "doctor-follow-up", true), Err(Error::NotFound { .. })));
     assert!(desk.plan_board().unwrap().iter().all(|row| row.resident != who));
-    target(&desk.links(&who).unwrap(), "加入 5+2");
+    target(&ways(desk, &who), "加入 5+2");
     let nurse = Phone::of(Role::Volunteer);
     let hers = nurse.resident("王桂兰");
     let refused = nurse.desk.fill(FormKind::EndPlan, &hers, FormAnswers::default());

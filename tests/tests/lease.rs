@@ -227,17 +227,59 @@ async fn what_is_sealed_to_nobody_is_never_given_up() {
 }
 
 #[tokio::test]
-async fn an_app_that_ended_while_it_was_open_has_sealed_nothing_and_keeps_its_key() {
+async fn an_app_that_ended_while_it_was_open_has_left_what_waits_to_the_keeper() {
     let scene = Scene::new(30, true).await;
+    let first = scene.sign_a_visit();
     scene.sync().await;
-    scene.sign_a_visit();
+    let visit = scene.sign_a_visit();
+    let resident = scene.phone.desk.residents("").unwrap()[1].resident.clone();
+    let under_way = scene.phone.desk.start_visit(&resident).unwrap().visit;
+    let typed = FieldInput::Text { text: "走路有点不稳".to_owned() };
+    scene.phone.desk.answer(&under_way, "signs_other", typed).unwrap();
     scene.tells("inactive", true);
     // No lock, no envelope: what the next start of the app finds after its process was ended.
     let next = device(scene.phone.folder(), &scene.phone.clock);
     let url = next.begin_renewal(REDIRECT).await.unwrap();
     let view = next.finish_renewal(&scene.server.says_yes(&url)).await.unwrap();
     assert_eq!(view.state, LockState::Stopped);
-    assert!(!scene.has("unsent.envelope") && scene.has("keyring.json"), "the visit is in the store alone");
+    assert!(!scene.has("keyring.json") && !scene.has("unsent.envelope"));
+    let journal = std::fs::read(scene.phone.folder().join("store/unsent.journal")).unwrap();
+    assert!(RecoveryKey::new().unsent(&journal).is_err());
+    let binary = scene.server.memory.all().into_iter().find(|kept| kept.kind == "Binary").unwrap();
+    for file in [&journal[..], binary.json.as_bytes()] {
+        let unsent = scene.key.unsent(file).unwrap();
+        let requests = unsent["requests"].as_array().unwrap();
+        let visits: Vec<String> = requests
+            .iter()
+            .filter(|one| one["kind"] == "visit")
+            .map(|one| one["bundle"].to_string())
+            .collect();
+        assert!(visits.len() == 1 && visits[0].contains(&visit), "what the platform has is not among it");
+        assert!(!visits[0].contains(&first));
+        assert_eq!(unsent["drafts"].as_array().unwrap().len(), 1);
+        assert!(unsent["drafts"][0].to_string().contains("走路有点不稳"));
+    }
+}
+
+#[tokio::test]
+async fn without_a_place_for_the_journal_work_goes_on_and_no_key_is_given_up() {
+    let scene = Scene::new(30, true).await;
+    scene.sync().await;
+    scene.phone.device.lock();
+    // What the journal is written to before it is put in place.
+    let blocked = scene.phone.folder().join("store/unsent.journal-new");
+    std::fs::create_dir(&blocked).unwrap();
+    let desk = scene.phone.device.unlock(PIN).unwrap();
+    let resident = desk.residents("").unwrap()[0].resident.clone();
+    let visit = desk.start_visit(&resident).unwrap().visit;
+    desk.answer(&visit, "blood_pressure", FieldInput::Text { text: "152/94".to_owned() }).unwrap();
+    desk.sign(&visit).unwrap();
+    assert!(!scene.has("unsent.journal"));
+    scene.tells("inactive", true);
+    let next = device(scene.phone.folder(), &scene.phone.clock);
+    let url = next.begin_renewal(REDIRECT).await.unwrap();
+    next.finish_renewal(&scene.server.says_yes(&url)).await.unwrap();
+    assert!(scene.has("keyring.json"), "the visit is in the store alone");
 }
 
 #[tokio::test]

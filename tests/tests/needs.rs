@@ -7,7 +7,7 @@ use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
     ActKind, FormAnswers, FormKind, Given, LinkView, Purpose, Role, SheetKind, SheetView, Target, TodayView,
 };
-use doorstep_tests::sheet::{row, rows, tapped, target, typed};
+use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
 use doorstep_tests::{PIN, Phone};
 
@@ -159,14 +159,14 @@ fn a_task_stands_on_the_list_of_the_role_that_sees_to_it() {
     let desk = &phone.desk;
     assert!(reasons(&desk.today().unwrap(), "陈秀英").contains(&"有事要办".to_owned()));
     let tasks = Target::Sheet { kind: SheetKind::SupportTasks, about: String::new() };
-    assert_eq!(target(&desk.links("").unwrap(), "要办的事 1 件"), &tasks);
+    assert_eq!(target(&ways(desk, ""), "要办的事 1 件"), &tasks);
     let sheet = desk.sheet(SheetKind::SupportTasks, "").unwrap();
     let hers = row(&sheet, "陈秀英");
     assert!(hers.line.starts_with("陪着去医院 · 幸福志愿者队在办"), "{}", hers.line);
     let Target::Form { kind, about } = target(&hers.links, "记结果") else { panic!() };
     let sheet = desk.fill(*kind, about, result(1)).unwrap();
     assert!(rows(&sheet).is_empty());
-    assert!(desk.links("").unwrap().iter().all(|link| !link.label.starts_with("要办的事")));
+    assert!(ways(desk, "").iter().all(|link| !link.label.starts_with("要办的事")));
     assert!(!reasons(&desk.today().unwrap(), "陈秀英").contains(&"有事要办".to_owned()));
     let her = phone.resident("陈秀英");
     for (kind, about) in [(SheetKind::Needs, her.as_str()), (SheetKind::Resources, "")] {

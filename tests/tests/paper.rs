@@ -5,7 +5,7 @@ use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{FieldInput, Language, PaperKind, Role, Target};
 use doorstep_tests::Phone;
 use doorstep_tests::pdf::{font, lines};
-use doorstep_tests::sheet::target;
+use doorstep_tests::sheet::{target, ways};
 use doorstep_tests::trail::{actions, trail};
 
 fn text(phone: &Phone, kind: PaperKind, about: &str, font: &[u8]) -> String {
@@ -21,7 +21,7 @@ fn the_resident_gets_her_visit_in_large_type() {
     let Some(font) = font() else { return };
     let phone = Phone::of(Role::Doctor);
     let her = phone.resident("王桂兰");
-    let links = phone.desk.links(&her).unwrap();
+    let links = ways(&phone.desk, &her);
     let wanted = Target::Paper { kind: PaperKind::Visit, about: her.clone() };
     assert_eq!(target(&links, "打印随访小结"), &wanted);
     let paper = text(&phone, PaperKind::Visit, &her, &font);
@@ -57,7 +57,7 @@ fn the_record_in_short_is_for_who_may_see_it_and_masks_the_number() {
         for kind in [PaperKind::Visit, PaperKind::Record] {
             assert!(matches!(phone.desk.paper(kind, &her, &font), Err(Error::NotAllowed { .. })), "{role:?}");
         }
-        let links = phone.desk.links(&her).unwrap();
+        let links = ways(&phone.desk, &her);
         assert!(links.iter().all(|link| !matches!(link.target, Target::Paper { .. })), "{role:?}");
     }
 }
@@ -71,7 +71,7 @@ fn todays_list_is_cut_to_the_role_as_the_screen_is() {
         "{doctor}"
     );
     let phone = Phone::of(Role::Volunteer);
-    assert!(matches!(target(&phone.desk.links("").unwrap(), "打印今天的名单"), Target::Paper { .. }));
+    assert!(matches!(target(&ways(&phone.desk, ""), "打印今天的名单"), Target::Paper { .. }));
     let volunteer = text(&phone, PaperKind::WorkList, "", &font);
     assert!(volunteer.contains("量血压"), "{volunteer}");
     for secret in ["马上处理", "要留意", "高血压", "糖尿病", "随访到期", "赵永年", "1990000"]

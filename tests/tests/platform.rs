@@ -61,7 +61,7 @@ async fn a_team_sees_and_writes_its_own() {
     server.grant("team", Grant::Nurse("home".to_owned()));
     let ids = TimeOrderedIds::new(TestClock::new());
     let outcomes = conformance::run_scopes(&*server, &server.signed_in("team"), "home", &ids).await;
-    assert_eq!(outcomes.len(), 6);
+    assert_eq!(outcomes.len(), 8);
     for outcome in outcomes {
         assert_eq!(outcome.trouble, None, "{}", outcome.words);
     }
@@ -69,7 +69,7 @@ async fn a_team_sees_and_writes_its_own() {
     let open = conformance::run_scopes(&*server, &*server, "home", &ids).await;
     assert_eq!(
         open.iter().filter(|outcome| outcome.trouble.is_some()).count(),
-        3,
+        5,
         "an open server is found out"
     );
 }

@@ -1,9 +1,14 @@
 //! One person, one record: registering, editing, finding, what happened in order, two records of one person.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-use doorstep_core::desk::view::{FieldInput, OutsideWhat, RecordEntry, RecordView, Role};
+use std::time::Duration;
+
+use doorstep_core::desk::view::{
+    ActKind, FieldInput, FormKind, OutsideWhat, RecordEntry, RecordView, Role, SheetKind, Target,
+};
 use doorstep_core::desk::{DEMO_POPULATION, Desk, Error};
 use doorstep_tests::Phone;
+use doorstep_tests::sheet::{drugs, titles, typed};
 use doorstep_tests::trail::{actions, trail};
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
@@ -257,4 +262,64 @@ fn two_records_of_one_person_are_offered_merged_and_shown_apart_again() {
     assert!(matches!(desk.tell_apart(&first, &second), Err(Error::NotFound { .. })));
     let done = actions(&trail(&phone, 12)).into_iter().filter(|action| *action == "record.unmerge").count();
     assert_eq!(done, 2);
+}
+
+#[test]
+fn of_two_doses_of_a_merged_record_one_holds_until_they_are_shown_apart_again() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let pair = desk.doubles().unwrap().remove(0);
+    let (kept, absorbed) = (pair.first.resident, pair.second.resident);
+    let add = |who: &str, name: &str, dose: &str| {
+        let line = drugs(typed(&[]), "drug_new", &[(name, "1", dose)]);
+        desk.fill(FormKind::DrugAdd, who, line).unwrap();
+        phone.clock.pass(Duration::from_secs(1));
+    };
+    add(&kept, "培哚普利", "4 mg");
+    add(&kept, "丹参片", "3片");
+    add(&absorbed, "培哚普利片", "8 mg");
+    add(&absorbed, "丹参片", "3片");
+    add(&absorbed, "银杏叶片", "1片");
+    let taken = |who: &str| desk.resident(who).unwrap().drugs;
+    let of = |who: &str, name: &str| -> Vec<String> {
+        taken(who).into_iter().filter(|line| line.contains(name)).collect()
+    };
+    let apart = (taken(&kept), taken(&absorbed));
+
+    desk.merge_records(&kept, &absorbed).unwrap();
+    let both = "两份档案不一样：培哚普利 4 mg，每日 1 次、培哚普利片 8 mg，每日 1 次";
+    assert_eq!(of(&kept, "培哚普利"), [both], "one line with both doses");
+    assert_eq!(desk.resident(&kept).unwrap().know[0], both);
+    assert_eq!(of(&kept, "丹参片").len(), 1, "what is alike stands once");
+    let sheet = desk.sheet(SheetKind::Drugs, &kept).unwrap();
+    assert_eq!(titles(&sheet)[0], "两份档案不一样，定一个");
+    let row = &sheet.sections[0].rows[0];
+    let doses: Vec<&str> = row.links.iter().map(|link| link.label.as_str()).collect();
+    assert_eq!(doses, ["按培哚普利 4 mg，每日 1 次", "按培哚普利片 8 mg，每日 1 次"]);
+    let Target::Act { kind: ActKind::DrugHolds, about } = &row.links[1].target else { panic!() };
+    let nowhere = format!("{kept}:0");
+    assert!(matches!(desk.act(ActKind::DrugHolds, &nowhere), Err(Error::NotFound { .. })));
+    let nurse = Phone::of(Role::Nurse);
+    assert!(matches!(nurse.desk.act(ActKind::DrugHolds, about), Err(Error::NotAllowed { .. })));
+
+    phone.clock.pass(Duration::from_secs(1));
+    let sheet = desk.act(ActKind::DrugHolds, about).unwrap();
+    assert!(!titles(&sheet).contains(&"两份档案不一样，定一个"));
+    assert_eq!(of(&kept, "培哚普利"), ["培哚普利片 8 mg，每日 1 次"]);
+    assert_eq!(of(&kept, "银杏叶片").len(), 1, "nothing else ended");
+    let visit = desk.start_visit(&kept).unwrap();
+    let offered: Vec<String> = visit
+        .sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .flat_map(|field| field.drugs.iter().map(|line| format!("{} {}", line.name, line.dose)))
+        .collect();
+    for wanted in ["培哚普利片 8 mg", "丹参片 3片", "银杏叶片 1片"] {
+        assert_eq!(offered.iter().filter(|line| *line == wanted).count(), 1, "{wanted}: {offered:?}");
+    }
+    assert!(!offered.contains(&"培哚普利 4 mg".to_owned()), "{offered:?}");
+
+    phone.clock.pass(Duration::from_secs(1));
+    desk.undo_merge(&kept, &absorbed).unwrap();
+    assert_eq!((taken(&kept), taken(&absorbed)), apart, "each has what it had");
 }

@@ -1,9 +1,11 @@
 //! Each role sees and does what the table allows, and nothing else leaves the core.
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-use doorstep_core::desk::Error;
+use std::time::Duration;
+
 use doorstep_core::desk::demo::meters;
-use doorstep_core::desk::view::{FieldInput, Role, Tab};
+use doorstep_core::desk::view::{FieldInput, Role, Tab, VisitView};
+use doorstep_core::desk::{Desk, Error};
 use doorstep_core::ports::Clock;
 use doorstep_tests::Phone;
 
@@ -37,7 +39,8 @@ async fn a_volunteer_measures_ticks_and_hands_in_and_sees_no_diagnosis() {
 
     let visit = desk.start_visit(&who).unwrap();
     assert_no_diagnosis(&visit);
-    assert!(visit.sections.is_empty() && visit.judgements.is_empty() && visit.glucose.is_none());
+    assert_eq!(fields(&visit), ["not_followed"]);
+    assert!(visit.judgements.is_empty() && visit.glucose.is_none());
     let input = FieldInput::Codes { codes: vec![1] };
     let refused = desk.answer(&visit.visit, "hypertension_symptoms", input);
     assert_eq!(refused, Err(Error::NotAllowed { words: "诊断只有医生和护士能看".to_owned() }));
@@ -54,7 +57,82 @@ async fn a_volunteer_measures_ticks_and_hands_in_and_sees_no_diagnosis() {
     assert_eq!(visit.sign_label, "交给医生");
     let signed = desk.sign(&visit.visit).unwrap();
     assert_no_diagnosis(&signed);
+    assert_eq!(fields(&signed.visit), [""; 0], "she was at home");
     assert_eq!(signed.sync.waiting, 1);
+}
+
+fn fields(visit: &VisitView) -> Vec<&str> {
+    visit.sections.iter().flat_map(|section| &section.fields).map(|field| field.field.as_str()).collect()
+}
+
+fn said(code: u32) -> FieldInput {
+    FieldInput::Codes { codes: vec![code] }
+}
+
+#[test]
+fn whoever_measures_ends_a_visit_that_could_not_take_place_with_a_reason() {
+    for role in [Role::Volunteer, Role::GridWorker] {
+        let phone = Phone::of(role);
+        let desk = &phone.desk;
+        let opened = desk.start_visit(&phone.resident("王桂兰")).unwrap();
+        let visit = opened.visit.as_str();
+        let offered = &opened.sections[0].fields[0].options;
+        let offered: Vec<&str> = offered.iter().map(|option| option.label.as_str()).collect();
+        assert_eq!(offered, ["拒访", "外出", "住院", "没人在家"], "nobody is closed by {role:?}");
+        let lost = desk.answer(visit, "not_followed", said(1));
+        assert!(matches!(lost, Err(Error::NotAllowed { .. })), "{lost:?}");
+        let day = FieldInput::Text { text: "2026-09-01".to_owned() };
+        assert!(matches!(desk.answer(visit, "not_followed_date", day), Err(Error::NotAllowed { .. })));
+
+        let view = desk.answer(visit, "not_followed", said(4)).unwrap();
+        assert_eq!(fields(&view), ["not_followed", "not_followed_reason"]);
+        assert_eq!(
+            view.gaps.iter().map(|gap| gap.field.as_str()).collect::<Vec<_>>(),
+            ["not_followed_reason"]
+        );
+        assert_eq!(view.sign_blocked.as_deref(), Some("没见到人，要写明原因"));
+        assert!(matches!(desk.sign(visit), Err(Error::Invalid { .. })));
+        let why = FieldInput::Text { text: "家里来客人".to_owned() };
+        desk.answer(visit, "not_followed_reason", why).unwrap();
+        let signed = desk.sign(visit).unwrap().visit;
+        assert_no_diagnosis(&signed);
+        let told: Vec<&str> = signed.sections[0].fields.iter().map(|field| field.text.as_str()).collect();
+        assert_eq!(told, ["拒访", "家里来客人"]);
+        assert!(signed.signed_line.is_some() && signed.gaps.is_empty());
+    }
+    let social = Phone::of(Role::SocialWorker);
+    let answered = social.desk.answer("x", "not_followed", said(4));
+    assert!(matches!(answered, Err(Error::NotAllowed { .. })));
+}
+
+#[test]
+fn nobody_home_within_a_visit_is_a_try_at_the_door() {
+    let phone = Phone::of(Role::Volunteer);
+    let desk = &phone.desk;
+    let door = |desk: &Desk| {
+        let doors = desk.today().unwrap().buildings.into_iter().flat_map(|building| building.doors);
+        let mut doors = doors.filter(|door| door.people.iter().any(|person| person.name == "王桂兰"));
+        doors.next().unwrap()
+    };
+    assert_eq!(door(desk).note, None);
+    let visit = desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    desk.answer(&visit, "not_followed", said(7)).unwrap();
+    let why = FieldInput::Text { text: "敲了三遍".to_owned() };
+    desk.answer(&visit, "not_followed_reason", why).unwrap();
+    desk.sign(&visit).unwrap();
+    assert_eq!(door(desk).note.as_deref(), Some("去过 1 次，上午没人，下午再去"));
+    // Somebody opens in the afternoon: the tries are over.
+    phone.clock.pass(Duration::from_secs(6 * 3_600));
+    let phone = phone.restarted();
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let pressure = FieldInput::Text { text: "132/82".to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", pressure).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    let open = phone.desk.today().unwrap().buildings.into_iter().flat_map(|building| building.doors);
+    assert!(
+        open.filter(|door| door.people.iter().any(|one| one.name == "王桂兰"))
+            .all(|door| door.note.is_none())
+    );
 }
 
 #[test]

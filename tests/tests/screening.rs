@@ -9,7 +9,7 @@ use doorstep_core::desk::view::{
 };
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::Packet;
-use doorstep_tests::sheet::{row, rows, tapped, target, typed};
+use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
 
 /// Somebody without anything, as asked at every door.
@@ -43,7 +43,7 @@ fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
     let phone = Phone::of(Role::GridWorker);
     let desk = &phone.desk;
     let who = phone.resident("钱志远");
-    let links = desk.links(&who).unwrap();
+    let links = ways(desk, &who);
     assert_eq!(target(&links, "上门筛查"), &Target::Form { kind: FormKind::Screening, about: who.clone() });
     let screen = |answers| desk.fill(FormKind::Screening, &who, answers);
     assert_eq!(field(screen(typed(&[("screen_spirits", "0")]))), "screen_smoking");
@@ -62,7 +62,7 @@ fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
     assert!(row(&sheet, "三多一少有 2 条").line.starts_with("今天就带去测血糖"));
     let child = phone.resident("周小梅");
     assert_eq!(field(desk.fill(FormKind::Screening, &child, well(&[]))), "age");
-    assert!(desk.links(&child).unwrap().iter().all(|link| link.label != "上门筛查"));
+    assert!(ways(desk, &child).iter().all(|link| link.label != "上门筛查"));
     assert!(matches!(desk.form(FormKind::Screening, "x"), Err(Error::NotFound { .. })));
     assert!(matches!(desk.sheet(SheetKind::Alerts, ""), Err(Error::NotAllowed { .. })));
     assert_eq!(desk.sync().unwrap().waiting, 5);
@@ -179,7 +179,7 @@ fn after_the_hospital_found_nothing_only_new_readings_are_a_suspicion_again() {
 fn an_alert_stands_at_the_top_until_it_is_answered() {
     let phone = Phone::of(Role::Doctor);
     let desk = &phone.desk;
-    target(&desk.links("").unwrap(), "告警 1 条没人接");
+    target(&ways(desk, ""), "告警 1 条没人接");
     let today = desk.today().unwrap();
     assert_eq!(today.alerts[0].line, "李建国 血压 186/112, 08:10");
     let sheet = desk.sheet(SheetKind::Alerts, "").unwrap();
@@ -193,7 +193,7 @@ fn an_alert_stands_at_the_top_until_it_is_answered() {
     assert!(row(&sheet, "李建国").line.ends_with("转去医院了 · 周文静 08:30"));
     assert!(matches!(desk.fill(FormKind::AlertAnswer, about, answer()), Err(Error::Conflict { .. })));
     assert!(matches!(desk.fill(FormKind::AlertAnswer, "x", answer()), Err(Error::NotFound { .. })));
-    target(&desk.links("").unwrap(), "告警");
+    target(&ways(desk, ""), "告警");
     let nurse = Phone::of(Role::Nurse);
     let seen = nurse.desk.sheet(SheetKind::Alerts, "").unwrap();
     assert!(row(&seen, "李建国").links.is_empty(), "a nurse sees it, the doctor answers");

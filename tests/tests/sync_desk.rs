@@ -11,7 +11,7 @@ use doorstep_core::desk::view::{
 use doorstep_core::sync::platform::Platform;
 use doorstep_tests::Phone;
 use doorstep_tests::platform::{Faulty, Kind, Manners, Memory, Plan};
-use doorstep_tests::sheet::rows;
+use doorstep_tests::sheet::{rows, ways};
 use doorstep_tests::sync::Dying;
 use serde_json::json;
 
@@ -129,7 +129,7 @@ async fn a_refused_visit_is_explained_sent_again_and_handed_to_the_doctor() {
     signed(&phone, "王桂兰", "152/94");
     let view = sync(&phone, platform.as_ref()).await;
     assert_eq!(view.rows[0].state, "平台没收：内容不合规定");
-    let link = phone.desk.links("").unwrap().into_iter().find(|link| link.label == "待处理的上传");
+    let link = ways(&phone.desk, "").into_iter().find(|link| link.label == "待处理的上传");
     assert_eq!(link.unwrap().target, Target::Sheet { kind: SheetKind::Sync, about: String::new() });
     let row = page(&phone).remove(0);
     assert!(row.title.starts_with("王桂兰"));

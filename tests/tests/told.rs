@@ -6,7 +6,7 @@ use doorstep_core::desk::view::{
     ActKind, FieldInput, FormAnswers, FormKind, Language, Role, SheetKind, SheetView, Target,
 };
 use doorstep_tests::Phone;
-use doorstep_tests::sheet::{row, rows, tapped, target};
+use doorstep_tests::sheet::{row, rows, tapped, target, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
 
 const ALL: [Role; 5] = [Role::Doctor, Role::Nurse, Role::SocialWorker, Role::Volunteer, Role::GridWorker];
@@ -34,7 +34,7 @@ fn every_role_that_visits_teaches_and_sees_what_it_may() {
         let phone = Phone::of(role);
         let desk = &phone.desk;
         let her = phone.resident("王桂兰");
-        let links = desk.links(&her).unwrap();
+        let links = ways(desk, &her);
         let wanted = Target::Sheet { kind: SheetKind::Education, about: her.clone() };
         assert_eq!(target(&links, "健康教育"), &wanted);
         let before = rows(&desk.sheet(SheetKind::Education, &her).unwrap()).len();
@@ -64,7 +64,7 @@ fn a_resident_is_told_of_the_next_visit_in_her_own_words() {
     let desk = &phone.desk;
     let her = phone.resident("王桂兰");
     let wanted = Target::Sheet { kind: SheetKind::Reminder, about: her.clone() };
-    assert_eq!(target(&desk.links(&her).unwrap(), "上门前提醒"), &wanted);
+    assert_eq!(target(&ways(desk, &her), "上门前提醒"), &wanted);
     let sheet = desk.sheet(SheetKind::Reminder, &her).unwrap();
     let text = &sheet.lines[0];
     assert!(text.starts_with("王大妈您好，明天上午9点我们上门，"), "{text}");
@@ -106,7 +106,7 @@ fn she_answers_once_after_a_visit_and_nobody_is_told_what() {
     let desk = &phone.desk;
     let her = phone.resident("王桂兰");
     let wanted = Target::Form { kind: FormKind::Satisfaction, about: her.clone() };
-    assert_eq!(target(&desk.links(&her).unwrap(), "把手机递给居民打分"), &wanted);
+    assert_eq!(target(&ways(desk, &her), "把手机递给居民打分"), &wanted);
     let fill = |answers| desk.fill(FormKind::Satisfaction, &her, answers);
     assert_eq!(field(fill(FormAnswers::default())), "satisfaction_face");
     assert_eq!(field(fill(face(6, &[]))), "satisfaction_face");
@@ -115,7 +115,7 @@ fn she_answers_once_after_a_visit_and_nobody_is_told_what() {
     assert_eq!((sheet.title.as_str(), sheet.sections.len(), sheet.links.len()), ("谢谢您！", 0, 0));
     assert!(matches!(fill(face(5, &[])), Err(Error::Conflict { .. })), "once a visit");
     assert!(matches!(desk.form(FormKind::Satisfaction, &her), Err(Error::Conflict { .. })));
-    assert!(desk.links(&her).unwrap().iter().all(|link| link.label != "把手机递给居民打分"));
+    assert!(ways(desk, &her).iter().all(|link| link.label != "把手机递给居民打分"));
     assert!(matches!(desk.form(FormKind::Satisfaction, "x"), Err(Error::NotFound { .. })));
     let nobody = phone.resident("周小梅");
     assert!(matches!(desk.form(FormKind::Satisfaction, &nobody), Err(Error::Conflict { .. })), "no visit");
@@ -134,7 +134,7 @@ fn answers_are_shown_in_whole_handfuls_alone() {
     let phone = Phone::of(Role::Doctor);
     let desk = &phone.desk;
     let year = || desk.sheet(SheetKind::Satisfaction, "").unwrap();
-    assert!(matches!(target(&desk.links("").unwrap(), "满意度"), Target::Sheet { .. }));
+    assert!(matches!(target(&ways(desk, ""), "满意度"), Target::Sheet { .. }));
     assert_eq!(year().lines[0], "满意的 80 %（4/5）");
     assert_eq!(row(&year(), "周文静").line, "满意的 80 %（4/5）");
     assert_eq!(row(&year(), "时间太短").line, "1");

@@ -8,7 +8,7 @@ use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{ActKind, DoorView, FormKind, Role, SheetKind, SheetView, Target, TodayView};
 use doorstep_core::store::Error as StoreError;
 use doorstep_core::store::outbox::{self, Progress};
-use doorstep_tests::sheet::{row, rows, tapped, target, typed};
+use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::trail::{actions, store, trail};
 use doorstep_tests::{PIN, Phone};
 
@@ -248,7 +248,7 @@ fn a_building_is_placed_and_the_walk_goes_by_it() {
     let phone = Phone::of(Role::GridWorker);
     let desk = &phone.desk;
     let who = phone.resident("孙桂芳");
-    target(&desk.links(&who).unwrap(), "记这栋楼的位置");
+    target(&ways(desk, &who), "记这栋楼的位置");
     let place = |latitude: &str, longitude: &str| {
         let form = typed(&[("place_latitude", latitude), ("place_longitude", longitude)]);
         desk.fill(FormKind::BuildingPlace, &who, form)

@@ -5,6 +5,7 @@ pub mod envelope;
 #[cfg(not(any(target_os = "android", target_os = "ios")))]
 mod file_vault;
 mod hashing;
+pub mod journal;
 mod keyring;
 mod lease;
 mod lock;

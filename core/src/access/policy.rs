@@ -114,6 +114,8 @@ capabilities! {
     SeeCoverage = "see_coverage",
     /// Say that nobody was at home.
     NoteNobodyHome = "note_nobody_home",
+    /// Say within a visit that it could not take place, and why.
+    NoteNotMet = "note_not_met",
     /// Plan a screening day of a village group.
     PlanCampaign = "plan_campaign",
     /// Say where a building stands.

@@ -25,5 +25,6 @@ pub mod self_care;
 pub mod spelling;
 pub mod support;
 pub mod team;
+pub mod version;
 pub mod visit;
 pub mod worklist;

@@ -18,6 +18,8 @@ pub struct Outcome {
     pub reason: String,
     /// When it is tried again; none: the follow-up is closed.
     pub again: Option<NaiveDate>,
+    /// Nobody opened the door: that counts as a try at it.
+    pub unopened: bool,
 }
 
 impl std::fmt::Debug for Outcome {
@@ -36,6 +38,8 @@ struct Rule {
     #[serde(default)]
     closes: bool,
     again_days: Option<u64>,
+    #[serde(default)]
+    unopened: bool,
     source: String,
     certainty: String,
 }
@@ -64,11 +68,23 @@ impl OutcomeRules {
 
     /// Each closes or is tried again, and says where that stands.
     fn sound(&self) -> bool {
-        self.outcome.iter().all(|rule| {
-            rule.closes != rule.again_days.is_some()
-                && self.sources.contains_key(&rule.source)
-                && ["V", "2", "U"].contains(&rule.certainty.as_str())
-        })
+        let unopened = self.outcome.iter().filter(|rule| rule.unopened).count();
+        unopened == 1
+            && self.outcome.iter().all(|rule| {
+                rule.closes != rule.again_days.is_some()
+                    && self.sources.contains_key(&rule.source)
+                    && ["V", "2", "U"].contains(&rule.certainty.as_str())
+            })
+    }
+
+    /// Whether the follow-up ends with this code of `not_followed`.
+    pub fn closes(&self, code: u8) -> bool {
+        self.outcome.iter().any(|rule| rule.code == code && rule.closes)
+    }
+
+    /// The code that says nobody opened.
+    pub fn unopened(&self) -> Option<u8> {
+        self.outcome.iter().find(|rule| rule.unopened).map(|rule| rule.code)
     }
 
     /// What came of a follow-up; none: it took place. Without a date of its own it is dated to `day`.
@@ -84,7 +100,7 @@ impl OutcomeRules {
             _ => day,
         };
         let again = rule.again_days.and_then(|days| day.checked_add_days(Days::new(days)));
-        Some(Outcome { code: *code, day: dated, reason, again })
+        Some(Outcome { code: *code, day: dated, reason, again, unopened: rule.unopened })
     }
 }
 
@@ -107,7 +123,11 @@ mod tests {
             })
             .collect();
         let soon = Some("2026-09-16".to_owned());
-        assert_eq!(again, [None, None, None, soon.clone(), soon.clone(), soon]);
+        let today = Some(day.to_string());
+        assert_eq!(again, [None, None, None, soon.clone(), soon.clone(), soon, today]);
+        let closes = |code| OutcomeRules::current().closes(code);
+        assert_eq!((1..=8).filter(|code| closes(*code)).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(OutcomeRules::current().unopened(), Some(7));
         assert_eq!(OutcomeRules::current().of(&Answers::new(), day), None);
     }
 }

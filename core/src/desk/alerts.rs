@@ -72,7 +72,7 @@ pub(super) fn of_visit(
         Value::Glucose { mmol_per_l, .. } => Some(mmol_per_l),
         Value::BloodPressure { .. } => None,
     });
-    let mut reasons = emergency(desk.rules, settled(&usable), glucose);
+    let mut reasons = emergency(&desk.rules(), settled(&usable), glucose);
     if reasons.is_empty() {
         let urgent = judgements.iter().filter(|one| one.referral == Some(Referral::Emergency));
         reasons.extend(urgent.filter_map(|one| one.reasons.first().cloned()));

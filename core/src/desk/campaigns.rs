@@ -2,7 +2,9 @@
 
 use chrono::{Duration, NaiveTime};
 use rusqlite::Connection;
+use serde_json::json;
 
+use super::outgoing::{self, Told};
 use super::sheets::{self, person, row, section, text, to_form, to_sheet};
 use super::view::{FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
@@ -125,6 +127,13 @@ pub(super) fn plan(desk: &Desk, answers: FormAnswers) -> Result<SheetView, Error
             slots: slots.collect(),
         };
         worklist::add_campaign(tx, &campaign, work.me(), work.now)?;
+        for (resident, slot) in &campaign.slots {
+            let about = json!({
+                "campaign": campaign.id, "building": campaign.building, "day": campaign.day, "rules": campaign.rules,
+                "slot": slot, "by": work.me(),
+            });
+            outgoing::tell(desk, &work, tx, Told::ScreeningDay, *resident, &about)?;
+        }
         work.log(tx, "campaign.plan", None, &campaign.rules)?;
         told(&work, tx, &campaign)
     })

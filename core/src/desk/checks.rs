@@ -33,7 +33,7 @@ pub(super) fn sheet(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
 
 fn told(desk: &Desk, work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<SheetView, Fault> {
     let id = line.resident.id;
-    let facts = duties::facts_of(work, desk.rules, connection, line)?;
+    let facts = duties::facts_of(work, &desk.rules(), connection, line)?;
     let day = |day| phrase::day_in(work.language, day, work.today());
     let due: BTreeMap<_, _> = WorkRules::current().checks_due(&facts);
     let due = due.into_iter().map(|(key, by)| {

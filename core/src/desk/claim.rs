@@ -109,7 +109,7 @@ impl Desk {
         }
         readings::remark(tx, reading.id, Remark::Dated(taken), work.me(), work.now)?;
         work.log(tx, "reading.date", Some(reading.resident), "")?;
-        standing::renew(self.rules, tx, reading.resident, work.today())?;
+        standing::renew(&self.rules(), tx, reading.resident, work.today())?;
         tell(self, work, tx, &[work.found(readings::get(tx, reading.id)?)?], false)
     }
 
@@ -138,7 +138,7 @@ impl Desk {
         if outside.is_empty() {
             return Ok(());
         }
-        standing::renew(self.rules, tx, resident, work.today())?;
+        standing::renew(&self.rules(), tx, resident, work.today())?;
         alerts::of_readings(self, work, tx, resident, &outside)?;
         tell(self, work, tx, &outside, false)
     }

@@ -49,7 +49,7 @@ fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetVi
     let leader = alerts::leader(connection, &desk.me.team)?;
     let mut lists: Vec<(&Staff, Vec<&Placed>)> = staff.iter().map(|one| (one, Vec::new())).collect();
     let (mut closed, mut missed) = (Vec::new(), Vec::new());
-    let everybody = duties::everybody(work, desk.rules, connection)?;
+    let everybody = duties::everybody(work, &desk.rules(), connection)?;
     for placed in &everybody {
         if placed.closed.is_some() {
             closed.push(placed);

@@ -14,7 +14,7 @@ use super::lease::{self, Asking, Keeper, keyring_in};
 use super::set_up::Newcomer;
 use super::view::{Language, LockState, LockView, Role, SyncView};
 use super::work::{Context, Desk, Fault};
-use super::{seed, standing};
+use super::{county, seed, standing};
 use crate::access::{ATTEMPTS, Attempt, IdHasher, Keyring, KeyringError, PinRefused, Standing, StoreKey};
 use crate::care::id::StaffId;
 use crate::care::rules::RuleSet;
@@ -177,7 +177,8 @@ impl Device {
         files::sync_folder(&place).map_err(|error| self.file_told(error))?;
         let store =
             Store::open(&store_in(&place), &store_key(&key)).map_err(|error| self.store_told(&error))?;
-        Ok(self.at_the_desk(&mut held, Arc::new(store), hasher, me))
+        let rules = self.rules_in(&store)?;
+        Ok(self.at_the_desk(&mut held, Arc::new(store), hasher, me, rules))
     }
 
     /// Opens the store with the PIN. Each wrong one costs an attempt and, after some, time.
@@ -198,13 +199,14 @@ impl Device {
                     .map_err(|error| self.store_told(&error))?,
             ),
         };
-        self.keeper().opened(self.language())?;
+        self.keeper().opened(self.language(), &store)?;
         let me = store.read(whose).map_err(|error| self.store_told(&error))?;
         let me = me.ok_or_else(|| Error::not_found(self.context.language()))?;
         store.write(people::renew_search).map_err(|error| self.store_told(&error))?;
-        standing::refresh(&self.context, RuleSet::current(), &store)
+        let rules = self.rules_in(&store)?;
+        standing::refresh(&self.context, &rules, &store)
             .map_err(|fault| fault.told(self.context.language()))?;
-        let desk = self.at_the_desk(&mut held, store, IdHasher::new(&key), me);
+        let desk = self.at_the_desk(&mut held, store, IdHasher::new(&key), me, rules);
         let renewed = self.renewed.lock().unwrap_or_else(PoisonError::into_inner).take();
         let taken = desk.take_renewed(renewed);
         if taken.is_err() {
@@ -271,6 +273,7 @@ impl Device {
         store: Arc<Store>,
         hasher: IdHasher,
         me: Staff,
+        rules: Arc<RuleSet>,
     ) -> Arc<Desk> {
         let desk = Arc::new(Desk::new(
             Arc::clone(&self.context),
@@ -278,10 +281,16 @@ impl Device {
             Arc::clone(&self.keeper),
             hasher,
             me,
+            rules,
             self.warning(),
         ));
         *held = Some(Arc::clone(&desk));
         desk
+    }
+
+    /// The rules by which the store's residents are judged.
+    fn rules_in(&self, store: &Store) -> Result<Arc<RuleSet>, Error> {
+        store.read(county::rules).map_err(|fault| fault.told(self.language()))
     }
 
     fn held(&self) -> MutexGuard<'_, Option<Arc<Desk>>> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::json;
@@ -15,6 +15,7 @@ use super::{Error, phrase};
 use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::id::{HouseholdId, ResidentId};
+use crate::care::outcome::OutcomeRules;
 use crate::care::person::Household;
 use crate::care::worklist::{PartOfDay, Spot, Stretch, Tries, WorkRules, order};
 use crate::store::lists::{self, Listed};
@@ -53,7 +54,7 @@ impl Doors {
         let walked = order(&stretches, start.copied(), rules.limits.reach_metres.value);
         let keys: Vec<(String, String)> = buildings.into_keys().collect();
         let position = walked.into_iter().enumerate().map(|(n, at)| (keys[at].clone(), n)).collect();
-        let tries = worklist::tries(connection)?
+        let tries = worklist::tries(connection, OutcomeRules::current().unopened())?
             .into_iter()
             .filter_map(|(household, tries)| Some((household, rules.tries(&tries, work.now)?)))
             .collect();
@@ -130,7 +131,13 @@ pub(super) fn place(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
         };
         let spot = micro("place_latitude").zip(micro("place_longitude"));
         let (latitude, longitude) = work.found(spot)?;
-        worklist::put_place(tx, &home.estate, &home.building, Spot { latitude, longitude })?;
+        worklist::put_place(tx, &home.estate, &home.building, Spot { latitude, longitude }, work.now)?;
+        // A building is nobody's: it is told of by whose page it was placed from.
+        let about = json!({
+            "estate": home.estate, "building": home.building, "latitude": latitude, "longitude": longitude,
+            "by": work.me(),
+        });
+        outgoing::tell(desk, &work, tx, Told::Place, id, &about)?;
         work.log(tx, "building.place", None, "")?;
         Ok(SheetView {
             title: format!("{} {}", home.estate, home.building),
@@ -141,18 +148,28 @@ pub(super) fn place(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
     })
 }
 
+/// A try at a door.
+pub(super) fn count_try(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    household: HouseholdId,
+) -> Result<(), Fault> {
+    worklist::add_try(tx, household, work.me(), work.now)?;
+    if let Some(first) = people::members(tx, household)?.first() {
+        let about = json!({ "household": household, "by": work.me() });
+        outgoing::tell(desk, work, tx, Told::DoorTry, first.id, &about)?;
+    }
+    work.log(tx, "door.nobody-home", None, "")
+}
+
 /// Nobody opened: counted, and moved to another time of the day.
 pub(super) fn nobody_home(desk: &Desk, household: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::NoteNobodyHome)?;
     let id = work.id::<HouseholdId>(household)?;
     work.write(|tx| {
         let home = work.found(people::household(tx, id)?)?;
-        worklist::add_try(tx, id, work.me(), work.now)?;
-        if let Some(first) = people::members(tx, id)?.first() {
-            let about = json!({ "household": id, "by": work.me() });
-            outgoing::tell(desk, &work, tx, Told::DoorTry, first.id, &about)?;
-        }
-        work.log(tx, "door.nobody-home", None, "")?;
+        count_try(desk, &work, tx, id)?;
         let doors = Doors::of(&work, tx, std::iter::empty())?;
         let row = row(phrase::place(&home), doors.note(&work, &home).unwrap_or_default());
         let section = SheetSection { title: work.plain("door-nobody-home"), rows: vec![row] };

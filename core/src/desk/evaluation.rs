@@ -35,7 +35,7 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
         let mut sections = Vec::new();
         for disease in [Disease::Hypertension, Disease::Diabetes] {
             let mut lines: BTreeMap<ResidentId, Listed> = BTreeMap::new();
-            let (courses, beside) = gather(&work, desk.rules, connection, disease, &mut lines)?;
+            let (courses, beside) = gather(&work, &desk.rules(), connection, disease, &mut lines)?;
             for milestone in &evaluate(rules, &courses, &beside, work.today()) {
                 sections.extend(told(&work, disease, milestone, &lines));
             }

@@ -1,8 +1,10 @@
 //! 家庭自测: what the resident measured with her own meter, apart from what the team measured, and whose own a meter is.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
+use serde_json::json;
 
 use super::meter::{self, address_name};
+use super::outgoing::{self, Told};
 use super::view::{Colour, HomeView, OwnMeterRow};
 use super::work::{Desk, Fault, Work};
 use super::{Error, phrase, trend};
@@ -37,7 +39,8 @@ impl Desk {
                 return Err(Error::Conflict { words: work.plain("own-meter-elsewhere") }.into());
             }
             let resident = (!shared).then_some(id);
-            own_meters::put(tx, &OwnMeter { address: meter.to_owned(), name, household, resident })?;
+            let own = OwnMeter { address: meter.to_owned(), name, household, resident };
+            keep(self, &work, tx, id, &own, false)?;
             work.log(tx, "meter.register", Some(id), if shared { "shared" } else { "" })?;
             rows(&work, tx, &line)
         })
@@ -50,12 +53,25 @@ impl Desk {
         work.write(|tx| {
             let line = work.found(lists::of_resident(tx, id)?)?;
             let own = own_meters::get(tx, meter)?.filter(|own| own.household == line.household.id);
-            work.found(own)?;
-            own_meters::remove(tx, meter)?;
+            keep(self, &work, tx, id, &work.found(own)?, true)?;
             work.log(tx, "meter.release", Some(id), "")?;
             rows(&work, tx, &line)
         })
     }
+}
+
+/// Keeps whose a meter is, or that it does not stay there any more, and tells it.
+fn keep(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+    own: &OwnMeter,
+    released: bool,
+) -> Result<(), Fault> {
+    own_meters::put(tx, own, released, work.now)?;
+    let about = json!({ "meter": own, "released": released, "by": work.me() });
+    outgoing::tell(desk, work, tx, Told::OwnMeter, resident, &about)
 }
 
 /// The meters of a resident's household, as far as they are hers too.

@@ -66,7 +66,7 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let scope = Scope::read(&work, about)?;
     let rules = IndicatorRules::current();
     work.read(|connection| {
-        let district = District::read(&work, desk.rules, connection, &scope)?;
+        let district = District::read(&work, &desk.rules(), connection, &scope)?;
         let there = district.facts.acknowledged();
         let rate =
             |indicator: Indicator, facts: &Facts| indicator.rate(rules, facts, scope.period, work.today());
@@ -89,7 +89,7 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
             if scope.estate.is_empty() { work.plain("indicators-everywhere") } else { scope.estate.clone() };
         let sections = [
             section(work.plain("indicators-rates"), rows),
-            section(work.plain("indicators-gain"), evaluation::gains(&work, desk.rules, connection)?),
+            section(work.plain("indicators-gain"), evaluation::gains(&work, &desk.rules(), connection)?),
             section(work.plain("indicators-partners"), partners(&work, connection, scope.period)?),
             section(work.plain("indicators-tasks"), tasks(&work, connection, scope.period)?),
             section(work.plain("indicators-periods"), periods(&work, &scope)),
@@ -117,7 +117,7 @@ pub(super) fn people(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let rules = IndicatorRules::current();
     work.read(|connection| {
         let indicator = work.found(indicator)?;
-        let district = District::read(&work, desk.rules, connection, &scope)?;
+        let district = District::read(&work, &desk.rules(), connection, &scope)?;
         let rate = indicator.rate(rules, &district.facts, scope.period, work.today());
         let there = indicator.rate(rules, &district.facts.acknowledged(), scope.period, work.today());
         Ok(SheetView {

@@ -22,7 +22,7 @@ impl Desk {
                 .map_or(store.clone(), |warning| format!("{store}\n{warning}")),
             version_line: work.say(
                 "me-version",
-                &[env!("CARGO_PKG_VERSION"), &self.rules.version, &FormSet::current().version],
+                &[env!("CARGO_PKG_VERSION"), &self.rules().version, &FormSet::current().version],
             ),
             inbox_line: work.read(|connection| claim::notice(&work, connection))?,
             may_scan: work.can(Capability::SeeMaskedId),

@@ -9,6 +9,7 @@ mod checks;
 mod claim;
 mod colours;
 mod consent;
+mod county;
 mod coverage;
 pub mod demo;
 mod device;

@@ -7,12 +7,13 @@ use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::sync;
 use super::work::{Desk, Fault, Work};
 use crate::care::id::{OutboxId, ResidentId, VisitId};
 use crate::store::outbox::{self, Outgoing};
-use crate::store::{self, merges, people, told};
+use crate::store::{self, merges, own_clock, people, told};
 use crate::sync::bundle::Bundle;
-use crate::sync::fhir::{self, Fact, Links};
+use crate::sync::fhir::{self, Fact, Links, TeamFact, Written};
 use crate::sync::json;
 
 /// What a request tells of.
@@ -57,6 +58,12 @@ pub(super) enum Told {
     DoorTry,
     VisitReminder,
     Apart,
+    ScreeningDay,
+    OwnMeter,
+    Place,
+    Leader,
+    Helper,
+    HelperChange,
 }
 
 /// Each with its kind in the outbox and the key of its words.
@@ -100,6 +107,12 @@ const TOLD: &[(Told, &str, &str)] = &[
     (Told::DoorTry, "door-try", "sync-door-try"),
     (Told::VisitReminder, "visit-reminder", "sync-visit-reminder"),
     (Told::Apart, "told-apart", "sync-told-apart"),
+    (Told::ScreeningDay, "screening-day", "sync-screening-day"),
+    (Told::OwnMeter, "own-meter", "sync-own-meter"),
+    (Told::Place, "building-place", "sync-building-place"),
+    (Told::Leader, "team-leader", "sync-team-leader"),
+    (Told::Helper, "helper", "sync-helper"),
+    (Told::HelperChange, "helper-change", "sync-helper-change"),
 ];
 
 impl Told {
@@ -132,8 +145,9 @@ pub(super) fn requests(
     work: &Work<'_>,
     tx: &Transaction<'_>,
     telling: &Telling<'_>,
-    resources: Vec<Value>,
+    mut resources: Vec<Value>,
 ) -> Result<Vec<Outgoing>, Fault> {
+    fhir::mark_written(&mut resources, &written(desk, tx)?);
     let mut there = BTreeSet::new();
     let (mut people, mut visits, mut plans) = (Vec::new(), Vec::new(), Vec::new());
     for address in fhir::pointed_at(&resources) {
@@ -163,6 +177,17 @@ pub(super) fn requests(
         Ok(Outgoing { visit: telling.visit, ..row })
     };
     bundles.iter().map(request).collect()
+}
+
+/// The next number of this phone's count, with how far its clock was off when the platform's was last heard.
+fn written(desk: &Desk, tx: &Transaction<'_>) -> Result<Written, Fault> {
+    let seconds = own_clock::ahead(tx)?.map(|micros| micros / 1_000_000);
+    Ok(Written {
+        phone: sync::team::this_phone(desk, tx)?,
+        sequence: own_clock::next(tx)?,
+        // A clock that is off by more than FHIR's integers have is not off by anything.
+        ahead: seconds.and_then(|seconds| seconds.try_into().ok()),
+    })
 }
 
 /// A bundle as a request of no visit.
@@ -223,7 +248,33 @@ pub(super) fn tell<T: Serialize>(
     tell_with(desk, work, tx, told, resident, about, Vec::new())
 }
 
-/// The same with resources that belong to the fact: what was measured.
+/// Tells the platform a fact of the team that is about no resident. `called`: whom it is about, and how to reach it.
+pub(super) fn tell_of_team<T: Serialize>(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    told: Told,
+    (name, contact): (&str, &str),
+    about: &T,
+) -> Result<(), Fault> {
+    let fact = TeamFact {
+        id: desk.context.ids.next(),
+        kind: told.kind().to_owned(),
+        team: desk.me.team.clone(),
+        name: name.to_owned(),
+        contact: contact.to_owned(),
+        by: work.me(),
+        at: work.now,
+        about: serde_json::to_value(about).map_err(|_| work.broken())?,
+    };
+    for bundle in fhir::bundles(vec![fhir::of_team(&fact)], &BTreeSet::new()) {
+        let id = OutboxId(desk.context.ids.next());
+        outbox::put(tx, &request(work, id, told.kind(), None, &bundle)?)?;
+    }
+    Ok(())
+}
+
+/// Tells a fact with resources that belong to it: what was measured.
 pub(super) fn tell_with<T: Serialize>(
     desk: &Desk,
     work: &Work<'_>,

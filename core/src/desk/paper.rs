@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::reminder;
-use super::residents::{class, conditions, disease, drug_line, summary};
+use super::residents::{class, conditions, disease, summary};
 use super::sheets::link;
 use super::view::{Language, LinkView, PaperKind, PaperView, Target, TodayView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, me, phrase};
+use super::{Error, drugs, me, phrase};
 use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::id::ResidentId;
@@ -18,7 +18,7 @@ use crate::care::judgement::{FollowUpClass, Judgement};
 use crate::care::visit::SignedVisit;
 use crate::paper::{self, Block, LARGE_TYPE, Paper, SMALL_TYPE};
 use crate::store::lists::Listed;
-use crate::store::{medications, records, visits};
+use crate::store::{records, visits};
 
 /// Visits on the record in short.
 const VISITS: u32 = 6;
@@ -98,8 +98,7 @@ impl Desk {
         for judgement in visit.decided() {
             blocks.push(Block::Text(in_her_words(work, &judgement)));
         }
-        let drugs = medications::drugs(connection, who.id)?;
-        let drugs: Vec<String> = drugs.iter().map(|drug| drug_line(work, drug)).collect();
+        let drugs = drugs::lines(work, connection, who.id)?;
         if !drugs.is_empty() {
             blocks.push(Block::Heading(work.plain("paper-drugs")));
             blocks.extend(drugs.into_iter().map(Block::Item));
@@ -168,8 +167,7 @@ fn record(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Vec
     }
     blocks.push(Block::Heading(work.plain("paper-health")));
     pair(&mut blocks, "paper-conditions", conditions(work, who).join(&comma));
-    let drugs = medications::drugs(connection, who.id)?;
-    let drugs: Vec<String> = drugs.iter().map(|drug| drug_line(work, drug)).collect();
+    let drugs = drugs::lines(work, connection, who.id)?;
     pair(&mut blocks, "paper-drugs", drugs.join(&comma));
     if let Some(last) = records::assessments(connection, who.id, 1)?.first() {
         let score = last.result.score.to_string();

@@ -10,11 +10,13 @@ use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, Purpose, SheetKind, SheetRow, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
-use super::{Error, consent, phrase};
+use super::{Error, consent, county, phrase};
 use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::id::ResidentId;
-use crate::care::support::{PolicyBook, PolicyFacts, PolicyFit, PolicyKind, PolicyStep, SupportPolicy};
+use crate::care::support::{
+    HeldPolicy, PolicyFacts, PolicyFit, PolicyKind, PolicyKit, PolicyStep, SupportPolicy,
+};
 use crate::store::lists::Listed;
 use crate::store::policies::{self, TakenStep};
 use crate::store::{people, records};
@@ -34,18 +36,22 @@ pub(super) fn link(work: &Work<'_>, about: &str) -> Option<LinkView> {
 pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::ExplainPolicy)?;
     if about.is_empty() {
-        return Ok(kit(&work));
+        return work.read(|connection| Ok(whole_kit(&work, &county::policies(connection)?)));
     }
     let id = work.id::<ResidentId>(about)?;
     work.read(|connection| {
         let line = work.listed(connection, id)?;
         let steps = policies::steps(connection, line.resident.id)?;
         let facts = facts(&work, connection, &line)?;
+        let kit = county::policies(connection)?;
         let (mut under_way, mut fits, mut open) = (Vec::new(), Vec::new(), Vec::new());
-        for policy in &PolicyBook::current().policy {
-            let last = last_step(&work, policy, &steps);
-            match (last, policy.fit(&facts)) {
-                (Some(last), _) => under_way.push(policy_row(&work, policy, about, step_words(&work, last))),
+        for hers in begun(connection, &kit, &steps)? {
+            if let Some(last) = last_step(&work, &hers, &steps) {
+                under_way.push(policy_row(&work, &hers, about, step_words(&work, last)));
+            }
+        }
+        for HeldPolicy { policy, .. } in kit.all() {
+            match (last_step(&work, policy, &steps), policy.fit(&facts)) {
                 (None, PolicyFit::Fits) => {
                     fits.push(policy_row(&work, policy, about, label(work.language, &policy.gives)));
                 }
@@ -54,12 +60,12 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
                     let says = work.say("policy-ask", &[&what.join(&work.plain("word-comma"))]);
                     open.push(policy_row(&work, policy, about, says));
                 }
-                (None, PolicyFit::No) => {}
+                (Some(_), _) | (None, PolicyFit::No) => {}
             }
         }
         Ok(SheetView {
             title: work.say("policies-title", &[&line.resident.name]),
-            lines: vec![work.say("policies-note", &[&PolicyBook::current().version])],
+            lines: vec![note(&work, &kit)],
             links: Vec::new(),
             sections: [
                 section(work.plain("policies-under-way"), under_way),
@@ -73,16 +79,43 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     })
 }
 
-fn kit(work: &Work<'_>) -> SheetView {
-    let book = PolicyBook::current();
+/// Of which versions the policies are.
+fn note(work: &Work<'_>, kit: &PolicyKit) -> String {
+    work.say("policies-note", &[&kit.versions().join(&work.plain("word-comma"))])
+}
+
+/// The policies that a resident was told of, each as it was explained to her, in the order of the kit; what was withdrawn last.
+fn begun(connection: &Connection, kit: &PolicyKit, steps: &[TakenStep]) -> Result<Vec<SupportPolicy>, Fault> {
+    let mut begun: Vec<SupportPolicy> = Vec::new();
+    for step in steps {
+        if begun.iter().all(|policy| policy.id != step.policy) {
+            begun.extend(as_explained(connection, step)?);
+        }
+    }
+    begun.sort_by_key(|policy| kit.all().position(|held| held.policy.id == policy.id).unwrap_or(usize::MAX));
+    Ok(begun)
+}
+
+/// A policy as it stood when somebody took a step of it.
+fn as_explained(connection: &Connection, step: &TakenStep) -> Result<Option<SupportPolicy>, Fault> {
+    let book = county::policies_of(connection, &step.rules)?;
+    let then = book.as_ref().and_then(|book| book.get(&step.policy)).cloned();
+    Ok(match then {
+        Some(policy) => Some(policy),
+        // A version that another phone had, and this one has not.
+        None => county::policies(connection)?.get(&step.policy).map(|held| held.policy.clone()),
+    })
+}
+
+fn whole_kit(work: &Work<'_>, kit: &PolicyKit) -> SheetView {
     let of = |kind: PolicyKind, key: &str| {
-        let rows = book.policy.iter().filter(|policy| policy.kind == kind);
+        let rows = kit.all().map(|held| &held.policy).filter(|policy| policy.kind == kind);
         let rows = rows.map(|policy| policy_row(work, policy, "", label(work.language, &policy.gives)));
         section(work.plain(key), rows.collect())
     };
     SheetView {
         title: work.plain("link-policies"),
-        lines: vec![work.say("policies-note", &[&book.version])],
+        lines: vec![note(work, kit)],
         links: Vec::new(),
         sections: [
             of(PolicyKind::Base, "policy-kind-base"),
@@ -113,33 +146,88 @@ pub(super) fn one(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     })
 }
 
+/// A policy as it is to one resident, or to nobody yet.
+struct Hers {
+    /// As it was explained to her, else as it holds now.
+    policy: SupportPolicy,
+    /// Version of its book.
+    version: String,
+    /// As it holds now; none: it was withdrawn.
+    now: Option<HeldPolicy>,
+    /// Her steps.
+    steps: Vec<TakenStep>,
+}
+
+impl Hers {
+    fn find(
+        work: &Work<'_>,
+        connection: &Connection,
+        id: &str,
+        line: Option<&Listed>,
+    ) -> Result<Hers, Fault> {
+        let now = county::policies(connection)?.get(id).cloned();
+        let mut steps = match line {
+            Some(line) => policies::steps(connection, line.resident.id)?,
+            None => Vec::new(),
+        };
+        steps.retain(|step| step.policy == id);
+        let explained = match steps.first() {
+            Some(first) => as_explained(connection, first)?.map(|policy| (policy, first.rules.clone())),
+            None => None,
+        };
+        let held = || now.clone().map(|held| (held.policy, held.version));
+        let (policy, version) = work.found(explained.or_else(held))?;
+        Ok(Hers { policy, version, now, steps })
+    }
+
+    fn taken(&self, step: PolicyStep) -> bool {
+        self.steps.iter().any(|one| one.step == step)
+    }
+
+    /// Whether a step may still be taken: what was withdrawn is neither explained nor applied for.
+    fn goes_on(&self, step: PolicyStep) -> bool {
+        self.now.is_some() || step == PolicyStep::Granted
+    }
+
+    /// What has changed since it was explained.
+    fn since(&self, work: &Work<'_>) -> Option<String> {
+        match &self.now {
+            None => Some(work.plain("policy-withdrawn")),
+            Some(now) if now.policy != self.policy => {
+                let gives = label(work.language, &now.policy.gives);
+                Some(work.say("policy-newer", &[&self.version, &now.version, &gives]))
+            }
+            Some(_) => None,
+        }
+    }
+}
+
 fn told(
     work: &Work<'_>,
     connection: &Connection,
-    policy: &SupportPolicy,
+    policy: &str,
     line: Option<&Listed>,
 ) -> Result<SheetView, Fault> {
+    let hers = Hers::find(work, connection, policy, line)?;
+    let policy = &hers.policy;
     let text = |of| label(work.language, of);
     let asked = policy.ask.iter().map(|ask| row(text(&ask.q), text(&ask.a))).collect();
-    let steps = match line {
-        Some(line) => policies::steps(connection, line.resident.id)?,
-        None => Vec::new(),
-    };
-    let hers: Vec<&TakenStep> = steps.iter().filter(|step| step.policy == policy.id).collect();
     let (mut links, mut progress) = (Vec::new(), Vec::new());
+    let mut lines: Vec<String> = line.map(|line| line.resident.name.clone()).into_iter().collect();
     if let Some(line) = line.filter(|_| may_know(work, policy)) {
-        for step in &hers {
+        for step in &hers.steps {
             let by = work.name(connection, step.by)?;
             progress.push(row(step_words(work, step), by));
         }
-        let taken: Vec<PolicyStep> = hers.iter().map(|step| step.step).collect();
+        let taken: Vec<PolicyStep> = hers.steps.iter().map(|step| step.step).collect();
         let about = format!("{}{SEPARATOR}{}", line.resident.id, policy.id);
-        links.extend(PolicyStep::next(&taken).filter(|step| may(work, *step)).map(|step| {
+        let next = PolicyStep::next(&taken).filter(|step| may(work, *step) && hers.goes_on(*step));
+        links.extend(next.map(|step| {
             let (key, act) = act_of(step);
             to_act(work, key, act, &about)
         }));
+        lines.extend(hers.since(work));
     }
-    let mut lines: Vec<String> = line.map(|line| line.resident.name.clone()).into_iter().collect();
     lines.push(text(&policy.gives));
     lines.push(work.say("policy-bring", &[&text(&policy.bring)]));
     lines.push(work.say("policy-who", &[&text(&policy.who)]));
@@ -160,7 +248,8 @@ fn told(
     })
 }
 
-/// Takes a step: each once, one after the other. What goes to civil affairs needs her consent; without it nothing is told.
+/// Takes a step: each once, one after the other, by the version that was explained. Applications to civil affairs need her consent;
+/// without it nothing is told of them.
 pub(super) fn step(desk: &Desk, about: &str, step: PolicyStep) -> Result<SheetView, Error> {
     let work = desk.enter(match step {
         PolicyStep::Explained => Capability::ExplainPolicy,
@@ -170,29 +259,33 @@ pub(super) fn step(desk: &Desk, about: &str, step: PolicyStep) -> Result<SheetVi
     work.write(|tx| {
         let line = work.listed(tx, work.found(resident)?)?;
         let who = line.resident.id;
-        if !may_know(&work, policy) {
+        let conflict = |key: &str| -> Fault { Error::Conflict { words: work.plain(key) }.into() };
+        let hers = Hers::find(&work, tx, policy, Some(&line))?;
+        if !may_know(&work, &hers.policy) {
             return Err(Error::NotAllowed { words: work.plain("access-diagnosis") }.into());
         }
-        let steps = policies::steps(tx, who)?;
-        let taken = |step| steps.iter().any(|one| one.policy == policy.id && one.step == step);
-        if taken(step) {
+        if hers.taken(step) {
             return Err(work.changed());
         }
-        if step.before().is_some_and(|before| !taken(before)) {
-            return Err(Error::Conflict { words: work.plain("policy-step-before") }.into());
+        if step.before().is_some_and(|before| !hers.taken(before)) {
+            return Err(conflict("policy-step-before"));
         }
-        let covered = !policy.civil_affairs || consent::covers(tx, who, Purpose::CivilAffairs)?;
+        if !hers.goes_on(step) {
+            return Err(conflict("policy-withdrawn"));
+        }
+        let covered = !hers.policy.civil_affairs || consent::covers(tx, who, Purpose::CivilAffairs)?;
         if step == PolicyStep::Applied && !covered {
-            return Err(Error::Conflict { words: work.plain("support-no-civil-affairs") }.into());
+            return Err(conflict("support-no-civil-affairs"));
         }
-        let version = &PolicyBook::current().version;
-        let new = TakenStep { policy: policy.id.clone(), step, by: work.me(), at: work.now };
-        policies::add_step(tx, who, &new, version)?;
-        if step != PolicyStep::Explained && covered {
-            let about = json!({ "policy": policy.id, "step": step, "rules": version, "by": work.me() });
+        let (by, at) = (work.me(), work.now);
+        let new = TakenStep { policy: policy.to_owned(), step, rules: hers.version, by, at };
+        policies::add_step(tx, who, &new)?;
+        // That it was explained is the team's own affair, and asks nobody for anything.
+        if step == PolicyStep::Explained || covered {
+            let about = json!({ "policy": new.policy, "step": step, "rules": new.rules, "by": by });
             outgoing::tell(desk, &work, tx, Told::Policy, who, &about)?;
         }
-        work.log(tx, &format!("policy.{}", step.key()), Some(who), &policy.id)?;
+        work.log(tx, &format!("policy.{}", step.key()), Some(who), policy)?;
         told(&work, tx, policy, Some(&line))
     })
 }
@@ -261,11 +354,9 @@ fn holds(until: NaiveDate, today: NaiveDate) -> bool {
     until >= today
 }
 
-/// Resident, if any, and policy.
-fn read(work: &Work<'_>, about: &str) -> Result<(Option<ResidentId>, &'static SupportPolicy), Error> {
-    let not_found = || Error::not_found(work.language);
-    let (resident, policy) = about.split_once(SEPARATOR).ok_or_else(not_found)?;
-    let policy = PolicyBook::current().get(policy).ok_or_else(not_found)?;
+/// Resident, if any, and the policy's id.
+fn read<'a>(work: &Work<'_>, about: &'a str) -> Result<(Option<ResidentId>, &'a str), Error> {
+    let (resident, policy) = about.split_once(SEPARATOR).ok_or_else(|| Error::not_found(work.language))?;
     let resident = if resident.is_empty() { None } else { Some(work.id(resident)?) };
     Ok((resident, policy))
 }

@@ -16,7 +16,7 @@ use crate::care::id::ResidentId;
 use crate::care::judgement::FollowUpClass;
 use crate::store::lists::Listed;
 use crate::store::prescriptions::{self, Prescription};
-use crate::store::{medications, visits};
+use crate::store::visits;
 
 /// Visits that are looked at for those with a judgement.
 const VISITS: u32 = 8;
@@ -60,7 +60,7 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
         let line = work.listed(connection, id)?;
         let list = DrugList::current();
         let (most, why) = allowed(&work, &list.weeks(&facts(connection, &line)?));
-        let taken = medications::drugs(connection, line.resident.id)?;
+        let taken = drugs::undisputed(connection, line.resident.id)?;
         let warnings = drugs::warnings(&work, &line.resident, &taken);
         let known: Answers = match taken.is_empty() {
             true => Answers::new(),
@@ -69,6 +69,7 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
         let mut form = sheets::form_of(&work, "long-prescription", &known);
         let above = list.long.assess_above_weeks.value.to_string();
         form.lines = vec![line.resident.name, most, why, work.say("long-note", &[&above])];
+        form.lines.extend(drugs::differences(&work, connection, line.resident.id)?);
         form.lines.extend(warnings.into_iter().map(|warning| warning.title));
         Ok(form)
     })

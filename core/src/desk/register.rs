@@ -306,7 +306,7 @@ pub(super) fn result(desk: &Desk, referral: &str, answers: FormAnswers) -> Resul
         screenings::add_result(tx, id, result, &note, work.me(), work.now)?;
         if result == "confirmed" {
             people::manage(tx, referral.resident, referral.disease, work.today())?;
-            super::standing::renew(desk.rules, tx, referral.resident, work.today())?;
+            super::standing::renew(&desk.rules(), tx, referral.resident, work.today())?;
         }
         let about = json!({
             "referral": id, "disease": referral.disease, "result": result, "note": note, "by": work.me(),

@@ -78,7 +78,7 @@ pub(super) fn composed(
     connection: &Connection,
     line: &Listed,
 ) -> Result<Option<Reminder<'static>>, Fault> {
-    let facts = duties::facts_of(work, desk.rules, connection, line)?;
+    let facts = duties::facts_of(work, &desk.rules(), connection, line)?;
     let open = duties::duties_of(work, &facts);
     let known: Vec<_> = match work.can(Capability::SeeDiagnosis) {
         true => open.iter().map(|duty| (duty.due, duties::key(&duty.kind))).collect(),

@@ -8,7 +8,7 @@ use super::phrase;
 use super::trend;
 use super::view::{PastVisit, ReadingRow, ResidentRow, ResidentView};
 use super::work::{Desk, Fault, Work};
-use super::{consent, home, plan, record, standing, visit};
+use super::{consent, drugs, home, plan, record, standing, visit};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::form::FormSet;
@@ -111,7 +111,7 @@ impl Desk {
         };
         let mut measured =
             if history { readings::last_away(connection, who.id, READINGS)? } else { Vec::new() };
-        let (pressure, glucose) = trend::of(work, self.rules, who, &measured, &drugs);
+        let (pressure, glucose) = trend::of(work, &self.rules(), who, &measured, &drugs);
         measured.retain(Reading::by_staff);
         let plan = match plan::running_of(work, connection, who.id)? {
             Some(plan) if work.can(Capability::SeePlan) => Some(plan::view(work, connection, &plan)?),
@@ -131,7 +131,7 @@ impl Desk {
             },
             know: know(work, connection, who, &past, &drugs, &measured)?,
             open_readings: open_readings(work, connection, who.id)?,
-            home: if history { home::view(work, self.rules, connection, line)? } else { None },
+            home: if history { home::view(work, &self.rules(), connection, line)? } else { None },
             id_masked: who
                 .id_number
                 .as_deref()
@@ -143,7 +143,7 @@ impl Desk {
             conditions: if diagnosis { conditions(work, who) } else { Vec::new() },
             pressure,
             glucose,
-            drugs: drugs.iter().filter(|m| m.until.is_none()).map(|m| drug_line(work, &m.drug)).collect(),
+            drugs: if drugs.is_empty() { Vec::new() } else { drugs::lines(work, connection, who.id)? },
             visits: past.iter().map(|visit| past_visit(work, connection, visit)).collect::<Result<_, _>>()?,
             plan,
             sees_consent: work.can(Capability::SeeConsent),
@@ -205,6 +205,9 @@ fn know(
 ) -> Result<Vec<String>, Fault> {
     let mut lines = Vec::new();
     lines.extend(outcome_line(work, past));
+    if !drugs.is_empty() {
+        lines.extend(drugs::differences(work, connection, who.id)?);
+    }
     lines.extend(last_line(work, past));
     if work.can(Capability::SeeRecord) {
         lines.extend(record::news(work, connection, who.id, past.first(), drugs, measured)?);

@@ -1,9 +1,11 @@
 //! Who can meet needs: kinds of partners with what each helps with and how many places are free. The social worker adds to it, and says what changes.
 
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::Error;
 use super::needs::{keys, need_words, partner_words};
+use super::outgoing::{self, Told};
 use super::sheets::{self, number, row, section, text, to_form, to_sheet};
 use super::view::{FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
@@ -85,7 +87,11 @@ fn change(desk: &Desk, about: &str, answers: FormAnswers) -> Result<SheetView, E
         let answers = sheets::read(&work, "resource-change", work.today(), answers)?;
         let places = number(&answers, "resource_places").and_then(|number| u32::try_from(number).ok());
         let contact = text(&answers, "resource_reached");
-        needs::change_resource(tx, id, (work.found(places)?, &contact), work.me(), work.now)?;
+        let places = work.found(places)?;
+        needs::change_resource(tx, id, (places, &contact), work.me(), work.now)?;
+        let about = json!({ "resource": id, "capacity": places, "contact": contact });
+        let called = (resource.name.as_str(), contact.as_str());
+        outgoing::tell_of_team(desk, &work, tx, Told::HelperChange, called, &about)?;
         work.log(tx, "resource.change", None, &resource.partner)?;
         told(&work, tx)
     })
@@ -114,6 +120,8 @@ fn add(desk: &Desk, answers: FormAnswers) -> Result<SheetView, Error> {
             at: work.now,
         };
         needs::add_resource(tx, &resource)?;
+        let called = (resource.name.as_str(), resource.contact.as_str());
+        outgoing::tell_of_team(desk, &work, tx, Told::Helper, called, &resource)?;
         work.log(tx, "resource.add", None, &resource.partner)?;
         told(&work, tx)
     })

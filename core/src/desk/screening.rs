@@ -78,7 +78,7 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         let who = &line.resident;
         let answers = sheets::read(&work, "screening", who.born, answers)?;
         let screened = screened(&work, who, &answers);
-        let findings = rules.judge(desk.rules, &screened);
+        let findings = rules.judge(&desk.rules(), &screened);
         let screening = Screening {
             id: ScreeningId(desk.context.ids.next()),
             resident: id,
@@ -93,8 +93,8 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         if let Some(Pressure { systolic, diastolic }) = screened.pressure {
             let reading = typed(desk, &work, id, systolic, diastolic);
             readings::insert(tx, &reading)?;
-            measured = fhir::of_readings(&[reading], work.now, false);
-            standing::renew(desk.rules, tx, id, work.today())?;
+            measured = fhir::of_readings(&[reading], work.now, fhir::ReadingStatus::Measured);
+            standing::renew(&desk.rules(), tx, id, work.today())?;
         }
         let about = json!({
             "screening": screening.id, "answers": screening.answers, "findings": screening.findings,

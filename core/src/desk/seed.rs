@@ -1,6 +1,6 @@
 //! Puts the demo district into a new store, through the same rules as every visit.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::demo::{self, Demo, District, Person, Programme, RecordSeed, Support};
 use super::work::{Context, Fault};
@@ -12,7 +12,6 @@ use crate::care::plan::Template;
 use crate::care::reading::Reading;
 use crate::care::record::sheet_of;
 use crate::care::rules::RuleSet;
-use crate::care::support::PolicyBook;
 use crate::care::team::{Role, Staff};
 use crate::care::visit::SignedVisit;
 use crate::store::colours::Cause;
@@ -61,7 +60,7 @@ pub(super) fn demo(
             }
         }
         seed_care::put(context, tx, rules, &district.people, signer.id)?;
-        put_programme(tx, &district.programme)?;
+        put_programme(tx, &district.programme, now)?;
         put_support(tx, &Support::make(&district, now, context.ids.as_ref()), &signer)?;
         Ok::<_, Fault>(())
     })?;
@@ -150,7 +149,11 @@ fn put_record(
     Ok(())
 }
 
-fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Result<(), Fault> {
+fn put_programme(
+    tx: &rusqlite::Transaction<'_>,
+    programme: &Programme,
+    now: DateTime<FixedOffset>,
+) -> Result<(), Fault> {
     for past in &programme.groups {
         groups::add(tx, &past.group)?;
         for member in &past.members {
@@ -167,7 +170,7 @@ fn put_programme(tx: &rusqlite::Transaction<'_>, programme: &Programme) -> Resul
         screenings::add(tx, screening)?;
     }
     for (estate, building, spot) in &programme.places {
-        worklist::put_place(tx, estate, building, *spot)?;
+        worklist::put_place(tx, estate, building, *spot, now)?;
     }
     for alert in &programme.alerts {
         alerts::raise(tx, alert)?;
@@ -219,7 +222,7 @@ fn put_support(tx: &rusqlite::Transaction<'_>, support: &Support, signer: &Staff
         }
     }
     for (resident, step) in &support.steps {
-        policies::add_step(tx, *resident, step, &PolicyBook::current().version)?;
+        policies::add_step(tx, *resident, step)?;
     }
     for taught in &support.taught {
         education::teach(tx, taught)?;

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use super::Error;
 use super::phrase;
 use super::view::{
-    ActKind, FormAnswers, FormKind, FormView, LinkView, PaperKind, PersonChoice, SheetKind, SheetRow,
-    SheetSection, SheetView, Target,
+    ActKind, FormAnswers, FormKind, FormView, LinkGroup, LinkView, PaperKind, PersonChoice, SheetKind,
+    SheetRow, SheetSection, SheetView, Target,
 };
 use super::visit::field;
 use super::work::{Desk, Fault, Work};
@@ -66,52 +66,19 @@ impl Desk {
         }
     }
 
-    /// What can be opened from today's page (`about` is empty) or from a resident's, as far as this role may.
-    pub fn links(&self, about: &str) -> Result<Vec<LinkView>, Error> {
+    /// What can be opened from today's page (`about` is empty) or from a resident's, as far as this role may. A resident's come in
+    /// groups.
+    pub fn links(&self, about: &str) -> Result<Vec<LinkGroup>, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
         if about.is_empty() {
-            let alerts = work.read(|connection| alerts::link(&work, connection))?;
-            let work_lists = [coverage::link(&work), campaigns::link(&work)].into_iter().flatten();
-            let plans = [
-                groups::link(&work),
-                indicators::link(&work),
-                evaluation::link(&work),
-                intervention::template_link(&work),
-                team::link(&work),
-            ];
-            let tasks = work.read(|connection| support_tasks::link(&work, connection))?;
-            let support = [policies::link(&work, ""), resources::link(&work), satisfaction::link(&work)];
-            let support = tasks.into_iter().chain(support.into_iter().flatten());
-            let links = alerts.into_iter().chain(work_lists).chain(register::links(&work));
-            let links = links.chain(referral::today_link(&work));
-            return Ok(links
-                .chain(plans.into_iter().flatten())
-                .chain(support)
-                .chain([paper::today_link(&work)])
-                .chain(work.read(|connection| sync::link(&work, connection))?)
-                .collect());
+            return work.read(|connection| {
+                Ok(group(String::new(), todays(&work, connection)?).into_iter().collect())
+            });
         }
         let id = work.id::<ResidentId>(about)?;
         work.read(|connection| {
             let line = work.found(lists::of_resident(connection, id)?)?;
-            let mut links: Vec<LinkView> = screening::link(&work, connection, id)?.into_iter().collect();
-            links.extend(intervention::links(&work, connection, id)?);
-            links.extend(checks::link(&work, &line));
-            links.extend(coverage::closing_link(&work, id));
-            links.extend(doors::place_link(&work, id));
-            links.extend(care_plan::links(&work, connection, &line)?);
-            links.extend(drugs::link(&work, &line));
-            links.extend(referral::links(&work, connection, &line)?);
-            links.extend(discharge::link(&work, &line));
-            links.extend(tasks::link(&work, connection, id)?);
-            links.extend(colours::link(&work, &line));
-            links.extend(policies::link(&work, &id.to_string()));
-            links.extend(needs::link(&work, id));
-            links.extend(education::link(&work, id));
-            links.extend(reminder::link(&work, id));
-            links.extend(satisfaction::asking_link(&work, connection, id)?);
-            links.extend(paper::links(&work, connection, id)?);
-            Ok(links)
+            residents(&work, connection, &line)
         })
     }
 
@@ -208,8 +175,69 @@ impl Desk {
             ActKind::HandOver => sync::hand_over(self, about),
             ActKind::KeepHere => sync::choose(self, about, Chosen::Here),
             ActKind::KeepThere => sync::choose(self, about, Chosen::There),
+            ActKind::Looked => sync::looked(self, about),
+            ActKind::DrugHolds => drugs::hold(self, about),
         }
     }
+}
+
+/// What today's page leads to.
+fn todays(work: &Work<'_>, connection: &Connection) -> Result<Vec<LinkView>, Fault> {
+    let mut links: Vec<LinkView> = alerts::link(work, connection)?.into_iter().collect();
+    links.extend(coverage::link(work));
+    links.extend(campaigns::link(work));
+    links.extend(register::links(work));
+    links.extend(referral::today_link(work));
+    links.extend(groups::link(work));
+    links.extend(indicators::link(work));
+    links.extend(evaluation::link(work));
+    links.extend(intervention::template_link(work));
+    links.extend(team::link(work));
+    links.extend(support_tasks::link(work, connection)?);
+    links.extend(policies::link(work, ""));
+    links.extend(resources::link(work));
+    links.extend(satisfaction::link(work));
+    links.push(paper::today_link(work));
+    links.extend(sync::link(work, connection)?);
+    Ok(links)
+}
+
+/// What a resident's page leads to: what is done at her door first, what is seldom wanted last.
+fn residents(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Vec<LinkGroup>, Fault> {
+    let id = line.resident.id;
+    let (of_visit, of_record) = paper::links(work, connection, id)?
+        .into_iter()
+        .partition::<Vec<_>, _>(|link| matches!(link.target, Target::Paper { kind: PaperKind::Visit, .. }));
+    let mut visit: Vec<LinkView> = screening::link(work, connection, id)?.into_iter().collect();
+    visit.extend(tasks::link(work, connection, id)?);
+    visit.extend(checks::link(work, line));
+    visit.extend(education::link(work, id));
+    visit.extend(satisfaction::asking_link(work, connection, id)?);
+    visit.extend(reminder::link(work, id));
+    visit.extend(of_visit);
+    let mut plan: Vec<LinkView> = drugs::link(work, line).into_iter().collect();
+    plan.extend(care_plan::links(work, connection, line)?);
+    plan.extend(intervention::links(work, connection, id)?);
+    let mut referred = referral::links(work, connection, line)?;
+    referred.extend(discharge::link(work, line));
+    let support = policies::link(work, &id.to_string()).into_iter().chain(needs::link(work, id));
+    let mut record: Vec<LinkView> = colours::link(work, line).into_iter().collect();
+    record.extend(of_record);
+    record.extend(doors::place_link(work, id));
+    record.extend(coverage::closing_link(work, id));
+    let groups = [
+        ("group-visit", visit),
+        ("group-plan", plan),
+        ("group-referral", referred),
+        ("group-support", support.collect()),
+        ("group-record", record),
+    ];
+    Ok(groups.into_iter().filter_map(|(title, links)| group(work.plain(title), links)).collect())
+}
+
+/// A group, unless nothing is in it.
+fn group(title: String, links: Vec<LinkView>) -> Option<LinkGroup> {
+    (!links.is_empty()).then_some(LinkGroup { title, links })
 }
 
 /// What belongs to the end of a visit, before the door is closed.

@@ -1,7 +1,9 @@
 //! The team of this phone: who is in it, who leads it. The leader is told of alerts that nobody answers.
 
 use rusqlite::Connection;
+use serde_json::json;
 
+use super::outgoing::{self, Told};
 use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
@@ -58,6 +60,7 @@ pub(super) fn lead(desk: &Desk, staff: &str) -> Result<SheetView, Error> {
             return Err(work.changed());
         }
         alerts::set_leader(tx, &desk.me.team, id, work.me(), work.now)?;
+        outgoing::tell_of_team(desk, &work, tx, Told::Leader, (&desk.me.team, ""), &json!({ "leader": id }))?;
         work.log(tx, "team.lead", None, &id.to_string())?;
         told(desk, &work, tx)
     })

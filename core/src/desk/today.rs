@@ -34,7 +34,7 @@ impl Desk {
         let today = work.today();
         raised::pass_on(self, &work)?;
         let (stops, doors, sync, tomorrow, inbox_line, raised) = work.read(|connection| {
-            let mut stops = stops(&work, self.rules, connection)?;
+            let mut stops = stops(&work, &self.rules(), connection)?;
             let doors = Doors::of(&work, connection, stops.iter().map(|stop| &stop.line))?;
             stops.sort_by(|a, b| walk(&doors, &a.line).cmp(&walk(&doors, &b.line)));
             let tomorrow = if stops.is_empty() {

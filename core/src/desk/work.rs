@@ -51,7 +51,8 @@ impl Context {
 pub struct Desk {
     pub(super) context: Arc<Context>,
     pub(super) me: Staff,
-    pub(super) rules: &'static RuleSet,
+    /// The rules that judge now; [`Desk::rules`].
+    pub(super) rules: RwLock<Arc<RuleSet>>,
     store: RwLock<Option<Arc<Store>>>,
     /// What stands beside the store.
     pub(super) keeper: Arc<Keeper>,
@@ -73,6 +74,7 @@ impl Desk {
         keeper: Arc<Keeper>,
         hasher: IdHasher,
         me: Staff,
+        rules: Arc<RuleSet>,
         vault_warning: Option<String>,
     ) -> Self {
         let mut idle = IdleLock::new(IDLE_LIMIT);
@@ -80,7 +82,7 @@ impl Desk {
         Self {
             context,
             me,
-            rules: RuleSet::current(),
+            rules: RwLock::new(rules),
             store: RwLock::new(Some(store)),
             keeper,
             lingers: Mutex::default(),

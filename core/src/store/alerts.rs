@@ -120,7 +120,8 @@ pub fn set_leader(
 
 /// Who leads a team; none: nobody was named.
 pub fn leader(connection: &Connection, team: &str) -> Result<Option<StaffId>> {
-    let mut query = connection
-        .prepare_cached("SELECT leader FROM team_leader WHERE team = ?1 ORDER BY number DESC LIMIT 1")?;
+    let mut query = connection.prepare_cached(
+        "SELECT leader FROM team_leader WHERE team = ?1 ORDER BY at DESC, number DESC LIMIT 1",
+    )?;
     Ok(query.query_row([team], |row| row.get(0)).optional()?)
 }

@@ -237,6 +237,12 @@ pub fn put_slot(tx: &Transaction<'_>, slot: &ReferralSlot) -> Result<()> {
     Ok(())
 }
 
+/// There is nothing left of a place, whoever took it.
+pub fn close_slot(tx: &Transaction<'_>, slot: SlotId) -> Result<()> {
+    tx.prepare_cached("UPDATE referral_slot SET places = 0 WHERE id = ?1")?.execute([slot])?;
+    Ok(())
+}
+
 const SLOT: &str = "id, hospital, department, specialist, day, time, places";
 
 /// Places from a day on, each with how many are left. A referral that was declined or withdrawn gives its place back.

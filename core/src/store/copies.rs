@@ -62,6 +62,11 @@ pub struct Copy {
 
 const COLUMNS: &str = "type, id, version, hash, content, base, ours, patient, updated, intake, gone";
 
+/// The columns of a copy with this name in a query, as [`copy`] reads them.
+pub(super) fn columns(name: &str) -> String {
+    COLUMNS.split(", ").map(|column| format!("{name}.{column}")).collect::<Vec<_>>().join(", ")
+}
+
 /// Keeps a copy, over an earlier one of the same resource.
 pub fn put(tx: &Transaction<'_>, copy: &Copy) -> Result<()> {
     tx.prepare_cached(&format!(
@@ -130,6 +135,18 @@ pub fn about(connection: &Connection, patient: Option<&str>, intake: Intake) -> 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What the platform told of a patient and is kept as it came because no table has it, as JSON; what was taken over and changes
+/// is among it.
+pub fn told(connection: &Connection, patient: &str) -> Result<Vec<String>> {
+    let mut query = connection.prepare_cached(
+        "SELECT content FROM platform_copy
+         WHERE patient = ?1 AND intake = 'taken' AND gone = 0 AND content IS NOT NULL AND type <> 'Patient'
+         ORDER BY type, id",
+    )?;
+    let rows = query.query_map([patient], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// All of a type that are not gone.
 pub fn of_type(connection: &Connection, kind: &str) -> Result<Vec<Copy>> {
     let mut query = connection.prepare_cached(&format!(
@@ -164,7 +181,7 @@ pub fn forget(tx: &Transaction<'_>, patient: &str) -> Result<()> {
     Ok(())
 }
 
-fn copy(row: &Row<'_>) -> rusqlite::Result<Copy> {
+pub(super) fn copy(row: &Row<'_>) -> rusqlite::Result<Copy> {
     Ok(Copy {
         kind: row.get(0)?,
         id: row.get(1)?,

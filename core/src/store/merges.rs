@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::columns::{micros, offset};
+use super::columns::{micros, moment, offset};
 use super::error::Result;
+use super::medications;
 use crate::care::id::{ResidentId, StaffId};
 
 /// For `resident IN …`: resident `?1` and whoever is shown under her.
@@ -49,7 +50,7 @@ pub fn merge(
     step(tx, kept, absorbed, "merged", staff, at)
 }
 
-/// Shows both apart again. [`super::Error::Refused`] if they are not merged.
+/// Shows both apart again, each with the drugs it had. [`super::Error::Refused`] if they are not merged.
 pub fn undo(
     tx: &Transaction<'_>,
     kept: ResidentId,
@@ -57,7 +58,21 @@ pub fn undo(
     staff: StaffId,
     at: DateTime<FixedOffset>,
 ) -> Result<()> {
-    step(tx, kept, absorbed, "undone", staff, at)
+    step(tx, kept, absorbed, "undone", staff, at)?;
+    medications::go_on(tx, kept, absorbed)
+}
+
+/// Whether both were shown apart at a moment or later.
+pub fn undone_since(
+    connection: &Connection,
+    kept: ResidentId,
+    absorbed: ResidentId,
+    at: DateTime<FixedOffset>,
+) -> Result<bool> {
+    let mut query = connection.prepare_cached(
+        "SELECT 1 FROM merge_step WHERE kept = ?1 AND absorbed = ?2 AND state = 'undone' AND at >= ?3",
+    )?;
+    Ok(query.exists(params![kept, absorbed, micros(at)])?)
 }
 
 fn step(
@@ -93,6 +108,17 @@ pub fn under(connection: &Connection, resident: ResidentId) -> Result<Vec<Reside
     let mut query =
         connection.prepare_cached("SELECT absorbed FROM merged WHERE kept = ?1 ORDER BY absorbed")?;
     let rows = query.query_map([resident], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who is shown under a resident, and since when.
+pub fn since(connection: &Connection, kept: ResidentId) -> Result<Vec<(ResidentId, DateTime<FixedOffset>)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT g.absorbed, max(s.at), s.at_offset FROM merged g
+         JOIN merge_step s ON s.absorbed = g.absorbed AND s.kept = g.kept AND s.state = 'merged'
+         WHERE g.kept = ?1 GROUP BY g.absorbed ORDER BY 1",
+    )?;
+    let rows = query.query_map([kept], |row| Ok((row.get(0)?, moment(row, 1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -7,7 +7,7 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::Duration;
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
@@ -42,7 +42,20 @@ pub struct Store {
     // Dropped in this order: the writer closes last, folds the log into the file, then the lock goes.
     reader: Mutex<Held>,
     writer: Mutex<Held>,
+    watch: Watch,
     _lock: Lock,
+}
+
+/// Who sees each change before it is durable.
+#[derive(Default)]
+struct Watch(RwLock<Option<Watcher>>);
+
+type Watcher = Box<dyn Fn(&Transaction<'_>) -> Result<()> + Send + Sync>;
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watch(…)")
+    }
 }
 
 /// A connection, and whether it refuses to write at the moment.
@@ -129,7 +142,7 @@ impl Store {
         let reader = connect(path, key)?;
         configure(&reader)?;
         let held = |connection| Mutex::new(Held { connection, query_only: false });
-        Ok(Self { reader: held(reader), writer: held(writer), _lock: lock })
+        Ok(Self { reader: held(reader), writer: held(writer), watch: Watch::default(), _lock: lock })
     }
 
     /// Runs one use case's writes in one transaction: all of it is durable when this returns, or nothing of it happened.
@@ -141,8 +154,16 @@ impl Store {
         let connection = writer.to(false)?;
         let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
         let done = work(&tx)?;
+        if let Some(watcher) = &*self.watch.0.read().unwrap_or_else(PoisonError::into_inner) {
+            watcher(&tx)?;
+        }
         tx.commit().map_err(Error::from)?;
         Ok(done)
+    }
+
+    /// From now on whoever this is sees each transaction that is about to be committed, and may forbid it.
+    pub fn before_commit(&self, watcher: impl Fn(&Transaction<'_>) -> Result<()> + Send + Sync + 'static) {
+        *self.watch.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(watcher));
     }
 
     /// Runs reads that see one state of the store.

@@ -1,5 +1,7 @@
 //! What waits for the platform: request bytes, written in the same transaction as what they tell of.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -113,6 +115,14 @@ pub fn unanswered(connection: &Connection, limit: u32) -> Result<Vec<(Outgoing, 
         "SELECT {COLUMNS} FROM outbox WHERE state IN ('waiting', 'sent') ORDER BY id LIMIT ?1"
     ))?;
     let rows = query.query_map([limit], request)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What the platform has not taken yet: waiting, sent or refused.
+pub fn not_taken(connection: &Connection) -> Result<BTreeSet<OutboxId>> {
+    let mut query =
+        connection.prepare_cached("SELECT id FROM outbox WHERE state IN ('waiting', 'sent', 'rejected')")?;
+    let rows = query.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

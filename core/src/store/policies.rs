@@ -16,6 +16,8 @@ pub struct TakenStep {
     pub policy: String,
     /// Which step.
     pub step: PolicyStep,
+    /// Version of the book by which it was taken.
+    pub rules: String,
     /// By whom.
     pub by: StaffId,
     /// When.
@@ -23,7 +25,7 @@ pub struct TakenStep {
 }
 
 /// Appends a step.
-pub fn add_step(tx: &Transaction<'_>, resident: ResidentId, step: &TakenStep, rules: &str) -> Result<()> {
+pub fn add_step(tx: &Transaction<'_>, resident: ResidentId, step: &TakenStep) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO policy_step (resident, policy, step, rules, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
@@ -31,7 +33,7 @@ pub fn add_step(tx: &Transaction<'_>, resident: ResidentId, step: &TakenStep, ru
         resident,
         step.policy,
         Code(step.step),
-        rules,
+        step.rules,
         step.by,
         micros(step.at),
         offset(step.at),
@@ -42,7 +44,7 @@ pub fn add_step(tx: &Transaction<'_>, resident: ResidentId, step: &TakenStep, ru
 /// A resident's steps, the first first, whichever of her records they were written in.
 pub fn steps(connection: &Connection, resident: ResidentId) -> Result<Vec<TakenStep>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT policy, step, staff, at, at_offset FROM policy_step WHERE resident IN {FAMILY} ORDER BY at, number"
+        "SELECT policy, step, staff, at, at_offset, rules FROM policy_step WHERE resident IN {FAMILY} ORDER BY at, number"
     ))?;
     let rows = query.query_map([resident], |row| {
         Ok(TakenStep {
@@ -50,6 +52,7 @@ pub fn steps(connection: &Connection, resident: ResidentId) -> Result<Vec<TakenS
             step: row.get::<_, Code<_>>(1)?.0,
             by: row.get(2)?,
             at: moment(row, 3)?,
+            rules: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

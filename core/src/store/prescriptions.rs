@@ -38,6 +38,10 @@ pub struct DrugStep {
     pub by: StaffId,
     /// When.
     pub at: DateTime<FixedOffset>,
+    /// It says which of two records of one person is right about the drug: the other one, shown under `resident`. It counts until
+    /// the two are shown apart again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<ResidentId>,
 }
 
 /// A long prescription, signed by whoever wrote it.
@@ -78,7 +82,8 @@ impl std::fmt::Debug for Prescription {
 /// Appends what was done with a drug.
 pub fn add_step(tx: &Transaction<'_>, step: &DrugStep) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO drug_step (resident, what, drug, reason, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO drug_step (resident, what, drug, reason, staff, at, at_offset, merged)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         step.resident,
@@ -88,15 +93,17 @@ pub fn add_step(tx: &Transaction<'_>, step: &DrugStep) -> Result<()> {
         step.by,
         micros(step.at),
         offset(step.at),
+        step.merged,
     ])?;
     Ok(())
 }
 
-/// What was done with a resident's drugs outside visits, latest first.
+/// What was done with a resident's drugs outside visits and counts, latest first.
 pub fn steps(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<DrugStep>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT resident, what, drug, reason, staff, at, at_offset FROM drug_step
-         WHERE resident IN {FAMILY} ORDER BY at DESC, number DESC LIMIT ?2"
+        "SELECT resident, what, drug, reason, staff, at, at_offset, merged FROM drug_step d
+         WHERE resident IN {FAMILY} AND NOT EXISTS (SELECT 1 FROM merge_step u
+             WHERE u.absorbed = d.merged AND u.kept = d.resident AND u.state = 'undone' AND u.at >= d.at) ORDER BY at DESC, number DESC LIMIT ?2"
     ))?;
     let rows = query.query_map(params![resident, limit], |row| {
         Ok(DrugStep {
@@ -106,6 +113,7 @@ pub fn steps(connection: &Connection, resident: ResidentId, limit: u32) -> Resul
             reason: row.get(3)?,
             by: row.get(4)?,
             at: moment(row, 5)?,
+            merged: row.get(7)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

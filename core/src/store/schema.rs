@@ -23,8 +23,13 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0015_down.sql"),
     include_str!("migrations/0016_together.sql"),
     include_str!("migrations/0017_said.sql"),
-    include_str!("migrations/0019_copies.sql"),
-    include_str!("migrations/0032_new_of_one.sql"),
+    include_str!("migrations/0018_copies.sql"),
+    include_str!("migrations/0019_new_of_one.sql"),
+    include_str!("migrations/0020_county.sql"),
+    include_str!("migrations/0021_told.sql"),
+    include_str!("migrations/0022_own_clock.sql"),
+    include_str!("migrations/0023_looked_at.sql"),
+    include_str!("migrations/0024_held.sql"),
 ];
 
 /// The version of the schema this build writes.

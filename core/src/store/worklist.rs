@@ -100,15 +100,20 @@ pub fn add_try(
     Ok(())
 }
 
-/// Tries at each door since somebody there was visited last, oldest first.
-pub fn tries(connection: &Connection) -> Result<BTreeMap<HouseholdId, Vec<DateTime<FixedOffset>>>> {
+/// Tries at each door since somebody there was visited last, oldest first. A visit that ended with the code `unopened` of the field
+/// `not_followed` visited nobody.
+pub fn tries(
+    connection: &Connection,
+    unopened: Option<u8>,
+) -> Result<BTreeMap<HouseholdId, Vec<DateTime<FixedOffset>>>> {
     let mut query = connection.prepare_cached(
-        "SELECT t.household, t.at, t.at_offset FROM door_try t WHERE t.at > coalesce(
-             (SELECT max(v.signed_at) FROM visit v JOIN resident r ON r.id = v.resident
-              WHERE r.household = t.household AND v.state = 'signed'), 0)
+        "SELECT t.household, t.at, t.at_offset FROM door_try t WHERE NOT EXISTS (
+             SELECT 1 FROM resident r JOIN visit v ON v.resident = r.id
+             WHERE r.household = t.household AND v.state = 'signed' AND v.signed_at >= t.at
+                 AND json_extract(v.answers, '$.not_followed.value') IS NOT ?1)
          ORDER BY t.at, t.number",
     )?;
-    let mut rows = query.query([])?;
+    let mut rows = query.query([unopened])?;
     let mut tries: BTreeMap<HouseholdId, Vec<DateTime<FixedOffset>>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         tries.entry(row.get(0)?).or_default().push(moment(row, 1)?);
@@ -143,13 +148,21 @@ pub fn closed(connection: &Connection) -> Result<BTreeMap<ResidentId, String>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Says where a building stands; one without a name is where the team of an estate sets out.
-pub fn put_place(tx: &Transaction<'_>, estate: &str, building: &str, spot: Spot) -> Result<()> {
+/// Says where a building stands, over what was said before that moment; one without a name is where the team of an estate sets out.
+pub fn put_place(
+    tx: &Transaction<'_>,
+    estate: &str,
+    building: &str,
+    spot: Spot,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO building_place (estate, building, latitude, longitude) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (estate, building) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude",
+        "INSERT INTO building_place (estate, building, latitude, longitude, at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (estate, building) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude,
+             at = excluded.at
+         WHERE excluded.at >= building_place.at",
     )?
-    .execute(params![estate, building, spot.latitude, spot.longitude])?;
+    .execute(params![estate, building, spot.latitude, spot.longitude, micros(at)])?;
     Ok(())
 }
 
@@ -178,7 +191,7 @@ pub struct Campaign {
     pub slots: Vec<(ResidentId, String)>,
 }
 
-/// Plans a screening day with its slots.
+/// Plans a screening day with its slots. One that is here already gets those that it has not.
 pub fn add_campaign(
     tx: &Transaction<'_>,
     campaign: &Campaign,
@@ -186,7 +199,8 @@ pub fn add_campaign(
     at: DateTime<FixedOffset>,
 ) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO campaign (id, building, day, rules, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO campaign (id, building, day, rules, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id) DO NOTHING",
     )?
     .execute(params![
         campaign.id,
@@ -197,8 +211,10 @@ pub fn add_campaign(
         micros(at),
         offset(at)
     ])?;
-    let mut insert =
-        tx.prepare_cached("INSERT INTO campaign_slot (campaign, resident, slot) VALUES (?1, ?2, ?3)")?;
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO campaign_slot (campaign, resident, slot) VALUES (?1, ?2, ?3)
+         ON CONFLICT (campaign, resident) DO NOTHING",
+    )?;
     for (resident, slot) in &campaign.slots {
         insert.execute(params![campaign.id, resident, slot])?;
     }
@@ -216,7 +232,7 @@ pub fn campaign(connection: &Connection, id: CampaignId) -> Result<Option<Campai
 /// All screening days, the latest first.
 pub fn campaigns(connection: &Connection) -> Result<Vec<Campaign>> {
     let mut query = connection
-        .prepare_cached("SELECT id, building, day, rules FROM campaign ORDER BY day DESC, at DESC")?;
+        .prepare_cached("SELECT id, building, day, rules FROM campaign ORDER BY day DESC, at DESC, id")?;
     let found = query.query_map([], campaign_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
     found.into_iter().map(|campaign| with_slots(connection, campaign)).collect()
 }
@@ -233,7 +249,7 @@ fn campaign_row(row: &Row<'_>) -> rusqlite::Result<Campaign> {
 
 fn with_slots(connection: &Connection, mut campaign: Campaign) -> Result<Campaign> {
     let mut query = connection.prepare_cached(
-        "SELECT resident, slot FROM campaign_slot WHERE campaign = ?1 ORDER BY slot, rowid",
+        "SELECT resident, slot FROM campaign_slot WHERE campaign = ?1 ORDER BY slot, resident",
     )?;
     let rows = query.query_map([campaign.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
     campaign.slots = rows.collect::<rusqlite::Result<_>>()?;

@@ -4,6 +4,7 @@
 //! Everything but [`http`] is pure or talks to the store; nothing here knows a screen.
 
 pub mod bundle;
+pub mod clock;
 pub mod conflict;
 pub mod fhir;
 pub mod http;

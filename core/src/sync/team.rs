@@ -56,13 +56,15 @@ impl Clues<'_> {
     }
 }
 
-/// Lets a Patient that names its team point at it as well; all others stay as they are.
+/// Lets a Patient, or a fact of the team itself, that names its team point at it as well; all others stay as they are.
 pub fn complete(resource: &mut Value, organization: &str) {
     let Value::Object(fields) = resource else { return };
-    if fields.get("resourceType").and_then(Value::as_str) != Some("Patient") {
-        return;
-    }
-    if let Some(Value::Object(team)) = fields.get_mut("managingOrganization") {
+    let named = match fields.get("resourceType").and_then(Value::as_str) {
+        Some("Patient") => "managingOrganization",
+        Some("HealthcareService") => "providedBy",
+        _ => return,
+    };
+    if let Some(Value::Object(team)) = fields.get_mut(named) {
         point(team, organization);
     }
     if let Some(Value::Array(doctors)) = fields.get_mut("generalPractitioner") {
@@ -212,13 +214,16 @@ mod tests {
     }
 
     #[test]
-    fn only_a_patient_that_names_her_team_by_our_name_is_made_to_point() {
+    fn only_what_names_its_team_by_our_name_is_made_to_point() {
         let named = json!({"type": "Organization", "identifier": {"system": system(), "value": "第一团队"}});
         let made = |kind: &str, team: &Value| json!({"resourceType": kind, "managingOrganization": team, "generalPractitioner": [team]});
         let mut patient = made("Patient", &named);
         complete(&mut patient, "1");
         assert_eq!(patient["managingOrganization"]["reference"], "Organization/1");
         assert_eq!(patient["generalPractitioner"][0]["reference"], "Organization/1");
+        let mut service = json!({"resourceType": "HealthcareService", "providedBy": named});
+        complete(&mut service, "1");
+        assert_eq!(service["providedBy"]["reference"], "Organization/1");
         let once = patient.clone();
         complete(&mut patient, "2");
         assert_eq!(patient, once, "what points already stays");

@@ -4,10 +4,11 @@ use doorstep_core::care::id::{AlertId, CampaignId, GroupId, PlanId, ReferralId, 
 use doorstep_core::care::person::Disease;
 use doorstep_core::care::plan::{CareGroup, DietEntry, GroupKind, Reminder, SaltCheck, Session, Template};
 use doorstep_core::care::screen::{Alert, AlertAnswer, ScreenFindings};
+use doorstep_core::store::county::{CountyKind, CountyText};
 use doorstep_core::store::screenings::{DiagnosisReferral, Screening};
 use doorstep_core::store::worklist::{Campaign, DoneCheck};
 use doorstep_core::store::{
-    Error, Store, alerts, daily, groups, people, plans, screenings, templates, worklist,
+    Error, Store, alerts, county, daily, groups, people, plans, screenings, templates, worklist,
 };
 use rusqlite::Transaction;
 
@@ -138,7 +139,7 @@ fn the_last_one_counts() {
         assert_eq!(alerts::answered(c, 9)?[0].escalated, Some((by, at(31))));
         assert_eq!(alerts::leader(c, "第一团队")?, Some(by));
         assert_eq!(worklist::closed(c)?[&who], "moved");
-        assert_eq!(worklist::tries(c)?[&wang().household], [at(0)]);
+        assert_eq!(worklist::tries(c, Some(7))?[&wang().household], [at(0)]);
         assert_eq!(worklist::last_checks(c)?[&who]["fundus"], day("2026-03-02"));
         assert_eq!(worklist::campaigns(c)?[0].slots, [(who, "08:00".to_owned())]);
         Ok(())
@@ -172,4 +173,32 @@ fn an_alert_is_answered_and_passed_on_once() {
     store.write(|tx| alerts::answer(tx, alert, &again)).unwrap();
     store.write(|tx| alerts::escalate(tx, alert, by, at(50))).unwrap();
     assert_eq!(standing(), before, "of several the first counts");
+}
+
+#[test]
+fn a_version_of_a_county_is_one_text_and_may_be_withdrawn() {
+    let place = Place::new();
+    let store = place.create();
+    let text = |version: &str, body: &str| CountyText {
+        version: version.to_owned(),
+        body: body.to_owned(),
+        retired: false,
+    };
+    let kind = CountyKind::Policies;
+    store.write(|tx| county::add(tx, kind, &text("1", "a"), at(0))).unwrap();
+    store.write(|tx| county::add(tx, CountyKind::Rules, &text("1", "b"), at(0))).unwrap();
+    let twice = store.write(|tx| county::add(tx, kind, &text("1", "c"), at(1)));
+    assert!(matches!(twice, Err(Error::Refused(_))), "{twice:?}");
+    for sql in ["UPDATE county_text SET body = 'd'", "DELETE FROM county_text"] {
+        let result: Result<usize, Error> = store.write(|tx| Ok(tx.execute(sql, [])?));
+        assert!(matches!(result, Err(Error::Refused(_))), "{sql}: {result:?}");
+    }
+    store.write(|tx| county::set_retired(tx, kind, "1", true)).unwrap();
+    read(&store, |c| {
+        assert_eq!(county::holding(c, kind)?, []);
+        assert_eq!(county::holding(c, CountyKind::Rules)?, [text("1", "b")]);
+        assert_eq!(county::get(c, kind, "1")?, Some(CountyText { retired: true, ..text("1", "a") }));
+        assert_eq!(county::get(c, kind, "2")?, None);
+        Ok::<_, Error>(())
+    });
 }

@@ -11,13 +11,13 @@ public protocol Vault: AnyObject, Sendable {
 }
 
 /// What a member of the team is.
-public enum Role: Sendable, Equatable {
+public enum Role: Sendable, Hashable, CaseIterable {
     case doctor, nurse, socialWorker, volunteer, gridWorker
 }
 
 /// The encrypted store on this phone, closed until somebody signs in. One a process.
 public final class Store: Sendable {
-    private let core: Doorstep
+    let core: Doorstep
 
     public init(folder: URL, vault: any Vault) async throws {
         core = try await offMain { try Doorstep.open(folder: folder.path, vault: VaultAdapter(vault), clock: nil) }
@@ -79,7 +79,7 @@ public final class Desk: Sendable {
 /// The core's calls block: they run here, one after another, and never on the main thread or Swift's own few.
 private let calls = DispatchQueue(label: "doorstep.core", qos: .userInitiated)
 
-private func offMain<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+func offMain<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
         calls.async {
             continuation.resume(with: Result(catching: body).mapError { CoreError($0) })

@@ -13,9 +13,12 @@ public final class TodayModel {
 
     public private(set) var state = State.loading
     @ObservationIgnored private let desk: Desk
+    @ObservationIgnored private let onSigned: @MainActor () -> Void
 
-    public init(desk: Desk) {
+    /// `onSigned` hears that something waits for the platform.
+    public init(desk: Desk, onSigned: @escaping @MainActor () -> Void = {}) {
         self.desk = desk
+        self.onSigned = onSigned
     }
 
     public func load() async {
@@ -27,6 +30,10 @@ public final class TodayModel {
     }
 
     public func visitModel(resident: String) -> VisitModel {
-        VisitModel(desk: desk, resident: resident)
+        VisitModel(desk: desk, resident: resident, onSigned: onSigned)
+    }
+
+    public func syncModel() -> SyncModel {
+        SyncModel(desk: desk)
     }
 }

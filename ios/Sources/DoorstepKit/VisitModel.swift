@@ -14,10 +14,13 @@ public final class VisitModel {
 
     @ObservationIgnored private let desk: Desk
     @ObservationIgnored private let resident: String
+    @ObservationIgnored private let onSigned: @MainActor () -> Void
 
-    public init(desk: Desk, resident: String) {
+    /// `onSigned` hears that something waits for the platform.
+    public init(desk: Desk, resident: String, onSigned: @escaping @MainActor () -> Void = {}) {
         self.desk = desk
         self.resident = resident
+        self.onSigned = onSigned
     }
 
     public func start() async {
@@ -35,6 +38,7 @@ public final class VisitModel {
 
     public func sign() async {
         await change { [desk] in try await desk.sign($0) }
+        if problem == nil, visit?.signedLine != nil { onSigned() }
     }
 
     private func change(_ action: (Visit.ID) async throws -> Visit) async {

@@ -26,7 +26,11 @@
                 List {
                     Section {
                         Text(today.dateLine)
-                        Text(today.syncLine).foregroundStyle(.secondary)
+                        NavigationLink {
+                            SyncView(model: model.syncModel())
+                        } label: {
+                            Text(today.syncLine).foregroundStyle(.secondary)
+                        }
                         if let line = today.emptyLine { Text(line) }
                     }
                     ForEach(today.alerts) { alert in

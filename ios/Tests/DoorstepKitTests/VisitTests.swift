@@ -6,7 +6,7 @@ import Testing
 @testable import DoorstepKit
 
 /// Keeps nothing secret: it only shows that the key goes through the vault.
-private final class TestVault: Vault {
+final class TestVault: Vault {
     func wrap(_ secret: Data) throws -> Data { Data(secret.reversed()) }
     func unwrap(_ wrapped: Data) throws -> Data { Data(wrapped.reversed()) }
 }
@@ -17,9 +17,9 @@ private final class RefusingVault: Vault {
     func unwrap(_ wrapped: Data) throws -> Data { throw Refused() }
 }
 
-private let pin = "258036"
+let pin = "258036"
 
-private func newFolder() -> URL {
+func newFolder() -> URL {
     FileManager.default.temporaryDirectory.appendingPathComponent("doorstep-\(UUID())", isDirectory: true)
 }
 

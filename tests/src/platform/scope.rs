@@ -17,7 +17,17 @@ pub enum Grant {
 }
 
 /// What only the platform's own people change.
-const SHARED: [&str; 5] = ["Organization", "Practitioner", "PractitionerRole", "Location", "Questionnaire"];
+const SHARED: [&str; 9] = [
+    "Organization",
+    "Practitioner",
+    "PractitionerRole",
+    "Location",
+    "Questionnaire",
+    "PlanDefinition",
+    "Library",
+    "Schedule",
+    "Slot",
+];
 
 impl Grant {
     fn organization(&self) -> Option<&str> {
@@ -46,6 +56,11 @@ impl Grant {
             return false;
         }
         match kind {
+            // What a team says of itself.
+            "HealthcareService" => [before, Some(resource)]
+                .into_iter()
+                .flatten()
+                .all(|service| named(&service["providedBy"], organization)),
             "Patient" => before.is_some() || of(resource, organization),
             _ => self.sees(state, resource),
         }
@@ -58,6 +73,10 @@ fn ours(state: &State, patient: &str, organization: &str) -> bool {
 }
 
 fn of(patient: &Value, organization: &str) -> bool {
-    let named = patient["managingOrganization"]["reference"].as_str().and_then(references::key);
+    named(&patient["managingOrganization"], organization)
+}
+
+fn named(reference: &Value, organization: &str) -> bool {
+    let named = reference["reference"].as_str().and_then(references::key);
     named.is_some_and(|(kind, id)| kind == "Organization" && id == organization)
 }

@@ -1,5 +1,7 @@
 //! What is filled in and tapped beside visits: plans, drugs, referrals, discharges, policies, needs, education.
 
+use std::time::Duration;
+
 use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, SheetKind, SheetView, Target};
 use doorstep_tests::sheet::{drugs, rows, tapped, typed};
 
@@ -67,6 +69,21 @@ pub(super) fn drug_change(ward: &mut Ward) -> (String, FormAnswers) {
     (about, tapped(typed(&[("drug_why", "胃痛")]), "drug_what", &[2]))
 }
 
+/// Two records of one person, each with the same drug at a dose of its own.
+pub(super) fn drug_holds(ward: &mut Ward) -> (String, ()) {
+    let desk = &ward.phone.desk;
+    let pair = desk.doubles().unwrap().remove(0);
+    let (kept, absorbed) = (pair.first.resident, pair.second.resident);
+    for (who, dose) in [(&kept, "4 mg"), (&absorbed, "8 mg")] {
+        let line = drugs(typed(&[]), "drug_new", &[("培哚普利", "1", dose)]);
+        desk.fill(FormKind::DrugAdd, who, line).unwrap();
+        ward.phone.clock.pass(Duration::from_secs(1));
+    }
+    desk.merge_records(&kept, &absorbed).unwrap();
+    ward.phone.clock.pass(Duration::from_secs(1));
+    (act(&desk.sheet(SheetKind::Drugs, &kept).unwrap(), ActKind::DrugHolds), ())
+}
+
 pub(super) fn long_prescription(ward: &mut Ward) -> (String, FormAnswers) {
     let answers = drugs(typed(&[("long_weeks", "4")]), "long_drugs", &[("氨氯地平", "1", "5 mg")]);
     (ward.who("陈秀英"), answers)
@@ -109,6 +126,14 @@ pub(super) fn needs_survey(ward: &mut Ward) -> (String, FormAnswers) {
 pub(super) fn resource(_: &mut Ward) -> (String, FormAnswers) {
     let text = typed(&[("resource_name", "康复医院"), ("resource_capacity", "2")]);
     (String::new(), tapped(tapped(text, "resource_partner", &[3]), "resource_needs", &[2]))
+}
+
+/// The helper that [`resource`] adds helps more people.
+pub(super) fn resource_change(ward: &mut Ward) -> (String, FormAnswers) {
+    let known = ward.phone.desk.sheet(SheetKind::Resources, "").unwrap();
+    let of = rows(&known).into_iter().find(|row| row.title == "康复医院").unwrap();
+    let Target::Form { about, .. } = of.links[0].target.clone() else { panic!() };
+    (about, typed(&[("resource_places", "5"), ("resource_reached", "找老陈")]))
 }
 
 pub(super) fn task_result(ward: &mut Ward) -> (String, FormAnswers) {

@@ -60,3 +60,16 @@ pub(super) fn keep_there(ward: &mut Ward) -> (String, ()) {
     changed(ward);
     offered(ward, ActKind::KeepThere)
 }
+
+/// A resident who has died, as the clinic says.
+pub(super) fn looked(ward: &mut Ward) -> (String, ()) {
+    let platform = Memory::new();
+    let her = ward.who("王桂兰");
+    ward.phone.desk.save_record(&her, &[entry("phone", "19900000000")]).unwrap();
+    sync(ward, &platform);
+    let mut clinic = platform.resource(&format!("Patient/{her}")).unwrap();
+    clinic["deceasedBoolean"] = json!(true);
+    platform.put(&clinic);
+    sync(ward, &platform);
+    offered(ward, ActKind::Looked)
+}

@@ -202,6 +202,15 @@ impl DrugList {
             .max_by_key(|drug| drug.name.zh.chars().count())
     }
 
+    /// Whether two written names mean one drug: the same of the list, or, off it, written alike.
+    pub fn same(&self, one: &str, other: &str) -> bool {
+        match (self.find(one), self.find(other)) {
+            (Some(one), Some(other)) => one.key == other.key,
+            (None, None) => one.trim() == other.trim(),
+            _ => false,
+        }
+    }
+
     /// What the beginning of a name may mean, in characters, pinyin, first letters or English: names that begin so, the
     /// shortest first, before those that hold it, at most `most`.
     pub fn meant(&self, typed: &str, most: usize) -> Vec<&ListedDrug> {

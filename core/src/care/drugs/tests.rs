@@ -59,6 +59,22 @@ fn a_written_name_finds_the_longest_name_in_it() {
 }
 
 #[test]
+fn two_written_names_mean_one_drug_by_its_generic_name() {
+    let list = DrugList::current();
+    for (one, other, same) in [
+        ("氨氯地平", "苯磺酸氨氯地平片", true),
+        ("Amlodipine", "氨氯地平", true),
+        ("硝苯地平", "硝苯地平缓释片", false),
+        ("丹参片", " 丹参片 ", true),
+        ("丹参片", "复方丹参片", false),
+        ("氨氯地平", "丹参片", false),
+    ] {
+        assert_eq!(list.same(one, other), same, "{one}, {other}");
+        assert_eq!(list.same(other, one), same, "{other}, {one}");
+    }
+}
+
+#[test]
 fn a_drug_stands_on_the_form_of_its_disease() {
     let both = [Disease::Diabetes, Disease::Hypertension];
     for (written, diseases, wanted) in [

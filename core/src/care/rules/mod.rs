@@ -7,6 +7,7 @@
 
 mod case;
 mod colour;
+mod county;
 mod data;
 mod home;
 mod judge;

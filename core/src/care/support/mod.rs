@@ -9,6 +9,9 @@ mod satisfaction;
 mod tests;
 
 pub use need::{NeedLimits, NeedPartner, NeedRules, NeedStanding, SupportTask, TaskEnd, open_needs};
-pub use policy::{PolicyBook, PolicyFacts, PolicyFit, PolicyKind, PolicyStep, SupportPolicy, Unknown};
+pub use policy::{
+    HeldPolicy, PolicyBook, PolicyError, PolicyFacts, PolicyFit, PolicyKind, PolicyKit, PolicyStep,
+    SupportPolicy, Unknown,
+};
 pub use reminder::{Reminder, ReminderRules};
 pub use satisfaction::{FaceAnswer, FaceTally, tally};

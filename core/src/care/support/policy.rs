@@ -1,15 +1,33 @@
 //! The policy tool kit (政策包): each policy says by a few conditions whom it fits. What is not known of somebody is asked, not
 //! guessed.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::care::form::Label;
+use crate::care::form::{FormSet, Label};
 use crate::care::person::Disease;
 use crate::care::rules::Certainty;
 use crate::care::self_care::SelfCareClass;
+use crate::care::version;
+
+/// Why a book of policies cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    /// Not TOML, or not of this shape.
+    #[error("the policies cannot be read: {0}")]
+    Unreadable(#[from] toml::de::Error),
+    /// Readable, but it cannot be meant.
+    #[error("{at}: {what}")]
+    Wrong {
+        /// The value.
+        at: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+}
 
 /// The policies of one version.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -18,9 +36,14 @@ pub struct PolicyBook {
     /// Version.
     pub version: String,
     /// Titles by key.
+    #[serde(default)]
     pub sources: BTreeMap<String, String>,
     /// All of them, in the order they are shown.
+    #[serde(default)]
     pub policy: Vec<SupportPolicy>,
+    /// Ids of policies of lower versions that do not exist any more.
+    #[serde(default)]
+    pub withdrawn: Vec<String>,
 }
 
 /// Which part of the tool kit.
@@ -217,14 +240,115 @@ impl PolicyBook {
     pub fn current() -> &'static PolicyBook {
         static BOOK: OnceLock<PolicyBook> = OnceLock::new();
         BOOK.get_or_init(|| {
-            toml::from_str(include_str!("policies.toml"))
+            PolicyBook::from_toml(include_str!("policies.toml"))
                 .expect("the embedded policies are valid, a test reads them")
         })
+    }
+
+    /// A county's own book, checked.
+    ///
+    /// # Errors
+    /// It can't be read, or contradicts itself.
+    pub fn from_toml(text: &str) -> Result<PolicyBook, PolicyError> {
+        let book: PolicyBook = toml::from_str(text)?;
+        let wrong = |at: &str, what| Err(PolicyError::Wrong { at: at.to_owned(), what });
+        if book.version.trim().is_empty() {
+            return wrong("version", "is empty");
+        }
+        if book.policy.is_empty() && book.withdrawn.is_empty() {
+            return wrong("policy", "is empty");
+        }
+        let mut ids = BTreeSet::new();
+        for id in book.policy.iter().map(|policy| &policy.id).chain(&book.withdrawn) {
+            if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            {
+                return wrong(id, "is no id: small letters, digits and dashes");
+            }
+            if !ids.insert(id) {
+                return wrong(id, "stands twice");
+            }
+        }
+        for policy in &book.policy {
+            if let Some(what) = book.wrong_with(policy) {
+                return wrong(&policy.id, what);
+            }
+        }
+        Ok(book)
+    }
+
+    fn wrong_with(&self, policy: &SupportPolicy) -> Option<&'static str> {
+        let asked = policy.ask.iter().flat_map(|ask| [&ask.q, &ask.a]);
+        let mut labels = [&policy.name, &policy.gives, &policy.bring, &policy.who].into_iter().chain(asked);
+        let payment = FormSet::record().field("payment");
+        let known = |code: &u8| payment.is_some_and(|field| field.choice(*code).is_some());
+        let mut codes = policy.fits.iter().filter_map(|when| when.payment.as_ref()).flatten();
+        if !self.sources.contains_key(&policy.source) {
+            Some("its source is not listed")
+        } else if labels.any(|label| label.zh.trim().is_empty() || label.en.trim().is_empty()) {
+            Some("has an empty text")
+        } else if !codes.all(known) {
+            Some("names a way to pay that the record does not have")
+        } else if policy.fits.contains(&PolicyWhen::default()) {
+            Some("has a condition that asks for nothing")
+        } else {
+            None
+        }
     }
 
     /// A policy by its id.
     pub fn get(&self, id: &str) -> Option<&SupportPolicy> {
         self.policy.iter().find(|policy| policy.id == id)
+    }
+}
+
+/// A policy that holds, with the version of the book that it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldPolicy {
+    /// The policy.
+    pub policy: SupportPolicy,
+    /// Version of its book.
+    pub version: String,
+}
+
+/// The policies that hold: of each id the one in the book of the highest version.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PolicyKit(Vec<HeldPolicy>);
+
+impl PolicyKit {
+    /// Puts books together, whatever their order.
+    pub fn of(books: impl IntoIterator<Item = PolicyBook>) -> PolicyKit {
+        let mut books: Vec<PolicyBook> = books.into_iter().collect();
+        books.sort_by(|one, other| version::compare(&one.version, &other.version));
+        let mut kit = PolicyKit::default();
+        for book in books {
+            kit.0.retain(|held| !book.withdrawn.contains(&held.policy.id));
+            for policy in book.policy {
+                let held = HeldPolicy { policy, version: book.version.clone() };
+                match kit.0.iter_mut().find(|one| one.policy.id == held.policy.id) {
+                    Some(before) => *before = held,
+                    None => kit.0.push(held),
+                }
+            }
+        }
+        kit
+    }
+
+    /// All of them, in the order they are shown.
+    pub fn all(&self) -> impl Iterator<Item = &HeldPolicy> {
+        self.0.iter()
+    }
+
+    /// A policy by its id.
+    pub fn get(&self, id: &str) -> Option<&HeldPolicy> {
+        self.0.iter().find(|held| held.policy.id == id)
+    }
+
+    /// The versions that any of them is of, the lowest first.
+    pub fn versions(&self) -> Vec<&str> {
+        let mut versions: Vec<&str> = self.0.iter().map(|held| held.version.as_str()).collect();
+        versions.sort_by(|one, other| version::compare(one, other));
+        versions.dedup_by(|one, other| version::compare(one, other) == Ordering::Equal);
+        versions
     }
 }
 

@@ -41,6 +41,33 @@ fn the_policies_are_complete_and_name_their_sources() {
     }
 }
 
+fn book(version: &str, policies: &[&str], withdrawn: &[&str]) -> PolicyBook {
+    let like = PolicyBook::current().get("long-prescription").unwrap();
+    let policy = |id: &&str| SupportPolicy { id: (*id).to_owned(), ..like.clone() };
+    PolicyBook {
+        version: version.to_owned(),
+        sources: PolicyBook::current().sources.clone(),
+        policy: policies.iter().map(policy).collect(),
+        withdrawn: withdrawn.iter().map(|id| (*id).to_owned()).collect(),
+    }
+}
+
+#[test]
+fn of_each_policy_the_highest_version_holds_and_what_is_withdrawn_later_does_not() {
+    let (first, second) = (book("policies-1", &["a", "b"], &[]), book("2026.9", &["b", "c"], &[]));
+    let third = book("2026.10", &["d"], &["a", "c"]);
+    let held = |books: &[&PolicyBook]| -> Vec<String> {
+        let kit = PolicyKit::of(books.iter().map(|book| (*book).clone()));
+        kit.all().map(|held| format!("{} {}", held.policy.id, held.version)).collect()
+    };
+    assert_eq!(held(&[&second, &first]), ["a policies-1", "b 2026.9", "c 2026.9"]);
+    assert_eq!(held(&[&third, &first, &second]), ["b 2026.9", "d 2026.10"]);
+    assert_eq!(held(&[&book("0.9", &["a"], &["b"]), &first]), ["a policies-1", "b policies-1"]);
+    let kit = PolicyKit::of([third, second, first]);
+    assert_eq!(kit.versions(), ["2026.9", "2026.10"]);
+    assert!(kit.get("a").is_none() && kit.get("d").is_some());
+}
+
 #[test]
 fn a_policy_fits_by_its_conditions_and_asks_for_what_is_not_known() {
     let known = PolicyFacts {

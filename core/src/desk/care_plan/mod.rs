@@ -51,9 +51,9 @@ fn first_steps(
     let diseases: Vec<Disease> = who.diseases.iter().map(|managed| managed.disease).collect();
     let Some(condition) = CareCondition::of(&diseases) else { return Ok(None) };
     let age = who.age_on(work.today());
-    let target = desk.rules.targets(age).assessment.limit;
+    let target = desk.rules().targets(age).assessment.limit;
     let pressure = phrase::pressure(target.systolic, target.diastolic);
-    let glucose = phrase::glucose(desk.rules.diabetes.target.value);
+    let glucose = phrase::glucose(desk.rules().diabetes.target.value);
     let said = |label: &_| visit::field::label(work.language, label);
     let mut steps = CarePlanRules::current().begin(condition, age, (&pressure, &glucose), said);
     if !consent::covers(connection, who.id, Purpose::Volunteers)? {
@@ -84,7 +84,7 @@ fn keep(
     });
     outgoing::tell(desk, work, tx, Told::CarePlan, resident, &about)?;
     work.log(tx, "care-plan.keep", Some(resident), &version.template)?;
-    standing::renew(desk.rules, tx, resident, work.today())?;
+    standing::renew(&desk.rules(), tx, resident, work.today())?;
     told(work, tx, &work.listed(tx, resident)?)
 }
 
@@ -193,7 +193,7 @@ pub(super) fn review(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         });
         outgoing::tell(desk, &work, tx, Told::CarePlanReview, resident, &about)?;
         work.log(tx, "care-plan.review", Some(resident), if review.met { "met" } else { "not-met" })?;
-        standing::renew(desk.rules, tx, resident, work.today())?;
+        standing::renew(&desk.rules(), tx, resident, work.today())?;
         told(&work, tx, &work.listed(tx, resident)?)
     })
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{District, Person};
 use crate::care::id::{NeedSurveyId, ResidentId, ResourceId, StaffId, SupportTaskId, VisitId};
-use crate::care::support::{FaceAnswer, NeedRules, PolicyStep, SupportTask, TaskEnd};
+use crate::care::support::{FaceAnswer, NeedRules, PolicyBook, PolicyStep, SupportTask, TaskEnd};
 use crate::care::team::Role;
 use crate::ports::Ids;
 use crate::store::education::Taught;
@@ -202,6 +202,7 @@ impl Maker<'_> {
         let taken = steps.into_iter().zip(&seed.steps).map(|(step, days)| TakenStep {
             policy: seed.policy.clone(),
             step,
+            rules: PolicyBook::current().version.clone(),
             by: self.by(Role::Doctor),
             at: self.ago(*days),
         });

@@ -20,7 +20,7 @@ use crate::store::medications::{self, Medication};
 use crate::store::prescriptions::{self, DrugStep, DrugStepKind};
 
 /// A resident and what stands behind her in an address: `resident:more`.
-fn parts(about: &str) -> (&str, &str) {
+pub(super) fn parts(about: &str) -> (&str, &str) {
     about.split_once(':').unwrap_or((about, ""))
 }
 
@@ -75,6 +75,18 @@ pub(in crate::desk) fn drugs_in(answers: &Answers, field: &str) -> Vec<Drug> {
     }
 }
 
+/// What an open visit has on its lines would come back when it is signed.
+pub(super) fn not_while_visited(
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+) -> Result<(), Fault> {
+    match drafts::open_of(tx, resident)? {
+        Some(_) => Err(Error::Conflict { words: work.plain("drugs-visit-open") }.into()),
+        None => Ok(()),
+    }
+}
+
 fn keep(
     desk: &Desk,
     work: &Work<'_>,
@@ -84,12 +96,9 @@ fn keep(
     (what, drug, reason): (DrugStepKind, Drug, String),
 ) -> Result<SheetView, Fault> {
     let resident = line.resident.id;
-    // What an open visit has on its lines would come back when it is signed.
-    if drafts::open_of(tx, resident)?.is_some() {
-        return Err(Error::Conflict { words: work.plain("drugs-visit-open") }.into());
-    }
+    not_while_visited(work, tx, resident)?;
     medications::change(tx, resident, drugs, work.today())?;
-    let step = DrugStep { resident, what, drug, reason, by: work.me(), at: work.now };
+    let step = DrugStep { resident, what, drug, reason, by: work.me(), at: work.now, merged: None };
     prescriptions::add_step(tx, &step)?;
     outgoing::tell(desk, work, tx, Told::Medication, resident, &step)?;
     let action = match what {

@@ -1,6 +1,7 @@
 //! What a resident takes: since when, with warnings where a source says so, changed outside a visit; and the list to look
 //! drugs up in. Warnings tell, and never stop a doctor.
 
+mod both;
 mod change;
 mod settle;
 
@@ -22,8 +23,9 @@ use crate::store::lists::Listed;
 use crate::store::medications::{self, Medication};
 use crate::store::prescriptions::{self, DrugStepKind};
 
+pub(super) use both::{differences, hold, lines, undisputed};
 pub(super) use change::{add, add_form, change, change_form, drugs_in};
-pub(super) use settle::settle;
+pub(super) use settle::{is_about, settle, take_step};
 
 /// Drugs of the list that are offered for what is typed.
 const OFFERED: usize = 4;
@@ -61,8 +63,11 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> R
         links.insert(0, to_form(work, "link-drug-add", FormKind::DrugAdd, &about));
         links.push(to_form(work, "link-long-prescription", FormKind::LongPrescription, &about));
     }
+    let nothing = taken.is_empty();
+    let (differ, alike) = both::apart(taken);
+    let differ = differ.iter().map(|group| both::choice(work, id, group));
     let now =
-        taken.iter().map(|(number, medication)| {
+        alike.iter().map(|(number, medication)| {
             let mut row = current(work, medication);
             row.links.extend(may.then(|| {
                 to_form(work, "link-drug-change", FormKind::DrugChange, &format!("{about}:{number}"))
@@ -81,6 +86,7 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> R
     let mut changes = Vec::new();
     for step in prescriptions::steps(connection, id, SHOWN)? {
         let what = work.plain(match step.what {
+            _ if step.merged.is_some() => "drugs-held",
             DrugStepKind::Begun => "drugs-begun",
             DrugStepKind::Changed => "drugs-changed",
             DrugStepKind::Stopped => "drugs-stopped",
@@ -92,9 +98,10 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> R
     }
     Ok(SheetView {
         title: work.say("drugs-title", &[&line.resident.name]),
-        lines: vec![work.plain(if taken.is_empty() { "drugs-none" } else { "drugs-note" })],
+        lines: vec![work.plain(if nothing { "drugs-none" } else { "drugs-note" })],
         links,
         sections: [
+            section(work.plain("drugs-both"), differ.collect()),
             section(work.plain("drugs-warnings"), warnings(work, &line.resident, &drugs)),
             section(work.plain("drugs-now"), now.collect()),
             section(work.plain("long-title"), prescription::rows(work, connection, line)?),

@@ -1,4 +1,5 @@
-//! Two files beside the store: the notice, wrapped by the phone's vault, and the envelope with what waits.
+//! Files beside the store: the notice, wrapped by the phone's vault, and what waits, sealed: the envelope while the store is closed,
+//! the journal while it is open.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use super::super::Error;
 use super::super::view::Language;
+use super::journal::{Journal, Key};
 use super::unsent;
 use crate::access::{Lease, Standing, envelope};
 use crate::files;
@@ -35,21 +37,30 @@ pub(in crate::desk) struct Notice {
     pub(super) way: Option<PlatformAddress>,
     /// To whom unsent work is sealed.
     pub(super) recovery_key: Option<String>,
-    /// Whatever waits is in the envelope. Not while the store is open, nor if the app ended without closing it.
+    /// Whatever waits is in the envelope. While the store is open it is in the journal, if anywhere.
     pub(super) sealed: bool,
 }
 
-/// Keeps both files. One change at a time.
+impl Notice {
+    /// To whom unsent work is sealed; none: the platform has named nobody.
+    fn keeper(&self) -> Option<Key> {
+        STANDARD.decode(self.recovery_key.as_ref()?).ok()?.try_into().ok()
+    }
+}
+
+/// Keeps these files. One change at a time.
 pub(in crate::desk) struct Keeper {
     place: PathBuf,
     vault: Arc<dyn Vault>,
+    journal: Arc<Journal>,
     turn: Mutex<()>,
 }
 
 impl Keeper {
     /// For the store in this folder.
     pub(in crate::desk) fn new(place: &Path, vault: Arc<dyn Vault>) -> Self {
-        Self { place: place.to_owned(), vault, turn: Mutex::default() }
+        let journal = Arc::new(Journal::at(place.join("unsent.journal")));
+        Self { place: place.to_owned(), vault, journal, turn: Mutex::default() }
     }
 
     /// What is known; none: the phone has no platform yet.
@@ -87,20 +98,38 @@ impl Keeper {
         notice.lease.standing(notice.there(now))
     }
 
-    /// The store is open: what will be written from now on is in no envelope.
-    pub(in crate::desk) fn opened(&self, language: Language) -> Result<(), Error> {
-        match self.read(language)? {
-            Some(notice) if notice.sealed => {
-                self.change(language, |notice| notice.sealed = false).map(|_| ())
-            }
+    /// The store is open: what will be written from now on is in no envelope, but in the journal, if there is somebody to seal it to.
+    pub(in crate::desk) fn opened(&self, language: Language, store: &Store) -> Result<(), Error> {
+        let Some(notice) = self.read(language)? else { return Ok(()) };
+        match notice.keeper() {
+            Some(key) => self.keep_journal(language, store, key)?,
+            None => files::remove(self.journal.path()).map_err(|error| file_told(language, error))?,
+        }
+        if notice.sealed {
+            self.change(language, |notice| notice.sealed = false)?;
+        }
+        Ok(())
+    }
+
+    /// The platform has said to whom unsent work is sealed: from now on all of it is.
+    pub(super) fn watch(&self, language: Language, store: &Store, notice: &Notice) -> Result<(), Error> {
+        match notice.keeper() {
+            Some(key) if !self.journal.is_kept(&key) => self.keep_journal(language, store, key),
             _ => Ok(()),
         }
     }
 
+    fn keep_journal(&self, language: Language, store: &Store, key: Key) -> Result<(), Error> {
+        self.journal.begin(key);
+        let journal = Arc::clone(&self.journal);
+        store.before_commit(move |tx| journal.before_commit(tx));
+        // It begins with what waits already.
+        store.write(|_| Ok(())).map_err(|error: store::Error| Error::store(language, &error))
+    }
+
     /// The store is about to be closed: seals what waits, if there is somebody to seal it to.
     pub(in crate::desk) fn closing(&self, language: Language, store: &Store) -> Result<(), Error> {
-        let key = self.read(language)?.and_then(|notice| notice.recovery_key);
-        let Some(key) = key.and_then(|key| STANDARD.decode(key).ok()?.try_into().ok()) else { return Ok(()) };
+        let Some(key) = self.read(language)?.and_then(|notice| notice.keeper()) else { return Ok(()) };
         match store.read(unsent::of).map_err(|error| Error::store(language, &error))? {
             None => files::remove(&self.envelope()),
             Some(unsent) => {
@@ -109,26 +138,31 @@ impl Keeper {
             }
         }
         .map_err(|error| file_told(language, error))?;
-        self.change(language, |notice| notice.sealed = true).map(|_| ())
+        self.change(language, |notice| notice.sealed = true)?;
+        self.journal.end(key).map_err(|error| file_told(language, error))
     }
 
     /// A lost phone keeps no key, as soon as what waits is sealed. What is not sealed is not given up: the key stays, and no PIN is
     /// taken.
     pub(in crate::desk) fn settle(&self, language: Language, standing: Standing) -> Result<(), Error> {
         let sealed = self.read(language)?.is_some_and(|notice| notice.sealed);
-        if standing == Standing::Lost && sealed {
+        let complete = sealed || self.journal.path().exists();
+        if standing == Standing::Lost && complete {
             files::remove(&keyring_in(&self.place)).map_err(|error| file_told(language, error))?;
             files::sync_folder(&keyring_in(&self.place)).map_err(|error| file_told(language, error))?;
         }
         Ok(())
     }
 
-    /// What waits, sealed; none: nothing does, or there is nobody to seal it to.
+    /// What waits, sealed; none: nothing does, or there is nobody to seal it to. A journal is newer than any envelope.
     pub(super) fn waiting(&self, language: Language) -> Result<Option<Vec<u8>>, Error> {
-        match std::fs::read(self.envelope()) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            other => other.map(Some).map_err(|error| file_told(language, error)),
+        for path in [self.journal.path(), &self.envelope()] {
+            match std::fs::read(path) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                other => return other.map(Some).map_err(|error| file_told(language, error)),
+            }
         }
+        Ok(None)
     }
 
     fn notice(&self) -> PathBuf {

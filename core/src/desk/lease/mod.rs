@@ -1,6 +1,7 @@
 //! What stands beside the store for a phone that may not be opened: how long it may be worked with, whom it asks about that, and its
 //! unsent work, sealed to the platform's keeper. Nobody's data is in it in the clear.
 
+mod journal;
 mod keeper;
 mod renew;
 mod unsent;
@@ -71,7 +72,7 @@ impl Desk {
             notice.lease = notice.lease.after(Heard::Time(notice.there(now)));
         })?;
         match self.keeper.standing(&notice, now) {
-            Standing::Open => Ok(()),
+            Standing::Open => self.keeper.watch(work.language, &work.store(), &notice),
             standing => {
                 self.close();
                 self.keeper.settle(work.language, standing)?;

@@ -165,7 +165,7 @@ pub(in crate::desk) fn attach(
         raw: records.first().map(|record| record.id),
         decoder: Some(u32::from(decoded.decoder_version)),
         slot: value::slot(decoded),
-        site: at_the_cuff.and_then(|open| open.arm(desk.rules)),
+        site: at_the_cuff.and_then(|open| open.arm(&desk.rules())),
         posture: at_the_cuff.map_or(Posture::Sitting, Open::posture),
         marks,
         taken_by: work.me(),

@@ -6,7 +6,8 @@ use rusqlite::Transaction;
 use super::super::outgoing::{self, Telling};
 use super::super::work::{Desk, Fault, Work};
 use crate::care::reading::Reading;
-use crate::sync::fhir;
+use crate::store::{copies, outbox};
+use crate::sync::fhir::{self, ReadingStatus};
 
 /// Kind of these requests in the outbox.
 pub(in crate::desk) const KIND: &str = "readings";
@@ -22,5 +23,20 @@ pub(in crate::desk) fn tell(
 ) -> Result<(), Fault> {
     let Some(first) = readings.first() else { return Ok(()) };
     let telling = Telling { kind: KIND, visit: first.visit, resident: first.resident };
-    outgoing::put(desk, work, tx, &telling, fhir::of_readings(readings, work.now, taken_back))
+    let mut resources = Vec::new();
+    for reading in readings {
+        let status = match taken_back {
+            true => ReadingStatus::TakenBack,
+            false if is_told(tx, reading)? => ReadingStatus::Remarked,
+            false => ReadingStatus::Measured,
+        };
+        resources.extend(fhir::of_readings(std::slice::from_ref(reading), work.now, status));
+    }
+    outgoing::put(desk, work, tx, &telling, resources)
+}
+
+/// Whether the platform has it, or is about to have it, from this phone or another one.
+fn is_told(tx: &Transaction<'_>, reading: &Reading) -> Result<bool, Fault> {
+    let id = reading.id.to_string();
+    Ok(outbox::puts(tx, &format!("Observation/{id}"))? || copies::is_there(tx, "Observation", &id)?)
 }

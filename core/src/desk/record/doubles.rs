@@ -65,7 +65,7 @@ impl Desk {
             let about = json!({ "kept": kept, "absorbed": absorbed, "step": action, "by": work.me() });
             outgoing::tell(self, &work, tx, Told::Merge, kept, &about)?;
             for id in [kept, absorbed] {
-                standing::renew(self.rules, tx, id, work.today())?;
+                standing::renew(&self.rules(), tx, id, work.today())?;
                 work.log(tx, action, Some(id), "")?;
             }
             view(&work, tx, &work.found(lists::of_resident(tx, kept)?)?)

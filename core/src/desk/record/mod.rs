@@ -4,6 +4,7 @@
 mod assess;
 mod doubles;
 mod edit;
+mod outer;
 mod outside;
 pub(super) mod sheet;
 mod timeline;

@@ -62,7 +62,7 @@ impl Desk {
             });
             outgoing::tell(self, &work, tx, Told::Outside, id, &about)?;
             work.log(tx, "outside.add", Some(id), "")?;
-            timeline::view(&work, self.rules, tx, &line)
+            timeline::view(&work, &self.rules(), tx, &line)
         })
     }
 }

@@ -9,7 +9,7 @@ use super::super::residents::{class, disease, drug_line, summary};
 use super::super::view::{TimelineRow, TimelineView};
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, discharge, phrase, trend};
-use super::{assess, edits};
+use super::{assess, edits, outer};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::judgement::Referral;
@@ -35,17 +35,17 @@ impl Desk {
             let line = work.listed(tx, id)?;
             let id = line.resident.id;
             work.log(tx, "timeline.read", Some(id), "")?;
-            view(&work, self.rules, tx, &line)
+            view(&work, &self.rules(), tx, &line)
         })
     }
 }
 
 /// One entry, before it has its words of the day.
-struct Entry {
-    day: NaiveDate,
-    kind: &'static str,
-    line: String,
-    visit: Option<String>,
+pub(super) struct Entry {
+    pub(super) day: NaiveDate,
+    pub(super) kind: &'static str,
+    pub(super) line: String,
+    pub(super) visit: Option<String>,
 }
 
 pub(super) fn view(
@@ -91,6 +91,7 @@ pub(super) fn view(
         line,
         visit: None,
     }));
+    entries.extend(outer::entries(work, connection, id)?);
     // What was read first of a day stays before the rest of it.
     entries.sort_by_key(|entry| Reverse(entry.day));
     Ok(TimelineView {

@@ -8,7 +8,7 @@ use super::super::sheets::{self, key, text};
 use super::super::view::{FormAnswers, FormView, SheetView};
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, consent};
-use super::{summary, told};
+use super::{slots, summary, told};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::consent::Purpose;
@@ -31,6 +31,7 @@ pub(in crate::desk) fn form(desk: &Desk, resident: &str) -> Result<FormView, Err
         may_be_sent(&work, connection, &line)?;
         let mut form = sheets::form_of(&work, "care-referral", &suggested(&work, connection, &line)?);
         form.lines = vec![line.resident.name];
+        form.lines.extend(slots::free(&work, connection)?);
         Ok(form)
     })
 }

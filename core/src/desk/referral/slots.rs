@@ -16,7 +16,19 @@ use crate::store::care_referrals::{self, ReferralSlot};
 /// 9月4日 08:30 县人民医院 心内科 刘主任
 pub(super) fn words(work: &Work<'_>, slot: &ReferralSlot) -> String {
     let day = phrase::day_in(work.language, slot.day, work.today());
-    format!("{day} {} {} {} {}", slot.time, slot.hospital, slot.department, slot.specialist)
+    let parts = [&slot.time, &slot.hospital, &slot.department, &slot.specialist].map(String::as_str);
+    let said = parts.into_iter().filter(|part| !part.is_empty());
+    [day.as_str()].into_iter().chain(said).collect::<Vec<_>>().join(" ")
+}
+
+/// Places that are told of where a referral is made.
+const SHOWN: usize = 6;
+
+/// The next free places, for whoever is about to choose a hospital.
+pub(super) fn free(work: &Work<'_>, connection: &Connection) -> Result<Vec<String>, Fault> {
+    let slots = care_referrals::slots(connection, work.today())?;
+    let left = slots.iter().filter(|(_, left)| *left > 0).take(SHOWN);
+    Ok(left.map(|(slot, left)| work.say("slots-free", &[&words(work, slot), &left.to_string()])).collect())
 }
 
 /// Whether a place still makes sense: she has not been there yet.

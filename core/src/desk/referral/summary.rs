@@ -2,12 +2,12 @@
 
 use rusqlite::Connection;
 
-use super::super::phrase;
-use super::super::residents::{class, disease, drug_line};
+use super::super::residents::{class, disease};
 use super::super::work::{Fault, Work};
+use super::super::{drugs, phrase};
 use crate::care::reading::{Reading, Value};
 use crate::store::lists::Listed;
-use crate::store::{medications, readings, visits};
+use crate::store::{readings, visits};
 
 /// Readings that are looked at.
 const READINGS: u32 = 40;
@@ -59,8 +59,7 @@ pub(super) fn of(
             lines.push(work.say(key, &[&values.join(&comma)]));
         }
     }
-    let drugs = medications::taken(connection, who.id)?;
-    let drugs: Vec<String> = drugs.iter().map(|(_, taken)| drug_line(work, &taken.drug)).collect();
+    let drugs = drugs::lines(work, connection, who.id)?;
     lines.push(match drugs.is_empty() {
         true => work.plain("summary-no-drugs"),
         false => work.say("summary-drugs", &[&drugs.join(&comma)]),

@@ -18,7 +18,7 @@ use crate::sync::conflict::{SYSTEM, review_id};
 pub(super) const KIND: &str = "hand-over";
 
 /// The task's code.
-const CODE: &str = "review-refused";
+pub(super) const CODE: &str = "review-refused";
 
 /// The task's address at the platform, the same however often it is made.
 pub(super) fn task(request: OutboxId) -> String {

@@ -2,6 +2,7 @@
 
 mod choose;
 mod intake;
+mod looked;
 mod mend;
 mod run;
 mod sheet;
@@ -26,6 +27,7 @@ use crate::sync::push::{TROUBLE, Trouble};
 use crate::words::has;
 
 pub(super) use choose::choose;
+pub(super) use looked::looked;
 pub(super) use mend::{hand_over, resend};
 pub(super) use sheet::{link, sheet};
 
@@ -113,7 +115,11 @@ fn is_further(kind: &str) -> bool {
 
 /// Whose request it is, what it tells, and when; none: it is not for people to see.
 fn title(work: &Work<'_>, connection: &Connection, request: &Outgoing) -> Result<Option<String>, Fault> {
-    let Some(resident) = request.resident else { return Ok(None) };
+    let Some(resident) = request.resident else {
+        // A fact of the team; what the phone says by itself is not for people to see.
+        let told = Told::of(&request.kind).map(|told| told.words(work));
+        return Ok(told.map(|told| format!("{told} · {}", work.moment(request.created_at))));
+    };
     let mut at = request.created_at;
     let what = match request.kind.as_str() {
         tell::KIND => Some(work.say("sync-readings", &[&request.observations.to_string()])),

@@ -8,6 +8,7 @@ use super::super::work::{Desk, Work};
 use super::{team, trail, view};
 use crate::access::Capability;
 use crate::store::{meta, outbox, pulls};
+use crate::sync::clock::Listening;
 use crate::sync::platform::Platform;
 use crate::sync::pull::{self, Pull};
 use crate::sync::push::{NEXT, Push, TROUBLE};
@@ -59,6 +60,7 @@ impl Desk {
             tell(in_words(language, progress));
         };
         let clock = self.context.clock.as_ref();
+        let platform = &Listening { shelf: Shelf(&open), platform, clock };
         let push = Push { shelf: Shelf(&open), platform, clock, staff: self.me.id, tell: &tell };
         // Whoever a page has brought is there for the person at the phone before all the rest has come. What goes wrong in it
         // goes wrong again at the end, where it is told.

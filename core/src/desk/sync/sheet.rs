@@ -13,15 +13,18 @@ use super::{line, mend, said, title, trouble, why};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::store::conflicts::{self, Conflict};
-use crate::store::copies::{self, Copy, Intake};
+use crate::store::copies::Copy;
 use crate::store::outbox::{self, Outgoing};
-use crate::store::{meta, people, sending, told as known};
+use crate::store::{looked, meta, own_clock, people, sending, told as known};
 use crate::sync::conflict::{Fate, SYSTEM, fate};
 use crate::sync::json;
 use crate::words::has;
 
 /// Rows of a section.
 const ROWS: u32 = 50;
+
+/// Minutes from which on the phone's clock is said to be off.
+const CLOCK_MINUTES: i64 = 5;
 
 /// Characters of what the platform said.
 const SAID: usize = 120;
@@ -31,7 +34,7 @@ pub(in crate::desk) fn link(work: &Work<'_>, connection: &Connection) -> Result<
     let counts = outbox::counts(connection)?;
     let any = counts.rejected > 0
         || (work.can(Capability::EditRecord) && !conflicts::open(connection)?.is_empty())
-        || !copies::standing(connection, Intake::Review, 1)?.is_empty();
+        || !looked::open(connection, 1)?.is_empty();
     Ok(any.then(|| to_sheet(work, "link-sync", SheetKind::Sync, "")))
 }
 
@@ -47,6 +50,7 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView
     if let Some(at) = pulled.and_then(DateTime::from_timestamp_micros) {
         lines.push(work.say("sync-last", &[&work.moment(at.with_timezone(work.now.offset()))]));
     }
+    lines.extend(clock_line(work, own_clock::ahead(connection)?));
     if let Some(untaken) = meta::get(connection, UNTAKEN)?.filter(|count| count != "0") {
         lines.push(work.say("sync-untaken", &[&untaken]));
     }
@@ -63,11 +67,33 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView
         sections.extend(section(work.plain("sync-conflicts-title"), rows));
     }
     let mut review = Vec::new();
-    for copy in copies::standing(connection, Intake::Review, ROWS)? {
-        review.extend(review_row(work, connection, &copy)?);
+    for copy in looked::open(connection, ROWS)? {
+        let mut row = review_row(work, connection, &copy)?;
+        if work.can(Capability::EditRecord) {
+            let about = format!("{}/{}", copy.kind, copy.id);
+            row.links.push(to_act(work, "sync-look", ActKind::Looked, &about));
+        }
+        review.push(row);
     }
     sections.extend(section(work.plain("sync-review-title"), review));
+    let mut done = Vec::new();
+    for (copy, looked) in looked::latest(connection, ROWS)? {
+        let row = review_row(work, connection, &copy)?;
+        let (who, when) = (work.name(connection, looked.staff)?, work.moment(looked.at));
+        done.push(SheetRow {
+            line: format!("{} · {}", row.line, work.say("sync-looked-by", &[&who, &when])),
+            ..row
+        });
+    }
+    sections.extend(section(work.plain("sync-looked-title"), done));
     Ok(SheetView { title: work.plain("sync-title"), lines, links: Vec::new(), sections })
+}
+
+/// That the phone's clock is off, where it is by so much that times on the page mislead.
+fn clock_line(work: &Work<'_>, ahead: Option<i64>) -> Option<String> {
+    let minutes = ahead? / 60_000_000;
+    let key = if minutes > 0 { "sync-clock-behind" } else { "sync-clock-ahead" };
+    (minutes.abs() >= CLOCK_MINUTES).then(|| work.say(key, &[&minutes.abs().to_string()]))
 }
 
 fn refused_row(
@@ -141,7 +167,7 @@ fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -
     })
 }
 
-fn review_row(work: &Work<'_>, connection: &Connection, copy: &Copy) -> Result<Option<SheetRow>, Fault> {
+fn review_row(work: &Work<'_>, connection: &Connection, copy: &Copy) -> Result<SheetRow, Fault> {
     let content = copy.content.as_deref().map(json::read).unwrap_or_default();
     let code = content.get("code").and_then(|code| code.get("coding")?.get(0)).cloned().unwrap_or_default();
     let key = match fate(&content).filter(|_| copy.kind == "Patient") {
@@ -152,11 +178,32 @@ fn review_row(work: &Work<'_>, connection: &Connection, copy: &Copy) -> Result<O
         None if code.get("system").and_then(Value::as_str) == Some(SYSTEM) => "sync-review-task",
         None => "sync-review-unread",
     };
-    let whose = if copy.kind == "Patient" { Some(&copy.id) } else { copy.patient.as_ref() };
-    let resident = whose.and_then(|id| id.parse::<ResidentId>().ok());
+    let resident = whose(copy);
     let title = format!("{} · {}", name(connection, resident)?, copy.kind);
     let opens = resident.map(|id| Target::Resident { resident: id.to_string() });
-    Ok(Some(SheetRow { opens, ..row(title, work.plain(key)) }))
+    let says = what(&content).filter(|_| copy.kind != "Patient");
+    let line = std::iter::once(work.plain(key)).chain(says).collect::<Vec<_>>().join(" · ");
+    Ok(SheetRow { opens, ..row(title, line) })
+}
+
+/// Whom a resource is about.
+pub(super) fn whose(copy: &Copy) -> Option<ResidentId> {
+    let whose = if copy.kind == "Patient" { Some(&copy.id) } else { copy.patient.as_ref() };
+    whose.and_then(|id| id.parse().ok())
+}
+
+/// What a resource says in words, cut to a line.
+fn what(content: &Value) -> Option<String> {
+    let places = [
+        "/description",
+        "/title",
+        "/code/text",
+        "/medicationCodeableConcept/text",
+        "/medicationCodeableConcept/coding/0/display",
+        "/code/coding/0/display",
+    ];
+    let said = places.into_iter().find_map(|at| content.pointer(at)?.as_str())?;
+    Some(said.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SAID).collect())
 }
 
 fn name(connection: &Connection, resident: Option<ResidentId>) -> Result<String, Fault> {

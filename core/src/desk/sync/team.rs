@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -57,18 +57,21 @@ pub(in crate::desk) fn id(connection: &Connection) -> Result<Option<Uuid>, Fault
     Ok(meta::get(connection, PHONE)?.and_then(|id| id.parse().ok()))
 }
 
+/// The phone's id, made when it is asked for first.
+pub(in crate::desk) fn this_phone(desk: &Desk, tx: &Transaction<'_>) -> Result<Uuid, Fault> {
+    if let Some(id) = id(tx)? {
+        return Ok(id);
+    }
+    let id = desk.context.ids.next();
+    meta::set(tx, PHONE, &id.to_string())?;
+    Ok(id)
+}
+
 /// Tells the platform of this phone, once, and again when the app or the team has changed; never over what the platform has said of it
 /// since.
 pub(super) fn register(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
     work.write(|tx| {
-        let id = match id(tx)? {
-            Some(id) => id,
-            None => {
-                let id = desk.context.ids.next();
-                meta::set(tx, PHONE, &id.to_string())?;
-                id
-            }
-        };
+        let id = this_phone(desk, tx)?;
         let owner = meta::get(tx, TEAM)?.filter(|team| !team.is_empty());
         let model = desk.context.model();
         let version = env!("CARGO_PKG_VERSION");

@@ -183,6 +183,10 @@ pub enum ActKind {
     KeepHere,
     /// Takes what the platform has.
     KeepThere,
+    /// Somebody has looked at what came from the platform; about `Type/id`.
+    Looked,
+    /// Of two records of one person this one's dose holds; about `resident:line`.
+    DrugHolds,
 }
 
 /// Where a line leads to.
@@ -265,6 +269,16 @@ pub struct LinkView {
     pub label: String,
     /// Where to.
     pub target: Target,
+}
+
+/// Links that belong together, as staff think of their work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct LinkGroup {
+    /// Its name; empty: it needs none.
+    pub title: String,
+    /// At least one.
+    pub links: Vec<LinkView>,
 }
 
 /// One row of a sheet.

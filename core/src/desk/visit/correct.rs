@@ -86,7 +86,8 @@ impl Desk {
                 Some(at) => Some(work.found(past.get(at as usize))?.number),
             };
             let signed = work.found(visits::version(connection, id, number)?)?;
-            let mut view = page::signed(&work, self.rules, connection, signed)?;
+            let rules = self.rules_of(connection, &signed)?;
+            let mut view = page::signed(&work, &rules, connection, signed)?;
             view.may_correct = false;
             Ok(view)
         })
@@ -119,7 +120,8 @@ impl Desk {
         answers.extend(forms.computed(&answers));
         open.draft.answers = answers.clone();
         let day = before.signed_at.date_naive();
-        let judgements = judging::judge(self.rules, day, &open);
+        let rules = self.rules_of(tx, before)?;
+        let judgements = judging::judge(&rules, day, &open);
         let decided: Vec<_> = judgements.iter().map(|judged| judged.decided(&before.decisions)).collect();
         answers.extend(forms.judged(&decided));
         let after = SignedVisit {
@@ -158,7 +160,7 @@ impl Desk {
         };
         let telling = Telling { kind: CORRECTION, visit: Some(after.id), resident: after.resident };
         outgoing::put(self, work, tx, &telling, fhir::of_visit(&told))?;
-        standing::renew(self.rules, tx, after.resident, work.today())?;
+        standing::renew(&self.rules(), tx, after.resident, work.today())?;
         Ok(audit::append(tx, &audit)?)
     }
 }

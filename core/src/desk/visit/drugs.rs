@@ -1,5 +1,6 @@
 //! What happened to the drugs between two visits: the next visit offers them as they are taken now.
 
+use super::super::drugs::is_about;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::drugs::DrugList;
 use crate::care::person::Disease;
@@ -20,7 +21,7 @@ pub(super) fn follow(offered: &mut Answers, diseases: &[Disease], steps: &[DrugS
         for disease in diseases {
             if let Some(Answer::Drugs(lines)) = offered.get_mut(field(*disease)) {
                 let before = lines.len();
-                lines.retain(|line| line.name != step.drug.name);
+                lines.retain(|line| !is_about(step, line));
                 if lines.len() < before {
                     on = Some(*disease);
                 }
@@ -31,6 +32,20 @@ pub(super) fn follow(offered: &mut Answers, diseases: &[Disease], steps: &[DrugS
         }
     }
     offered.retain(|_, answer| !matches!(answer, Answer::Drugs(lines) if lines.is_empty()));
+}
+
+/// Puts in what another record of the same person says she takes; where both name a drug, the last visit's line stays.
+pub(super) fn beside(offered: &mut Answers, diseases: &[Disease], taken: &[Drug]) {
+    let list = DrugList::current();
+    for drug in taken {
+        let named = offered.values().any(|answer| match answer {
+            Answer::Drugs(lines) => lines.iter().any(|line| list.same(&line.name, &drug.name)),
+            _ => false,
+        });
+        if let Some(disease) = list.form_of(&drug.name, diseases).filter(|_| !named) {
+            add(offered, disease, drug);
+        }
+    }
 }
 
 fn add(offered: &mut Answers, disease: Disease, drug: &Drug) {
@@ -61,6 +76,7 @@ mod tests {
             reason: String::new(),
             by: StaffId(Uuid::nil()),
             at: DateTime::parse_from_rfc3339("2026-09-02T08:30:00+08:00").unwrap(),
+            merged: None,
         }
     }
 
@@ -88,5 +104,19 @@ mod tests {
         assert_eq!(offered["diabetes_drugs"], Answer::Drugs(vec![drug("二甲双胍", "0.5 g")]));
         follow(&mut offered, &both, &[step(DrugStepKind::Stopped, "二甲双胍", "0.5 g")]);
         assert!(!offered.contains_key("diabetes_drugs"), "no line is no answer");
+    }
+
+    #[test]
+    fn what_another_record_names_is_offered_too_and_what_somebody_settled_holds() {
+        let both = [Disease::Hypertension, Disease::Diabetes];
+        let name = "hypertension_drugs".to_owned();
+        let mut offered: Answers = [(name, Answer::Drugs(vec![drug("苯磺酸氨氯地平片", "5 mg")]))].into();
+        beside(&mut offered, &both, &[drug("氨氯地平", "10 mg"), drug("二甲双胍", "0.5 g")]);
+        assert_eq!(offered["hypertension_drugs"], Answer::Drugs(vec![drug("苯磺酸氨氯地平片", "5 mg")]));
+        assert_eq!(offered["diabetes_drugs"], Answer::Drugs(vec![drug("二甲双胍", "0.5 g")]));
+        let merged = Some(ResidentId(Uuid::nil()));
+        let held = DrugStep { merged, ..step(DrugStepKind::Changed, "氨氯地平", "10 mg") };
+        follow(&mut offered, &both, &[held]);
+        assert_eq!(offered["hypertension_drugs"], Answer::Drugs(vec![drug("氨氯地平", "10 mg")]));
     }
 }

@@ -6,6 +6,7 @@ mod drugs;
 pub(super) mod field;
 mod hero;
 mod judging;
+mod not_met;
 mod open;
 mod page;
 mod readings;
@@ -79,6 +80,7 @@ impl Desk {
             let known = FormSet::current().field(field).filter(|f| f.filled_by == FilledBy::Person);
             work.found(known)?;
             let answer = field::read(&work, FormSet::current(), open.line.resident.born, field, input)?;
+            not_met::check(&work, field, answer.as_ref())?;
             drafts::set_answer(tx, id, field, answer.as_ref())?;
             open::follow(tx, &open, field, answer.as_ref())?;
             self.shown(&work, tx, id)
@@ -124,11 +126,12 @@ impl Desk {
         match drafts::get(connection, id)? {
             Some(_) => {
                 let open = Open::load(work, connection, id)?;
-                page::draft(work, self.rules, connection, &open)
+                page::draft(work, &self.rules(), connection, &open)
             }
             None => {
                 let signed = work.found(visits::get(connection, id)?)?;
-                page::signed(work, self.rules, connection, signed)
+                let rules = self.rules_of(connection, &signed)?;
+                page::signed(work, &rules, connection, signed)
             }
         }
     }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::super::plan;
 use super::super::work::{Fault, Work};
-use super::drugs;
+use super::{drugs, not_met};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::form::FormSet;
@@ -18,7 +18,7 @@ use crate::care::rules::{NextMeasurement, Pressure, RuleSet, known_arm, settled}
 use crate::care::visit::{Draft, SignedVisit};
 use crate::store::lists::{self, Listed};
 use crate::store::prescriptions::{self, DrugStep};
-use crate::store::{decisions, drafts, readings, visits};
+use crate::store::{decisions, drafts, medications, merges, readings, visits};
 
 /// Asked when a meter did not say how a glucose value stands to a meal.
 pub(in crate::desk) const MEAL_FIELD: &str = "glucose_timing";
@@ -52,6 +52,8 @@ pub(in crate::desk) struct Open {
     pub(in crate::desk) decisions: Vec<Decision>,
     /// What happened to the drugs outside visits, oldest first.
     pub(in crate::desk) drug_steps: Vec<DrugStep>,
+    /// What she takes by any record, if she has several.
+    pub(in crate::desk) taken: Vec<Drug>,
 }
 
 impl Open {
@@ -84,6 +86,10 @@ impl Open {
                 steps.reverse();
                 steps
             },
+            taken: match merges::under(connection, draft.resident)?.is_empty() {
+                true => Vec::new(),
+                false => medications::drugs(connection, draft.resident)?,
+            },
             draft,
             line,
             diseases,
@@ -106,6 +112,7 @@ impl Open {
             plan: plan::running_of(work, connection, signed.resident)?,
             decisions: signed.decisions.clone(),
             drug_steps: Vec::new(),
+            taken: Vec::new(),
             draft: Draft {
                 id: signed.id,
                 resident: signed.resident,
@@ -129,6 +136,7 @@ impl Open {
         let mut offered = FormSet::current().carried_over(&self.diseases, &last.answers);
         let since = self.drug_steps.partition_point(|step| step.at <= last.signed_at);
         drugs::follow(&mut offered, &self.diseases, &self.drug_steps[since..]);
+        drugs::beside(&mut offered, &self.diseases, &self.taken);
         offered.retain(|field, _| !self.draft.answers.contains_key(field));
         offered
     }
@@ -188,6 +196,7 @@ pub(super) fn capability_of(field: &str) -> Capability {
     match field {
         "blood_pressure" | ARM_FIELD | POSTURE_FIELD => Capability::RecordBloodPressure,
         "fasting_glucose" | MEAL_FIELD => Capability::RecordGlucose,
+        _ if not_met::FIELDS.contains(&field) => Capability::NoteNotMet,
         _ => Capability::FillForms,
     }
 }

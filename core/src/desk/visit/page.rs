@@ -6,7 +6,7 @@ use super::super::residents::{class, disease, last_line};
 use super::super::view::{Colour, FieldState, FieldView, GapView, JudgementView, SectionView, VisitView};
 use super::super::work::{Fault, Work};
 use super::super::{home, meter, phrase, plan};
-use super::{Open, correct, decide, field, hero, judging, sign};
+use super::{Open, correct, decide, field, hero, judging, not_met, sign};
 use crate::access::Capability;
 use crate::care::form::{FilledBy, FormSet};
 use crate::care::judgement::{Decision, FollowUpClass, Judgement, Referral};
@@ -47,6 +47,10 @@ pub(super) fn signed(
     let judgements = if shown { &signed.judgements[..] } else { &[] };
     let mut view = base(work, rules, connection, &open, judgements)?;
     view.signed_line = Some(work.say("visit-signed", &[&by, &day, &phrase::clock(signed.signed_at)]));
+    if open.diseases.is_empty() {
+        view.sections.iter_mut().for_each(|one| one.fields.retain(|f| f.state == FieldState::Answered));
+        view.sections.retain(|one| !one.fields.is_empty());
+    }
     view.to_ask = 0;
     view.unchanged = 0;
     for hero in [&mut view.pressure, &mut view.glucose].into_iter().flatten() {
@@ -82,7 +86,10 @@ fn base(
         _ => None,
     };
     let forms = FormSet::current();
-    let gaps = forms.gaps(&open.diseases, &open.answers());
+    let gaps = match open.diseases.is_empty() {
+        true => not_met::gaps(open),
+        false => forms.gaps(&open.diseases, &open.answers()),
+    };
     Ok(VisitView {
         visit: open.draft.id.to_string(),
         resident: who.id.to_string(),
@@ -121,6 +128,9 @@ fn count<'a>(fields: impl Iterator<Item = &'a FieldView>) -> u32 {
 }
 
 pub(super) fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
+    if open.diseases.is_empty() {
+        return not_met::section(work, open).into_iter().collect();
+    }
     let forms = FormSet::current();
     let (answers, offered) = (open.answers(), open.offered());
     let last = open.last().map(|visit| &visit.answers);

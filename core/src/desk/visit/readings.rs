@@ -64,7 +64,7 @@ impl Desk {
                 }
                 None => {
                     meter::remark_taken_back(&work, tx, &reading)?;
-                    standing::renew(self.rules, tx, reading.resident, work.today())?;
+                    standing::renew(&self.rules(), tx, reading.resident, work.today())?;
                     tell(self, &work, tx, &[reading], true)
                 }
             }
@@ -93,7 +93,7 @@ impl Desk {
                     settle(tx, &open, &after, None)
                 }
                 None => {
-                    standing::renew(self.rules, tx, reading.resident, work.today())?;
+                    standing::renew(&self.rules(), tx, reading.resident, work.today())?;
                     tell(self, &work, tx, &[confirmed], false)
                 }
             }

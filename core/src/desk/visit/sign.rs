@@ -8,8 +8,8 @@ use super::super::error::Error;
 use super::super::outgoing::{self, Telling};
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::{alerts, referral, sheets, standing, sync};
-use super::{Open, field, judging, open};
+use super::super::{alerts, doors, referral, sheets, standing, sync};
+use super::{Open, field, judging, not_met, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::archive_number::ArchiveNumber;
@@ -35,10 +35,8 @@ pub(super) fn blocked(work: &Work<'_>, open: &Open) -> Option<String> {
     if asked == 0 && open.draft.readings.is_empty() {
         return Some(work.plain("visit-nothing-yet"));
     }
-    let unexplained = ["not_followed_reason", "not_followed_date"];
-    let answers = &open.draft.answers;
-    if answers.contains_key("not_followed") && unexplained.iter().any(|field| !answers.contains_key(*field)) {
-        return Some(work.plain("visit-outcome-unexplained"));
+    if let Some(unexplained) = not_met::unexplained(work, open) {
+        return Some(unexplained);
     }
     let contradiction = FormSet::current().contradictions(&open.draft.answers).into_iter().next()?;
     Some(field::problem_words(work, FormSet::current(), &contradiction).to_string())
@@ -112,7 +110,7 @@ impl Desk {
     fn close_visit(&self, work: &Work<'_>, tx: &Transaction<'_>, open: &Open) -> Result<(), Fault> {
         let forms = FormSet::current();
         let today = work.today();
-        let judgements = judging::judge(self.rules, today, open);
+        let judgements = judging::judge(&self.rules(), today, open);
         let mut answers = open.answers();
         if !open.diseases.is_empty() {
             let decided: Vec<_> = judgements.iter().map(|judged| judged.decided(&open.decisions)).collect();
@@ -151,7 +149,10 @@ impl Desk {
         if followed && work.can(Capability::NoteReferralStep) {
             referral::followed_up(self, work, tx, signed.resident)?;
         }
-        let after = standing::after(self.rules, tx, &open.line.resident, &signed, today)?;
+        if signed.outcome().is_some_and(|outcome| outcome.unopened) {
+            doors::count_try(self, work, tx, open.line.household.id)?;
+        }
+        let after = standing::after(&self.rules(), tx, &open.line.resident, &signed, today)?;
         Ok(visits::sign(
             tx,
             &Signing { visit: &signed, outgoing: &outgoing, audit: &audit, standing: &after, ticks: &[] },

@@ -65,6 +65,26 @@ pub(super) fn patient(id: ResidentId) -> Reference {
     reference("Patient", id)
 }
 
+/// A team by its name; its Organization's id is known later, if ever.
+pub(super) fn team(called: &str) -> Reference {
+    Reference {
+        r#type: Some("Organization".to_owned()),
+        identifier: Some(Identifier {
+            system: Some(numbers("team")),
+            value: Some(called.to_owned()),
+            ..Identifier::default()
+        }),
+        display: Some(called.to_owned()),
+        ..Reference::default()
+    }
+}
+
+/// The name of the team that a reference names.
+pub(super) fn team_of(reference: &Reference) -> Option<&str> {
+    let identifier = reference.identifier.as_ref()?;
+    identifier.value.as_deref().filter(|_| identifier.system.as_deref() == Some(&numbers("team")))
+}
+
 /// A member of the team.
 pub(super) fn practitioner(id: StaffId) -> Reference {
     reference("Practitioner", id)

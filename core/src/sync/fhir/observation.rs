@@ -20,9 +20,28 @@ const BP: &str = "http://hl7.org/fhir/StructureDefinition/bp";
 /// HL7's extension for the posture.
 const POSITION: &str = "http://hl7.org/fhir/StructureDefinition/observation-bodyPosition";
 
-/// A reading; `issued` is when it was told. Taken back: it was another person's.
-pub(super) fn of_reading(reading: &Reading, issued: DateTime<FixedOffset>, taken_back: bool) -> Observation {
-    let status = if taken_back { ObservationStatus::EnteredInError } else { ObservationStatus::Final };
+/// As what a reading is told. <https://hl7.org/fhir/R4/valueset-observation-status.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadingStatus {
+    /// For the first time: `final`.
+    Measured,
+    /// Something became known of it after it had been told: `amended`.
+    Remarked,
+    /// It was another person's: `entered-in-error`.
+    TakenBack,
+}
+
+/// A reading; `issued` is when it was told.
+pub(super) fn of_reading(
+    reading: &Reading,
+    issued: DateTime<FixedOffset>,
+    status: ReadingStatus,
+) -> Observation {
+    let status = match status {
+        ReadingStatus::Measured => ObservationStatus::Final,
+        ReadingStatus::Remarked => ObservationStatus::Amended,
+        ReadingStatus::TakenBack => ObservationStatus::EnteredInError,
+    };
     let mut observation = Observation {
         id: Some(reading.id.to_string()),
         status: Some(status),

@@ -7,7 +7,7 @@ use super::name;
 use super::observation::{key, of_key};
 use super::types::{
     Address, ContactPoint, Extension, Gender, HumanName, Identifier, Patient, PatientContact, PatientLink,
-    Reference, Resource,
+    Resource,
 };
 use crate::care::id::{HouseholdId, ResidentId};
 use crate::care::person::{Household, ManagedDisease, Resident, Sex};
@@ -27,16 +27,7 @@ pub struct Links {
 
 /// A resident, whole; `team` looks after her.
 pub fn patient(who: &Resident, home: &Household, team: Option<&str>, links: &Links) -> Value {
-    let team = team.map(|team| Reference {
-        r#type: Some("Organization".to_owned()),
-        identifier: Some(Identifier {
-            system: Some(name::numbers("team")),
-            value: Some(team.to_owned()),
-            ..Identifier::default()
-        }),
-        display: Some(team.to_owned()),
-        ..Reference::default()
-    });
+    let team = team.map(name::team);
     let numbers = [(ARCHIVE_NUMBER, Some(&who.archive_number)), (ID_NUMBER, who.id_number.as_ref())];
     let numbers = numbers.into_iter().filter_map(|(system, value)| {
         let value = value.filter(|value| !value.is_empty())?.clone();

@@ -1,25 +1,25 @@
 //! In again: visits, readings, residents and facts out of resources. What this version can't read exactly is refused by name,
 //! never guessed; a value measured elsewhere comes without anybody of the team.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::facts::{self, Fact};
+use super::facts::{self, Fact, TeamFact};
 use super::form;
 use super::items;
 use super::name;
+pub use super::notice::{Notice, notice};
 use super::observation;
 use super::patient::{self, Links};
 use super::plan;
 use super::types::{Observation, ObservationStatus, Patient, QuestionnaireResponse, Resource, Task};
 use super::visit::{RECORD, Record, RecordCorrection};
+use super::written::{self, Written};
 use crate::care::answer::Answers;
 use crate::care::id::{ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::person::{Household, Resident};
-use crate::care::plan::{Template, Tick};
+use crate::care::plan::Tick;
 use crate::care::reading::{BodySite, Reading};
 use crate::care::team::Staff;
 use crate::care::visit::{SignedForm, SignedVisit};
@@ -230,24 +230,14 @@ pub fn fact(resource: &Value) -> Result<Fact, Unread> {
     facts::fact(&response).ok_or(Unread::Value)
 }
 
-/// A county's template of 5+2: a PlanDefinition under this app's name for it, in use, with the template as a document of it (TOML).
-/// `Kind`: another PlanDefinition.
-pub fn template(resource: &Value) -> Result<Template, Unread> {
-    let text = |value: &Value, at: &str| value.pointer(at).and_then(Value::as_str).map(str::to_owned);
-    let (url, version) = (text(resource, "/url"), text(resource, "/version"));
-    let named = url.zip(version).map(|(url, version)| format!("{url}|{version}")).ok_or(Unread::Kind)?;
-    let ours = named.starts_with(plan::definition("", "").trim_end_matches('|'));
-    if !ours || text(resource, "/status").as_deref() != Some("active") {
-        return Err(Unread::Kind);
-    }
-    let artifacts = resource.get("relatedArtifact").and_then(Value::as_array).into_iter().flatten();
-    let mut documents = artifacts.filter_map(|one| one.get("document"));
-    let toml = documents.find(|one| text(one, "/contentType").as_deref() == Some("application/toml"));
-    let data = toml.and_then(|one| text(one, "/data")).ok_or(Unread::Missing)?;
-    let bytes = STANDARD.decode(data).map_err(|_| Unread::Value)?;
-    let read = String::from_utf8(bytes).ok().and_then(|text| Template::from_toml(&text).ok());
-    // A template that calls itself otherwise than its definition is neither.
-    read.filter(|read| plan::definition(&read.key, &read.version) == named).ok_or(Unread::Value)
+/// A fact of a team that is about no resident.
+pub fn team_fact(resource: &Value) -> Result<TeamFact, Unread> {
+    facts::team::read(resource)
+}
+
+/// By which count of which phone a resource was told; none: it does not say so.
+pub fn written(resource: &Value) -> Result<Option<Written>, Unread> {
+    written::of(resource)
 }
 
 /// A member of a team by her Practitioner and one of her PractitionerRoles; `team` is the role's Organization. The first word of

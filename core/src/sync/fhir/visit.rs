@@ -12,7 +12,7 @@ use super::form;
 use super::items;
 use super::measure;
 use super::name;
-use super::observation::{self, key};
+use super::observation::{self, ReadingStatus, key};
 use super::plan;
 use super::types::{
     Encounter, EncounterParticipant, EncounterStatus, EventStatus, Provenance, ProvenanceAgent,
@@ -154,7 +154,7 @@ pub fn resources(told: &Told<'_>) -> Vec<Value> {
     let held = serde_json::to_value(&held).expect("text, numbers and lists become JSON");
     all.push(response(visit, record, RECORD, (at, by), items::items(&held)).json());
     for reading in told.readings {
-        let mut told = observation::of_reading(reading, at, false);
+        let mut told = observation::of_reading(reading, at, ReadingStatus::Measured);
         if reading.source == crate::care::reading::Source::Typed {
             told.derived_from = vec![measured_on.clone()];
         }

@@ -25,12 +25,17 @@ use crate::store::pulls;
 pub use page::Problem;
 
 /// What is read, whoever is referred to first. Reference data comes before residents, and they before what is about them.
-pub const TYPES: [&str; 18] = [
+pub const TYPES: [&str; 26] = [
     "Organization",
     "Practitioner",
     "PractitionerRole",
     "Questionnaire",
     "PlanDefinition",
+    "Library",
+    "Location",
+    "HealthcareService",
+    "Schedule",
+    "Slot",
     "Patient",
     "Device",
     "Encounter",
@@ -40,6 +45,9 @@ pub const TYPES: [&str; 18] = [
     "ServiceRequest",
     "Consent",
     "MedicationStatement",
+    "Condition",
+    "DiagnosticReport",
+    "Immunization",
     "Flag",
     "Basic",
     "Task",
@@ -47,7 +55,7 @@ pub const TYPES: [&str; 18] = [
 ];
 
 /// The first of [`TYPES`] that is about a patient.
-const ABOUT_PATIENTS: usize = 6;
+const ABOUT_PATIENTS: usize = 11;
 
 /// Entries a page.
 const COUNT: u32 = 200;

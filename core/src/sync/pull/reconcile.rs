@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Offset, Utc};
+
+use super::super::fhir::read::notice;
 use super::super::json;
 use super::super::platform::Request;
 use super::super::push::{is_due, told, trouble};
@@ -146,13 +149,17 @@ impl Pull<'_> {
         }
     }
 
-    /// The platform has deleted a resource: a person looks at it, nothing here is deleted by itself.
+    /// The platform has deleted a resource: a person looks at it, nothing here is deleted by itself. What had no more than a line
+    /// of its telling loses that line.
     fn gone(&self, kind: &str, id: &str, report: &mut Report) -> Result<(), Fault> {
         let known = self.shelf.open()?.read(|connection| copies::get(connection, kind, id))?;
         let Some(known) = known.filter(|known| !known.gone) else { return Ok(()) };
-        self.shelf
-            .open()?
-            .write(|tx| copies::put(tx, &Copy { gone: true, intake: Intake::Review, ..known }))?;
+        let told = known.content.as_deref().map(json::read).and_then(|it| notice(&it, Utc.fix()));
+        let intake = match known.intake {
+            Intake::Taken if told.is_some() => Intake::Taken,
+            _ => Intake::Review,
+        };
+        self.shelf.open()?.write(|tx| copies::put(tx, &Copy { gone: true, intake, ..known }))?;
         report.gone += 1;
         Ok(())
     }

@@ -1,5 +1,10 @@
 ### What the core says on the screens: today, residents, visit, 5+2, upload. Short, the thing to do first.
 
+group-visit = This visit
+group-plan = Drugs and plan
+group-referral = Referral
+group-support = Support
+group-record = Record
 word-comma = ,{" "}
 word-pressure = Blood pressure
 word-glucose = Glucose

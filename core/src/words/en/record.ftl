@@ -42,6 +42,7 @@ timeline-report = Hospital report
 timeline-referral-reply = Answer to a referral
 timeline-test = Test result
 timeline-self-care = Self-care
+timeline-told = Told by the platform
 news-outside = { $a }, { $b }: { $c }
 news-drug = Since { $a }: { $b }
 news-reading = { $a }: measured { $b }
@@ -57,6 +58,7 @@ merge-same = A record can't be merged with itself.
 ## Visit
 know-closed = Follow-up closed ({ $a }): { $b }
 know-not-met = Not met last time ({ $a }): { $b }
+visit-outcome-no-reason = Say why there was no visit.
 visit-outcome-unexplained = Say why and on which day there was no follow-up.
 decide-class = The class is one of 1 to 4.
 decide-next = The next follow-up lies between tomorrow and { $a }; type it like 2026-09-04.

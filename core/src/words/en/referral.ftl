@@ -41,6 +41,7 @@ slots-title = Places with specialists
 slots-none = No places left
 slots-left = { $a } left
 slots-note = The platform gives the places; one taken is one less
+slots-free = Place with a specialist: { $a }, { $b } left
 slot-gone = That one is gone, choose another
 slot-has-one = It has a place already
 slot-not-now = This referral is over: no place any more

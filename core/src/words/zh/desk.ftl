@@ -1,5 +1,10 @@
 ### 界面上由核心说的话：今天、居民、随访、5+2、上传。短，先说要做的事。
 
+group-visit = 这次上门
+group-plan = 用药和方案
+group-referral = 转诊
+group-support = 帮扶
+group-record = 档案
 word-comma = 、
 word-pressure = 血压
 word-glucose = 血糖

@@ -42,6 +42,7 @@ timeline-report = 医院报告
 timeline-referral-reply = 转诊回复
 timeline-test = 检查结果
 timeline-self-care = 自理能力
+timeline-told = 平台告知
 news-outside = { $a }{ $b }：{ $c }
 news-drug = { $a }起 { $b }
 news-reading = { $a }测得 { $b }
@@ -57,6 +58,7 @@ merge-same = 不能和自己合并
 ## 随访
 know-closed = 随访已结束（{ $a }）：{ $b }
 know-not-met = 上次没见到（{ $a }）：{ $b }
+visit-outcome-no-reason = 没见到人，要写明原因
 visit-outcome-unexplained = 没能随访，要写明原因和日期
 decide-class = 分类只有 1 到 4
 decide-next = 下次随访应在明天到 { $a } 之间，像 2026-09-04 这样填

@@ -41,6 +41,7 @@ slots-title = 专家号源
 slots-none = 没有剩下的号
 slots-left = 还剩 { $a } 个
 slots-note = 号源由平台给，挂一个少一个
+slots-free = 有专家号：{ $a }，剩 { $b } 个
 slot-gone = 这个号没有了，换一个
 slot-has-one = 已经挂了号
 slot-not-now = 这个转诊已经办完，不能再挂号

@@ -92,6 +92,10 @@ pub async fn run_scopes(
     tell("a team writes its own, a new resident too", scopes::writes_its_own(&team, &town).await);
     let nobodys = scopes::writes_what_is_nobodys(&team, &town).await;
     tell("a team writes what is no patient's: a meter, a line of the audit trail", nobodys);
+    let countys = scopes::reads_what_is_the_countys(&team, &town).await;
+    tell("a team reads what the county ships, and changes none of it", countys);
+    let itself = scopes::says_something_of_itself(&team, &town).await;
+    tell("a team says something of itself (HealthcareService), and of no other", itself);
     tell("a team writes nobody else's", scopes::writes_nobody_elses(&team, &town).await);
     // The administrator cleans up for both.
     admin.takes_over(&team);

@@ -11,6 +11,8 @@ pub(super) struct Town {
     theirs: Value,
     our_weight: Value,
     their_weight: Value,
+    /// Of the county, for every team.
+    library: Value,
 }
 
 impl Town {
@@ -22,10 +24,14 @@ impl Town {
         ours["managingOrganization"] = json!({ "reference": path(&home) });
         theirs["managingOrganization"] = json!({ "reference": path(&elsewhere) });
         let (our_weight, their_weight) = (admin.weight(&ours, "61.5"), admin.weight(&theirs, "70.5"));
-        for resource in [&home, &elsewhere, &ours, &theirs, &our_weight, &their_weight] {
+        let library = json!({
+            "resourceType": "Library", "id": admin.id(), "status": "active",
+            "type": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/library-type", "code": "asset-collection" }] },
+        });
+        for resource in [&home, &elsewhere, &ours, &theirs, &our_weight, &their_weight, &library] {
             admin.stored(resource).await?;
         }
-        Ok(Self { ours, theirs, our_weight, their_weight })
+        Ok(Self { ours, theirs, our_weight, their_weight, library })
     }
 }
 
@@ -95,5 +101,33 @@ pub(super) async fn writes_nobody_elses(team: &Suite<'_>, town: &Town) -> Found 
     moved["subject"] = town.our_weight["subject"].clone();
     let answer = team.put(&moved, None).await?;
     ensure!(answer.status == 403, "{} to taking another's weight over", said(&answer));
+    Ok(())
+}
+
+pub(super) async fn reads_what_is_the_countys(team: &Suite<'_>, town: &Town) -> Found {
+    team.there(&path(&town.library)).await?;
+    let found = team.ids("Library?_count=1000").await?;
+    ensure!(found.iter().any(|id| town.library["id"] == **id), "the county's Library is not found");
+    let mut changed = town.library.clone();
+    changed["status"] = json!("retired");
+    let answer = team.put(&changed, None).await?;
+    ensure!(answer.status == 403, "{} to a change of the county's Library", said(&answer));
+    Ok(())
+}
+
+pub(super) async fn says_something_of_itself(team: &Suite<'_>, town: &Town) -> Found {
+    let of = |patient: &Value| {
+        json!({
+            "resourceType": "HealthcareService", "id": team.id(), "active": true, "name": "帮扶",
+            "providedBy": patient["managingOrganization"],
+        })
+    };
+    let (own, others) = (of(&town.ours), of(&town.theirs));
+    let answer = team.send(&Bundle::transaction(entries([&own]))).await?;
+    ensure!(answer.status == 200, "{} to a service of its own", said(&answer));
+    let found = team.ids("HealthcareService?_count=1000").await?;
+    ensure!(found.iter().any(|id| own["id"] == **id), "its own service is not found");
+    let answer = team.put(&others, None).await?;
+    ensure!(answer.status == 403, "{} to a service of another organisation", said(&answer));
     Ok(())
 }

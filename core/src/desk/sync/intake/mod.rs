@@ -6,10 +6,12 @@ mod facts;
 mod items;
 mod people;
 mod readings;
+mod reference;
 mod visit;
 
 use std::str::FromStr;
 
+use chrono::{Offset, Utc};
 use rusqlite::{Connection, Transaction};
 use serde_json::Value;
 use uuid::Uuid;
@@ -50,6 +52,10 @@ impl Desk {
         let new = new(&self.going_on(language)?)?;
         if new.contains(&None) {
             self.take_in_reference(&self.going_on(language)?)?;
+        }
+        if whole {
+            self.take_back_places(&self.going_on(language)?)?;
+            self.follow_rules(language)?;
         }
         self.take_in_residents(&self.going_on(language)?)?;
         let patients: Vec<String> = new.into_iter().flatten().filter(|_| whole).collect();
@@ -112,7 +118,7 @@ impl Desk {
         let Ok(id) = patient.parse::<ResidentId>() else { return Ok(()) };
         let shown = merges::shown_as(tx, id)?;
         for one in merges::under(tx, shown)?.into_iter().chain([shown]) {
-            standing::renew(self.rules, tx, one, work.today())?;
+            standing::renew(&self.rules(), tx, one, work.today())?;
         }
         Ok(())
     }
@@ -143,6 +149,7 @@ fn together<T>(
 fn other(tx: &Transaction<'_>, part: &Part) -> Result<Took, Fault> {
     let id = part.copy.id.as_str();
     Ok(match part.copy.kind.as_str() {
+        "Observation" if is_line(part) => Took::Whole,
         "Observation" => readings::take(tx, &part.content)?,
         // Who answers for something, with what it was measured, and what others had that lost.
         "Provenance" | "Device" | "Basic" => Took::Whole,
@@ -151,7 +158,7 @@ fn other(tx: &Transaction<'_>, part: &Part) -> Result<Took, Fault> {
             Some(tick) => visit::tick(tx, &tick)?,
             None => Took::Whole,
         },
-        kind if is_told(tx, kind, id)? => Took::Whole,
+        kind if is_told(tx, kind, id)? || is_line(part) => Took::Whole,
         _ => Took::Unread,
     })
 }
@@ -190,8 +197,18 @@ fn is_for_a_person(task: &Value) -> bool {
     ours && task.get("status").and_then(Value::as_str) == Some("requested")
 }
 
+/// Whether it has a line in her timeline and no other place.
+fn is_line(part: &Part) -> bool {
+    read::notice(&part.content, Utc.fix()).is_some()
+}
+
 fn settle_all(tx: &Transaction<'_>, item: &Item, intake: Intake) -> Result<(), Fault> {
-    item.parts.iter().try_for_each(|part| settle(tx, &part.copy, intake))
+    let alone = matches!(item.what, What::Other) && intake == Intake::Taken;
+    item.parts.iter().try_for_each(|part| match alone && is_line(part) {
+        // The line is made of it.
+        true => Ok(copies::put(tx, &Copy { intake, ..part.copy.clone() })?),
+        false => settle(tx, &part.copy, intake),
+    })
 }
 
 /// Where a resource stands from now on. What never changes and is in other tables needs no second place.

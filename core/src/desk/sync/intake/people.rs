@@ -1,15 +1,14 @@
-//! Residents as Patients, and the team as the platform knows it.
+//! Residents as Patients.
 
 use rusqlite::Transaction;
 use serde_json::Value;
 
 use super::super::super::work::{Desk, Fault, Work};
 use super::super::super::{Error, outgoing, standing};
-use super::{NOBODY, settle, together};
-use crate::access::Capability;
+use super::{settle, together};
 use crate::care::id::ResidentId;
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{merges, outbox, people, templates};
+use crate::store::{merges, outbox, people};
 use crate::sync::conflict::{Fate, fate};
 use crate::sync::fhir::read;
 use crate::sync::json;
@@ -75,68 +74,9 @@ impl Desk {
         people::put(tx, &who, hash.as_ref())?;
         let linked: Vec<ResidentId> = links.replaced_by.into_iter().chain(links.replaces).collect();
         merges::link(tx, who.id, &linked)?;
-        standing::renew(self.rules, tx, who.id, work.today())?;
+        standing::renew(&self.rules(), tx, who.id, work.today())?;
         Ok(true)
     }
-
-    /// Organizations and forms are kept as they came; a county's template is followed from now on; whoever has a role of the app
-    /// becomes somebody whose name is known.
-    pub(super) fn take_in_reference(&self, work: &Work<'_>) -> Result<(), Error> {
-        work.write(|tx| {
-            let new = copies::about(tx, None, Intake::New)?;
-            if new.iter().any(|copy| STAFF.contains(&copy.kind.as_str())) {
-                for role in copies::of_type(tx, "PractitionerRole")? {
-                    self.take_staff(tx, &role)?;
-                }
-            }
-            for copy in &new {
-                let intake = if take_template(work, tx, copy)? { Intake::Taken } else { Intake::Review };
-                settle(tx, copy, intake)?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Somebody of a team, if both her Practitioner and her role can be read. One without a role of the app is nobody here.
-    fn take_staff(&self, tx: &Transaction<'_>, role: &Copy) -> Result<(), Fault> {
-        let role = role.content.as_deref().map(json::read).unwrap_or_default();
-        let of = |field: &str| -> Result<Option<Value>, Fault> {
-            let reference = role.get(field).and_then(|to| to.get("reference")).and_then(Value::as_str);
-            let Some((kind, id)) = reference.and_then(json::referred).and_then(json::parts) else {
-                return Ok(None);
-            };
-            Ok(copies::get(tx, kind, id)?.and_then(|copy| copy.content).as_deref().map(json::read))
-        };
-        let Some(practitioner) = of("practitioner")? else { return Ok(()) };
-        let staff = read::staff(&practitioner, &role, of("organization")?.as_ref());
-        // Whose phone this is was settled when it was set up.
-        if let Some(staff) = staff.ok().filter(|staff| staff.id != self.me.id) {
-            people::put_staff(tx, &staff)?;
-        }
-        Ok(())
-    }
-}
-
-/// What a member of a team is made of.
-const STAFF: [&str; 3] = ["Organization", "Practitioner", "PractitionerRole"];
-
-/// A county's template; plans begun from now on follow it. False: it is one, and can't be followed here.
-fn take_template(work: &Work<'_>, tx: &Transaction<'_>, copy: &Copy) -> Result<bool, Fault> {
-    if copy.kind != "PlanDefinition" {
-        return Ok(true);
-    }
-    let template = match read::template(&copy.content.as_deref().map(json::read).unwrap_or_default()) {
-        Ok(template) => template,
-        Err(read::Unread::Kind) => return Ok(true),
-        Err(_) => return Ok(false),
-    };
-    if template.items.iter().any(|item| Capability::to_tick(&item.key).is_none()) {
-        return Ok(false);
-    }
-    if templates::last(tx)?.is_none_or(|last| last != template) {
-        templates::add(tx, &template, NOBODY, work.now)?;
-    }
-    Ok(true)
 }
 
 fn to_review(tx: &Transaction<'_>, patient: &str) -> Result<(), Fault> {

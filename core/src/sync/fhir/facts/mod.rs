@@ -4,7 +4,9 @@
 mod consent;
 mod drugs;
 mod referral;
+mod said;
 mod support;
+pub(super) mod team;
 mod watch;
 
 use chrono::{DateTime, FixedOffset};
@@ -15,6 +17,8 @@ use super::items;
 use super::name;
 use super::types::{EventStatus, QuestionnaireResponse, Reference, Resource, Task, TaskStatus};
 use crate::care::id::{ResidentId, StaffId};
+
+pub use team::{TeamFact, resource as of_team};
 
 /// How the name of a fact's form begins.
 const FORM: &str = "fact-";
@@ -48,6 +52,9 @@ pub fn resources(fact: &Fact) -> Vec<Value> {
     let mut all = match fact.kind.as_str() {
         "consent" => consent::consent(fact),
         "medication" => drugs::statement(fact),
+        "prescription" => drugs::prescription(fact),
+        "education" => said::education(fact),
+        "visit-reminder" => said::reminder(fact),
         "referral" => referral::suspicion(fact),
         "referral-result" => referral::result(fact),
         "care-referral" => referral::request(fact),

@@ -58,7 +58,23 @@ fn a_resident_comes_back_with_her_door_and_her_links() {
 fn a_fact_comes_back_whole_beside_what_others_understand() {
     let plan = serde_json::to_value(plan()).unwrap();
     for (kind, about, wanted) in [
-        ("education", json!({ "topics": [1, 7], "way": 3, "understood": 2 }), vec!["QuestionnaireResponse"]),
+        (
+            "education",
+            json!({ "topics": [1, 7], "way": 3, "understood": 2 }),
+            vec!["Communication", "QuestionnaireResponse"],
+        ),
+        ("education", json!({ "topics": [250] }), vec!["QuestionnaireResponse"]),
+        (
+            "visit-reminder",
+            json!({ "day": "2026-09-03", "way": "phone", "text": "早上请空腹" }),
+            vec!["Communication", "QuestionnaireResponse"],
+        ),
+        (
+            "prescription",
+            prescription(),
+            vec!["MedicationRequest", "MedicationRequest", "QuestionnaireResponse"],
+        ),
+        ("prescription", json!({ "drugs": [{ "dose": "5 mg" }] }), vec!["QuestionnaireResponse"]),
         ("plan", plan, vec!["CarePlan", "QuestionnaireResponse"]),
         ("plan-tick", serde_json::to_value(tick(true)).unwrap(), vec!["Task", "QuestionnaireResponse"]),
         (
@@ -90,6 +106,40 @@ fn a_fact_comes_back_whole_beside_what_others_understand() {
         assert_eq!(kinds(&told), wanted, "{kind}");
         assert!(read::fact(told.last().unwrap()).unwrap() == fact, "{kind}");
     }
+}
+
+fn prescription() -> serde_json::Value {
+    json!({
+        "drugs": [
+            { "name": "氨氯地平", "times_a_day": "1", "dose": "5 mg" },
+            { "name": "二甲双胍", "times_a_day": "2", "dose": "" },
+        ],
+        "weeks": 12, "allowed": 12, "reasons": [], "assessment": "病情稳定", "rules": "1",
+    })
+}
+
+#[test]
+fn the_drugs_of_a_long_prescription_go_together_for_so_many_weeks() {
+    let fact = Fact {
+        id: id(30),
+        kind: "prescription".to_owned(),
+        resident: ResidentId(id(1)),
+        by: StaffId(id(3)),
+        at: now(),
+        about: prescription(),
+    };
+    let told = wire(&of_fact(&fact));
+    let [one, other, _] = &told[..] else { panic!() };
+    assert_ne!(one["id"], other["id"]);
+    for (request, name) in [(one, "氨氯地平"), (other, "二甲双胍")] {
+        assert_eq!(request["medicationCodeableConcept"]["text"], name);
+        assert_eq!(request["groupIdentifier"]["value"], format!("urn:uuid:{}", id(30)));
+        assert_eq!(request.pointer("/dispenseRequest/expectedSupplyDuration/value"), Some(&json!(12)));
+        assert_eq!(request["note"][0]["text"], "病情稳定");
+    }
+    assert_eq!(one["dosageInstruction"][0]["text"], "5 mg，每日 1 次");
+    assert!(other.get("dosageInstruction").is_none(), "without a dose nothing is said of it");
+    assert!(wire(&of_fact(&fact)) == told);
 }
 
 #[test]

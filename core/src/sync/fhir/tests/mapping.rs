@@ -15,7 +15,9 @@ use crate::care::plan::{Plan, Template, Tick};
 use crate::care::reading::{self, BodySite, Mark, MealTiming, Posture, Reading, Source};
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::audit::Audit;
-use crate::sync::fhir::{Correction, Told, audit_event, of_readings, of_visit, read};
+use crate::sync::fhir::{
+    Correction, ReadingStatus, Told, Written, audit_event, mark_written, of_readings, of_visit, read,
+};
 
 pub(super) fn id(number: u128) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number)
@@ -69,12 +71,52 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn a_reading_comes_back_whole(reading in reading(), taken_back in any::<bool>()) {
-        let told = wire(&of_readings(std::slice::from_ref(&reading), now(), taken_back));
+    fn a_reading_comes_back_whole(reading in reading(), status in 0..3_usize) {
+        let status = [ReadingStatus::Measured, ReadingStatus::Remarked, ReadingStatus::TakenBack][status];
+        let taken_back = status == ReadingStatus::TakenBack;
+        let told = wire(&of_readings(std::slice::from_ref(&reading), now(), status));
         prop_assert_eq!(told.len(), 1 + usize::from(reading.meter.is_some()), "its meter with it");
         let (read, back) = read::reading(told.last().unwrap()).unwrap();
         prop_assert_eq!(format!("{:?}", read.value), format!("{:?}", reading.value), "digit by digit");
         prop_assert_eq!((read, back), (reading, taken_back));
+    }
+}
+
+proptest! {
+    #[test]
+    fn by_which_count_a_record_was_written_comes_back(
+        phone: u128, sequence in 0..=2_147_483_647_u32, ahead in prop::option::of(any::<i32>()),
+    ) {
+        let written = Written { phone: Uuid::from_u128(phone), sequence, ahead };
+        let (visit, readings, audit) = (visit(), [typed()], audit());
+        let told = Told { visit: &visit, readings: &readings, ticks: &[], correction: None, audit: &audit };
+        let mut all = of_visit(&told);
+        mark_written(&mut all, &written);
+        let all = wire(&all);
+        let bear: Vec<_> = all.iter().filter_map(|one| Some((one, read::written(one).unwrap()?))).collect();
+        prop_assert_eq!(bear.len(), 1);
+        prop_assert_eq!((&bear[0].0["resourceType"], bear[0].1), (&json!("Provenance"), written));
+        prop_assert!(read::visit(&all).unwrap().visit == visit, "and nothing else is read otherwise");
+        let mut measured = of_readings(&readings, now(), ReadingStatus::Measured);
+        mark_written(&mut measured, &written);
+        let measured = wire(&measured).pop().unwrap();
+        prop_assert_eq!(read::written(&measured).unwrap(), Some(written));
+        prop_assert_eq!(read::reading(&measured).unwrap(), (typed(), false));
+    }
+}
+
+#[test]
+fn a_count_that_is_said_otherwise_is_not_guessed() {
+    let written = Written { phone: id(40), sequence: 7, ahead: Some(-3) };
+    let mut told = of_readings(&[typed()], now(), ReadingStatus::Measured);
+    assert_eq!(read::written(&told[0]), Ok(None), "nothing is said of it");
+    mark_written(&mut told, &written);
+    let at = told[0]["extension"].as_array().unwrap().len() - 1;
+    for (part, wrong) in [(0, json!("urn:uuid:x")), (1, json!(-1)), (2, json!(4_000_000_000_u32))] {
+        let mut changed = told[0].clone();
+        let field = if part == 0 { "valueUri" } else { "valueInteger" };
+        changed["extension"][at]["extension"][part][field] = wrong;
+        assert_eq!(read::written(&changed), Err(read::Unread::Value), "{part}");
     }
 }
 
@@ -86,7 +128,7 @@ fn the_code_of_a_glucose_says_how_it_was_taken() {
             source,
             ..typed()
         };
-        let told = of_readings(&[reading], now(), false).pop().unwrap();
+        let told = of_readings(&[reading], now(), ReadingStatus::Measured).pop().unwrap();
         let written = told.pointer("/valueQuantity/value").unwrap().to_string();
         assert_eq!(written, "7.10");
         told.pointer("/code/coding/0/code").unwrap().as_str().unwrap().to_owned()

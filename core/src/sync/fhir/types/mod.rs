@@ -13,11 +13,12 @@ pub use data::{
 };
 pub use resource::{
     AuditEvent, AuditEventAgent, AuditEventEntity, AuditEventSource, CarePlan, CarePlanActivity,
-    CarePlanDetail, Communication, Consent, ConsentVerification, Device, DeviceName, DeviceVersion,
-    Encounter, EncounterParticipant, Flag, MedicationStatement, Observation, ObservationComponent, Patient,
-    PatientContact, PatientLink, Provenance, ProvenanceAgent, ProvenanceEntity, Questionnaire,
-    QuestionnaireAnswerOption, QuestionnaireEnableWhen, QuestionnaireItem, QuestionnaireResponse,
-    QuestionnaireResponseAnswer, QuestionnaireResponseItem, ServiceRequest, Task,
+    CarePlanDetail, Communication, CommunicationPayload, Consent, ConsentVerification, Device, DeviceName,
+    DeviceVersion, Encounter, EncounterParticipant, Flag, HealthcareService, MedicationRequest,
+    MedicationStatement, Observation, ObservationComponent, Patient, PatientContact, PatientLink, Provenance,
+    ProvenanceAgent, ProvenanceEntity, Questionnaire, QuestionnaireAnswerOption, QuestionnaireEnableWhen,
+    QuestionnaireItem, QuestionnaireResponse, QuestionnaireResponseAnswer, QuestionnaireResponseItem,
+    ServiceRequest, Task,
 };
 
 use serde::Serialize;

@@ -169,6 +169,15 @@ super::elements! {
         identifier: Identifier, reason_code: CodeableConcept, dosage: super::Rest,
     }
 
+    /// A drug to be handed out.
+    MedicationRequest {
+        id: String, meta: Meta, status: RequestStatus, intent: String, medication_codeable_concept: CodeableConcept,
+        subject: Reference, authored_on: String, requester: Reference, group_identifier: Identifier,
+        dispense_request: super::Rest,
+        ;
+        identifier: Identifier, reason_code: CodeableConcept, note: Annotation, dosage_instruction: super::Rest,
+    }
+
     /// Something to know about somebody.
     Flag {
         id: String, meta: Meta, status: EventStatus, code: CodeableConcept, subject: Reference, period: Period,
@@ -177,12 +186,22 @@ super::elements! {
         identifier: Identifier, category: CodeableConcept,
     }
 
+    /// What a team, or whoever helps it, offers.
+    HealthcareService {
+        id: String, meta: Meta, active: bool, provided_by: Reference, name: String, comment: String,
+        ;
+        identifier: Identifier, category: CodeableConcept, telecom: ContactPoint, extension: Extension,
+    }
+
     /// Something said to somebody.
     Communication {
         id: String, meta: Meta, status: EventStatus, subject: Reference, sent: String, sender: Reference,
         ;
         identifier: Identifier, about: Reference, recipient: Reference, category: CodeableConcept,
+        medium: CodeableConcept, payload: CommunicationPayload,
     }
+    /// What was said.
+    CommunicationPayload { content_string: String, }
 }
 
 macro_rules! resources {
@@ -207,6 +226,8 @@ resources!(
     Consent,
     Provenance,
     MedicationStatement,
+    MedicationRequest,
     Flag,
     Communication,
+    HealthcareService,
 );

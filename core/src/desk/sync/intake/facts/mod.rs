@@ -19,7 +19,7 @@ use crate::care::plan::{DietEntry, Reminder, SaltCheck, Tick};
 use crate::store::prescriptions::Prescription;
 use crate::store::reminders::GivenReminder;
 use crate::store::{consents, daily, people, plans, prescriptions, reminders};
-use crate::sync::fhir::Fact;
+use crate::sync::fhir::{Fact, TeamFact};
 
 /// Takes a fact about a resident who is here.
 pub(super) fn take(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
@@ -67,6 +67,21 @@ pub(super) fn take(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         Told::SupportTask => support::support_task(tx, fact),
         Told::SupportTaskEnd => support::support_task_end(tx, fact),
         Told::Education => support::taught(tx, fact),
+        Told::ScreeningDay => watch::screening_day(tx, fact),
+        Told::OwnMeter => watch::own_meter(tx, fact),
+        Told::Place => watch::place(tx, fact),
+        // About nobody: they come by another way.
+        Told::Leader | Told::Helper | Told::HelperChange => Ok(Took::Unread),
+    }
+}
+
+/// Takes a fact of the team that is about no resident.
+pub(super) fn take_of_team(tx: &Transaction<'_>, fact: &TeamFact) -> Result<Took, Fault> {
+    match Told::of(&fact.kind) {
+        Some(Told::Leader) => support::leader(tx, fact),
+        Some(Told::Helper) => support::helper(tx, fact),
+        Some(Told::HelperChange) => support::helper_change(tx, fact),
+        _ => Ok(Took::Unread),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::care::id::{CarePlanId, PlanId, SessionId};
 use crate::care::plan::{CareGroup, Plan, Session};
 use crate::store::care_plans::{CarePlanReview, CarePlanVersion};
 use crate::store::prescriptions::DrugStep;
-use crate::store::{care_plans, drafts, groups, plans, prescriptions};
+use crate::store::{care_plans, drafts, groups, plans};
 use crate::sync::fhir::Fact;
 
 pub(super) fn enrolment(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
@@ -102,7 +102,6 @@ pub(super) fn medication(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Faul
     if drafts::open_of(tx, fact.resident)?.is_some() {
         return Ok(Took::Early);
     }
-    prescriptions::add_step(tx, &step)?;
-    drugs::settle(tx, fact.resident, fact.at.date_naive())?;
-    Ok(Took::Whole)
+    let is_taken = drugs::take_step(tx, &step, fact.at.date_naive())?;
+    Ok(if is_taken { Took::Whole } else { Took::Early })
 }

@@ -1,4 +1,4 @@
-//! Policies, needs and who meets them, health education.
+//! Policies, needs and who meets them, health education, who leads the team.
 
 use chrono::NaiveDate;
 use rusqlite::Transaction;
@@ -7,14 +7,14 @@ use serde::Deserialize;
 use super::super::super::super::work::Fault;
 use super::super::Took;
 use super::{keep, said};
-use crate::care::id::{NeedSurveyId, ResourceId, SupportTaskId};
+use crate::care::id::{NeedSurveyId, ResourceId, StaffId, SupportTaskId};
 use crate::care::support::{PolicyStep, SupportTask, TaskEnd};
 use crate::care::team::Role;
 use crate::store::education::Taught;
 use crate::store::needs::{NeedSurvey, Resource};
 use crate::store::policies::TakenStep;
-use crate::store::{education, needs, policies};
-use crate::sync::fhir::Fact;
+use crate::store::{alerts, education, needs, people, policies};
+use crate::sync::fhir::{Fact, TeamFact};
 
 pub(super) fn policy(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
     #[derive(Deserialize)]
@@ -24,7 +24,7 @@ pub(super) fn policy(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         rules: String,
     }
     keep(fact, |Said { policy, step, rules }| {
-        policies::add_step(tx, fact.resident, &TakenStep { policy, step, by: fact.by, at: fact.at }, &rules)
+        policies::add_step(tx, fact.resident, &TakenStep { policy, step, rules, by: fact.by, at: fact.at })
     })
 }
 
@@ -43,7 +43,7 @@ pub(super) fn survey(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
     })
 }
 
-/// Whoever helps comes with the task: she is about nobody, and has no fact of her own.
+/// Whoever helps comes with the task too: the task may be here first.
 pub(super) fn support_task(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
     #[derive(Deserialize)]
     struct Said {
@@ -105,4 +105,42 @@ pub(super) fn taught(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         let (resident, by, at) = (fact.resident, fact.by, fact.at);
         education::teach(tx, &Taught { resident, topics, way, understood, by, at })
     })
+}
+
+/// A task may have brought her before.
+pub(super) fn helper(tx: &Transaction<'_>, fact: &TeamFact) -> Result<Took, Fault> {
+    let Ok(helper) = serde_json::from_value::<Resource>(fact.about.clone()) else { return Ok(Took::Unread) };
+    if needs::resource_of(tx, helper.id)?.is_none() {
+        needs::add_resource(tx, &helper)?;
+    }
+    Ok(Took::Whole)
+}
+
+pub(super) fn helper_change(tx: &Transaction<'_>, fact: &TeamFact) -> Result<Took, Fault> {
+    #[derive(Deserialize)]
+    struct Said {
+        resource: ResourceId,
+        capacity: u32,
+        contact: String,
+    }
+    let Ok(it) = serde_json::from_value::<Said>(fact.about.clone()) else { return Ok(Took::Unread) };
+    if needs::resource_of(tx, it.resource)?.is_none() {
+        return Ok(Took::Early);
+    }
+    needs::change_resource(tx, it.resource, (it.capacity, &it.contact), fact.by, fact.at)?;
+    Ok(Took::Whole)
+}
+
+/// Somebody whom the platform has not named here yet leads nobody.
+pub(super) fn leader(tx: &Transaction<'_>, fact: &TeamFact) -> Result<Took, Fault> {
+    #[derive(Deserialize)]
+    struct Said {
+        leader: StaffId,
+    }
+    let Ok(it) = serde_json::from_value::<Said>(fact.about.clone()) else { return Ok(Took::Unread) };
+    if people::staff(tx, it.leader)?.is_none_or(|one| one.team != fact.team) {
+        return Ok(Took::Early);
+    }
+    alerts::set_leader(tx, &fact.team, it.leader, fact.by, fact.at)?;
+    Ok(Took::Whole)
 }

@@ -1,4 +1,5 @@
-//! Screenings, suspicions with what the hospital found, alerts, checks, closings, doors where nobody opened.
+//! Screenings and their days, suspicions with what the hospital found, alerts, checks, closings, doors where nobody opened, where
+//! buildings stand, meters that stay with somebody.
 
 use chrono::NaiveDate;
 use rusqlite::Transaction;
@@ -8,13 +9,15 @@ use super::super::super::super::work::Fault;
 use super::super::Took;
 use super::{keep, said};
 use crate::care::answer::Answers;
-use crate::care::id::{AlertId, HouseholdId, ReferralId, ScreeningId, StaffId};
+use crate::care::id::{AlertId, CampaignId, HouseholdId, ReferralId, ScreeningId, StaffId};
 use crate::care::judgement::Reason;
 use crate::care::person::Disease;
 use crate::care::screen::{Alert, AlertAnswer, ScreenFindings};
+use crate::care::worklist::Spot;
+use crate::store::own_meters::OwnMeter;
 use crate::store::screenings::{DiagnosisReferral, Screening};
-use crate::store::worklist::DoneCheck;
-use crate::store::{alerts, people, screenings, worklist};
+use crate::store::worklist::{Campaign, DoneCheck};
+use crate::store::{alerts, own_meters, people, screenings, worklist};
 use crate::sync::fhir::Fact;
 
 pub(super) fn screening(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
@@ -152,4 +155,50 @@ pub(super) fn door_try(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault>
     }
     worklist::add_try(tx, it.household, fact.by, fact.at)?;
     Ok(Took::Whole)
+}
+
+/// A screening day comes with each who is asked to come.
+pub(super) fn screening_day(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
+    #[derive(Deserialize)]
+    struct Said {
+        campaign: CampaignId,
+        building: String,
+        day: NaiveDate,
+        rules: String,
+        slot: String,
+    }
+    keep(fact, |Said { campaign: id, building, day, rules, slot }| {
+        let slots = vec![(fact.resident, slot)];
+        worklist::add_campaign(tx, &Campaign { id, building, day, rules, slots }, fact.by, fact.at)
+    })
+}
+
+/// The door may have come in with its other people later than this.
+pub(super) fn own_meter(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
+    #[derive(Deserialize)]
+    struct Said {
+        meter: OwnMeter,
+        released: bool,
+    }
+    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let is_here = people::household(tx, it.meter.household)?.is_some();
+    let whose = it.meter.resident.map(|id| people::resident(tx, id)).transpose()?;
+    if !is_here || whose.is_some_and(|whose| whose.is_none()) {
+        return Ok(Took::Early);
+    }
+    own_meters::put(tx, &it.meter, it.released, fact.at)?;
+    Ok(Took::Whole)
+}
+
+pub(super) fn place(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
+    #[derive(Deserialize)]
+    struct Said {
+        estate: String,
+        building: String,
+        latitude: i32,
+        longitude: i32,
+    }
+    keep(fact, |Said { estate, building, latitude, longitude }| {
+        worklist::put_place(tx, &estate, &building, Spot { latitude, longitude }, fact.at)
+    })
 }

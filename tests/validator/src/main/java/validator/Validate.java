@@ -3,6 +3,7 @@ package validator;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.context.support.IValidationSupport;
+import ca.uhn.fhir.context.support.ValidationSupportContext;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
 import ca.uhn.fhir.validation.SingleValidationMessage;
@@ -14,20 +15,25 @@ import java.util.List;
 import java.util.Map;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r5.utils.validation.constants.BestPracticeWarningLevel;
 
 /**
  * Judges FHIR R4 JSON files with HL7's validator. Files named Questionnaire-* are judged, and answers to them are checked against
- * them. Prints every error, and with -Dwarnings every warning; exit code 1 if there is any error, or nothing to judge.
+ * them; so are extensions against files named StructureDefinition-*. Prints every error, and with -Dwarnings every warning; exit code 1 if there is any error, or nothing to judge.
  */
 public class Validate {
     public static void main(String[] files) throws Exception {
         FhirContext fhir = FhirContext.forR4();
         Forms forms = new Forms(fhir);
+        PrePopulatedValidationSupport extensions = new PrePopulatedValidationSupport(fhir);
+        Map<Path, StructureDefinition> definitions = new HashMap<>();
         List<Path> judged = new ArrayList<>();
         for (String file : files) {
             Path path = Path.of(file);
@@ -35,12 +41,24 @@ public class Validate {
             if (path.getFileName().toString().startsWith("Questionnaire-")) {
                 forms.add(fhir.newJsonParser().parseResource(Questionnaire.class, Files.readString(path)));
             }
+            if (path.getFileName().toString().startsWith("StructureDefinition-")) {
+                StructureDefinition extension = fhir.newJsonParser().parseResource(StructureDefinition.class, Files.readString(path));
+                extensions.addStructureDefinition(extension);
+                definitions.put(path, extension);
+            }
         }
-        FhirInstanceValidator module = new FhirInstanceValidator(new ValidationSupportChain(
+        ValidationSupportChain support = new ValidationSupportChain(
                 new DefaultProfileValidationSupport(fhir),
                 new CommonCodeSystemsTerminologyService(fhir),
                 new InMemoryTerminologyServerValidationSupport(fhir),
-                forms));
+                extensions,
+                new SnapshotGeneratingValidationSupport(fhir),
+                forms);
+        // What a differential leaves out comes from the base; one that does not fit it ends this here.
+        for (StructureDefinition definition : definitions.values()) {
+            support.generateSnapshot(new ValidationSupportContext(support), definition.copy(), null, null, null);
+        }
+        FhirInstanceValidator module = new FhirInstanceValidator(support);
         module.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
         FhirValidator validator = fhir.newValidator().registerValidatorModule(module);
         boolean warnings = System.getProperty("warnings") != null;
@@ -48,6 +66,8 @@ public class Validate {
         for (Path path : judged) {
             int here = 0;
             for (SingleValidationMessage m : validator.validateWithResult(Files.readString(path)).getMessages()) {
+                // It makes what was made above once more, and would ask the network for HL7's package.
+                if (definitions.containsKey(path) && m.getMessage().contains("Unable to resolve package id")) continue;
                 boolean unasked = m.getMessage().contains("could not be resolved") && forms.names(m.getMessage());
                 boolean error = unasked || m.getSeverity().ordinal() >= ResultSeverityEnum.ERROR.ordinal();
                 if (error) here++;

@@ -4,7 +4,7 @@ import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.FormAnswers
 import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.FormView
-import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.LinkGroup
 import doorstep.bridge.api.PaperKind
 import doorstep.bridge.api.PaperView
 import doorstep.bridge.api.SheetKind
@@ -14,7 +14,7 @@ import uniffi.doorstep_ffi.Desk as CoreDesk
 
 /** The sheets and short forms of the core's desk. */
 internal class RustSheets(private val desk: CoreDesk, private val asking: Asking) : Sheets {
-    override suspend fun links(about: String): List<LinkView> = asking.ask { desk.links(about).map { it.own() } }
+    override suspend fun links(about: String): List<LinkGroup> = asking.ask { desk.links(about).map { it.own() } }
 
     override suspend fun sheet(kind: SheetKind, about: String): SheetView = asking.ask {
         desk.sheet(kind.core(), about).own()

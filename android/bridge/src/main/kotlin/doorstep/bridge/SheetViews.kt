@@ -4,6 +4,7 @@ import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.FormAnswers
 import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.FormView
+import doorstep.bridge.api.LinkGroup
 import doorstep.bridge.api.LinkView
 import doorstep.bridge.api.PaperKind
 import doorstep.bridge.api.PaperView
@@ -18,6 +19,7 @@ import uniffi.doorstep_core.FormAnswers as CoreFormAnswers
 import uniffi.doorstep_core.FormEntry as CoreFormEntry
 import uniffi.doorstep_core.FormKind as CoreFormKind
 import uniffi.doorstep_core.FormView as CoreFormView
+import uniffi.doorstep_core.LinkGroup as CoreLinkGroup
 import uniffi.doorstep_core.LinkView as CoreLinkView
 import uniffi.doorstep_core.PaperKind as CorePaperKind
 import uniffi.doorstep_core.PaperView as CorePaperView
@@ -58,6 +60,8 @@ private fun CoreTarget.own(): Target =
     }
 
 internal fun CoreLinkView.own() = LinkView(label, target.own())
+
+internal fun CoreLinkGroup.own() = LinkGroup(title, links.map { it.own() })
 
 private fun CoreSheetRow.own() = SheetRow(title, line, colour?.own(), opens?.own(), links.map { it.own() })
 

@@ -9,6 +9,7 @@ import doorstep.bridge.api.Role
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.Target
 import doorstep.bridge.api.Trouble
+import doorstep.bridge.api.all
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -34,14 +35,14 @@ class SheetsTest {
     fun `a plan is opened from a resident's page, and a reminder is marked`() =
         withPhone(Role.Doctor) { _, desk ->
             val her = desk.residents(WANG).single().resident
-            val link = desk.links(her).first { it.target is Target.Sheet }
+            val link = desk.links(her).single { it.title == "用药和方案" }.links.first { it.label == "5+2 计划" }
             assertEquals(Target.Sheet(SheetKind.Intervention, her), link.target)
             val sheet = desk.sheet(SheetKind.Intervention, her)
             assertTrue(sheet.title, WANG in sheet.title)
             assertTrue(sheet.links.any { it.target == Target.Act(ActKind.DrugsTaken, her) })
             val marked = desk.act(ActKind.DrugsTaken, her)
             assertTrue(marked.links.any { it.target == Target.Act(ActKind.DrugsNotTaken, her) })
-            assertTrue(desk.links("").any { it.target == Target.Sheet(SheetKind.Groups, "") })
+            assertTrue(desk.links("").all.any { it.target == Target.Sheet(SheetKind.Groups, "") })
         }
 
     @Test
@@ -70,6 +71,6 @@ class SheetsTest {
         withPhone(Role.Doctor) { _, desk ->
             val refused = runCatching { desk.paper(PaperKind.WorkList, "", ByteArray(0)) }.exceptionOrNull()
             assertEquals("font", (refused as Trouble.Invalid).field)
-            assertTrue(desk.links("").any { it.target == Target.Paper(PaperKind.WorkList, "") })
+            assertTrue(desk.links("").all.any { it.target == Target.Paper(PaperKind.WorkList, "") })
         }
 }

@@ -172,7 +172,9 @@ class VisitTest {
         withPhone(Role.Volunteer) { _, desk ->
             val visit = desk.startVisit(desk.idOf(WANG))
             assertEquals("交给医生", visit.signLabel)
-            assertTrue(visit.sections.isEmpty() && visit.judgements.isEmpty())
+            // All she is asked beside her readings is whether the visit could take place.
+            assertEquals(listOf("not_followed"), visit.sections.flatMap { it.fields }.map { it.field })
+            assertTrue(visit.judgements.isEmpty())
             desk.answer(visit.visit, "blood_pressure", typed("152/94"))
             val refused = failure<Trouble.NotAllowed> { desk.answer(visit.visit, "hypertension_symptoms", chosen(1)) }
             assertEquals("诊断只有医生和护士能看", refused.sentence)

@@ -9,6 +9,7 @@ import doorstep.bridge.api.Purpose
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.SheetView
 import doorstep.bridge.api.Target
+import doorstep.bridge.api.all
 import doorstep.ui.model.Place
 import doorstep.ui.words.Strings
 
@@ -75,7 +76,7 @@ internal class Round(
         home()
         val today = awaited("the alert") { model.today().state.value.value?.takeIf { it.alerts.size > 1 } }
         for (alert in today.alerts) report.line("▲ ${alert.line} → ${alert.action}")
-        follow(model.links("").state.value.value.orEmpty(), SheetKind.Alerts)
+        follow(model.links("").state.value.value.orEmpty().all, SheetKind.Alerts)
         val sheet = sheet()
         val row = expect("his alert", sheet.sections.first().rows.find { SCREENED in it.title })
         phone.tap(row.title + words.listComma + row.links.single().label)
@@ -139,7 +140,7 @@ internal class Round(
         report.step(told.indicators, "indicators")
         home()
         phone.await("today's links") { model.links("").state.value.value != null }
-        follow(model.links("").state.value.value.orEmpty(), SheetKind.Indicators)
+        follow(model.links("").state.value.value.orEmpty().all, SheetKind.Indicators)
         val sheet = sheet()
         picture()
         tell(sheet)
@@ -167,7 +168,7 @@ internal class Round(
 
     private fun links(): List<LinkView> {
         val resident = expect("a resident's page", model.state.value.nav.top as? Place.Resident).resident
-        return awaited("what can be done") { model.links(resident).state.value.value }
+        return awaited("what can be done") { model.links(resident).state.value.value?.all }
     }
 
     private fun follow(links: List<LinkView>, kind: SheetKind) =

@@ -52,6 +52,7 @@ class RolesOnScreenTest {
         assertShown(seen["today"], "王桂兰", "量血压", "看限盐勺用了没有", "我的")
         assertFalse("居民" in seen.getValue("today").lines())
         assertShown(seen["resident"], "看限盐勺用了没有", "开始随访")
+        assertShown(seen["cuff-1"], "没能随访", "没人在家", "拒访")
         assertShown(seen["cuff-2"], "高压 173.5，低压 106.5", "看一遍，再交给医生")
         assertShown(seen["review"], "按住交给医生")
         for (never in listOf("电话", "身份证号", "血糖")) assertFalse(never, seen.values.any { never in it })

@@ -92,6 +92,8 @@ enum class ActKind {
     HandOver,
     KeepHere,
     KeepThere,
+    Looked,
+    DrugHolds,
 }
 
 /** Where a line leads to; `about` is an id, or empty. */
@@ -129,6 +131,17 @@ class PaperView(val name: String, val bytes: ByteArray)
 
 /** Words that lead somewhere. */
 data class LinkView(val label: String, val target: Target)
+
+/**
+ * Links that belong together, as staff think of their work.
+ *
+ * @property title empty: it needs none
+ */
+data class LinkGroup(val title: String, val links: List<LinkView>)
+
+/** The links of all groups. */
+val List<LinkGroup>.all: List<LinkView>
+    get() = flatMap { it.links }
 
 /**
  * One row of a sheet.
@@ -179,8 +192,8 @@ data class FormAnswers(val entries: Map<String, FieldInput> = emptyMap(), val pe
 
 /** Pages of lines and short forms beside the visits. */
 interface Sheets {
-    /** What can be opened from today's page ([about] is empty) or from a resident's. */
-    suspend fun links(about: String): List<LinkView>
+    /** What can be opened from today's page ([about] is empty) or from a resident's, in groups. */
+    suspend fun links(about: String): List<LinkGroup>
 
     /** A page of lines; [about] is the id it is about, or empty. */
     suspend fun sheet(kind: SheetKind, about: String): SheetView

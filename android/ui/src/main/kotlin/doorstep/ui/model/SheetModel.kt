@@ -1,6 +1,6 @@
 package doorstep.ui.model
 
-import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.LinkGroup
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.SheetView
 import doorstep.bridge.api.Target
@@ -12,8 +12,8 @@ class LinksModel(
     private val about: String,
     private val onGo: (Place) -> Unit,
     private val onActed: (Target.Act) -> Unit,
-) : ReadingModel<List<LinkView>>(session) {
-    override suspend fun read(): Answer<List<LinkView>> = session.ask { links(about) }
+) : ReadingModel<List<LinkGroup>>(session) {
+    override suspend fun read(): Answer<List<LinkGroup>> = session.ask { links(about) }
 
     /** Goes where a link leads, or does what it says. */
     fun open(target: Target, outside: Outside? = null) {

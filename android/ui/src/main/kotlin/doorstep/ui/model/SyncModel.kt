@@ -5,6 +5,7 @@ import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.SignInView
 import doorstep.bridge.api.SyncView
 import doorstep.bridge.api.Target
+import doorstep.bridge.api.all
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -22,7 +23,7 @@ class SyncModel(session: Session, private val work: SyncWork, private val onGo: 
     val going: StateFlow<String?> = work.going
 
     override suspend fun read(): Answer<SyncPage> = session.ask {
-        val mend = links("").filter { (it.target as? Target.Sheet)?.kind == SheetKind.Sync }
+        val mend = links("").all.filter { (it.target as? Target.Sheet)?.kind == SheetKind.Sync }
         SyncPage(sync(), platformSignIn(), mend)
     }
 

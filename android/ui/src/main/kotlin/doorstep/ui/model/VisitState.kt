@@ -116,7 +116,9 @@ data class VisitState(
                 above = group
             }
         }
-        return copy(view = view, groups = now)
+        // Where nothing else is asked, what is filled in only if need be stands open.
+        val nothingElse = groups.isEmpty() && now.isNotEmpty() && now.values.all { it == Group.Optional }
+        return copy(view = view, groups = now, open = if (nothingElse) open + Group.Optional else open)
     }
 
     /** Without anything the core has said. */

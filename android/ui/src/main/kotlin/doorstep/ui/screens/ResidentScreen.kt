@@ -14,7 +14,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.HomeView
-import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.LinkGroup
 import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.ResidentView
 import doorstep.bridge.api.Target
@@ -77,7 +77,7 @@ fun ResidentScreen(
     state: Loaded<ResidentView>,
     readings: List<ReadingRow>?,
     unmasking: Unmasking,
-    links: Loaded<List<LinkView>>,
+    links: Loaded<List<LinkGroup>>,
     onEvent: (ResidentEvent) -> Unit,
     onOpen: (Target) -> Unit,
     onGo: (Place) -> Unit,
@@ -112,7 +112,6 @@ fun ResidentScreen(
             }
             readings("all", readings.orEmpty(), onEvent)
         }
-        if (!links.value.isNullOrEmpty()) item(key = "more") { SectionHeader(words.moreToDo) }
         links(links, onOpen)
         if (resident.maySeeRecord) {
             item(key = "record") {

@@ -12,6 +12,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.LinkGroup
 import doorstep.bridge.api.LinkView
 import doorstep.bridge.api.SheetRow
 import doorstep.bridge.api.SheetView
@@ -51,11 +52,15 @@ internal fun LazyListScope.sheet(view: SheetView, onOpen: (Target) -> Unit) {
     }
 }
 
-/** What a page leads to. */
-internal fun LazyListScope.links(state: Loaded<List<LinkView>>, onOpen: (Target) -> Unit) {
+/** What a page leads to, group by group. */
+internal fun LazyListScope.links(state: Loaded<List<LinkGroup>>, onOpen: (Target) -> Unit) {
     state.problem?.let { item(key = "ways problem") { Problem(it, Modifier.padding(MARGIN)) } }
-    val links = state.value.orEmpty()
-    if (links.isNotEmpty()) item(key = "ways") { Links(links, onOpen = onOpen) }
+    for (group in state.value.orEmpty()) {
+        item(key = "ways ${group.title}") {
+            if (group.title.isNotEmpty()) SectionHeader(group.title)
+            Links(group.links, onOpen = onOpen)
+        }
+    }
 }
 
 /** What can be opened or done, one word each; [of] says to a screen reader about whom. */

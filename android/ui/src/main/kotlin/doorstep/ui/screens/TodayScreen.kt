@@ -18,7 +18,7 @@ import doorstep.bridge.api.AlertView
 import doorstep.bridge.api.Colour
 import doorstep.bridge.api.DoorPerson
 import doorstep.bridge.api.DoorView
-import doorstep.bridge.api.LinkView
+import doorstep.bridge.api.LinkGroup
 import doorstep.bridge.api.Target
 import doorstep.bridge.api.TodayView
 import doorstep.ui.model.Loaded
@@ -58,7 +58,7 @@ import doorstep.ui.words.strings
 fun TodayScreen(
     state: Loaded<TodayView>,
     alone: Boolean,
-    links: Loaded<List<LinkView>>,
+    links: Loaded<List<LinkGroup>>,
     onGo: (Place) -> Unit,
     onCall: (String) -> Unit,
     onOpen: (Target) -> Unit,

@@ -136,7 +136,6 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
 
     override val openReadings = "要处理的读数"
     override val lastReadings = "一次次的读数"
-    override val moreToDo = "还能做"
     override val notHers = "不是这位的"
     override val notHersQuestion = "不是这位的？读数会回到“仪器里的记录”。"
     override val itIsReal = "是真的"

@@ -141,7 +141,6 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
 
     override val openReadings = "Readings to settle"
     override val lastReadings = "Readings one by one"
-    override val moreToDo = "More to do here"
     override val notHers = "Not theirs"
     override val notHersQuestion = "Not theirs? The reading goes back to the meters' records."
     override val itIsReal = "It is real"

@@ -131,7 +131,6 @@ interface Strings : RecordWords {
     // Readings one by one
     val openReadings: String
     val lastReadings: String
-    val moreToDo: String
     val notHers: String
     val notHersQuestion: String
     val itIsReal: String

@@ -6,6 +6,7 @@ import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.Target
+import doorstep.bridge.api.all
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
@@ -20,7 +21,7 @@ class SheetModelTest {
     private fun TestPhone.links(about: String) = now { links(about).also { it.refresh() } }
 
     private fun LinksModel.target(label: String): Target =
-        checkNotNull(state.value.value).first { it.label == label }.target
+        checkNotNull(state.value.value).all.first { it.label == label }.target
 
     @Test
     fun `enrolling leads to the plan`() {

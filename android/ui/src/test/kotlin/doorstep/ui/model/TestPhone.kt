@@ -3,11 +3,14 @@ package doorstep.ui.model
 import doorstep.bridge.RustCore
 import doorstep.bridge.api.VirtualMeters
 import java.io.File
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.StandardTestDispatcher
 import kotlinx.coroutines.test.TestCoroutineScheduler
@@ -57,6 +60,10 @@ class TestPhone(val folder: File, val clock: TestClock, settings: Settings, save
             settle()
         }
     }
+
+    /** All that [flow] says from now on, also what gives way at once to the next. */
+    fun <T> hear(flow: Flow<T>): List<T> =
+        CopyOnWriteArrayList<T>().also { all -> scope.launch(Dispatchers.Unconfined) { flow.collect(all::add) } }
 
     /** Does [act] and lets it be done. */
     fun <T> now(act: AppModel.() -> T): T = model.act().also { settle() }
