@@ -51,26 +51,34 @@ internal class Looks(private val phone: Phone) {
     }
 
     private fun controls(): List<String> = nodes.flatMap { nodes ->
-        val controls = nodes.filter { it.isControl }
-        val unnamed = controls.filter { it.name.isBlank() }.map { "no name: ${it.config}" }
+        val controls = nodes.filter { it.isControl }.map(::Control)
+        val unnamed = controls.filter { it.name.isBlank() }.map { "no name: ${it.node.config}" }
         val small =
             controls
-                .filter { minOf(it.size.width, it.size.height) < FINGER * phone.pixels }
-                .map { "small: ${it.name} ${it.size.width / phone.pixels} × ${it.size.height / phone.pixels}" }
+                .filter { minOf(it.node.size.width, it.node.size.height) < FINGER * phone.pixels }
+                .map {
+                    "small: ${it.name} ${it.node.size.width / phone.pixels} × ${it.node.size.height / phone.pixels}"
+                }
         val roleless =
             controls
-                .filter { !it.isBox && it.config.getOrNull(SemanticsProperties.Role) == null }
+                .filter { !it.node.isBox && it.node.config.getOrNull(SemanticsProperties.Role) == null }
                 .map { "no role: ${it.name}" }
         val twice = controls.groupBy { it.name }.filterValues { it.size > 1 }.keys.map { "two are called: $it" }
-        val seen = controls.filter { !it.boundsInRoot.isEmpty }
         val over =
-            seen
+            controls
+                .filter { !it.bounds.isEmpty }
                 .pairs()
-                .filter { (a, b) -> !a.isAbove(b) && !b.isAbove(a) }
-                .filter { (a, b) -> a.boundsInRoot.deflate(1f).overlaps(b.boundsInRoot.deflate(1f)) }
+                .filter { (a, b) -> a.bounds.deflate(1f).overlaps(b.bounds.deflate(1f)) }
+                .filter { (a, b) -> !a.node.isAbove(b.node) && !b.node.isAbove(a.node) }
                 .map { (a, b) -> "${a.name} lies over ${b.name}" }
         unnamed + small + roleless + twice + over
     }
+}
+
+/** What can be touched. Compose finds out a node's place and words anew each time it is asked. */
+private class Control(val node: SemanticsNode) {
+    val name = node.name
+    val bounds = node.boundsInRoot
 }
 
 private fun SemanticsNode.all(): List<SemanticsNode> =
