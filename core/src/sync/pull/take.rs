@@ -33,6 +33,8 @@ impl Pull<'_> {
             after.since = page::later(after.since.take(), after.reached.take().as_deref());
         }
         let knew_patients = pull.since.is_some();
+        // Most types have no news most of the time: then nothing is written.
+        let moved = after != *pull;
         self.shelf.open()?.write(|tx| {
             for resource in &page.resources {
                 let whose = json::patient(resource);
@@ -52,7 +54,7 @@ impl Pull<'_> {
                     }
                 }
             }
-            pulls::put(tx, &after)
+            if moved { pulls::put(tx, &after) } else { Ok(()) }
         })?;
         *pull = after;
         report.taken += counts.0;
