@@ -128,6 +128,16 @@ pub(super) fn extension(name: &str) -> Extension {
     Extension { url: Some(extension_url(name)), ..Extension::default() }
 }
 
+/// A part of an extension with nothing in it yet.
+pub(super) fn part(url: &str) -> Extension {
+    Extension { url: Some(url.to_owned()), ..Extension::default() }
+}
+
+/// What an extension has as a part.
+pub(super) fn part_of<'a>(whole: &'a Extension, url: &str) -> Option<&'a Extension> {
+    whole.extension.iter().find(|part| part.url.as_deref() == Some(url))
+}
+
 /// The extensions of ours of one name.
 pub(super) fn extensions<'a>(all: &'a [Extension], name: &str) -> impl Iterator<Item = &'a Extension> {
     let url = extension_url(name);

@@ -93,11 +93,10 @@ fn contact(line: &str) -> PatientContact {
 }
 
 fn managed(managed: &ManagedDisease) -> Extension {
-    let part = |url: &str| Extension { url: Some(url.to_owned()), ..Extension::default() };
     Extension {
         extension: vec![
-            Extension { value_code: Some(key(&managed.disease)), ..part("disease") },
-            Extension { value_date: Some(managed.since.to_string()), ..part("since") },
+            Extension { value_code: Some(key(&managed.disease)), ..name::part("disease") },
+            Extension { value_date: Some(managed.since.to_string()), ..name::part("since") },
         ],
         ..name::extension("followed-up")
     }
@@ -112,11 +111,7 @@ fn address(home: &Household) -> Address {
         .filter(|part| !part.is_empty())
         .collect();
     let part = |url: &str, value: Option<String>| {
-        value.map(|value| Extension {
-            url: Some(url.to_owned()),
-            value_string: Some(value),
-            ..Extension::default()
-        })
+        value.map(|value| Extension { value_string: Some(value), ..name::part(url) })
     };
     let parts = [
         part("household", Some(home.id.to_string())),
@@ -151,7 +146,7 @@ pub(super) fn resident(patient: &Patient) -> Option<(Resident, Household)> {
             .collect::<Option<Vec<_>>>()
     };
     let disease = |one: &Extension| {
-        let part = |url: &str| one.extension.iter().find(|part| part.url.as_deref() == Some(url));
+        let part = |url: &str| name::part_of(one, url);
         Some(ManagedDisease {
             disease: of_key(part("disease")?.value_code.as_deref()?)?,
             since: part("since")?.value_date.as_ref()?.parse().ok()?,
@@ -186,10 +181,7 @@ pub(super) fn resident(patient: &Patient) -> Option<(Resident, Household)> {
 
 fn household(address: &Address) -> Option<Household> {
     let door = name::extensions(&address.extension, "door").next()?;
-    let part = |url: &str| {
-        let found = door.extension.iter().find(|part| part.url.as_deref() == Some(url));
-        found.and_then(|part| part.value_string.clone())
-    };
+    let part = |url: &str| name::part_of(door, url)?.value_string.clone();
     Some(Household {
         id: HouseholdId(part("household")?.parse().ok()?),
         estate: part("estate").unwrap_or_default(),

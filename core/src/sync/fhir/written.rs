@@ -42,9 +42,8 @@ pub fn mark(resources: &mut [Value], written: &Written) {
 }
 
 fn extension(written: &Written) -> Extension {
-    let part = |url: &str| Extension { url: Some(url.to_owned()), ..Extension::default() };
-    let number = |url: &str, value: Number| Extension { value_integer: Some(value), ..part(url) };
-    let phone = Extension { value_uri: Some(format!("urn:uuid:{}", written.phone)), ..part("phone") };
+    let number = |url: &str, value: Number| Extension { value_integer: Some(value), ..name::part(url) };
+    let phone = Extension { value_uri: Some(format!("urn:uuid:{}", written.phone)), ..name::part("phone") };
     let sequence = number("sequence", written.sequence.into());
     let ahead = written.ahead.map(|ahead| number("ahead", ahead.into()));
     Extension {
@@ -61,7 +60,7 @@ pub(super) fn of(resource: &Value) -> Result<Option<Written>, Unread> {
     let Some(all) = resource.get("extension") else { return Ok(None) };
     let all: Vec<Extension> = serde_json::from_value(all.clone()).map_err(|_| Unread::Shape)?;
     let Some(said) = name::extensions(&all, WRITTEN).next() else { return Ok(None) };
-    let part = |url: &str| said.extension.iter().find(|part| part.url.as_deref() == Some(url));
+    let part = |url: &str| name::part_of(said, url);
     let number = |url: &str| part(url).and_then(|part| part.value_integer.as_ref()?.as_i64());
     let phone =
         part("phone").and_then(|part| part.value_uri.as_deref()?.strip_prefix("urn:uuid:")?.parse().ok());

@@ -15,7 +15,9 @@ use uuid::Uuid;
 
 use super::items;
 use super::name;
-use super::types::{EventStatus, QuestionnaireResponse, Reference, Resource, Task, TaskStatus};
+use super::types::{
+    Communication, EventStatus, QuestionnaireResponse, Reference, Resource, Task, TaskStatus,
+};
 use crate::care::id::{ResidentId, StaffId};
 
 pub use team::{TeamFact, resource as of_team};
@@ -122,6 +124,19 @@ impl Fact {
             last_modified: Some(name::moment(self.at)),
             identifier: vec![name::identifier(id)],
             ..Task::default()
+        }
+    }
+
+    /// Something said about her: to whom, and what, is for the caller to add.
+    fn communication(&self) -> Communication {
+        Communication {
+            id: Some(self.id.to_string()),
+            status: Some(EventStatus::Completed),
+            subject: Some(name::patient(self.resident)),
+            sent: Some(name::moment(self.at)),
+            sender: Some(self.me()),
+            identifier: vec![name::identifier(self.id)],
+            ..Communication::default()
         }
     }
 

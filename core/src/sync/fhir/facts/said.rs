@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Fact, one};
 use crate::care::form::FormSet;
 use crate::sync::fhir::name;
-use crate::sync::fhir::types::{Communication, CommunicationPayload, EventStatus};
+use crate::sync::fhir::types::{Communication, CommunicationPayload};
 
 /// Health education: a payload a topic, as the form calls it.
 pub(super) fn education(fact: &Fact) -> Vec<Value> {
@@ -29,16 +29,10 @@ fn said(fact: &Fact, words: Vec<String>, way: Option<&str>) -> Vec<Value> {
         ..CommunicationPayload::default()
     };
     one((!words.is_empty()).then(|| Communication {
-        id: Some(fact.id.to_string()),
-        status: Some(EventStatus::Completed),
-        subject: Some(name::patient(fact.resident)),
-        sent: Some(name::moment(fact.at)),
-        sender: Some(fact.me()),
-        identifier: vec![name::identifier(fact.id)],
         recipient: vec![name::patient(fact.resident)],
         category: vec![name::own_concept("communication", &fact.kind)],
         medium: way.map(|way| name::own_concept("told-by", way)).into_iter().collect(),
         payload: words.into_iter().map(payload).collect(),
-        ..Communication::default()
+        ..fact.communication()
     }))
 }

@@ -52,9 +52,9 @@ pub fn resource(fact: &TeamFact) -> Value {
         ..ContactPoint::default()
     });
     let parts = vec![
-        part("by", |it| it.value_reference = Some(name::practitioner(fact.by))),
-        part("at", |it| it.value_date_time = Some(name::moment(fact.at))),
-        part("says", |it| it.value_string = Some(fact.about.to_string())),
+        Extension { value_reference: Some(name::practitioner(fact.by)), ..name::part("by") },
+        Extension { value_date_time: Some(name::moment(fact.at)), ..name::part("at") },
+        Extension { value_string: Some(fact.about.to_string()), ..name::part("says") },
     ];
     HealthcareService {
         id: Some(fact.id.to_string()),
@@ -78,7 +78,7 @@ pub(in crate::sync::fhir) fn read(resource: &Value) -> Result<TeamFact, Unread> 
 }
 
 fn read_whole(service: &HealthcareService, fact: &Extension) -> Option<TeamFact> {
-    let part = |url: &str| fact.extension.iter().find(|one| one.url.as_deref() == Some(url));
+    let part = |url: &str| name::part_of(fact, url);
     let kind = service.category.iter().find_map(|concept| name::own_code(concept, KINDS))?;
     let contact = service.telecom.first().and_then(|contact| contact.value.clone());
     Some(TeamFact {
@@ -91,12 +91,6 @@ fn read_whole(service: &HealthcareService, fact: &Extension) -> Option<TeamFact>
         at: DateTime::parse_from_rfc3339(part("at")?.value_date_time.as_ref()?).ok()?,
         about: serde_json::from_str(part("says")?.value_string.as_ref()?).ok()?,
     })
-}
-
-fn part(url: &str, fill: impl FnOnce(&mut Extension)) -> Extension {
-    let mut part = Extension { url: Some(url.to_owned()), ..Extension::default() };
-    fill(&mut part);
-    part
 }
 
 #[cfg(test)]

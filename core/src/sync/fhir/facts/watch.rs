@@ -23,15 +23,9 @@ pub(super) fn escalation(fact: &Fact) -> Vec<Value> {
     let Some((id, to)) = fact.text("alert").zip(fact.text("to")) else { return Vec::new() };
     let leader = name::reference("Practitioner", to);
     let said = Communication {
-        id: Some(fact.id.to_string()),
-        status: Some(EventStatus::Completed),
-        subject: Some(name::patient(fact.resident)),
-        sent: Some(name::moment(fact.at)),
-        sender: Some(fact.me()),
-        identifier: vec![name::identifier(fact.id)],
         about: vec![name::reference("Flag", id)],
         recipient: vec![leader.clone()],
-        ..Communication::default()
+        ..fact.communication()
     };
     let task = Task { owner: Some(leader), ..handling(fact, id, TaskStatus::Requested) };
     vec![said.json(), task.json()]
