@@ -34,9 +34,10 @@ impl Desk {
         connection: &Connection,
         visit: &SignedVisit,
     ) -> Result<Arc<RuleSet>, Fault> {
+        let now = self.rules();
         let version = visit.judgements.first().map(|judged| judged.rules.as_str());
-        let theirs = version.map(|version| rules_of(connection, version)).transpose()?.flatten();
-        Ok(theirs.unwrap_or_else(|| self.rules()))
+        let Some(version) = version.filter(|version| *version != now.version) else { return Ok(now) };
+        Ok(rules_of(connection, version)?.unwrap_or(now))
     }
 
     /// Takes the rules that hold into use, and brings everybody's standing up to them. Whoever kills the app in between finds it

@@ -89,7 +89,7 @@ fn begun(connection: &Connection, kit: &PolicyKit, steps: &[TakenStep]) -> Resul
     let mut begun: Vec<SupportPolicy> = Vec::new();
     for step in steps {
         if begun.iter().all(|policy| policy.id != step.policy) {
-            begun.extend(as_explained(connection, step)?);
+            begun.extend(as_explained(connection, kit, step)?);
         }
     }
     begun.sort_by_key(|policy| kit.all().position(|held| held.policy.id == policy.id).unwrap_or(usize::MAX));
@@ -97,14 +97,15 @@ fn begun(connection: &Connection, kit: &PolicyKit, steps: &[TakenStep]) -> Resul
 }
 
 /// A policy as it stood when somebody took a step of it.
-fn as_explained(connection: &Connection, step: &TakenStep) -> Result<Option<SupportPolicy>, Fault> {
+fn as_explained(
+    connection: &Connection,
+    kit: &PolicyKit,
+    step: &TakenStep,
+) -> Result<Option<SupportPolicy>, Fault> {
     let book = county::policies_of(connection, &step.rules)?;
     let then = book.as_ref().and_then(|book| book.get(&step.policy)).cloned();
-    Ok(match then {
-        Some(policy) => Some(policy),
-        // A version that another phone had, and this one has not.
-        None => county::policies(connection)?.get(&step.policy).map(|held| held.policy.clone()),
-    })
+    // Else a version that another phone had, and this one has not.
+    Ok(then.or_else(|| kit.get(&step.policy).map(|held| held.policy.clone())))
 }
 
 fn whole_kit(work: &Work<'_>, kit: &PolicyKit) -> SheetView {
@@ -165,14 +166,15 @@ impl Hers {
         id: &str,
         line: Option<&Listed>,
     ) -> Result<Hers, Fault> {
-        let now = county::policies(connection)?.get(id).cloned();
+        let kit = county::policies(connection)?;
+        let now = kit.get(id).cloned();
         let mut steps = match line {
             Some(line) => policies::steps(connection, line.resident.id)?,
             None => Vec::new(),
         };
         steps.retain(|step| step.policy == id);
         let explained = match steps.first() {
-            Some(first) => as_explained(connection, first)?.map(|policy| (policy, first.rules.clone())),
+            Some(first) => as_explained(connection, &kit, first)?.map(|policy| (policy, first.rules.clone())),
             None => None,
         };
         let held = || now.clone().map(|held| (held.policy, held.version));

@@ -101,6 +101,11 @@ impl Desk {
             What::Visit(id) => return visit::take(tx, *id, item),
             What::Fact(fact) => facts::take(tx, fact)?,
             What::Other => match item.parts.first() {
+                // The line is made of the resource, which stays.
+                Some(Part { copy, content }) if is_line(content) => {
+                    copies::put(tx, &Copy { intake: Intake::Taken, ..copy.clone() })?;
+                    return Ok(Took::Whole);
+                }
                 Some(part) => other(tx, part)?,
                 None => Took::Whole,
             },
@@ -149,7 +154,6 @@ fn together<T>(
 fn other(tx: &Transaction<'_>, part: &Part) -> Result<Took, Fault> {
     let id = part.copy.id.as_str();
     Ok(match part.copy.kind.as_str() {
-        "Observation" if is_line(part) => Took::Whole,
         "Observation" => readings::take(tx, &part.content)?,
         // Who answers for something, with what it was measured, and what others had that lost.
         "Provenance" | "Device" | "Basic" => Took::Whole,
@@ -158,7 +162,7 @@ fn other(tx: &Transaction<'_>, part: &Part) -> Result<Took, Fault> {
             Some(tick) => visit::tick(tx, &tick)?,
             None => Took::Whole,
         },
-        kind if is_told(tx, kind, id)? || is_line(part) => Took::Whole,
+        kind if is_told(tx, kind, id)? => Took::Whole,
         _ => Took::Unread,
     })
 }
@@ -198,17 +202,12 @@ fn is_for_a_person(task: &Value) -> bool {
 }
 
 /// Whether it has a line in her timeline and no other place.
-fn is_line(part: &Part) -> bool {
-    read::notice(&part.content, Utc.fix()).is_some()
+fn is_line(content: &Value) -> bool {
+    read::notice(content, Utc.fix()).is_some()
 }
 
 fn settle_all(tx: &Transaction<'_>, item: &Item, intake: Intake) -> Result<(), Fault> {
-    let alone = matches!(item.what, What::Other) && intake == Intake::Taken;
-    item.parts.iter().try_for_each(|part| match alone && is_line(part) {
-        // The line is made of it.
-        true => Ok(copies::put(tx, &Copy { intake, ..part.copy.clone() })?),
-        false => settle(tx, &part.copy, intake),
-    })
+    item.parts.iter().try_for_each(|part| settle(tx, &part.copy, intake))
 }
 
 /// Where a resource stands from now on. What never changes and is in other tables needs no second place.

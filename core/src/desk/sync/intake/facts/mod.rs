@@ -9,6 +9,7 @@ mod watch;
 
 use rusqlite::Transaction;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::super::super::outgoing::Told;
 use super::super::super::work::Fault;
@@ -86,8 +87,8 @@ pub(super) fn take_of_team(tx: &Transaction<'_>, fact: &TeamFact) -> Result<Took
 }
 
 /// What a fact says; none: this version can't read it exactly.
-fn said<T: DeserializeOwned>(fact: &Fact) -> Option<T> {
-    serde_json::from_value(fact.about.clone()).ok()
+fn said<T: DeserializeOwned>(about: &Value) -> Option<T> {
+    serde_json::from_value(about.clone()).ok()
 }
 
 /// Appends what a fact says.
@@ -95,7 +96,7 @@ fn keep<T: DeserializeOwned>(
     fact: &Fact,
     append: impl FnOnce(T) -> crate::store::Result<()>,
 ) -> Result<Took, Fault> {
-    let Some(it) = said(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said(&fact.about) else { return Ok(Took::Unread) };
     append(it)?;
     Ok(Took::Whole)
 }
@@ -107,7 +108,7 @@ fn of_plan<T: DeserializeOwned>(
     plan: impl FnOnce(&T) -> PlanId,
     append: impl FnOnce(&T) -> crate::store::Result<()>,
 ) -> Result<Took, Fault> {
-    let Some(it) = said(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said(&fact.about) else { return Ok(Took::Unread) };
     if plans::get(tx, plan(&it))?.is_none() {
         return Ok(Took::Early);
     }

@@ -97,7 +97,7 @@ pub(super) fn review(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
 }
 
 pub(super) fn medication(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
-    let Some(step) = said::<DrugStep>(fact) else { return Ok(Took::Unread) };
+    let Some(step) = said::<DrugStep>(&fact.about) else { return Ok(Took::Unread) };
     // What an open visit has on its lines would come back when it is signed.
     if drafts::open_of(tx, fact.resident)?.is_some() {
         return Ok(Took::Early);

@@ -60,7 +60,7 @@ pub(super) fn merge(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         absorbed: ResidentId,
         step: String,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     let undone = match it.step.as_str() {
         "record.merge" => false,
         "record.unmerge" => true,
@@ -86,7 +86,7 @@ pub(super) fn apart(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         one: ResidentId,
         other: ResidentId,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if people::resident(tx, it.one)?.is_none() || people::resident(tx, it.other)?.is_none() {
         return Ok(Took::Early);
     }

@@ -64,7 +64,7 @@ pub(super) fn care_referral_step(tx: &Transaction<'_>, fact: &Fact) -> Result<To
         #[serde(default)]
         event: Option<Uuid>,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     let Some(of) = care_referrals::get(tx, it.referral)? else { return Ok(Took::Early) };
     let step = ReferralStep { state: it.state, day: it.day, note: it.note, by: fact.by, at: fact.at };
     care_referrals::add_step(tx, it.referral, &step)?;
@@ -83,7 +83,7 @@ pub(super) fn slot(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         #[serde(default)]
         place: Option<ReferralSlot>,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if care_referrals::get(tx, it.referral)?.is_none() {
         return Ok(Took::Early);
     }
@@ -110,7 +110,7 @@ pub(super) fn task_done(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault
         task: TaskId,
         day: NaiveDate,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if discharges::one_task(tx, it.task)?.is_none() {
         return Ok(Took::Early);
     }

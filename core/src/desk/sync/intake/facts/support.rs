@@ -56,7 +56,7 @@ pub(super) fn support_task(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fa
         #[serde(default)]
         helper: Option<Resource>,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if needs::resource_of(tx, it.resource)?.is_none() {
         let Some(helper) = it.helper.filter(|helper| helper.id == it.resource) else {
             return Ok(Took::Early);
@@ -86,7 +86,7 @@ pub(super) fn support_task_end(tx: &Transaction<'_>, fact: &Fact) -> Result<Took
         done: bool,
         word: String,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if needs::task(tx, it.task)?.is_none() {
         return Ok(Took::Early);
     }
@@ -109,7 +109,7 @@ pub(super) fn taught(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
 
 /// A task may have brought her before.
 pub(super) fn helper(tx: &Transaction<'_>, fact: &TeamFact) -> Result<Took, Fault> {
-    let Ok(helper) = serde_json::from_value::<Resource>(fact.about.clone()) else { return Ok(Took::Unread) };
+    let Some(helper) = said::<Resource>(&fact.about) else { return Ok(Took::Unread) };
     if needs::resource_of(tx, helper.id)?.is_none() {
         needs::add_resource(tx, &helper)?;
     }
@@ -123,7 +123,7 @@ pub(super) fn helper_change(tx: &Transaction<'_>, fact: &TeamFact) -> Result<Too
         capacity: u32,
         contact: String,
     }
-    let Ok(it) = serde_json::from_value::<Said>(fact.about.clone()) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if needs::resource_of(tx, it.resource)?.is_none() {
         return Ok(Took::Early);
     }
@@ -137,7 +137,7 @@ pub(super) fn leader(tx: &Transaction<'_>, fact: &TeamFact) -> Result<Took, Faul
     struct Said {
         leader: StaffId,
     }
-    let Ok(it) = serde_json::from_value::<Said>(fact.about.clone()) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if people::staff(tx, it.leader)?.is_none_or(|one| one.team != fact.team) {
         return Ok(Took::Early);
     }

@@ -63,7 +63,7 @@ pub(super) fn diagnosis(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault
         result: String,
         note: String,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if screenings::referral(tx, it.referral)?.is_none() {
         return Ok(Took::Early);
     }
@@ -93,7 +93,7 @@ pub(super) fn escalation(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Faul
         alert: AlertId,
         to: StaffId,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if alerts::get(tx, it.alert)?.is_none() {
         return Ok(Took::Early);
     }
@@ -108,7 +108,7 @@ pub(super) fn answer(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         action: String,
         note: String,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if alerts::get(tx, it.alert)?.is_none() {
         return Ok(Took::Early);
     }
@@ -149,7 +149,7 @@ pub(super) fn door_try(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault>
     struct Said {
         household: HouseholdId,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     if people::household(tx, it.household)?.is_none() {
         return Ok(Took::Early);
     }
@@ -180,7 +180,7 @@ pub(super) fn own_meter(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault
         meter: OwnMeter,
         released: bool,
     }
-    let Some(it) = said::<Said>(fact) else { return Ok(Took::Unread) };
+    let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
     let is_here = people::household(tx, it.meter.household)?.is_some();
     let whose = it.meter.resident.map(|id| people::resident(tx, id)).transpose()?;
     if !is_here || whose.is_some_and(|whose| whose.is_none()) {
