@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: a phone on a stopped clock, with the demo district and virtual meters.
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
+pub mod child;
 pub mod clinic;
 pub mod clock;
 pub mod count;

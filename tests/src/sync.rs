@@ -19,11 +19,22 @@ use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_core::sync::pull::{self, Pull, TYPES};
 use doorstep_core::sync::push::{Push, Report};
 use doorstep_core::sync::{self, Shelf, json};
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use crate::TestClock;
+
+/// What stands so in a phone's tables, type by type in the order of ids.
+pub fn standing(connection: &Connection, intake: Intake) -> store::Result<Vec<Copy>> {
+    let mut all = Vec::new();
+    for patient in copies::patients(connection, intake)? {
+        all.extend(copies::about(connection, patient.as_deref(), intake)?);
+    }
+    all.sort_by(|one, other| (&one.kind, &one.id).cmp(&(&other.kind, &other.id)));
+    Ok(all)
+}
 
 /// A store of its own with an outbox.
 pub struct Sender {
@@ -159,7 +170,7 @@ impl Sender {
 
     /// Takes residents in that are new or changed here, as the app's own tables would; ids with what is shown from now on.
     pub fn take_in(&self) -> Vec<(String, Value)> {
-        let new = self.read(|connection| copies::standing(connection, Intake::New, u32::MAX));
+        let new = self.read(|connection| standing(connection, Intake::New));
         let shown = new.into_iter().filter(|copy| copy.kind == "Patient");
         let waits = |copy: &Copy| self.read(|c| outbox::waits(c, &format!("Patient/{}", copy.id)));
         let shown = shown.filter(|copy| !waits(copy));

@@ -29,7 +29,8 @@ async fn sync(phone: &Phone, platform: &dyn Platform) {
 }
 
 fn standing(store: &Store, intake: Intake) -> Vec<(String, String)> {
-    let found = store.read(|c| copies::standing(c, intake, 100)).map_err(|e: store::Error| e).unwrap();
+    let found =
+        store.read(|c| doorstep_tests::sync::standing(c, intake)).map_err(|e: store::Error| e).unwrap();
     found.into_iter().map(|copy| (copy.kind, copy.id)).collect()
 }
 

@@ -9,11 +9,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{ActKind, FieldInput, FormKind, RecordEntry, Role, SheetKind, SheetView};
-use doorstep_core::store::copies::{self, Intake};
+use doorstep_core::store::copies::Intake;
 use doorstep_core::store::{self, Store};
 use doorstep_tests::Phone;
 use doorstep_tests::platform::Memory;
 use doorstep_tests::sheet::{row, rows};
+use doorstep_tests::sync::standing;
 use doorstep_tests::trail::store;
 use serde_json::{Value, json};
 
@@ -101,7 +102,7 @@ impl County {
 }
 
 fn ids(store: &Store, intake: Intake) -> Vec<String> {
-    let found = store.read(|c| copies::standing(c, intake, 100)).map_err(|e: store::Error| e).unwrap();
+    let found = store.read(|c| standing(c, intake)).map_err(|e: store::Error| e).unwrap();
     found.into_iter().map(|copy| copy.id).collect()
 }
 

@@ -2,13 +2,13 @@
 //! words where she stands, and at most the field being typed is lost.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "tests")]
 
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use doorstep_core::desk::view::{FieldInput, Language, LockState, Role, VisitView};
 use doorstep_core::desk::{DEMO_POPULATION, Desk};
+use doorstep_tests::child::{self, say};
 use doorstep_tests::{PIN, TestClock, device, field};
 
 /// What the second process does: `set up`, `type` or `sign`.
@@ -36,13 +36,6 @@ fn text(text: &str) -> FieldInput {
 
 fn resident(desk: &Desk, name: &str) -> String {
     desk.residents(name).unwrap().remove(0).resident
-}
-
-fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
-    // On a line of its own, whatever the harness printed before.
-    out.write_all(format!("\nchild: {line}\n").as_bytes()).unwrap();
-    out.flush().unwrap();
 }
 
 #[test]
@@ -79,27 +72,12 @@ fn child() {
     panic!("there was nobody left to kill this process");
 }
 
-/// Runs the second process until it has said `lines` lines and a moment longer, and kills it. All that it said.
+/// Kills the second process once it has said `lines` lines. All that it said.
 fn killed(folder: &Path, task: &str, first: usize, lines: usize, moment: Duration) -> Vec<String> {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "child", "--nocapture", "--quiet"])
-        .env(TASK, task)
-        .env(FOLDER, folder)
-        .env(FIRST, first.to_string())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let out = BufReader::new(child.stdout.take().unwrap());
-    let mut out =
-        out.lines().map_while(Result::ok).filter_map(|line| line.strip_prefix("child: ").map(str::to_owned));
-    let mut said: Vec<String> = out.by_ref().take(lines).collect();
-    assert_eq!(said.len(), lines, "the second process ended by itself");
-    std::thread::sleep(moment);
-    child.kill().unwrap();
-    assert!(!child.wait().unwrap().success());
-    said.extend(out);
-    said
+    let set = |child: &mut Command| {
+        child.env(TASK, task).env(FOLDER, folder).env(FIRST, first.to_string());
+    };
+    child::killed(set, lines, moment)
 }
 
 #[test]

@@ -3,13 +3,13 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{FieldInput, LockState, PlatformChoice, Role};
+use doorstep_tests::child::{self, say};
 use doorstep_tests::platform::loopback::Loopback;
 use doorstep_tests::platform::{Manner, Memory, OAuth};
 use doorstep_tests::{PIN, Phone, TestClock, device, now};
@@ -27,13 +27,6 @@ fn text(text: &str) -> FieldInput {
 /// What the n-th answer says.
 fn typed(n: usize) -> String {
     format!("第 {n} 次")
-}
-
-fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
-    // On a line of its own, whatever the harness printed before.
-    out.write_all(format!("\nchild: {line}\n").as_bytes()).unwrap();
-    out.flush().unwrap();
 }
 
 #[test]
@@ -55,25 +48,12 @@ fn child() {
     }
 }
 
-/// Runs the second process until it has said `lines` lines and a moment longer, and kills it. All that it said.
+/// Kills the second process once it has said `lines` lines. All that it said.
 fn killed(folder: &Path, lines: usize, moment: Duration) -> Vec<String> {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "child", "--nocapture", "--quiet"])
-        .env(FOLDER, folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let out = BufReader::new(child.stdout.take().unwrap());
-    let mut out =
-        out.lines().map_while(Result::ok).filter_map(|line| line.strip_prefix("child: ").map(str::to_owned));
-    let mut said: Vec<String> = out.by_ref().take(lines).collect();
-    assert_eq!(said.len(), lines, "the second process ended by itself");
-    std::thread::sleep(moment);
-    child.kill().unwrap();
-    assert!(!child.wait().unwrap().success());
-    said.extend(out);
-    said
+    let set = |child: &mut Command| {
+        child.env(FOLDER, folder);
+    };
+    child::killed(set, lines, moment)
 }
 
 /// The command of a county's keeper.

@@ -9,7 +9,7 @@ use doorstep_core::store::copies::{self, Intake};
 use doorstep_core::sync::pull::Problem;
 use doorstep_tests::count;
 use doorstep_tests::platform::{Faulty, Grant, Kind, Manners, Memory, Plan};
-use doorstep_tests::sync::{Dying, Sender, patient, reading};
+use doorstep_tests::sync::{Dying, Sender, patient, reading, standing};
 use serde_json::{Value, json};
 
 /// A server with residents of an organisation and two readings each, in small pages.
@@ -209,7 +209,7 @@ async fn an_assignment_given_brings_the_whole_record_and_one_taken_away_takes_it
     let left: BTreeSet<String> = sender.copies().into_keys().collect();
     assert!(!left.contains(&format!("Patient/{gone}")));
     assert_eq!(left.iter().filter(|target| target.starts_with("Observation/")).count(), 5);
-    let review = sender.read(|connection| copies::standing(connection, Intake::Review, 10));
+    let review = sender.read(|connection| standing(connection, Intake::Review));
     assert_eq!(review.len(), 0, "nothing of her is left to look at");
 }
 
@@ -225,7 +225,7 @@ async fn what_was_deleted_is_for_a_person_to_look_at() {
     sender.clock.pass(Duration::from_secs(86_400));
     assert_eq!(sender.pull(platform.as_ref()).await.unwrap().gone, 1);
     assert_eq!(sender.copies(), there(&platform));
-    let review = sender.read(|connection| copies::standing(connection, Intake::Review, 10));
+    let review = sender.read(|connection| standing(connection, Intake::Review));
     assert_eq!((review.len(), review[0].id.as_str()), (1, mistake.as_str()));
 }
 

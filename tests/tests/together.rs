@@ -10,13 +10,14 @@ use doorstep_core::desk::view::{
     ActKind, Disease, FieldInput, FormAnswers, FormKind, Given, OutsideWhat, Purpose, RecordEntry, Role,
     SheetKind, Target,
 };
-use doorstep_core::store::copies::{self, Intake};
+use doorstep_core::store::copies::Intake;
 use doorstep_core::store::{self, Store};
 use doorstep_core::sync::platform::Platform;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::platform::Memory;
 use doorstep_tests::sheet::{row, tapped, typed, with};
+use doorstep_tests::sync::standing;
 use doorstep_tests::trail::store;
 use rusqlite::types::Value as Cell;
 
@@ -287,8 +288,8 @@ async fn converge(one: Ward, other: Ward, platform: Arc<Memory>, people: &[&str]
     let (here, there) = (store(&one.phone), store(&other.phone));
     for store in [&here, &there] {
         let left = store.read(|c| {
-            let mut left = copies::standing(c, Intake::Review, 100)?;
-            left.extend(copies::standing(c, Intake::New, 100)?);
+            let mut left = standing(c, Intake::Review)?;
+            left.extend(standing(c, Intake::New)?);
             Ok::<_, store::Error>(left)
         });
         let left = left.unwrap().into_iter().map(|copy| (copy.kind, copy.intake, copy.content));

@@ -105,16 +105,6 @@ pub fn is_there(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
     Ok(query.exists([kind, id])?)
 }
 
-/// What stands so in the phone's tables, type by type in the order of ids.
-pub fn standing(connection: &Connection, intake: Intake, limit: u32) -> Result<Vec<Copy>> {
-    let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM platform_copy WHERE {} ORDER BY type, id LIMIT ?1",
-        intake.is()
-    ))?;
-    let rows = query.query_map([limit], copy)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// Ids of one type that stand so.
 pub fn standing_of(connection: &Connection, kind: &str, intake: Intake) -> Result<Vec<String>> {
     let mut query = connection.prepare_cached(&format!(
