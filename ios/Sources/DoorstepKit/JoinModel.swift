@@ -31,11 +31,12 @@ public final class JoinModel {
     /// How far that is.
     public private(set) var filling: SyncModel?
     /// Why the last step was not done.
-    public private(set) var problem: String?
+    public var problem: String? { steps.problem }
     /// A step is under way: its button waits.
-    public private(set) var busy = false
+    public var busy: Bool { steps.busy }
 
     @ObservationIgnored private let store: Store
+    @ObservationIgnored private let steps = Steps()
 
     public init(store: Store) {
         self.store = store
@@ -49,7 +50,7 @@ public final class JoinModel {
 
     /// With the browser; its page is asked to be opened.
     public func begin() async {
-        await step { [store, choice] in
+        await steps.take { [store, choice] in
             try await store.beginSetUp(choice, redirect: Self.redirect)
         } then: {
             page = URL(string: $0)
@@ -63,7 +64,7 @@ public final class JoinModel {
     /// The browser came back; other addresses are not for this page.
     public func finish(_ address: URL) async {
         guard address.absoluteString.hasPrefix(Self.redirect) else { return }
-        await step { [store] in
+        await steps.take { [store] in
             try await store.finishSetUp(address.absoluteString)
         } then: {
             newcomer = $0
@@ -71,7 +72,7 @@ public final class JoinModel {
     }
 
     public func withToken() async {
-        await step { [store, choice, token, role] in
+        await steps.take { [store, choice, token, role] in
             try await store.beginSetUp(choice, token: token, as: role)
         } then: {
             newcomer = $0
@@ -83,16 +84,17 @@ public final class JoinModel {
     public func startOver() {
         newcomer = nil
         (pin, pinAgain) = ("", "")
-        problem = nil
+        steps.say(nil)
     }
 
     /// `differ` is said if the two are not the same.
     public func makeStore(differ: String) async {
         guard pin == pinAgain else {
-            (pinAgain, problem) = ("", differ)
+            pinAgain = ""
+            steps.say(differ)
             return
         }
-        await step { [store, pin] in
+        await steps.take { [store, pin] in
             try await store.setUpWithPlatform(pin: pin)
         } then: {
             desk = $0
@@ -105,18 +107,6 @@ public final class JoinModel {
         PlatformChoice(
             base: base.trimmed, authority: authority.trimmed.isEmpty ? nil : authority,
             pins: pins.split(whereSeparator: \.isWhitespace).map(String.init))
-    }
-
-    private func step<T: Sendable>(_ ask: () async throws -> T, then got: (T) -> Void) async {
-        guard !busy else { return }
-        busy = true
-        problem = nil
-        defer { busy = false }
-        do {
-            got(try await ask())
-        } catch {
-            problem = sentence(error)
-        }
     }
 }
 

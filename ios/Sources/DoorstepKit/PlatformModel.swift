@@ -15,11 +15,12 @@ public final class PlatformModel {
     /// The page to be opened in the browser, once.
     public private(set) var page: URL?
     /// Why the last step was not done.
-    public private(set) var problem: String?
+    public var problem: String? { steps.problem }
     /// A step is under way: its button waits.
-    public private(set) var busy = false
+    public var busy: Bool { steps.busy }
 
     @ObservationIgnored private let desk: Desk
+    @ObservationIgnored private let steps = Steps()
 
     public init(desk: Desk) {
         self.desk = desk
@@ -29,7 +30,7 @@ public final class PlatformModel {
     public var mayBegin: Bool { !base.isEmpty && !busy }
 
     public func load() async {
-        await step { [desk] in
+        await steps.take { [desk] in
             try await desk.platformSignIn()
         } then: {
             seen($0)
@@ -38,7 +39,7 @@ public final class PlatformModel {
 
     /// With the browser; its page is asked to be opened.
     public func begin() async {
-        await step { [desk, base] in
+        await steps.take { [desk, base] in
             try await desk.beginSignIn(PlatformChoice(base: base), redirect: JoinModel.redirect)
         } then: {
             page = URL(string: $0)
@@ -52,7 +53,7 @@ public final class PlatformModel {
     /// The browser came back; other addresses are not for this page.
     public func finish(_ address: URL) async {
         guard address.absoluteString.hasPrefix(JoinModel.redirect) else { return }
-        await step { [desk] in
+        await steps.take { [desk] in
             try await desk.finishSignIn(address.absoluteString)
         } then: {
             seen($0)
@@ -60,7 +61,7 @@ public final class PlatformModel {
     }
 
     public func withToken() async {
-        await step { [desk, base, token] in
+        await steps.take { [desk, base, token] in
             try await desk.signIn(PlatformChoice(base: base), token: token)
         } then: {
             seen($0)
@@ -71,17 +72,5 @@ public final class PlatformModel {
         self.signIn = signIn
         if base.isEmpty { base = signIn.platform ?? "" }
         if signIn.isSignedIn { token = "" }
-    }
-
-    private func step<T: Sendable>(_ ask: () async throws -> T, then got: (T) -> Void) async {
-        guard !busy else { return }
-        busy = true
-        problem = nil
-        defer { busy = false }
-        do {
-            got(try await ask())
-        } catch {
-            problem = sentence(error)
-        }
     }
 }
