@@ -74,6 +74,17 @@ forget_classes() {
 # Compiles nothing of what is as it was. Without Kotlin's daemon, which would stay in memory when the build is done.
 mvn() { command mvn -B -ntp -Dkotlin.compiler.daemon=false -Dkotlin.compiler.incremental=true -f android/pom.xml "$@"; }
 
+# Which tests failed in the last run of Maven, each with the first line of what it said; or that it was something else.
+failed_jvm_tests() {
+  local reports=(android/*/target/surefire-reports/*.xml)
+  [ -e "${reports[0]}" ] && awk '
+    /<testcase / { test = $0; sub(/.* classname="[^"]*\./, "", test); class = test; sub(/".*/, "", class)
+                   name = $0; sub(/.*<testcase name="/, "", name); sub(/".*/, "", name) }
+    /<(failure|error)[ >]/ { said = $0; if (!sub(/.*message="/, "", said)) said = ""; sub(/".*/, "", said)
+                             printf "%s.%s: %.200s\n", class, name, said; found = 1 }
+    END { exit !found }' "${reports[@]}" || echo "not by a test; see above"
+}
+
 # swift_format lint|format ARGS...: Apple's formatter over ios/, where there is one: on the path, or in the folder that
 # `make test-ios` made.
 swift_format() {

@@ -19,5 +19,5 @@ mvn package || jvm=failed
 say "Rust"
 wait $rust || { cat target/logs/rust-tests.log; die "the Rust tests failed, JVM $jvm"; }
 cat target/logs/rust-tests.log
-[ $jvm = ok ] || die "the JVM tests failed; see above"
+[ $jvm = ok ] || die "the JVM tests failed: $(failed_jvm_tests)"
 say "all tests passed, $(took $((SECONDS - start)))"
