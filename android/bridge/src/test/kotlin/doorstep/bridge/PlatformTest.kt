@@ -25,7 +25,7 @@ import org.junit.Test
  * The way to the platform where there is none, and where nobody answers. What is said there is the core's own tests'.
  */
 class PlatformTest {
-    private val nowhere = PlatformChoice("http://127.0.0.1:${ServerSocket(0).use { it.localPort }}/fhir")
+    private val nowhere = PlatformChoice("http://127.0.0.1:9/fhir")
 
     @Test
     fun `without a platform nothing is sent, and that is said`() =

@@ -202,7 +202,7 @@ private constructor(
     }
 
     companion object {
-        private const val PATIENCE_NANOS = 20_000_000_000L
+        private const val PATIENCE_NANOS = 120_000_000_000L
         private const val PAUSE_MILLIS = 15L
         private const val SETTLE_MILLIS = 500L
         private const val MOST = 0.85f

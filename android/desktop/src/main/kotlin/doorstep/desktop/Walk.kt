@@ -144,7 +144,7 @@ internal class Walk(
         for (line in her.know + her.conditions) report.line(line)
         report.step(told.trend, "trend")
         val trend = expect("a trend of blood pressure", her.pressure)
-        phone.scrollTo(trend.spoken)
+        phone.scrollTo((her.glucose ?: trend).spoken)
         picture()
         report.line(trend.points.joinToString(" → ") { "${it.whenText} ${it.label}" })
         for (change in trend.changes) report.line(change.label)

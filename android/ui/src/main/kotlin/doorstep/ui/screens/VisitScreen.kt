@@ -133,7 +133,9 @@ private fun LazyListScope.inbox(visit: VisitView, words: Strings, onEvent: (Visi
 private fun LazyListScope.fields(state: VisitState, visit: VisitView, words: Strings, onEvent: (VisitEvent) -> Unit) {
     val asked = if (visit.toAsk == 0) words.nothingToAsk else words.toAsk(visit.toAsk)
     part(state, visit, Group.Ask, asked, onEvent)
-    part(state, visit, Group.Unchanged, words.unchanged(visit.unchanged), onEvent) {
+    val unchanged =
+        if (visit.unchanged > 0) words.unchanged(visit.unchanged) else words.kept(state.count(Group.Unchanged))
+    part(state, visit, Group.Unchanged, unchanged, onEvent) {
         if (visit.unchanged > 0) {
             QuietButton(words.keepAll, Modifier.padding(horizontal = 4.dp)) { onEvent(VisitEvent.KeepAll) }
         }

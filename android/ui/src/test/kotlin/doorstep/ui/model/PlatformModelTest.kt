@@ -1,7 +1,6 @@
 package doorstep.ui.model
 
 import doorstep.bridge.api.SignInState
-import java.net.ServerSocket
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
@@ -12,7 +11,7 @@ import org.junit.Test
 class PlatformModelTest {
     @get:Rule val phones = Phones()
 
-    private val nowhere = "http://127.0.0.1:${ServerSocket(0).use { it.localPort }}/fhir"
+    private val nowhere = "http://127.0.0.1:9/fhir"
 
     private fun TestPhone.platform(): PlatformModel = now { platform().also { it.refresh() } }
 

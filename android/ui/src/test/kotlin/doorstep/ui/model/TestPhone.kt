@@ -106,7 +106,7 @@ class TestPhone(val folder: File, val clock: TestClock, settings: Settings, save
     }
 
     private companion object {
-        const val PATIENCE_NANOS = 30_000_000_000L
+        const val PATIENCE_NANOS = 120_000_000_000L
         const val PAUSE_MILLIS = 2L
     }
 }

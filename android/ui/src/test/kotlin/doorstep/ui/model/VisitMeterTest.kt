@@ -71,9 +71,10 @@ class VisitMeterTest {
     fun `a meter that is carried away says what to do, and goes on when it is back`() {
         val phone = phones.phone().unlock()
         val visit = phone.visit()
+        val heard = phone.hear(visit.state)
         visit.listen()
         phone.measureMany()
-        phone.await("the first of them") { visit.state.value.hearing.line.orEmpty().startsWith("正在收") }
+        phone.await("the first of them") { heard.any { it.hearing.line.orEmpty().startsWith("正在收") } }
         phone.meters { setOutOfRange(glucometer(), true) }
         phone.await("a word about it") { visit.state.value.hearing.problem != null }
         assertEquals("meter+00000002没连上。离近一点，按一下它的开始键", visit.state.value.hearing.problem)
@@ -88,9 +89,10 @@ class VisitMeterTest {
     fun `what to do is said in English as well`() {
         val phone = phones.phone(language = Language.English).unlock()
         val visit = phone.visit()
+        val heard = phone.hear(visit.state)
         visit.listen()
         phone.measureMany()
-        phone.await("the first of them") { visit.state.value.hearing.line.orEmpty().startsWith("Receiving") }
+        phone.await("the first of them") { heard.any { it.hearing.line.orEmpty().startsWith("Receiving") } }
         phone.meters { setOutOfRange(glucometer(), true) }
         phone.await("a word about it") { visit.state.value.hearing.problem != null }
         assertEquals(
