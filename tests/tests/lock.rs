@@ -4,7 +4,7 @@
 use std::sync::Barrier;
 use std::time::Duration;
 
-use doorstep_core::desk::view::{FieldInput, Language, LockState, Role};
+use doorstep_core::desk::view::{FieldInput, Language, LockState, Role, SheetKind};
 use doorstep_core::desk::{DEMO_POPULATION, Device, Error, StoreTrouble};
 use doorstep_tests::{PIN, Phone, TestClock, device};
 
@@ -133,4 +133,26 @@ fn of_two_instances_that_set_up_at_once_one_is_told_and_the_other_has_its_store(
     );
     let desk = device(folder.path(), &clock).unlock(made[0].as_ref().unwrap()).unwrap();
     assert_eq!(desk.residents("").unwrap().len(), DEMO_POPULATION);
+}
+
+#[test]
+fn all_that_was_kept_is_checked_when_asked_and_a_page_that_rotted_is_named() {
+    let phone = Phone::of(Role::Doctor);
+    let sheet = phone.desk.sheet(SheetKind::StoreCheck, "").unwrap();
+    assert_eq!(sheet.sections[0].rows[0].title, "全部完好");
+    phone.device.lock();
+    let file = phone.folder().join("store/doorstep.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+    let desk = phone.device.unlock(PIN).unwrap();
+    let checked = desk.sheet(SheetKind::StoreCheck, "");
+    let Err(Error::StoreUnusable { why: StoreTrouble::Damaged, words }) = checked else {
+        panic!("{checked:?}")
+    };
+    assert!(words.contains("数据文件坏了"), "{words}");
+    bytes[middle] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+    assert!(desk.sheet(SheetKind::StoreCheck, "").is_ok(), "nothing was changed by looking");
 }

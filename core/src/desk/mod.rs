@@ -48,6 +48,7 @@ mod seed_care;
 mod set_up;
 mod sheets;
 mod standing;
+mod store_check;
 mod support_tasks;
 mod sync;
 mod tasks;

@@ -71,6 +71,8 @@ pub enum SheetKind {
     Reminder,
     /// What reached the platform, what it refused, and what both sides changed.
     Sync,
+    /// Whether all that was kept can be read.
+    StoreCheck,
 }
 
 /// Which short form.

@@ -190,6 +190,10 @@ sync-state-acknowledged = the platform has it
 ## Me
 me-store = Data is stored encrypted on this phone (SQLCipher, 256 bits)
 me-version = Version { $a } · rules { $b } · forms { $c }
+store-check = Check the data
+store-check-note = Every page of the encrypted store was read, with its check code and every reference
+store-check-result = Result
+store-check-sound = All of it is sound
 vault-desktop = This computer has no hardware key store: the key is in a file only you can read. Keep real residents' data on phones
 access-sign = Signing is the family doctor's. Hand it in
 access-confirm = The family doctor says whether such a value is real

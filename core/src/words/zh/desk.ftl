@@ -181,6 +181,10 @@ sync-state-acknowledged = 平台已收到
 ## 我的
 me-store = 数据加密存在这台手机里（SQLCipher，256 位）
 me-version = 版本 { $a } · 规则 { $b } · 表格 { $c }
+store-check = 检查数据
+store-check-note = 加密档案逐页读了一遍，每页的校验码和每条引用都对过
+store-check-result = 结果
+store-check-sound = 全部完好
 vault-desktop = 这台电脑没有硬件钥匙库：钥匙存在一个只有你能读的文件里。真正的居民数据只放在手机上
 access-sign = 签字是家庭医生的事。交给医生
 access-confirm = 不像真的数由家庭医生确认

@@ -8,6 +8,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.Tab
 import doorstep.bridge.api.VirtualMeters
 import doorstep.ui.demo.BesideMeters
@@ -251,6 +252,7 @@ private fun AppModel.on(event: MeEvent) =
         is MeEvent.Hear -> setRadio(event.radio)
         MeEvent.Lock -> lock()
         MeEvent.ChangePin -> go(Place.ChangePin)
+        MeEvent.CheckStore -> go(Place.Sheet(SheetKind.StoreCheck, ""))
     }
 
 private fun SyncModel.on(event: SyncEvent, model: AppModel) =

@@ -34,6 +34,7 @@ enum class SheetKind {
     Satisfaction,
     Reminder,
     Sync,
+    StoreCheck,
 }
 
 /** Which short form. */

@@ -46,6 +46,8 @@ sealed interface MeEvent {
     data object Lock : MeEvent
 
     data object ChangePin : MeEvent
+
+    data object CheckStore : MeEvent
 }
 
 /** Who uses this phone, how it speaks, and how it is closed. */
@@ -79,6 +81,7 @@ fun MeScreen(
             Column(Modifier.padding(horizontal = 4.dp)) {
                 QuietButton(strings.lockNow, icon = Icons.lock) { onEvent(MeEvent.Lock) }
                 QuietButton(strings.changePin, icon = Icons.pen) { onEvent(MeEvent.ChangePin) }
+                QuietButton(strings.checkStore, icon = Icons.check) { onEvent(MeEvent.CheckStore) }
             }
             if (me != null) {
                 Line(me.storeLine, quiet = true)

@@ -256,6 +256,7 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val radioNote = "标准方式收不到时，换手机自带的试试"
     override val lockNow = "现在锁上"
     override val changePin = "改密码"
+    override val checkStore = "检查数据"
     override val pinChanged = "密码改好了"
     override val oldPin = "先输现在的密码"
     override val newPin = "输新密码"

@@ -262,6 +262,7 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val radioNote = "If nothing arrives the standard way, try the phone's own"
     override val lockNow = "Lock now"
     override val changePin = "Change PIN"
+    override val checkStore = "Check the data"
     override val pinChanged = "The PIN is changed"
     override val oldPin = "First your PIN as it is"
     override val newPin = "Enter the new PIN"

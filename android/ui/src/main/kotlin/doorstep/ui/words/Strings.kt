@@ -258,6 +258,7 @@ interface Strings : RecordWords {
     val radioNote: String
     val lockNow: String
     val changePin: String
+    val checkStore: String
     val pinChanged: String
     val oldPin: String
     val newPin: String
