@@ -27,6 +27,8 @@ use crate::words::{plain, say};
 
 /// Whose phone it is, in the store's `meta`.
 const ME: &str = "me";
+/// Set in a store whose people are invented.
+pub(super) const DEMO: &str = "demo";
 
 /// Residents of the demo district as a person tries it; benchmarks take more.
 pub const DEMO_POPULATION: usize = 60;
@@ -139,7 +141,9 @@ impl Device {
     /// Makes the encrypted store with a demo of some size, and opens it for one role.
     pub fn set_up(&self, pin: &str, role: Role, size: Demo) -> Result<Arc<Desk>, Error> {
         self.make(pin, |store, hasher| {
-            seed::demo(&self.context, RuleSet::current(), store, hasher, size, role)
+            let me = seed::demo(&self.context, RuleSet::current(), store, hasher, size, role)?;
+            store.write::<_, Fault>(|tx| Ok(meta::set(tx, DEMO, "yes")?))?;
+            Ok(me)
         })
     }
 

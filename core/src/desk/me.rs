@@ -1,10 +1,12 @@
 //! The person who uses this phone.
 
+use super::device::DEMO;
 use super::view::{MeView, Role, Tab};
 use super::work::Desk;
 use super::{Error, claim};
 use crate::access::Capability;
 use crate::care::form::FormSet;
+use crate::store::meta;
 
 impl Desk {
     /// Who uses this phone, and what is true about its store.
@@ -28,6 +30,7 @@ impl Desk {
             may_scan: work.can(Capability::SeeMaskedId),
             may_register: work.can(Capability::EditRecord),
             may_merge: work.can(Capability::MergeRecords),
+            demo: work.read(|connection| Ok(meta::get(connection, DEMO)?))?.is_some(),
             tabs: match self.me.role {
                 Role::Volunteer => vec![Tab::Today],
                 Role::SocialWorker => vec![Tab::Today, Tab::Plan, Tab::Me],

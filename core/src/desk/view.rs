@@ -270,6 +270,8 @@ pub struct VisitView {
     pub gaps: Vec<GapView>,
     /// The main button: 签字, or 交给医生.
     pub sign_label: String,
+    /// Whether this person hands the visit in for a doctor to sign.
+    pub hands_in: bool,
     /// Why it can't be signed yet.
     pub sign_blocked: Option<String>,
     /// Signed, by whom and when.
@@ -567,6 +569,8 @@ pub struct MeView {
     pub may_register: bool,
     /// Whether this person may show records as one person's.
     pub may_merge: bool,
+    /// Whether all of the store is invented: only then invented meters may be listened to.
+    pub demo: bool,
 }
 
 /// A place of the app's bottom bar.

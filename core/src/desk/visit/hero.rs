@@ -34,7 +34,12 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         meaning: settled
             .filter(|_| work.can(Capability::SeeDiagnosis))
             .map(|(systolic, diastolic)| pressure_meaning(work, rules, open, systolic, diastolic)),
-        detail: detail(work, last, settled.is_some()),
+        detail: match (last, settled) {
+            (Some(last), Some(mean)) if !is_of(last, mean) => {
+                format!("{} · {}", work.plain("pressure-mean"), detail(work, Some(last), true))
+            }
+            _ => detail(work, last, settled.is_some()),
+        },
         marks: last.map(|reading| marks(work, reading)).unwrap_or_default(),
         hint: hint(work, rules, open, settled.is_some()),
         ask: asked(work, open, "blood_pressure"),
@@ -50,6 +55,11 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         },
         value,
     })
+}
+
+/// Whether this reading alone has the value; else it is the mean of several.
+fn is_of(reading: &Reading, (systolic, diastolic): (Decimal, Decimal)) -> bool {
+    matches!(reading.value, Value::BloodPressure { systolic: high, diastolic: low, .. } if (high, low) == (systolic, diastolic))
 }
 
 /// What to do next with the cuff.

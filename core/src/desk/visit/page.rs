@@ -7,11 +7,12 @@ use super::super::view::{Colour, FieldState, FieldView, GapView, JudgementView, 
 use super::super::work::{Fault, Work};
 use super::super::{home, meter, phrase, plan};
 use super::{Open, correct, decide, field, hero, judging, not_met, sign};
-use crate::access::Capability;
+use crate::access::{self, Capability};
 use crate::care::form::{FilledBy, FormSet};
 use crate::care::judgement::{Decision, FollowUpClass, Judgement, Referral};
 use crate::care::rules::{RuleSet, stricter_next};
 use crate::care::visit::SignedVisit;
+use crate::store::people;
 
 /// Fields that the big numbers show already.
 const HEROES: [&str; 4] = ["blood_pressure", super::ARM_FIELD, super::POSTURE_FIELD, super::MEAL_FIELD];
@@ -40,13 +41,16 @@ pub(super) fn signed(
     connection: &Connection,
     signed: SignedVisit,
 ) -> Result<VisitView, Fault> {
-    let by = work.name(connection, signed.staff)?;
+    let by = people::staff(connection, signed.staff)?;
+    let signs = by.as_ref().is_none_or(|by| access::allowed(by.role, Capability::SignVisit).is_ok());
+    let key = if signs { "visit-signed" } else { "visit-handed-in" };
+    let by = by.map(|by| by.name).unwrap_or_default();
     let day = phrase::day_in(work.language, signed.signed_at.date_naive(), work.today());
     let open = Open::of_signed(work, connection, &signed, Vec::new())?;
     let shown = work.can(Capability::FillForms);
     let judgements = if shown { &signed.judgements[..] } else { &[] };
     let mut view = base(work, rules, connection, &open, judgements)?;
-    view.signed_line = Some(work.say("visit-signed", &[&by, &day, &phrase::clock(signed.signed_at)]));
+    view.signed_line = Some(work.say(key, &[&by, &day, &phrase::clock(signed.signed_at)]));
     if open.diseases.is_empty() {
         view.sections.iter_mut().for_each(|one| one.fields.retain(|f| f.state == FieldState::Answered));
         view.sections.retain(|one| !one.fields.is_empty());
@@ -115,6 +119,7 @@ fn base(
             .collect(),
         sections,
         sign_label: String::new(),
+        hands_in: !work.can(Capability::SignVisit),
         sign_blocked: None,
         signed_line: None,
         versions: Vec::new(),

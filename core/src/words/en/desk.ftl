@@ -57,7 +57,8 @@ know-irregular-pulse = Irregular pulse on { $a }: listen to the heart
 know-drug-since = { $a }, since { $b }
 summary-fasting = fasting { $a }
 drug-line = { $a } { $b }, { $c } a day
-trend-pressure-spoken = Blood pressure, latest first: { $a }
+trend-pressure-mean = Mean of the last two
+pressure-spoken = Blood pressure, latest first: { $a }
 trend-glucose-spoken = Fasting glucose, latest first: { $a }
 unmask-reason-missing = Write why the whole number is needed. It is logged
 
@@ -67,6 +68,7 @@ visit-go-on = Go on
 visit-sign = Sign
 visit-hand-in = Hand in to the doctor
 visit-signed = Signed by { $a }, { $b } { $c }
+visit-handed-in = Handed in by { $a }, { $b } { $c }
 visit-kept = Stored. { $a } waiting to be sent
 visit-next = Next visit { $a }
 visit-already-signed = This visit is signed and can't be changed

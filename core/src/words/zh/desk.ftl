@@ -51,7 +51,8 @@ know-irregular-pulse = { $a } 量血压时脉搏不齐，听一下心脏
 know-drug-since = { $a }，{ $b }起
 summary-fasting = 空腹 { $a }
 drug-line = { $a } { $b }，每日 { $c } 次
-trend-pressure-spoken = 血压，最近的在前：{ $a }
+trend-pressure-mean = 后两次平均
+pressure-spoken = 血压，最近的在前：{ $a }
 trend-glucose-spoken = 空腹血糖，最近的在前：{ $a }
 unmask-reason-missing = 写一下为什么要看完整号码，会记下来
 
@@ -61,6 +62,7 @@ visit-go-on = 接着填
 visit-sign = 签字
 visit-hand-in = 交给医生
 visit-signed = { $a } { $b } { $c } 已签
+visit-handed-in = { $a } { $b } { $c } 已交给医生
 visit-kept = 已存好。{ $a } 份待上传
 visit-next = 下次 { $a }
 visit-already-signed = 这次随访已经签了，不能再改

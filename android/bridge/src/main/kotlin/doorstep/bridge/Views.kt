@@ -120,6 +120,7 @@ internal fun CoreMeView.own() =
         mayScan,
         mayRegister,
         mayMerge,
+        demo,
     )
 
 internal fun CoreSyncView.own() =

@@ -64,6 +64,7 @@ internal fun CoreVisitView.own() =
         homeLine = homeLine,
         versions = versions.map { VersionRow(it.version.toInt(), it.line) },
         mayCorrect = mayCorrect,
+        handsIn = handsIn,
     )
 
 private fun CoreHeroView.own() =

@@ -340,7 +340,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
             phone.await(words.reviewTitle)
             stop("review")
             phone.hold(words.holdTo(view.signLabel), HOLD_MILLIS)
-            phone.await(words.signed)
+            phone.await(if (view.handsIn) words.handedIn else words.signed)
             stop("signed")
             phone.tap(words.backToToday)
         } else {

@@ -19,7 +19,7 @@ internal class WalkWords(private val language: Language) {
     val asked = said("问完还没答的", "The open questions are answered")
     val judged = said("判断和理由", "The judgement and its reasons")
     val ticked = said("5+2：勾上今天做的", "5+2: today's step is ticked")
-    val review = said("签字前看一遍", "The review before signing")
+    val review = said("再看一遍", "The review before signing")
     val signed = said("按住签字", "Held to sign")
     val waiting = said("等着上传", "Waiting for the platform")
     val uploaded = said("平台收到了", "The platform has it")

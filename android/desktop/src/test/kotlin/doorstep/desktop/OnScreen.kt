@@ -59,7 +59,7 @@ internal class OnScreen(val phone: Phone, language: Language) {
 
     fun sign() {
         phone.hold(words.holdTo(visit.signLabel), HOLD_MILLIS)
-        phone.await(words.signed)
+        phone.await(if (visit.handsIn) words.handedIn else words.signed)
     }
 
     companion object {

@@ -72,6 +72,7 @@ enum class Tab {
  * @property mayScan may find a resident by a scanned card
  * @property mayRegister may register residents
  * @property mayMerge may show two records as one person's
+ * @property demo all of the store is invented: only then invented meters may be listened to
  */
 data class MeView(
     val name: String,
@@ -85,4 +86,5 @@ data class MeView(
     val mayScan: Boolean = false,
     val mayRegister: Boolean = false,
     val mayMerge: Boolean = false,
+    val demo: Boolean = false,
 )

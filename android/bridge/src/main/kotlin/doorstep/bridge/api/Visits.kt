@@ -12,6 +12,7 @@ package doorstep.bridge.api
  * @property nextLine next visit in words
  * @property gaps fields that would stay open
  * @property signLabel the main button: 签字, or 交给医生
+ * @property handsIn this person hands the visit in for a doctor to sign
  * @property signBlocked why it can't be signed yet
  * @property signedLine signed, by whom and when
  * @property inbox records of the meters that nobody has claimed
@@ -43,6 +44,7 @@ data class VisitView(
     val homeLine: String? = null,
     val versions: List<VersionRow> = emptyList(),
     val mayCorrect: Boolean = false,
+    val handsIn: Boolean = false,
 )
 
 /**

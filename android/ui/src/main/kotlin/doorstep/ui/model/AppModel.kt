@@ -285,7 +285,10 @@ class AppModel(
 
     private suspend fun readMe() {
         val answer = session.ask { me() }
-        if (answer is Answer.Got) shown.update { it.copy(me = answer.value) }
+        if (answer !is Answer.Got) return
+        shown.update { it.copy(me = answer.value) }
+        // Invented readings must not come into a real record, whatever was chosen on this phone before.
+        if (!answer.value.demo && shown.value.settings.radio == RadioChoice.Demo) setRadio(Settings().radio)
     }
 
     private fun choose(change: (Settings) -> Settings) {

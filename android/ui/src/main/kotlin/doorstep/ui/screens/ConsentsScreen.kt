@@ -14,6 +14,7 @@ import doorstep.ui.model.Agreeing
 import doorstep.ui.model.ConsentsModel
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Way
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Ask
 import doorstep.ui.parts.Fact
 import doorstep.ui.parts.Flow
@@ -64,7 +65,13 @@ private fun Steps(row: ConsentRow, model: ConsentsModel) {
     Flow(Modifier.padding(horizontal = MARGIN - 12.dp), across = 4.dp, down = 0.dp) {
         if (row.agreed) {
             Line(row.stops, Modifier.padding(horizontal = 0.dp), quiet = true)
-            QuietButton(words.takeBackConsent, spoken = spoken(words.takeBackConsent)) { model.takeBack(row) }
+            AskFirst(
+                words.takeBackConsent,
+                row.title + words.colon + row.stops,
+                spoken = spoken(words.takeBackConsent),
+            ) {
+                model.takeBack(row)
+            }
         } else {
             QuietButton(words.signedOnGlass, icon = Icons.pen, spoken = spoken(words.signedOnGlass)) {
                 model.ask(row, Way.Signed)

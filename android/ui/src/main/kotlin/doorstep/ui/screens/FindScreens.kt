@@ -11,6 +11,7 @@ import doorstep.bridge.api.ResidentRow
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
 import doorstep.ui.model.ScanState
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Empty
 import doorstep.ui.parts.Hairline
 import doorstep.ui.parts.Header
@@ -78,7 +79,7 @@ fun DoublesScreen(
             One(row.first, 1, onGo) { onMerge(row.first.resident, row.second.resident) }
             One(row.second, 2, onGo) { onMerge(row.second.resident, row.first.resident) }
             val spoken = listOf(row.first.name, row.second.name, words.twoPeople).joinToString(words.listComma)
-            QuietButton(words.twoPeople, Modifier.padding(start = 4.dp), spoken = spoken) {
+            AskFirst(words.twoPeople, words.askTwoPeople, Modifier.padding(start = 4.dp), spoken = spoken) {
                 onTellApart(row.first.resident, row.second.resident)
             }
             Hairline(Modifier.padding(top = 8.dp))
@@ -90,5 +91,5 @@ fun DoublesScreen(
 private fun One(row: ResidentRow, number: Int, onGo: (Place) -> Unit, onKeep: () -> Unit) {
     ResidentCard(row) { onGo(Place.Resident(row.resident)) }
     val spoken = listOf(row.name, "$number", strings.keepThis).joinToString(strings.listComma)
-    QuietButton(strings.keepThis, Modifier.padding(start = 4.dp), spoken = spoken, onClick = onKeep)
+    AskFirst(strings.keepThis, strings.askMerge(row.name), Modifier.padding(start = 4.dp), spoken = spoken, onYes = onKeep)
 }

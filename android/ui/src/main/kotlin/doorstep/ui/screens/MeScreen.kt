@@ -74,7 +74,8 @@ fun MeScreen(
             SpeakRow(settings.speak) { onEvent(MeEvent.Speak(it)) }
             if (radios.isNotEmpty()) {
                 SectionHeader(strings.radio)
-                Pick(strings.radio, radios, settings.radio, { words.radio(it) }) { onEvent(MeEvent.Hear(it)) }
+                val real = radios.filter { it != RadioChoice.Demo || me?.demo == true }
+                Pick(strings.radio, real, settings.radio, { words.radio(it) }) { onEvent(MeEvent.Hear(it)) }
                 Line(strings.radioNote, quiet = true)
             }
             SectionHeader(strings.thisPhone)

@@ -6,6 +6,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.SignInState
 import doorstep.ui.model.PlatformState
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.Input
 import doorstep.ui.parts.Line
@@ -36,8 +37,9 @@ fun PlatformScreen(state: PlatformState, onEvent: (PlatformEvent) -> Unit, onBac
     val typed = state.base.isNotBlank() && !state.busy
     Page(
         bottom = {
-            if (signedIn) QuietButton(strings.signOut, enabled = !state.busy) { onEvent(PlatformEvent.SignOut) }
-            else PrimaryButton(strings.signInWithBrowser, enabled = typed) { onEvent(PlatformEvent.Browser) }
+            if (signedIn) {
+                AskFirst(strings.signOut, strings.askSignOut, enabled = !state.busy) { onEvent(PlatformEvent.SignOut) }
+            } else PrimaryButton(strings.signInWithBrowser, enabled = typed) { onEvent(PlatformEvent.Browser) }
         }
     ) {
         item(key = "header") { Header(strings.platform, onBack) }

@@ -14,6 +14,7 @@ import doorstep.bridge.api.RecordView
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
 import doorstep.ui.model.RecordPlace
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Fact
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.Line
@@ -99,7 +100,7 @@ private fun Double(row: DoubleRow, resident: String, onMerge: (String) -> Unit) 
                 Text(other.name + strings.colon + row.why, style = type.supporting)
             }
         },
-        end = { QuietButton(strings.mergeHere) { onMerge(other.resident) } },
+        end = { AskFirst(strings.mergeHere, strings.askMerge(other.name)) { onMerge(other.resident) } },
     )
 }
 

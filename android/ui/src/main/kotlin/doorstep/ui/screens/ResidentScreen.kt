@@ -24,6 +24,7 @@ import doorstep.ui.model.Place
 import doorstep.ui.model.ReadingEvent
 import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.Unmasking
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Ask
 import doorstep.ui.parts.Fact
 import doorstep.ui.parts.Flow
@@ -191,7 +192,9 @@ private fun LazyListScope.home(home: HomeView, onEvent: (ResidentEvent) -> Unit)
             },
             end = {
                 val spoken = meter.line + strings.listComma + strings.releaseMeter
-                QuietButton(strings.releaseMeter, spoken = spoken) { onEvent(ResidentEvent.ReleaseMeter(meter.meter)) }
+                AskFirst(strings.releaseMeter, strings.askRelease, spoken = spoken) {
+                    onEvent(ResidentEvent.ReleaseMeter(meter.meter))
+                }
             },
         )
     }

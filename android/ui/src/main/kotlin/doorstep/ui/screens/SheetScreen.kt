@@ -12,12 +12,14 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.LinkGroup
 import doorstep.bridge.api.LinkView
 import doorstep.bridge.api.SheetRow
 import doorstep.bridge.api.SheetView
 import doorstep.bridge.api.Target
 import doorstep.ui.model.Loaded
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.HealthChip
@@ -69,7 +71,13 @@ internal fun Links(links: List<LinkView>, of: String? = null, onOpen: (Target) -
     Flow(Modifier.padding(horizontal = 4.dp)) {
         for (link in links) {
             val spoken = listOfNotNull(of, link.label).joinToString(strings.listComma)
-            QuietButton(link.label, spoken = spoken) { onOpen(link.target) }
+            when ((link.target as? Target.Act)?.kind) {
+                ActKind.KeepHere,
+                ActKind.KeepThere ->
+                    AskFirst(link.label, strings.askKeep(spoken), spoken = spoken) { onOpen(link.target) }
+                ActKind.Lead -> AskFirst(link.label, strings.askLead(spoken), spoken = spoken) { onOpen(link.target) }
+                else -> QuietButton(link.label, spoken = spoken) { onOpen(link.target) }
+            }
         }
     }
 }

@@ -86,7 +86,8 @@ private fun Told(visit: VisitView) {
         Alignment.CenterHorizontally,
     ) {
         Text(visit.name, textAlign = TextAlign.Center, style = type.headlineLarge)
-        Text(strings.signed, Modifier.semantics { heading() }, textAlign = TextAlign.Center, style = type.titleMedium)
+        val done = if (visit.handsIn) strings.handedIn else strings.signed
+        Text(done, Modifier.semantics { heading() }, textAlign = TextAlign.Center, style = type.titleMedium)
         visit.signedLine?.let { Text(it, textAlign = TextAlign.Center, style = type.bodyLarge) }
         visit.nextLine?.let {
             Text(

@@ -25,6 +25,7 @@ import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
 import doorstep.ui.model.nextStop
 import doorstep.ui.model.untouched
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Empty
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.Header
@@ -178,7 +179,9 @@ private fun DoorCard(door: DoorView, onGo: (Place) -> Unit, onOpen: (Target) -> 
         door.note?.let { Text(it, style = type.supporting) }
         if (door.mayNote && !door.done) {
             val spoken = door.place + strings.listComma + strings.nobodyHome
-            QuietButton(strings.nobodyHome, spoken = spoken) { onOpen(Target.Act(ActKind.NobodyHome, door.household)) }
+            AskFirst(strings.nobodyHome, strings.askNobodyHome(door.place), spoken = spoken) {
+                onOpen(Target.Act(ActKind.NobodyHome, door.household))
+            }
         }
     }
 }

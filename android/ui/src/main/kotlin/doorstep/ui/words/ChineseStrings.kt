@@ -214,8 +214,8 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
 
     override fun review(signLabel: String) = "看一遍，再$signLabel"
 
-    override val reviewTitle = "签字前看一遍"
-    override val reviewNote = "签了就进加密档案，等着上传。"
+    override val reviewTitle = "再看一遍"
+    override val reviewNote = "确认后进加密档案，等着上传。"
     override val gaps = "还空着"
     override val noGaps = "没有空着的项"
     override val planDone = "今天的 5+2"
@@ -228,6 +228,7 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
 
     override val signing = "正在存"
     override val signed = "签好了"
+    override val handedIn = "交给医生了"
     override val backToToday = "回到今天"
 
     override val planTitle = "5+2 本周"
@@ -256,6 +257,18 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val radioNote = "标准方式收不到时，换手机自带的试试"
     override val lockNow = "现在锁上"
     override val changePin = "改密码"
+    override val askTwoPeople = "是两个人？以后不再提示这两份档案"
+    override val askRelease = "这台仪器不再是这家的？以后它的记录要重新认人"
+    override val askSignOut = "退出平台？没上传的留在这台手机里，再登录就接着传"
+
+    override fun askKeep(chosen: String) = "$chosen？两个都会留着"
+
+    override fun askLead(chosen: String) = "$chosen？没人接的告警以后报给这个人"
+
+    override fun askMerge(name: String) = "两份档案合成一份，放在${name}名下？合错了还能拆开"
+
+    override fun askNobodyHome(place: String) = "$place 没人在家？记一次"
+
     override val checkStore = "检查数据"
     override val pinChanged = "密码改好了"
     override val oldPin = "先输现在的密码"

@@ -220,8 +220,8 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
 
     override fun review(signLabel: String) = "Review, then ${signLabel.lowercase()}"
 
-    override val reviewTitle = "Review before signing"
-    override val reviewNote = "Signed, it is in the encrypted record and waits for upload."
+    override val reviewTitle = "Review once more"
+    override val reviewNote = "Then it is in the encrypted record and waits for upload."
     override val gaps = "Still empty"
     override val noGaps = "Nothing is left empty"
     override val planDone = "5+2 today"
@@ -234,6 +234,7 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
 
     override val signing = "Saving"
     override val signed = "Signed"
+    override val handedIn = "Handed in"
     override val backToToday = "Back to today"
 
     override val planTitle = "5+2 this week"
@@ -262,6 +263,18 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val radioNote = "If nothing arrives the standard way, try the phone's own"
     override val lockNow = "Lock now"
     override val changePin = "Change PIN"
+    override val askTwoPeople = "Two people? These two records will not be shown as one again."
+    override val askRelease = "Not this home's meter any more? Its records will be asked about again."
+    override val askSignOut = "Sign out? What was not sent stays on this phone and goes on after the next sign-in."
+
+    override fun askKeep(chosen: String) = "$chosen? Both are kept."
+
+    override fun askLead(chosen: String) = "$chosen? Alerts that nobody answers go there from now on."
+
+    override fun askMerge(name: String) = "Make one record of both, under ${name}? It can be undone."
+
+    override fun askNobodyHome(place: String) = "Nobody home at ${place}? It counts as a try."
+
     override val checkStore = "Check the data"
     override val pinChanged = "The PIN is changed"
     override val oldPin = "First your PIN as it is"

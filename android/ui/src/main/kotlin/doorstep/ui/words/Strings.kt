@@ -227,6 +227,7 @@ interface Strings : RecordWords {
 
     val signing: String
     val signed: String
+    val handedIn: String
     val backToToday: String
 
     // 5+2
@@ -258,6 +259,19 @@ interface Strings : RecordWords {
     val radioNote: String
     val lockNow: String
     val changePin: String
+    val askTwoPeople: String
+    val askRelease: String
+    val askSignOut: String
+
+    /** Which of two values holds: [chosen] says it. */
+    fun askKeep(chosen: String): String
+
+    fun askLead(chosen: String): String
+
+    fun askMerge(name: String): String
+
+    fun askNobodyHome(place: String): String
+
     val checkStore: String
     val pinChanged: String
     val oldPin: String
