@@ -96,6 +96,7 @@ async fn a_new_phone_becomes_the_doctors_of_the_platform() {
     let desk = scene.device.set_up_with_platform(PIN).unwrap();
     let me = desk.me().unwrap();
     assert_eq!((me.name.as_str(), me.role, me.team.as_str()), ("周明远", Role::Doctor, TEAM));
+    assert!(!me.demo && Phone::of(Role::Doctor).desk.me().unwrap().demo);
     assert!(desk.residents("").unwrap().is_empty() && desk.today().is_ok(), "empty, and usable");
     assert_eq!(desk.platform_sign_in().unwrap().state, SignInState::SignedIn);
     assert_eq!(desk.next_sync_with_platform().unwrap(), Some(0));

@@ -54,6 +54,7 @@ async fn the_first_time_both_arms_are_measured_and_then_the_higher_one() {
     assert_eq!(hero().hint.as_deref(), Some("隔 1 分钟再量一次"));
     phone.measure(&visit, 154, 88).await;
     assert_eq!((hero().value.as_str(), hero().hint, hero().timer), ("152/87", None, None));
+    assert!(hero().detail.starts_with("后两次平均 · 左臂"), "no meter has shown it: {}", hero().detail);
 
     // One tap mends the arm of one reading.
     let readings = phone.desk.visit(&visit).unwrap().readings;

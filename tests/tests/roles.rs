@@ -98,7 +98,9 @@ fn whoever_measures_ends_a_visit_that_could_not_take_place_with_a_reason() {
         assert_no_diagnosis(&signed);
         let told: Vec<&str> = signed.sections[0].fields.iter().map(|field| field.text.as_str()).collect();
         assert_eq!(told, ["拒访", "家里来客人"]);
-        assert!(signed.signed_line.is_some() && signed.gaps.is_empty());
+        let told = signed.signed_line.unwrap();
+        assert!(signed.hands_in && told.ends_with("已交给医生"), "she has not signed: {told}");
+        assert!(signed.gaps.is_empty());
     }
     let social = Phone::of(Role::SocialWorker);
     let answered = social.desk.answer("x", "not_followed", said(4));

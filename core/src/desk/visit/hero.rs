@@ -28,19 +28,22 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         settled.map(|(systolic, diastolic)| phrase::pressure(systolic, diastolic)).unwrap_or_default();
     let typed = settled.is_some_and(|(systolic, diastolic)| !open::measured(open, systolic, diastolic));
     let last = last.filter(|_| !typed);
+    // The higher arm's reading need not be the last one.
+    let one = settled.and_then(|value| open.pressures().rev().find(|reading| is_of(reading, value)));
+    let shown = one.filter(|_| !typed).or(last);
     Some(HeroView {
         title: work.plain("word-pressure"),
         unit: "mmHg".to_owned(),
         meaning: settled
             .filter(|_| work.can(Capability::SeeDiagnosis))
             .map(|(systolic, diastolic)| pressure_meaning(work, rules, open, systolic, diastolic)),
-        detail: match (last, settled) {
-            (Some(last), Some(mean)) if !is_of(last, mean) => {
+        detail: match last {
+            Some(last) if settled.is_some() && one.is_none() => {
                 format!("{} · {}", work.plain("pressure-mean"), detail(work, Some(last), true))
             }
-            _ => detail(work, last, settled.is_some()),
+            _ => detail(work, shown, settled.is_some()),
         },
-        marks: last.map(|reading| marks(work, reading)).unwrap_or_default(),
+        marks: shown.map(|reading| marks(work, reading)).unwrap_or_default(),
         hint: hint(work, rules, open, settled.is_some()),
         ask: asked(work, open, "blood_pressure"),
         arm: arm(work, open),

@@ -57,8 +57,7 @@ know-irregular-pulse = Irregular pulse on { $a }: listen to the heart
 know-drug-since = { $a }, since { $b }
 summary-fasting = fasting { $a }
 drug-line = { $a } { $b }, { $c } a day
-trend-pressure-mean = Mean of the last two
-pressure-spoken = Blood pressure, latest first: { $a }
+trend-pressure-spoken = Blood pressure, latest first: { $a }
 trend-glucose-spoken = Fasting glucose, latest first: { $a }
 unmask-reason-missing = Write why the whole number is needed. It is logged
 
@@ -89,6 +88,7 @@ pressure-both-high = Both values high
 pressure-systolic-high = Systolic high
 pressure-diastolic-high = Diastolic high
 pressure-at-target = At target
+pressure-mean = Mean of the last two
 pressure-spoken = Blood pressure { $a } over { $b }
 pressure-none = Blood pressure not measured yet
 glucose-fasting = Fasting glucose

@@ -51,8 +51,7 @@ know-irregular-pulse = { $a } 量血压时脉搏不齐，听一下心脏
 know-drug-since = { $a }，{ $b }起
 summary-fasting = 空腹 { $a }
 drug-line = { $a } { $b }，每日 { $c } 次
-trend-pressure-mean = 后两次平均
-pressure-spoken = 血压，最近的在前：{ $a }
+trend-pressure-spoken = 血压，最近的在前：{ $a }
 trend-glucose-spoken = 空腹血糖，最近的在前：{ $a }
 unmask-reason-missing = 写一下为什么要看完整号码，会记下来
 
@@ -83,6 +82,7 @@ pressure-both-high = 高压低压都偏高
 pressure-systolic-high = 高压偏高
 pressure-diastolic-high = 低压偏高
 pressure-at-target = 达标
+pressure-mean = 后两次平均
 pressure-spoken = 高压 { $a }，低压 { $b }
 pressure-none = 血压还没量
 glucose-fasting = 空腹血糖
