@@ -236,7 +236,7 @@ async fn a_visit_is_refused(day: &Day) {
         view.rows.iter().find(|row| row.visit == visit).map(|row| row.state.clone()).unwrap()
     };
     assert_eq!(view.trouble, None);
-    assert!(state(&view, &refused).starts_with("平台没收"), "{}", state(&view, &refused));
+    assert!(state(&view, &refused).starts_with("平台退回"), "{}", state(&view, &refused));
     assert_eq!(state(&view, &arrives), "平台已收到");
     assert_eq!(clinic::read(&day.clinic, &format!("Encounter/{refused}")).await, None);
 

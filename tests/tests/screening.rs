@@ -55,7 +55,7 @@ fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
     let sheet = screen(well(&[("screen_pressure", "186/112"), ("screen_glucose", "3.5")])).unwrap();
     assert_eq!(sheet.lines[0], "已经报给医生");
     assert_eq!(titles(&sheet), ["现在就做"]);
-    assert!(row(&sheet, "血压 186/112").line.starts_with("扶她坐下歇着"));
+    assert!(row(&sheet, "血压 186/112").line.starts_with("扶着坐下歇着"));
     assert!(row(&sheet, "血糖 3.5，太低").line.starts_with("马上给糖水"));
     let thirsty = tapped(healthy(&[]), "screen_symptoms", &[2, 4]);
     let sheet = screen(thirsty).unwrap();

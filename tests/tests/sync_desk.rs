@@ -128,7 +128,7 @@ async fn a_refused_visit_is_explained_sent_again_and_handed_to_the_doctor() {
     let phone = Phone::of(Role::Nurse);
     signed(&phone, "王桂兰", "152/94");
     let view = sync(&phone, platform.as_ref()).await;
-    assert_eq!(view.rows[0].state, "平台没收：内容不合规定");
+    assert_eq!(view.rows[0].state, "平台退回：内容不合规定");
     let link = ways(&phone.desk, "").into_iter().find(|link| link.label == "待处理的上传");
     assert_eq!(link.unwrap().target, Target::Sheet { kind: SheetKind::Sync, about: String::new() });
     let row = page(&phone).remove(0);
@@ -141,7 +141,7 @@ async fn a_refused_visit_is_explained_sent_again_and_handed_to_the_doctor() {
     let task = platform.all().into_iter().find(|kept| kept.json.contains("review-refused"));
     assert_eq!(task.unwrap().kind, "Task");
     act(&phone, &page(&phone)[0].links.clone(), ActKind::Resend);
-    assert_eq!(sync(&phone, platform.as_ref()).await.rows.last().unwrap().state, "平台没收：内容不合规定");
+    assert_eq!(sync(&phone, platform.as_ref()).await.rows.last().unwrap().state, "平台退回：内容不合规定");
     *refuses.lock().unwrap() = false;
     act(&phone, &page(&phone)[0].links.clone(), ActKind::Resend);
     assert!(sync(&phone, platform.as_ref()).await.rows.iter().all(|row| row.state == "平台已收到"));

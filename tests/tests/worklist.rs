@@ -296,7 +296,7 @@ fn what_the_platform_refused_brings_its_resident_onto_the_list() {
     let phone = Phone::of(Role::Doctor);
     let who = phone.resident("钱志远");
     phone.desk.act(ActKind::ReferPressure, &who).unwrap();
-    let why = "平台没收，打开“待上传”看原因".to_owned();
+    let why = "平台退回了，打开“待上传”看原因".to_owned();
     assert!(!reasons(&phone.desk.today().unwrap()).contains(&why));
     let refuse = store(&phone).write(|tx| {
         let (request, _) = outbox::unanswered(tx, 1)?.remove(0);
@@ -307,5 +307,5 @@ fn what_the_platform_refused_brings_its_resident_onto_the_list() {
     let today = desk.today().unwrap();
     let (_, door) = door_of(&today, "钱志远");
     assert!(door.people.iter().any(|person| person.reasons.contains(&why)));
-    assert_eq!(desk.sync().unwrap().rows[0].state, "平台没收：缺少档案编号");
+    assert_eq!(desk.sync().unwrap().rows[0].state, "平台退回：缺少档案编号");
 }

@@ -4,7 +4,7 @@
 lock-locked = Locked. Type the PIN to open.
 lock-wrong-pin = Wrong PIN. { $a } tries left.
 lock-wait = Too many tries. Try again in { $a } seconds.
-lock-no-more-tries = Too many wrong PINs. Ask the team leader to authorise this phone again.
+lock-no-more-tries = Too many wrong PINs: one try a day is left. If you can't recall it, bring the phone to the administrator.
 
 ## access
 access-not-allowed = Your role can't do this.
@@ -12,7 +12,7 @@ access-diagnosis = Only doctors and nurses can see a diagnosis.
 access-not-found = Not found. It may have been moved.
 
 ## the store
-store-wrong-key = The key does not fit, so this phone can't open its data. Nothing was changed. Ask the team leader to authorise it again.
+store-wrong-key = The key does not fit, so this phone can't open its data. Nothing was changed. Bring the phone to the administrator.
 store-damaged = The data file is damaged. Nothing was deleted. Give the phone to the administrator to restore it.
 store-newer = The data was written by a newer app. Update the app, everything is there.
 store-full = The phone is full, the last step was not saved. Delete some photos or videos and try again.

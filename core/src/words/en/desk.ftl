@@ -33,6 +33,7 @@ disease-diabetes = Type 2 diabetes
 
 ## Today
 today-empty = { $a ->
+    [0] No doors today or tomorrow
     [one] No doors today. { $a } person tomorrow
    *[other] No doors today. { $a } people tomorrow
 }

@@ -39,7 +39,7 @@ sync-handed = Handed to the doctor
 sync-kind-conflict = chosen value
 sync-kind-hand-over = handed to the doctor
 
-sync-conflicts-title = Changed on both sides
+sync-conflicts-title = Changed at the platform too. Which one holds? Both are kept
 sync-here = Here: { $a } ({ $b }, { $c })
 sync-there = Platform: { $a } ({ $b })
 sync-keep-here = Take ours

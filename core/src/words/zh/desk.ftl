@@ -32,7 +32,10 @@ disease-hypertension = 高血压
 disease-diabetes = 2型糖尿病
 
 ## 今天
-today-empty = 今天没有要上门的。明天有 { $a } 位
+today-empty = { $a ->
+    [0] 今天、明天都没有要上门的
+   *[other] 今天没有要上门的。明天有 { $a } 位
+}
 today-progress = 走了 { $a } / { $b } 位
 today-due = 随访到期
 today-overdue = 随访过期 { $a } 天

@@ -1,4 +1,4 @@
-# 和平台来往：上传、收取、没收的、两边改得不一样的
+# 和平台来往：上传、收取、退回的、两边都改了的
 link-sync = 待处理的上传
 sync-title = 上传和收取
 sync-running = 正在上传，请稍等
@@ -29,17 +29,17 @@ sync-reason-conflict = 平台上刚被改过
 sync-reason-gone = 平台上已删除
 sync-reason-too-large = 内容太大
 sync-reason-unreadable = 旧版本留下的，平台看不懂
-sync-reason-held = 等前面没收的处理好
+sync-reason-held = 等前面退回的处理好
 sync-reason-other = 平台没有说明
 
-sync-refused-title = 平台没收的
+sync-refused-title = 平台退回的
 sync-resend = 再发一次
 sync-hand-over = 交给医生
 sync-handed = 已交给医生
 sync-kind-conflict = 选定的值
 sync-kind-hand-over = 交给医生的事
 
-sync-conflicts-title = 两边改得不一样的
+sync-conflicts-title = 平台上也改了。用哪一个？两个都会留着
 sync-here = 这边：{ $a }（{ $b }，{ $c }）
 sync-there = 平台：{ $a }（{ $b }）
 sync-keep-here = 用这边的

@@ -58,4 +58,4 @@ team-leads = 团队长
 team-without-leader = 还没有团队长：没人接的告警不会往上报
 team-leader-note = 没人接的告警报给团队长
 team-members = 成员
-duty-refused = 平台没收，打开“待上传”看原因
+duty-refused = 平台退回了，打开“待上传”看原因

@@ -155,7 +155,7 @@ class TroubleTest {
                     file.copyTo(phone.folder, file.relativeTo(other.folder).path)
                 }
                 val told =
-                    "钥匙对不上，这台手机打不开里面的数据。数据没有动，找团队长重新授权" to
+                    "钥匙对不上，这台手机打不开里面的数据。数据没有动，把手机交给管理员" to
                         "The key does not fit, so this phone can't open its data. Nothing was changed. " +
                             "Ask the team leader to authorise it again."
                 phone.restarted().use { next ->

@@ -173,7 +173,7 @@ class AppModelTest {
         val bytes = key.readBytes()
         key.writeBytes(bytes.copyOf(bytes.size / 2))
         val after = phones.again(phone)
-        assertEquals("钥匙对不上，这台手机打不开里面的数据。数据没有动，找团队长重新授权", after.state.problem)
+        assertEquals("钥匙对不上，这台手机打不开里面的数据。数据没有动，把手机交给管理员", after.state.problem)
         key.writeBytes(bytes)
         after.now { lookAgain() }
         assertNull(after.state.problem)
