@@ -52,7 +52,10 @@ impl Desk {
                     None => Vec::new(),
                 },
                 (None, "") => lists::page(connection, None, ROWS)?,
-                (None, typed) => lists::find(connection, typed, work.can(Capability::SeeMaskedId), ROWS)?,
+                (None, typed) => {
+                    let (ids, phones) = (work.can(Capability::SeeMaskedId), work.can(Capability::SeeContact));
+                    lists::find(connection, typed, ids, phones, ROWS)?
+                }
             };
             work.keep_known(connection, &mut found, |row| row.id)?;
             Ok(found)

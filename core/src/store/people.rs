@@ -203,7 +203,7 @@ pub fn with_disease(connection: &Connection, disease: Disease) -> Result<Vec<Res
 }
 
 /// What residents are found by, as this build writes it.
-const SEARCH_KEYS: &str = "2";
+const SEARCH_KEYS: &str = "3";
 
 /// Brings what residents are found by up to this build, once.
 pub fn renew_search(tx: &Transaction<'_>) -> Result<()> {

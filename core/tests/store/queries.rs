@@ -51,7 +51,10 @@ fn people_come_back_as_they_went_in_and_can_change() {
     read(&store, |c| {
         assert!(people::members(c, changed.household)? == [changed.clone()]);
         assert_eq!(people::by_id_hash(c, &id_hash(0))?, None);
-        assert!(lists::find(c, "5678", false, 10)?.is_empty(), "the old phone number finds nobody any more");
+        assert!(
+            lists::find(c, "5678", false, true, 10)?.is_empty(),
+            "the old phone number finds nobody any more"
+        );
         Ok(())
     });
 }

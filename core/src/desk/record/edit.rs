@@ -100,7 +100,7 @@ impl Desk {
             if let Some(id) = by_hash.or(by_number) {
                 found.extend(lists::row_of(connection, merges::shown_as(connection, id)?)?);
             } else if let (Some(name), None) = (&scanned.name, &scanned.id_number) {
-                found = lists::find(connection, name, false, SCANNED)?;
+                found = lists::find(connection, name, false, false, SCANNED)?;
             }
             Ok(found)
         })?;
