@@ -214,7 +214,7 @@ const POINTED_AT: [&str; 5] = ["Patient/", "Encounter/", "CarePlan/", "ServiceRe
 
 /// A resident as a Patient, as she stands now.
 pub(super) fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> Result<Option<Value>, Fault> {
-    let Some(who) = people::resident(connection, id)? else { return Ok(None) };
+    let Some(who) = people::record(connection, id)? else { return Ok(None) };
     let Some(home) = people::household(connection, who.household)? else { return Ok(None) };
     let shown = merges::shown_as(connection, id)?;
     let links =
@@ -254,6 +254,17 @@ pub(super) fn tell_of_team<T: Serialize>(
     work: &Work<'_>,
     tx: &Transaction<'_>,
     told: Told,
+/// Tells the platform how a resident stands now, as a change of her record does.
+pub(super) fn tell_patient(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+) -> Result<(), Fault> {
+    let telling = Telling { kind: Told::Record.kind(), visit: None, resident };
+    put(desk, work, tx, &telling, patient(desk, tx, resident)?.into_iter().collect())
+}
+
     (name, contact): (&str, &str),
     about: &T,
 ) -> Result<(), Fault> {

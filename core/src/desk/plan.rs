@@ -12,7 +12,7 @@ use crate::access::Capability;
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::plan::{Plan, Status, Tick, TickProblem, Week};
 use crate::care::team::Role;
-use crate::store::{lists, merges, plans};
+use crate::store::{lists, plans};
 
 impl Desk {
     /// This week's board: everyone whose plan is running, in walking order.
@@ -53,10 +53,6 @@ fn board(work: &Work<'_>, connection: &Connection) -> Result<Vec<PlanRow>, Fault
 /// Plans in their weeks, earliest start first. One plan a resident: a later one stands for an earlier.
 pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Plan>, Fault> {
     let mut plans = plans::begun_since(connection, earliest(work.today()))?;
-    let shown = merges::all(connection)?;
-    for plan in &mut plans {
-        plan.resident = shown.get(&plan.resident).copied().unwrap_or(plan.resident);
-    }
     plans.retain(|plan| plan.week_of(work.today()).is_some());
     let latest: std::collections::BTreeMap<ResidentId, _> =
         plans.iter().map(|plan| (plan.resident, plan.id)).collect();

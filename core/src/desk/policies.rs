@@ -10,7 +10,7 @@ use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, Purpose, SheetKind, SheetRow, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
-use super::{Error, consent, county, phrase};
+use super::{Error, consent, county, phrase, record};
 use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::id::ResidentId;
@@ -334,8 +334,8 @@ fn facts(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Poli
         facts.diseases = Some(who.diseases.iter().map(|managed| managed.disease).collect());
     }
     if work.can(Capability::SeeRecord) {
-        let sheet = records::versions(connection, who.id, 1)?.into_iter().next().map(|last| last.answers);
-        let answer = |field: &str| sheet.as_ref().and_then(|sheet| sheet.get(field)).cloned();
+        let sheet = record::sheet_now(connection, line)?;
+        let answer = |field: &str| sheet.get(field).cloned();
         let codes = |field: &str| match answer(field) {
             Some(Answer::Codes(codes)) => Some(codes),
             Some(Answer::Code(code)) => Some(vec![code]),

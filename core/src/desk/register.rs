@@ -17,7 +17,7 @@ use crate::care::reading::{MealTiming, Value};
 use crate::care::screen::{ScreenRules, Seen, Suspicion};
 use crate::store::lists::{self, Listed};
 use crate::store::screenings::{self, DiagnosisReferral, Screening};
-use crate::store::{people, readings};
+use crate::store::{merges, people, readings};
 
 /// Readings of one resident that are looked at.
 const READINGS: u32 = 60;
@@ -163,7 +163,8 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
         referrals.iter().rev().find(move |r| r.resident == resident && r.disease == disease)
     };
     let (mut new, mut waiting, mut known) = (Vec::new(), Vec::new(), Vec::new());
-    for id in people::resident_ids(connection)? {
+    let shown = merges::all(connection)?;
+    for id in people::resident_ids(connection)?.into_iter().filter(|id| !shown.contains_key(id)) {
         let who = work.found(people::resident(connection, id)?)?;
         let hers: Vec<&DiagnosisReferral> = referrals.iter().filter(|r| r.resident == id).collect();
         for suspicion in suspicions(work, connection, &who, &hers)? {

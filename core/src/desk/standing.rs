@@ -16,7 +16,7 @@ use crate::care::rules::{ColourFacts, Pressure, RuleSet, stricter_next};
 use crate::care::visit::SignedVisit;
 use crate::store::colours::Cause;
 use crate::store::standing::{self, LastValue, Standing};
-use crate::store::{Store, care_plans, lists, meta, people, readings, visits};
+use crate::store::{Store, care_plans, lists, merges, meta, people, readings, visits};
 
 /// Readings looked at; what is older has no say in a colour.
 const READINGS: u32 = 20;
@@ -50,15 +50,20 @@ pub(super) fn compute(
     from(rules, connection, who, &visits::of_resident(connection, who.id, RECENT)?, today)
 }
 
-/// Brings a resident's standing up to date after her readings have changed.
+/// Brings a resident's standing up to date after her readings have changed, and that of the record she is shown under.
 pub(super) fn renew(
     rules: &RuleSet,
     tx: &Transaction<'_>,
     resident: ResidentId,
     today: NaiveDate,
 ) -> Result<(), Fault> {
-    let Some(who) = people::resident(tx, resident)? else { return Ok(()) };
-    Ok(standing::put(tx, &compute(rules, tx, &who, today)?, today, Cause::Facts)?)
+    let shown = merges::shown_as(tx, resident)?;
+    for id in [Some(resident), Some(shown).filter(|shown| *shown != resident)].into_iter().flatten() {
+        if let Some(who) = people::resident(tx, id)? {
+            standing::put(tx, &compute(rules, tx, &who, today)?, today, Cause::Facts)?;
+        }
+    }
+    Ok(())
 }
 
 /// What came of the last follow-up if it could not take place and none has since. `past` comes latest first.

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Day, micros, moment, offset};
 use super::error::Result;
+use super::merges::FAMILY;
 use crate::care::id::{CampaignId, HouseholdId, ResidentId, StaffId};
 use crate::care::person::Disease;
 use crate::care::worklist::Spot;
@@ -45,11 +46,12 @@ pub fn add_check(
     Ok(())
 }
 
-/// A resident's checks, the last day first.
+/// A resident's checks in any of her records, the last day first.
 pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneCheck>> {
-    let mut query = connection.prepare_cached(
-        "SELECT resident, kind, day, result FROM yearly_check WHERE resident = ?1 ORDER BY day DESC, at DESC, number DESC",
-    )?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT resident, kind, day, result FROM yearly_check WHERE resident IN {FAMILY}
+         ORDER BY day DESC, at DESC, number DESC"
+    ))?;
     let rows = query.query_map([resident], |row| {
         Ok(DoneCheck {
             resident: row.get(0)?,
@@ -61,10 +63,12 @@ pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneC
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The last day of each check of everybody.
+/// The last day of each check of everybody; of merged records under the one that is shown.
 pub fn last_checks(connection: &Connection) -> Result<BTreeMap<ResidentId, BTreeMap<String, NaiveDate>>> {
-    let mut query = connection
-        .prepare_cached("SELECT resident, kind, max(day) FROM yearly_check GROUP BY resident, kind")?;
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, c.resident) AS who, c.kind, max(c.day) FROM yearly_check c
+         LEFT JOIN merged m ON m.absorbed = c.resident GROUP BY who, c.kind",
+    )?;
     let mut rows = query.query([])?;
     let mut last: BTreeMap<ResidentId, BTreeMap<String, NaiveDate>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
