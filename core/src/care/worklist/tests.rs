@@ -115,8 +115,12 @@ fn red_within_reach_comes_first_then_the_nearest_then_the_list() {
         building(4, spot(60_000, 0), true),
         building(5, None, false),
     ];
-    assert_eq!(order(&buildings, spot(0, 0), 1500), [2, 3, 0, 4, 1, 5]);
-    assert_eq!(order(&buildings, None, 1500), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(order(&buildings, spot(0, 0), 1500), [2, 1, 3, 0, 4, 5]);
+    assert_eq!(order(&buildings, None, 1500), [2, 1, 3, 0, 4, 5], "from the first building that is placed");
+    let nowhere = buildings.map(|one| Stretch { spot: None, ..one });
+    assert_eq!(order(&nowhere, None, 1500), [1, 2, 4, 0, 3, 5], "red first, then the list");
+    let green = buildings.map(|one| Stretch { spot: None, red: false, ..one });
+    assert_eq!(order(&green, None, 1500), [0, 1, 2, 3, 4, 5]);
     assert_eq!(order(&[], spot(0, 0), 1500), Vec::<usize>::new());
 }
 
