@@ -10,7 +10,7 @@ use super::work::{Desk, Fault, Work};
 use super::{Error, standing};
 use crate::access::Capability;
 use crate::care::id::{ResidentId, VisitId};
-use crate::care::plan::{Plan, Status, Tick, TickProblem, Week};
+use crate::care::plan::{Plan, Status, Template, Tick, TickProblem, Week};
 use crate::care::team::Role;
 use crate::store::{lists, plans};
 
@@ -65,9 +65,6 @@ pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Pl
     }
     Ok(open)
 }
-
-/// A template that runs longer is evaluated in parts.
-const LONGEST_WEEKS: u64 = 60;
 
 pub(super) fn running_of(
     work: &Work<'_>,
@@ -125,7 +122,7 @@ pub(super) fn who(work: &Work<'_>, roles: &[Role]) -> String {
 
 /// The first day of a plan that may still run.
 pub(super) fn earliest(today: NaiveDate) -> NaiveDate {
-    today.checked_sub_days(chrono::Days::new(LONGEST_WEEKS * 7)).unwrap_or(NaiveDate::MIN)
+    today.checked_sub_days(chrono::Days::new(u64::from(Template::MOST_WEEKS) * 7)).unwrap_or(NaiveDate::MIN)
 }
 
 /// The template names who ticks an item, the access table who may at all.
