@@ -22,6 +22,9 @@ use crate::store::{merges, people, readings};
 /// Readings of one resident that are looked at.
 const READINGS: u32 = 60;
 
+/// The code of 空腹 in the screening.
+const FASTING: u8 = 1;
+
 /// The links of today's page.
 pub(super) fn links(work: &Work<'_>) -> Vec<LinkView> {
     let register = work.can(Capability::SeeRegister);
@@ -35,8 +38,8 @@ pub(super) fn links(work: &Work<'_>) -> Vec<LinkView> {
     .collect()
 }
 
-/// When a high-risk person is to be measured again: half a year after her last blood pressure or screening, a year after
-/// the screening for her glucose; none: she is at no risk.
+/// When a high-risk person is to be measured again: half a year after her last blood pressure, a year after her last fasting
+/// glucose, whether the team measured it or she told it at a screening; at once where there is none. None: she is at no risk.
 pub(super) fn check_due(
     connection: &Connection,
     who: &Resident,
@@ -47,16 +50,34 @@ pub(super) fn check_due(
     let at_risk =
         |disease| !who.has(disease) && screening.findings.risks.iter().any(|risk| risk.disease == disease);
     let mut due = Vec::new();
-    if at_risk(Disease::Hypertension) {
+    let again = |last: Option<NaiveDate>, months: u32| {
+        last.map_or(Some(screened), |last| last.checked_add_months(Months::new(months)))
+    };
+    let measured = |of_kind: fn(&Value) -> bool| -> Result<Option<NaiveDate>, Fault> {
         let measured = readings::last_by_staff(connection, who.id, READINGS)?;
-        let last = measured.iter().find(|r| matches!(r.value, Value::BloodPressure { .. }) && r.usable());
-        let last = last.map_or(screened, |reading| reading.taken_at.date_naive().max(screened));
-        due.extend(last.checked_add_months(Months::new(limits.pressure_check_months.value)));
+        let last = measured.iter().find(|reading| of_kind(&reading.value) && reading.usable());
+        Ok(last.map(|reading| reading.taken_at.date_naive()))
+    };
+    if at_risk(Disease::Hypertension) {
+        let last = measured(|value| matches!(value, Value::BloodPressure { .. }))?;
+        due.extend(again(last, limits.pressure_check_months.value));
     }
     if at_risk(Disease::Diabetes) {
-        due.extend(screened.checked_add_months(Months::new(limits.glucose_check_months.value)));
+        let fasting = |value: &Value| matches!(value, Value::Glucose { timing: MealTiming::Fasting, .. });
+        let told = screenings::of_resident(connection, who.id)?
+            .iter()
+            .filter(|one| told_fasting(one))
+            .map(|one| one.at.date_naive())
+            .max();
+        due.extend(again(measured(fasting)?.max(told), limits.glucose_check_months.value));
     }
     Ok(due.into_iter().min())
+}
+
+/// Whether she told a fasting glucose at a screening.
+fn told_fasting(screening: &Screening) -> bool {
+    sheets::number(&screening.answers, "screen_glucose").is_some()
+        && sheets::code(&screening.answers, "screen_glucose_when") == Some(FASTING)
 }
 
 /// Everybody at high risk, the first due first.
@@ -139,8 +160,7 @@ fn suspicions(
     if let Some(last) = screenings::last(connection, who.id)?
         && let Some(mmol) = sheets::number(&last.answers, "screen_glucose")
     {
-        let fasting = sheets::code(&last.answers, "screen_glucose_when") == Some(1);
-        seen.push(Seen::Glucose(last.at.date_naive(), mmol, fasting));
+        seen.push(Seen::Glucose(last.at.date_naive(), mmol, told_fasting(&last)));
     }
     seen.retain(|one| match one {
         Seen::Pressure(day, _) => pressure.is_none_or(|cleared| *day > cleared),

@@ -85,7 +85,16 @@ pub fn last(connection: &Connection, resident: ResidentId) -> Result<Option<Scre
     Ok(query.query_row([resident], screening).optional()?)
 }
 
-/// The last screening of everybody who has one, in the order of the residents' ids.
+/// A resident's screenings, the last first.
+pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<Screening>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM screening WHERE resident IN {FAMILY} ORDER BY at DESC, id DESC"
+    ))?;
+    let rows = query.query_map([resident], screening)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The last screening of everybody who has one, in the order of the residents' ids; of merged records under the one that is shown.
 pub fn last_of_all(connection: &Connection) -> Result<Vec<Screening>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM screening s
