@@ -60,8 +60,10 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
         let line = work.listed(connection, id)?;
         let list = DrugList::current();
         let (most, why) = allowed(&work, &list.weeks(&facts(connection, &line)?));
-        let taken = drugs::undisputed(connection, line.resident.id)?;
+        let mut taken = drugs::undisputed(connection, line.resident.id)?;
         let warnings = drugs::warnings(&work, &line.resident, &taken);
+        // What is never prescribed for long is not offered.
+        taken.retain(|drug| list.excluded_of(std::slice::from_ref(drug)).is_none());
         let known: Answers = match taken.is_empty() {
             true => Answers::new(),
             false => [("long_drugs".to_owned(), Answer::Drugs(taken))].into(),
