@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{ActKind, Given, Purpose, Role, SheetKind, SheetView, Target};
+use doorstep_core::desk::view::{
+    ActKind, FieldInput, Given, Purpose, RecordEntry, Role, SheetKind, SheetView, Target,
+};
 use doorstep_tests::Phone;
 use doorstep_tests::sheet::{row, rows, target, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
@@ -120,4 +122,25 @@ fn what_was_written_in_either_of_two_merged_records_is_hers() {
     }
     desk.act(ActKind::PolicyApplied, &format!("{second}|drug-delivery")).unwrap();
     assert_eq!(section(&desk.sheet(SheetKind::Policies, &first).unwrap(), "讲过、在办的"), ["免费代取药"]);
+}
+
+#[test]
+fn what_the_record_says_of_living_alone_decides() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let alone = |code| RecordEntry {
+        field: "lives_alone".to_owned(),
+        input: FieldInput::Codes { codes: vec![code] },
+    };
+    let fits = || {
+        let sheet = desk.sheet(SheetKind::Policies, &who).unwrap();
+        sheet.sections.iter().filter(|one| one.rows.iter().any(|row| row.title == "独居老人陪诊")).count()
+    };
+    let line = || row(&desk.sheet(SheetKind::Policies, &who).unwrap(), "独居老人陪诊").line.clone();
+    desk.save_record(&who, &[alone(1)]).unwrap();
+    assert_eq!(fits(), 1);
+    assert!(!line().contains("是不是一个人住"), "{}", line());
+    desk.save_record(&who, &[alone(2)]).unwrap();
+    assert_eq!(fits(), 0, "who lives with others is not alone");
 }

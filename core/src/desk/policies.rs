@@ -27,6 +27,9 @@ const SEPARATOR: char = '|';
 /// The code of 无残疾 in the record.
 const NO_DISABILITY: u8 = 1;
 
+/// The code of 一个人住 in the record.
+const ALONE: u8 = 1;
+
 /// The link of today's page (`about` is empty) or of a resident's.
 pub(super) fn link(work: &Work<'_>, about: &str) -> Option<LinkView> {
     work.can(Capability::ExplainPolicy).then(|| to_sheet(work, "link-policies", SheetKind::Policies, about))
@@ -328,7 +331,7 @@ fn facts(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Poli
     let who = &line.resident;
     let today = work.today();
     let mut facts = PolicyFacts { age: who.age_on(today), ..PolicyFacts::default() };
-    // Who else is registered behind the door is known; that nobody is says little.
+    // Who else is registered behind the door is known; that nobody is says little, and what her record says is surer.
     facts.lives_alone = (people::members(connection, who.household)?.len() > 1).then_some(false);
     if work.can(Capability::SeeDiagnosis) {
         facts.diseases = Some(who.diseases.iter().map(|managed| managed.disease).collect());
@@ -341,6 +344,9 @@ fn facts(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Poli
             Some(Answer::Code(code)) => Some(vec![code]),
             _ => None,
         };
+        if let Some(Answer::Code(code)) = answer("lives_alone") {
+            facts.lives_alone = Some(code == ALONE);
+        }
         facts.payment = codes("payment");
         facts.disability = codes("disability").map(|codes| codes != [NO_DISABILITY]);
         facts.contract = match answer("contract_until") {
