@@ -200,6 +200,9 @@ pub struct Field {
     /// Cannot be answered beside.
     #[serde(default)]
     pub contradicts: Option<Condition>,
+    /// Its number is an amount of spirits; another drink is typed by its name (啤酒 5) and converted.
+    #[serde(default)]
+    pub spirits: bool,
 }
 
 fn yes() -> bool {

@@ -2,9 +2,10 @@
 //! what cannot be a number is said so, never guessed at.
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::check::problem;
+use super::drink::{self, Drink};
 use super::field::{Field, Kind, Label};
 use super::problem::{FieldProblem, Part, ProblemKind};
 use super::set::FormSet;
@@ -38,6 +39,19 @@ impl FormSet {
 fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
     match &field.kind {
         Kind::Text { .. } => Ok(Answer::Text(typed.trim().to_owned())),
+        Kind::Number { unit, min, max, decimals } if field.spirits => {
+            let text = half_width(typed);
+            // The unit of another drink is said without 白酒: 5 两, 500 毫升.
+            let (drink, amount) = drink::named(strip_unit(&text, unit));
+            let amount = strip_measure(amount, unit);
+            let amount = number(field, None, amount, (*min, *max, unit))?;
+            let spirits = drink::as_spirits(drink, amount);
+            let halves_up = RoundingStrategy::MidpointAwayFromZero;
+            Ok(Answer::Number(match drink {
+                Drink::Spirits => spirits,
+                _ => spirits.round_dp_with_strategy(*decimals, halves_up),
+            }))
+        }
         Kind::Number { unit, min, max, .. } => {
             number(field, None, strip_unit(&half_width(typed), unit), (*min, *max, unit)).map(Answer::Number)
         }
@@ -133,6 +147,13 @@ fn strip_unit<'a>(text: &'a str, unit: &Label) -> &'a str {
         }
     }
     text
+}
+
+/// An amount of a drink without the measure that the unit of its field begins with.
+fn strip_measure<'a>(text: &'a str, unit: &Label) -> &'a str {
+    let names: &[&str] = if unit.zh.starts_with('两') { &["两", "liang"] } else { &["ml", "毫升"] };
+    let stripped = names.iter().find_map(|name| text.strip_suffix(name));
+    stripped.map_or(text, str::trim_end)
 }
 
 /// Digits with at most one point; a comma is a decimal point unless it could part thousands.

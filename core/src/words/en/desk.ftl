@@ -199,3 +199,4 @@ pin-too-long = A PIN has at most { $a } digits
 pin-too-simple = This PIN is too easy to guess. Choose another
 vault-failed = The phone's key store did not open. Lock and unlock the phone, then try again
 vault-too-open = Others can read the key file, so it is not used. Make it readable by you alone
+drink-help = (another drink by its name, “beer 5”: converted)

@@ -190,3 +190,4 @@ pin-too-long = 密码最多 { $a } 位
 pin-too-simple = 这个密码太好猜了。换一个
 vault-failed = 手机的钥匙库没打开。锁屏再解锁，重试一次
 vault-too-open = 钥匙文件别人也能读，先不打开。把它的权限改成只有你自己能读
+drink-help = （别的酒写“啤酒 5”，自动折成白酒）

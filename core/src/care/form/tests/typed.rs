@@ -174,3 +174,35 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn another_drink_is_typed_by_its_name_and_converted() {
+    let today = day(2026, 9, 2);
+    let born = day(1950, 1, 1);
+    let parsed = |forms: &FormSet, field: &str, typed: &str| forms.parse(field, typed, today, born);
+    for (typed, liang) in [
+        ("2", "2"),
+        ("2 两白酒", "2"),
+        ("白酒 1.5", "1.5"),
+        ("啤酒 5", "0.5"),
+        ("５啤酒", "0.5"),
+        ("Beer 5", "0.5"),
+        ("啤酒10两", "1"),
+        ("红酒 1", "0.25"),
+        ("葡萄酒 3", "0.75"),
+        ("2 red wine", "0.5"),
+        ("黄酒 1", "0.2"),
+        ("啤酒 0.001", "0"),
+    ] {
+        let answer = parsed(FormSet::current(), "drinking", typed).unwrap();
+        assert_eq!(answer, Answer::Number(dec(liang)), "{typed}");
+    }
+    let screened = parsed(FormSet::team(), "screen_spirits", "啤酒 500 ml").unwrap();
+    assert_eq!(screened, Answer::Number(dec("50")));
+    for wrong in ["啤酒", "啤酒 500 ml", "果汁 5", "啤酒 5 白酒 1"] {
+        assert!(parsed(FormSet::current(), "drinking", wrong).is_err(), "{wrong}");
+    }
+    let much = parsed(FormSet::current(), "drinking", "啤酒 900");
+    assert!(much.is_err(), "90 两 nobody drinks");
+    assert!(parsed(FormSet::current(), "weight", "啤酒 5").is_err());
+}
