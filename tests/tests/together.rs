@@ -328,7 +328,11 @@ async fn doctors_on_two_phones_end_with_the_same() {
     let platform = known_to_both(&one, &other).await;
 
     // A screening day, her own meter, where a building stands, who leads, a policy explained.
-    let day = typed(&[("campaign_building", "5 栋"), ("campaign_day", "2026-09-09")]);
+    let day = typed(&[
+        ("campaign_estate", "幸福小区"),
+        ("campaign_building", "5 栋"),
+        ("campaign_day", "2026-09-09"),
+    ]);
     one.tell(FormKind::Campaign, "", day);
     one.phone.bring_cuff();
     // What is known of a meter each phone knows from the meter itself.

@@ -185,6 +185,8 @@ pub fn places(connection: &Connection) -> Result<BTreeMap<(String, String), Spot
 pub struct Campaign {
     /// Id.
     pub id: CampaignId,
+    /// 小区 or 村; empty in one that was planned before that was said.
+    pub estate: String,
     /// 村民组 or 栋.
     pub building: String,
     /// The day.
@@ -203,7 +205,8 @@ pub fn add_campaign(
     at: DateTime<FixedOffset>,
 ) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO campaign (id, building, day, rules, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO campaign (id, building, day, rules, staff, at, at_offset, estate)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (id) DO NOTHING",
     )?
     .execute(params![
@@ -213,7 +216,8 @@ pub fn add_campaign(
         campaign.rules,
         staff,
         micros(at),
-        offset(at)
+        offset(at),
+        campaign.estate,
     ])?;
     let mut insert = tx.prepare_cached(
         "INSERT INTO campaign_slot (campaign, resident, slot) VALUES (?1, ?2, ?3)
@@ -228,15 +232,16 @@ pub fn add_campaign(
 /// One screening day.
 pub fn campaign(connection: &Connection, id: CampaignId) -> Result<Option<Campaign>> {
     let mut query =
-        connection.prepare_cached("SELECT id, building, day, rules FROM campaign WHERE id = ?1")?;
+        connection.prepare_cached("SELECT id, building, day, rules, estate FROM campaign WHERE id = ?1")?;
     let found = query.query_row([id], campaign_row).optional()?;
     found.map(|campaign| with_slots(connection, campaign)).transpose()
 }
 
 /// All screening days, the latest first.
 pub fn campaigns(connection: &Connection) -> Result<Vec<Campaign>> {
-    let mut query = connection
-        .prepare_cached("SELECT id, building, day, rules FROM campaign ORDER BY day DESC, at DESC, id")?;
+    let mut query = connection.prepare_cached(
+        "SELECT id, building, day, rules, estate FROM campaign ORDER BY day DESC, at DESC, id",
+    )?;
     let found = query.query_map([], campaign_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
     found.into_iter().map(|campaign| with_slots(connection, campaign)).collect()
 }
@@ -247,6 +252,7 @@ fn campaign_row(row: &Row<'_>) -> rusqlite::Result<Campaign> {
         building: row.get(1)?,
         day: row.get::<_, Day>(2)?.0,
         rules: row.get(3)?,
+        estate: row.get(4)?,
         slots: Vec::new(),
     })
 }

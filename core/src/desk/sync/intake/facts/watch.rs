@@ -162,14 +162,16 @@ pub(super) fn screening_day(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, F
     #[derive(Deserialize)]
     struct Said {
         campaign: CampaignId,
+        #[serde(default)]
+        estate: String,
         building: String,
         day: NaiveDate,
         rules: String,
         slot: String,
     }
-    keep(fact, |Said { campaign: id, building, day, rules, slot }| {
+    keep(fact, |Said { campaign: id, estate, building, day, rules, slot }| {
         let slots = vec![(fact.resident, slot)];
-        worklist::add_campaign(tx, &Campaign { id, building, day, rules, slots }, fact.by, fact.at)
+        worklist::add_campaign(tx, &Campaign { id, estate, building, day, rules, slots }, fact.by, fact.at)
     })
 }
 
