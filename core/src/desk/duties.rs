@@ -227,6 +227,7 @@ pub(super) fn key(kind: &DutyKind) -> String {
         DutyKind::CarePlanReview => "duty-care-plan-review".to_owned(),
         DutyKind::ReferralAnswer => "duty-referral-answer".to_owned(),
         DutyKind::ReferralFollowUp => "duty-referral-follow-up".to_owned(),
+        DutyKind::ReferElsewhere => "duty-refer-elsewhere".to_owned(),
         DutyKind::Task(_, kind) => format!("task-{}", kind.key()),
     }
 }

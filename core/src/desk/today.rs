@@ -150,6 +150,7 @@ pub(super) fn walk_key(line: &Listed) -> WalkKey<'_> {
     (home.walk_order, &home.building, &home.unit, home.floor, &home.door, line.resident.id)
 }
 
+        | DutyKind::ReferElsewhere
 fn due_reason(work: &Work<'_>, due: Option<NaiveDate>, today: NaiveDate) -> String {
     if !work.can(Capability::SeeDiagnosis) {
         return work.plain("today-measure-pressure");

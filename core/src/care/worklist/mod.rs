@@ -102,6 +102,8 @@ pub enum DutyKind {
     ReferralAnswer,
     /// Being with her after a hospital's outcome.
     ReferralFollowUp,
+    /// Referring somebody elsewhere whom a hospital declined.
+    ReferElsewhere,
     /// A task after a hospital, of one role.
     Task(Role, TaskKind),
     /// Measuring a high-risk person.

@@ -81,7 +81,7 @@ pub(in crate::desk) fn refer(desk: &Desk, resident: &str, answers: FormAnswers) 
         let open = care_referrals::of_resident(tx, line.resident.id)?;
         if open.iter().any(|one| {
             let same = one.referral.hospital == hospital && one.referral.department == department;
-            same && one.referral.kind == kind && !one.state.over()
+            same && one.referral.kind == kind && one.state.under_way()
         }) {
             return Err(Error::Conflict { words: work.plain("referral-open-already") }.into());
         }
