@@ -307,8 +307,11 @@ pub(super) fn class(work: &Work<'_>, judgement: &Judgement) -> String {
     })
 }
 
-/// 氨氯地平 5 mg 每日 1 次
+/// 氨氯地平 5 mg 每日 1 次; of insulin what the form says of its use
 pub(super) fn drug_line(work: &Work<'_>, drug: &Drug) -> String {
+    if drug.times_a_day.is_zero() {
+        return phrase::parts([drug.name.clone(), drug.dose.clone()]);
+    }
     work.say("drug-line", &[&drug.name, &drug.dose, &drug.times_a_day.normalize().to_string()])
 }
 

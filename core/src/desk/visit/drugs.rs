@@ -1,5 +1,7 @@
 //! What happened to the drugs between two visits: the next visit offers them as they are taken now.
 
+use rust_decimal::Decimal;
+
 use super::super::drugs::is_about;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::drugs::DrugList;
@@ -14,6 +16,26 @@ fn field(disease: Disease) -> &'static str {
     }
 }
 
+/// The form's fields for insulin, apart from the drugs: which, and how it is given, both in words.
+const INSULIN: &str = "insulin_kind";
+const INSULIN_USE: &str = "insulin_use";
+
+/// The insulin of a visit as a drug: how often is in the words of its use, so that the number stays 0.
+pub(super) fn insulin(answers: &Answers) -> Option<Drug> {
+    let text = |field| match answers.get(field) {
+        Some(Answer::Text(text)) => Some(text.trim().to_owned()),
+        _ => None,
+    };
+    let name = text(INSULIN).filter(|name| !name.is_empty())?;
+    Some(Drug { name, times_a_day: Decimal::ZERO, dose: text(INSULIN_USE).unwrap_or_default() })
+}
+
+fn put_insulin(offered: &mut Answers, drug: &Drug) {
+    offered.insert(INSULIN.to_owned(), Answer::Text(drug.name.clone()));
+    offered.insert(INSULIN_USE.to_owned(), Answer::Text(drug.dose.clone()));
+    offered.retain(|_, answer| !matches!(answer, Answer::Text(text) if text.is_empty()));
+}
+
 /// Puts what was begun, changed and ended since into the lines that the last visit would give; `steps` come oldest first.
 pub(super) fn follow(offered: &mut Answers, diseases: &[Disease], steps: &[DrugStep]) {
     for step in steps {
@@ -26,6 +48,11 @@ pub(super) fn follow(offered: &mut Answers, diseases: &[Disease], steps: &[DrugS
                     on = Some(*disease);
                 }
             }
+        }
+        if insulin(offered).is_some_and(|line| is_about(step, &line)) {
+            offered.remove(INSULIN);
+            offered.remove(INSULIN_USE);
+            on = Some(Disease::Diabetes);
         }
         if let Some(disease) = on.filter(|_| step.what != DrugStepKind::Stopped) {
             add(offered, disease, &step.drug);
@@ -42,6 +69,14 @@ pub(super) fn beside(offered: &mut Answers, diseases: &[Disease], taken: &[Drug]
             Answer::Drugs(lines) => lines.iter().any(|line| list.same(&line.name, &drug.name)),
             _ => false,
         });
+        let named = named || insulin(offered).is_some_and(|line| list.same(&line.name, &drug.name));
+        // Its form's line has no number to put among the drugs.
+        if drug.times_a_day.is_zero() {
+            if !named && insulin(offered).is_none() && diseases.contains(&Disease::Diabetes) {
+                put_insulin(offered, drug);
+            }
+            continue;
+        }
         if let Some(disease) = list.form_of(&drug.name, diseases).filter(|_| !named) {
             add(offered, disease, drug);
         }
@@ -58,7 +93,6 @@ fn add(offered: &mut Answers, disease: Disease, drug: &Drug) {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use rust_decimal::Decimal;
     use uuid::Uuid;
 
     use super::*;
@@ -104,6 +138,32 @@ mod tests {
         assert_eq!(offered["diabetes_drugs"], Answer::Drugs(vec![drug("二甲双胍", "0.5 g")]));
         follow(&mut offered, &both, &[step(DrugStepKind::Stopped, "二甲双胍", "0.5 g")]);
         assert!(!offered.contains_key("diabetes_drugs"), "no line is no answer");
+    }
+
+    #[test]
+    fn insulin_is_offered_as_it_was_until_somebody_changes_it() {
+        let diabetes = [Disease::Diabetes];
+        let text = |text: &str| Answer::Text(text.to_owned());
+        let given: Answers = [
+            ("insulin_kind".to_owned(), text("甘精胰岛素")),
+            ("insulin_use".to_owned(), text("睡前 10 U 皮下")),
+        ]
+        .into();
+        let line = insulin(&given).unwrap();
+        assert_eq!((line.name.as_str(), line.dose.as_str()), ("甘精胰岛素", "睡前 10 U 皮下"));
+        let mut offered = given.clone();
+        follow(&mut offered, &diabetes, &[step(DrugStepKind::Begun, "二甲双胍", "0.5 g")]);
+        assert_eq!(insulin(&offered), Some(line.clone()), "another drug ends nothing");
+        follow(&mut offered, &diabetes, &[step(DrugStepKind::Changed, "甘精胰岛素", "12 U")]);
+        assert_eq!(insulin(&offered), None, "a line with a number takes its place");
+        let lines = vec![drug("二甲双胍", "0.5 g"), drug("甘精胰岛素", "12 U")];
+        assert_eq!(offered["diabetes_drugs"], Answer::Drugs(lines));
+        let mut stopped = given.clone();
+        follow(&mut stopped, &diabetes, &[step(DrugStepKind::Stopped, "甘精胰岛素", "睡前 10 U 皮下")]);
+        assert_eq!(stopped, Answers::new());
+        let mut other = Answers::new();
+        beside(&mut other, &diabetes, std::slice::from_ref(&line));
+        assert_eq!(other, given, "what another record says stands in the same fields");
     }
 
     #[test]

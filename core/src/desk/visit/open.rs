@@ -8,6 +8,7 @@ use super::super::work::{Fault, Work};
 use super::{drugs, not_met};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
+use crate::care::drugs::DrugList;
 use crate::care::form::FormSet;
 use crate::care::id::VisitId;
 use crate::care::judgement::Decision;
@@ -368,12 +369,20 @@ pub(super) fn measured(open: &Open, systolic: Decimal, diastolic: Decimal) -> bo
     settled(&open.pressures().collect::<Vec<_>>()) == Some(Pressure { systolic, diastolic })
 }
 
-/// Every drug on the visit's forms; a drug on both of them once.
+/// Whether a visit's forms name what she takes, be it that she takes nothing.
+pub(in crate::desk) fn names_drugs(answers: &Answers) -> bool {
+    drugs::insulin(answers).is_some() || answers.values().any(|answer| matches!(answer, Answer::Drugs(_)))
+}
+
+/// Every drug on the visit's forms; a drug on both of them once, and the insulin unless it stands among the drugs too.
 pub(in crate::desk) fn all_drugs(answers: &Answers) -> Vec<Drug> {
     let mut drugs: Vec<Drug> = Vec::new();
     for answer in answers.values() {
         let Answer::Drugs(lines) = answer else { continue };
         drugs.extend(lines.iter().filter(|line| !drugs.contains(line)).cloned().collect::<Vec<_>>());
     }
+    let list = DrugList::current();
+    let insulin = drugs::insulin(answers);
+    drugs.extend(insulin.filter(|insulin| drugs.iter().all(|line| !list.same(&line.name, &insulin.name))));
     drugs
 }
