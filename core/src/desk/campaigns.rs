@@ -8,7 +8,7 @@ use super::outgoing::{self, Told};
 use super::sheets::{self, person, row, section, text, to_form, to_sheet};
 use super::view::{FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
-use super::{Error, phrase};
+use super::{Error, coverage, phrase};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{CampaignId, ResidentId};
@@ -113,7 +113,7 @@ pub(super) fn plan(desk: &Desk, answers: FormAnswers) -> Result<SheetView, Error
         if of_group.is_empty() {
             return Err(wrong("campaign-unknown"));
         }
-        let closed = worklist::closed(tx)?;
+        let closed = coverage::not_visited(tx)?;
         let mut invited: Vec<ResidentId> = Vec::new();
         for line in of_group.iter().filter(|line| !closed.contains_key(&line.resident.id)) {
             if wanted(&work, tx, line)? {

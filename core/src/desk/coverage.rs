@@ -1,6 +1,8 @@
 //! 不漏一人: everybody registered is on the dated list of exactly one member of the team, or closed with a reason; the proof
 //! as a number, with the people behind it.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -12,9 +14,10 @@ use super::work::{Desk, Fault, Work};
 use super::{Error, me};
 use crate::access::Capability;
 use crate::care::answer::Answers;
+use crate::care::consent::Purpose;
 use crate::care::id::{ResidentId, StaffId};
 use crate::care::team::Staff;
-use crate::store::{alerts, lists, people, worklist};
+use crate::store::{alerts, consents, lists, people, worklist};
 
 /// The link of today's page.
 pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
@@ -35,6 +38,18 @@ fn responsible<'a>(staff: &'a [Staff], leader: Option<StaffId>, placed: &Placed)
     let shared = if others.is_empty() { of_role } else { others };
     let building = usize::try_from(placed.line.household.walk_order).unwrap_or_default();
     shared.get(building.checked_rem(shared.len())?).copied()
+}
+
+/// The reason why nobody goes to somebody who took the consent to her record back; it ends when she agrees again.
+const WITHDRAWN: &str = "consent-withdrawn";
+
+/// To whom nobody goes any more, and the key of the reason: closed, or she does not want it.
+pub(super) fn not_visited(connection: &Connection) -> Result<BTreeMap<ResidentId, String>, Fault> {
+    let mut reasons = worklist::closed(connection)?;
+    for id in consents::withdrawn(connection, Purpose::Record)? {
+        reasons.entry(id).or_insert_with(|| WITHDRAWN.to_owned());
+    }
+    Ok(reasons)
 }
 
 /// The proof, and everybody's list.
@@ -89,7 +104,7 @@ fn dated(work: &Work<'_>, placed: &Placed) -> String {
 fn closed_row(work: &Work<'_>, placed: &Placed) -> SheetRow {
     let reason = placed.closed.as_deref().unwrap_or_default();
     let mut row = person(&placed.line, work.plain(&format!("closed-{reason}")));
-    if work.can(Capability::CloseResident) {
+    if work.can(Capability::CloseResident) && reason != WITHDRAWN {
         let about = placed.line.resident.id.to_string();
         row.links.push(to_act(work, "link-reopen", ActKind::Reopen, &about));
     }

@@ -6,7 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 use rusqlite::Connection;
 
 use super::work::{Fault, Work};
-use super::{beside, needs, phrase, plan, register, support_tasks, sync};
+use super::{beside, coverage, needs, phrase, plan, register, support_tasks, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::Disease;
@@ -151,7 +151,7 @@ impl Gathered {
             screenings: BTreeMap::new(),
             results: open.map(|one| (one.resident, one.due)).collect(),
             checks: worklist::last_checks(connection)?,
-            closed: worklist::closed(connection)?,
+            closed: coverage::not_visited(connection)?,
             beside: beside::all(work, connection)?,
         })
     }

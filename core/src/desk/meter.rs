@@ -56,6 +56,7 @@ impl Desk {
             let id = work.id::<VisitId>(visit)?;
             work.read(|connection| {
                 let open = Open::load(&work, connection, id)?;
+                work.may_record(connection, open.draft.resident)?;
                 work.may_read_meters(connection, open.draft.resident)
             })?;
             let glucose = work.can(Capability::RecordGlucose);

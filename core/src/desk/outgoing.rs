@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::sync;
 use super::work::{Desk, Fault, Work};
 use crate::care::id::{OutboxId, ResidentId, VisitId};
+use crate::care::referral::Urgency;
 use crate::store::outbox::{self, Outgoing};
 use crate::store::{self, merges, own_clock, people, told};
 use crate::sync::bundle::Bundle;
@@ -125,6 +126,37 @@ impl Told {
         TOLD.iter().find(|(_, known, _)| *known == kind).map(|(told, ..)| *told)
     }
 
+    /// Whether this is written into her record, so that she must not have taken her consent to it back. What closes something,
+    /// undoes or mends it, answers an alert, refers in an emergency, or is about no health of hers goes on.
+    fn is_recorded(self, about: &Value) -> bool {
+        match self {
+            Told::CareReferral => {
+                about.get("urgency").and_then(Value::as_str) != Some(Urgency::Emergency.key())
+            }
+            Told::OwnMeter => about.get("released") != Some(&Value::Bool(true)),
+            Told::Member => about.get("joined") != Some(&Value::Bool(false)),
+            Told::Consent
+            | Told::Alert
+            | Told::Escalation
+            | Told::Answer
+            | Told::Merge
+            | Told::Apart
+            | Told::Closing
+            | Told::PlanEnd
+            | Told::CareReferralStep
+            | Told::SlotTaken
+            | Told::ReferralResult
+            | Told::TaskDone
+            | Told::SupportTaskEnd
+            | Told::DoorTry
+            | Told::Place
+            | Told::Leader
+            | Told::Helper
+            | Told::HelperChange => false,
+            _ => true,
+        }
+    }
+
     /// In words.
     pub(super) fn words(self, work: &Work<'_>) -> String {
         TOLD.iter().find(|(told, ..)| *told == self).map(|(.., key)| work.plain(key)).unwrap_or_default()
@@ -222,6 +254,17 @@ pub(super) fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> R
     Ok(Some(fhir::of_resident(&who, &home, Some(&desk.me.team), &links)))
 }
 
+/// Tells the platform how a resident stands now, as a change of her record does.
+pub(super) fn tell_patient(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+) -> Result<(), Fault> {
+    let telling = Telling { kind: Told::Record.kind(), visit: None, resident };
+    put(desk, work, tx, &telling, patient(desk, tx, resident)?.into_iter().collect())
+}
+
 /// Puts requests into the outbox.
 pub(super) fn put(
     desk: &Desk,
@@ -254,17 +297,6 @@ pub(super) fn tell_of_team<T: Serialize>(
     work: &Work<'_>,
     tx: &Transaction<'_>,
     told: Told,
-/// Tells the platform how a resident stands now, as a change of her record does.
-pub(super) fn tell_patient(
-    desk: &Desk,
-    work: &Work<'_>,
-    tx: &Transaction<'_>,
-    resident: ResidentId,
-) -> Result<(), Fault> {
-    let telling = Telling { kind: Told::Record.kind(), visit: None, resident };
-    put(desk, work, tx, &telling, patient(desk, tx, resident)?.into_iter().collect())
-}
-
     (name, contact): (&str, &str),
     about: &T,
 ) -> Result<(), Fault> {
@@ -296,6 +328,9 @@ pub(super) fn tell_with<T: Serialize>(
     beside: Vec<Value>,
 ) -> Result<(), Fault> {
     let about = serde_json::to_value(about).map_err(|_| work.broken())?;
+    if told.is_recorded(&about) {
+        work.may_record(tx, resident)?;
+    }
     let mut resources = changed(desk, work, tx, told, resident, &about)?;
     resources.extend(beside);
     let fact = Fact {

@@ -160,6 +160,7 @@ pub(super) fn tick(
     if let Some(capability) = Capability::to_tick(item) {
         work.need(capability)?;
     }
+    work.may_record(tx, plan.resident)?;
     let tick = Tick { plan: plan.id, item: item.to_owned(), day, done, by: work.me(), at: work.now, visit };
     plans::tick(tx, &tick)?;
     // A visit takes its own ticks along when it is signed.

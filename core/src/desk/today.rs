@@ -8,14 +8,14 @@ use super::doors::Doors;
 use super::phrase;
 use super::view::{AlertView, BuildingView, Colour, ColourMark, DoorPerson, DoorView, TodayView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, alerts as raised, claim, duties, plan, sync};
+use super::{Error, alerts as raised, claim, coverage, duties, plan, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::plan::Plan;
 use crate::care::rules::RuleSet;
 use crate::care::worklist::DutyKind;
 use crate::store::lists::{self, Listed};
-use crate::store::{visits, worklist};
+use crate::store::visits;
 
 /// More doors than anyone walks in a day.
 const MOST_DOORS: u32 = 400;
@@ -98,7 +98,7 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
             stops.push(Stop { done: visited, reasons: wanted.into_iter().collect(), line });
         }
     }
-    let closed = worklist::closed(connection)?;
+    let closed = coverage::not_visited(connection)?;
     let mut beside = duties::beside_follow_ups(work, rules, connection, &plans)?;
     for stop in &mut stops {
         let kinds = beside.remove(&stop.line.resident.id).unwrap_or_default();

@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0023_looked_at.sql"),
     include_str!("migrations/0024_held.sql"),
     include_str!("migrations/0038_campaign_estate.sql"),
+    include_str!("migrations/0039_consent_withdrawn.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -130,6 +130,7 @@ pub(in crate::desk) fn attach(
     decoded: &DecodedReading,
     value: Value,
 ) -> Result<Reading, Fault> {
+    work.may_record(tx, owner.line.resident.id)?;
     let mut records = Vec::new();
     for key in &decoded.sources {
         records.extend(pending(tx, key)?);

@@ -45,6 +45,7 @@ impl Desk {
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
             work.found(open.diseases.contains(&disease).then_some(()))?;
+            work.may_record(tx, open.draft.resident)?;
             decisions::append(
                 tx,
                 id,

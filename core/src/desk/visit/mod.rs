@@ -47,7 +47,7 @@ impl Desk {
             if let Some(open) = drafts::open_of(tx, resident)? {
                 return self.shown(&work, tx, open);
             }
-            work.may_visit(tx, resident)?;
+            work.may_record(tx, resident)?;
             let id = VisitId(self.context.ids.next());
             drafts::start(
                 tx,
@@ -81,6 +81,9 @@ impl Desk {
             work.found(known)?;
             let answer = field::read(&work, FormSet::current(), open.line.resident.born, field, input)?;
             not_met::check(&work, field, answer.as_ref())?;
+            if !not_met::FIELDS.contains(&field) {
+                work.may_record(tx, open.draft.resident)?;
+            }
             drafts::set_answer(tx, id, field, answer.as_ref())?;
             open::follow(tx, &open, field, answer.as_ref())?;
             self.shown(&work, tx, id)
@@ -93,6 +96,7 @@ impl Desk {
         let id = work.id(visit)?;
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
+            work.may_record(tx, open.draft.resident)?;
             for (field, answer) in open.offered() {
                 drafts::set_answer(tx, id, &field, Some(&answer))?;
             }

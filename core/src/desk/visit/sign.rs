@@ -128,7 +128,11 @@ impl Desk {
             decisions: open.decisions.clone(),
             answers,
         };
-        if signed.answers.values().any(|answer| matches!(answer, Answer::Drugs(_))) {
+        // That she was not followed up, and why, may still be said: it is how her visit ends.
+        if signed.outcome().is_none() {
+            work.may_record(tx, signed.resident)?;
+        }
+        if open::names_drugs(&signed.answers) {
             medications::change(tx, signed.resident, &open::all_drugs(&signed.answers), today)?;
         }
         let ticks = ticks_of(tx, open, today)?;

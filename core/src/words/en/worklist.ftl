@@ -28,6 +28,7 @@ coverage-list = { $a } ({ $b }): { $c }
 coverage-missed = Missed, assign now
 coverage-closed = Closed
 closing-note = The record stays; it can be opened again
+closed-consent-withdrawn = Took the consent to record and visits back
 closed-moved = Moved away
 closed-died = Died
 closed-refused = Does not want it

@@ -28,6 +28,7 @@ coverage-list = { $a }（{ $b }）· { $c } 人
 coverage-missed = 漏掉的，马上安排
 coverage-closed = 不再上门的
 closing-note = 档案都留着；以后可以恢复
+closed-consent-withdrawn = 收回了建档和上门的同意
 closed-moved = 搬走了
 closed-died = 去世
 closed-refused = 本人不要服务
