@@ -16,7 +16,8 @@ use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::consent::Purpose;
 use crate::care::id::{ResidentId, StaffId};
-use crate::care::team::Staff;
+use crate::care::person::Household;
+use crate::care::team::{Role, Staff};
 use crate::store::{alerts, consents, lists, people, worklist};
 
 /// The link of today's page.
@@ -30,14 +31,43 @@ pub(super) fn closing_link(work: &Work<'_>, resident: ResidentId) -> Option<Link
         .then(|| to_form(work, "link-closing", FormKind::Closing, &resident.to_string()))
 }
 
-/// Who is responsible: of the role that the first duty asks for, shared by building; the leader only where she is alone.
+/// Who is responsible: of the role that the first duty asks for.
 fn responsible<'a>(staff: &'a [Staff], leader: Option<StaffId>, placed: &Placed) -> Option<&'a Staff> {
-    let role = placed.duties.first()?.kind.role();
+    shared(staff, leader, placed.duties.first()?.kind.role(), &placed.line.household)
+}
+
+/// Whose of a role a door is: shared by building; the leader's only where she is alone.
+fn shared<'a>(
+    staff: &'a [Staff],
+    leader: Option<StaffId>,
+    role: Role,
+    home: &Household,
+) -> Option<&'a Staff> {
     let of_role: Vec<&Staff> = staff.iter().filter(|one| one.role == role).collect();
     let others: Vec<&Staff> = of_role.iter().copied().filter(|one| Some(one.id) != leader).collect();
     let shared = if others.is_empty() { of_role } else { others };
-    let building = usize::try_from(placed.line.household.walk_order).unwrap_or_default();
+    let building = usize::try_from(home.walk_order).unwrap_or_default();
     shared.get(building.checked_rem(shared.len())?).copied()
+}
+
+/// The team, to tell whose a door is among those of one role.
+pub(super) struct Shares {
+    staff: Vec<Staff>,
+    leader: Option<StaffId>,
+}
+
+impl Shares {
+    pub(super) fn of(desk: &Desk, connection: &Connection) -> Result<Self, Fault> {
+        let mut staff = people::all_staff(connection)?;
+        staff.retain(|one| one.team == desk.me.team);
+        Ok(Self { staff, leader: alerts::leader(connection, &desk.me.team)? })
+    }
+
+    /// The colleague of the same role whose a door is; none: it is this person's own.
+    pub(super) fn colleague(&self, work: &Work<'_>, home: &Household) -> Option<&str> {
+        let whose = shared(&self.staff, self.leader, work.role(), home)?;
+        (whose.id != work.me()).then_some(whose.name.as_str())
+    }
 }
 
 /// The reason why nobody goes to somebody who took the consent to her record back; it ends when she agrees again.
@@ -59,9 +89,7 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
 }
 
 fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
-    let mut staff = people::all_staff(connection)?;
-    staff.retain(|one| one.team == desk.me.team);
-    let leader = alerts::leader(connection, &desk.me.team)?;
+    let Shares { staff, leader } = Shares::of(desk, connection)?;
     let mut lists: Vec<(&Staff, Vec<&Placed>)> = staff.iter().map(|one| (one, Vec::new())).collect();
     let (mut closed, mut missed) = (Vec::new(), Vec::new());
     let everybody = duties::everybody(work, &desk.rules(), connection)?;

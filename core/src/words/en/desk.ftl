@@ -36,6 +36,8 @@ today-empty = { $a ->
     [one] No doors today. { $a } person tomorrow
    *[other] No doors today. { $a } people tomorrow
 }
+today-others = { $a } doors are colleagues'
+today-colleague = { $a } sees to it · { $b }
 today-progress = { $a } of { $b } seen
 today-due = Follow-up due
 today-overdue = { $a ->

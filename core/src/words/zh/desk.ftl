@@ -33,6 +33,8 @@ disease-diabetes = 2型糖尿病
 
 ## 今天
 today-empty = 今天没有要上门的。明天有 { $a } 位
+today-others = 他人负责 { $a } 户
+today-colleague = { $a } 负责 · { $b }
 today-progress = 走了 { $a } / { $b } 位
 today-due = 随访到期
 today-overdue = 随访过期 { $a } 天
