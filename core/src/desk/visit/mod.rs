@@ -81,7 +81,7 @@ impl Desk {
             work.found(known)?;
             let answer = field::read(&work, FormSet::current(), open.line.resident.born, field, input)?;
             not_met::check(&work, field, answer.as_ref())?;
-            if !not_met::FIELDS.contains(&field) {
+            if answer.is_some() && !not_met::ENDS.contains(&field) {
                 work.may_record(tx, open.draft.resident)?;
             }
             drafts::set_answer(tx, id, field, answer.as_ref())?;
