@@ -77,7 +77,7 @@ fn fill(tx: &Transaction<'_>) -> Result<(), Error> {
     let slots = vec![(who, "08:00".to_owned())];
     worklist::add_campaign(
         tx,
-        &Campaign { id, building: "1栋".into(), day, rules: rules(), slots },
+        &Campaign { id, estate: "甲村".into(), building: "1栋".into(), day, rules: rules(), slots },
         by,
         at(0),
     )
