@@ -95,10 +95,10 @@ pub fn resident_of(sheet: &Answers, before: Resident, today: NaiveDate) -> Resid
     let diseases: Vec<ManagedDisease> = MANAGED
         .iter()
         .filter(|(code, ..)| managed.contains(code))
-        .map(|(_, history, disease)| {
+        .map(|(.., disease)| {
+            // Follow-ups are due from the day of registration; since when she is ill stands on the sheet.
             let known = before.diseases.iter().find(|managed| managed.disease == *disease).map(|m| m.since);
-            let since = known.or_else(|| date(sheet, &format!("history_since_{history}"))).unwrap_or(today);
-            ManagedDisease { disease: *disease, since }
+            ManagedDisease { disease: *disease, since: known.unwrap_or(today) }
         })
         .collect();
     let followed = |code: u8| {
