@@ -188,6 +188,7 @@ internal fun CoreTrendView.own() =
         points.map { it.own() },
         changes.map { it.own() },
         spoken,
+        aim,
     )
 
 private fun CoreTrendPoint.own() = TrendPoint(day, `when`, value, second, label)

@@ -140,6 +140,7 @@ data class PastVisit(val visit: String, val title: String, val line: String)
  * @property secondBandHigh for a second line (diastolic): upper edge of its target
  * @property points oldest first
  * @property spoken the whole chart as a sentence, for a screen reader
+ * @property aim what treatment aims at, in words, beside the band of the assessment
  */
 data class TrendView(
     val title: String,
@@ -150,6 +151,7 @@ data class TrendView(
     val points: List<TrendPoint>,
     val changes: List<TrendChange>,
     val spoken: String,
+    val aim: String? = null,
 )
 
 /**
