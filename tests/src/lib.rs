@@ -14,6 +14,7 @@ pub mod sheet;
 pub mod sync;
 pub mod told;
 pub mod trail;
+pub mod volunteer;
 
 use std::num::NonZeroU32;
 use std::path::Path;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{ActKind, DoorView, FormKind, Role, SheetKind, SheetView, Target, TodayView};
+use doorstep_core::desk::view::{
+    ActKind, DoorView, FieldInput, FormKind, Role, SheetKind, SheetView, Target, TodayView,
+};
 use doorstep_core::store::Error as StoreError;
 use doorstep_core::store::outbox::{self, Progress};
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
@@ -90,6 +92,72 @@ fn whatever_happens_to_a_resident_she_stays_on_exactly_one_list_or_is_closed() {
     }
     let lines = trail(&phone, 8);
     assert!(actions(&lines).starts_with(&["resident.close", "resident.reopen"]), "{:?}", actions(&lines));
+}
+
+#[test]
+fn who_a_visit_found_dead_or_moved_is_closed_everywhere() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    assert!(desk.plan_board().unwrap().iter().any(|row| row.name == "王桂兰"));
+    let visit = desk.start_visit(&who).unwrap().visit;
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    desk.answer(&visit, "not_followed", FieldInput::Codes { codes: vec![2] }).unwrap();
+    desk.answer(&visit, "not_followed_reason", text("家里人说的")).unwrap();
+    desk.answer(&visit, "not_followed_date", text("2026-09-01")).unwrap();
+    desk.sign(&visit).unwrap();
+    let sheet = desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert_eq!(proof(&sheet), [60, 59, 1, 0]);
+    assert_eq!(row(&sheet, "王桂兰").line, "去世");
+    assert!(desk.plan_board().unwrap().iter().all(|row| row.name != "王桂兰"));
+    phone.clock.pass(Duration::from_secs(400 * 86_400));
+    let desk = phone.device.unlock(PIN).unwrap();
+    assert!(!names(&desk.today().unwrap()).contains(&"王桂兰".to_owned()), "no check, no survey, no plan");
+    let sheet = desk.act(ActKind::Reopen, &who).unwrap();
+    assert_eq!(proof(&sheet), [60, 60, 0, 0], "it was somebody else");
+    assert!(names(&desk.today().unwrap()).contains(&"王桂兰".to_owned()));
+}
+
+#[test]
+fn a_plan_ends_on_the_board_with_the_form_too() {
+    let phone = Phone::of(Role::Doctor);
+    let form = tapped(typed(&[("closing_note", "搬到外地")]), "closing_reason", &[1]);
+    phone.desk.fill(FormKind::Closing, &phone.resident("王桂兰"), form).unwrap();
+    assert!(phone.desk.plan_board().unwrap().iter().all(|row| row.name != "王桂兰"));
+}
+
+#[test]
+fn one_high_pressure_is_on_a_list_the_next_day_and_a_suspicion_at_once() {
+    let phone = Phone::of(Role::Doctor);
+    let today = phone.desk.today().unwrap();
+    let (_, door) = door_of(&today, "钱志远");
+    let his = door.people.iter().find(|person| person.name == "钱志远").unwrap();
+    assert!(his.reasons.iter().any(|why| why.contains("天量出来都高")), "{:?}", his.reasons);
+    let doctors = phone.desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert!(row(&doctors, "钱志远").line.ends_with("疑似，要转诊"), "{}", row(&doctors, "钱志远").line);
+    phone.desk.act(ActKind::ReferPressure, &phone.resident("钱志远")).unwrap();
+    let doctors = phone.desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert!(!row(&doctors, "钱志远").line.ends_with("疑似，要转诊"), "on his way");
+
+    let who = phone.resident("周小梅");
+    let visit = phone.desk.start_visit(&who).unwrap().visit;
+    let high = FieldInput::Text { text: "150/95".to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", high).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    let proven = phone.desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert_eq!(row(&proven, "周小梅").line, "9月3日 · 换一天再量血压");
+    phone.clock.pass(Duration::from_secs(86_400));
+    let desk = phone.device.unlock(PIN).unwrap();
+    let today = desk.today().unwrap();
+    let (_, door) = door_of(&today, "周小梅");
+    let hers = door.people.iter().find(|person| person.name == "周小梅").unwrap();
+    assert!(hers.reasons.contains(&"血压 150/95 偏高，换一天再量".to_owned()), "{:?}", hers.reasons);
+    let visit = desk.start_visit(&who).unwrap().visit;
+    let normal = FieldInput::Text { text: "128/78".to_owned() };
+    desk.answer(&visit, "blood_pressure", normal).unwrap();
+    desk.sign(&visit).unwrap();
+    let proven = desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert!(!row(&proven, "周小梅").line.contains("再量"), "{}", row(&proven, "周小梅").line);
 }
 
 #[test]

@@ -15,8 +15,8 @@ use crate::care::id::{CampaignId, ResidentId};
 use crate::care::screen::ScreenRules;
 use crate::care::worklist::WorkRules;
 use crate::store::lists::{self, Listed};
-use crate::store::screenings;
 use crate::store::worklist::{self, Campaign};
+use crate::store::{closings, screenings};
 
 /// The link of today's page.
 pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
@@ -107,7 +107,7 @@ pub(super) fn plan(desk: &Desk, answers: FormAnswers) -> Result<SheetView, Error
         if of_group.is_empty() {
             return Err(wrong("campaign-unknown"));
         }
-        let closed = worklist::closed(tx)?;
+        let closed = closings::all(tx)?;
         let mut invited: Vec<ResidentId> = Vec::new();
         for line in of_group.iter().filter(|line| !closed.contains_key(&line.resident.id)) {
             if wanted(&work, tx, line)? {

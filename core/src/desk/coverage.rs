@@ -9,12 +9,12 @@ use super::outgoing::{self, Told};
 use super::sheets::{self, person, section, text, to_act, to_form, to_sheet};
 use super::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, me};
+use super::{Error, me, standing};
 use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::id::{ResidentId, StaffId};
 use crate::care::team::Staff;
-use crate::store::{alerts, lists, people, worklist};
+use crate::store::{alerts, closings, lists, people};
 
 /// The link of today's page.
 pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
@@ -117,7 +117,8 @@ pub(super) fn close(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
         let answers = sheets::read(&work, "closing", work.today(), answers)?;
         let reason = work.found(sheets::key(&answers, "closing_reason"))?;
         let note = text(&answers, "closing_note");
-        worklist::set_closed(tx, id, Some((reason, &note)), work.me(), work.now)?;
+        closings::say(tx, id, Some((reason, &note)), work.me(), work.now)?;
+        standing::renew(&desk.rules(), tx, id, work.today())?;
         let about = json!({ "closed": true, "reason": reason, "note": note, "by": work.me() });
         outgoing::tell(desk, &work, tx, Told::Closing, id, &about)?;
         work.log(tx, "resident.close", Some(id), reason)?;
@@ -131,10 +132,11 @@ pub(super) fn reopen(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
         work.found(lists::row_of(tx, id)?)?;
-        if !worklist::closed(tx)?.contains_key(&id) {
+        if !closings::all(tx)?.contains_key(&id) {
             return Err(work.changed());
         }
-        worklist::set_closed(tx, id, None, work.me(), work.now)?;
+        closings::say(tx, id, None, work.me(), work.now)?;
+        standing::renew(&desk.rules(), tx, id, work.today())?;
         let about = json!({ "closed": false, "by": work.me() });
         outgoing::tell(desk, &work, tx, Told::Closing, id, &about)?;
         work.log(tx, "resident.reopen", Some(id), "")?;

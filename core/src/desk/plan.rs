@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 
+use super::Error;
 use super::outgoing::{self, Told};
 use super::phrase;
 use super::view::{PlanItemView, PlanRow, PlanView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, standing};
 use crate::access::Capability;
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::plan::{Plan, Status, Tick, TickProblem, Week};
 use crate::care::team::Role;
-use crate::store::{lists, merges, plans};
+use crate::store::{closings, lists, merges, plans};
 
 impl Desk {
     /// This week's board: everyone whose plan is running, in walking order.
@@ -61,13 +61,9 @@ pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Pl
     let latest: std::collections::BTreeMap<ResidentId, _> =
         plans.iter().map(|plan| (plan.resident, plan.id)).collect();
     plans.retain(|plan| latest.get(&plan.resident) == Some(&plan.id));
-    let mut open = Vec::new();
-    for plan in plans {
-        if !standing::closed(connection, plan.resident)? {
-            open.push(plan);
-        }
-    }
-    Ok(open)
+    let closed = closings::all(connection)?;
+    plans.retain(|plan| !closed.contains_key(&plan.resident));
+    Ok(plans)
 }
 
 /// A template that runs longer is evaluated in parts.

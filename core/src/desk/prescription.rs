@@ -18,13 +18,13 @@ use crate::store::lists::Listed;
 use crate::store::prescriptions::{self, Prescription};
 use crate::store::visits;
 
-/// Visits that are looked at for those with a judgement.
-const VISITS: u32 = 8;
+/// Follow-ups that are looked at.
+const VISITS: usize = 8;
 /// Prescriptions that are shown, the latest.
 const SHOWN: u32 = 6;
 
 fn facts(connection: &Connection, line: &Listed) -> Result<LongFacts, Fault> {
-    let past = visits::of_resident(connection, line.resident.id, VISITS)?;
+    let past = visits::follow_ups(connection, line.resident.id, None, VISITS)?;
     let worst = |visit: &crate::care::visit::SignedVisit| -> Option<FollowUpClass> {
         visit.decided().iter().filter_map(|judged| judged.class).max_by_key(|class| class.code())
     };

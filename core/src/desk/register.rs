@@ -14,7 +14,7 @@ use crate::care::answer::Answers;
 use crate::care::id::{ReferralId, ResidentId};
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{MealTiming, Value};
-use crate::care::screen::{ScreenRules, Seen, Suspicion};
+use crate::care::screen::{NextStep, ScreenRules, Seen, Suspicion};
 use crate::store::lists::{self, Listed};
 use crate::store::screenings::{self, DiagnosisReferral, Screening};
 use crate::store::{people, readings};
@@ -111,14 +111,13 @@ fn at_risk(work: &Work<'_>, line: &Listed, screening: &Screening, due: NaiveDate
     }
 }
 
-/// What makes a disease likely in one resident, by what the team measured and what she told at the screening. What the hospital
-/// has looked at and found to be nothing does not count again. `referrals` are hers, the first made first.
-fn suspicions(
-    work: &Work<'_>,
+/// What the team measured and she told at the screening, latest first. What the hospital has looked at and found to be nothing does
+/// not count again. `referrals` are hers, the first made first.
+fn seen(
     connection: &Connection,
     who: &Resident,
     referrals: &[&DiagnosisReferral],
-) -> Result<Vec<Suspicion>, Fault> {
+) -> Result<Vec<Seen>, Fault> {
     let cleared = |disease: Disease| -> Option<NaiveDate> {
         let last = referrals.iter().rev().find(|referral| referral.disease == disease)?;
         (last.result.as_deref() == Some("not-confirmed")).then(|| last.at.date_naive())
@@ -146,8 +145,55 @@ fn suspicions(
         Seen::Pressure(day, _) => pressure.is_none_or(|cleared| *day > cleared),
         Seen::Glucose(day, ..) => glucose.is_none_or(|cleared| *day > cleared),
     });
-    let diseases: Vec<Disease> = who.diseases.iter().map(|managed| managed.disease).collect();
-    Ok(ScreenRules::current().suspect(&seen, &diseases, work.today()))
+    Ok(seen)
+}
+
+/// What makes a disease likely in one resident.
+fn suspicions(
+    work: &Work<'_>,
+    connection: &Connection,
+    who: &Resident,
+    referrals: &[&DiagnosisReferral],
+) -> Result<Vec<Suspicion>, Fault> {
+    let seen = seen(connection, who, referrals)?;
+    Ok(ScreenRules::current().suspect(&seen, &managed(who), work.today()))
+}
+
+fn managed(who: &Resident) -> Vec<Disease> {
+    who.diseases.iter().map(|managed| managed.disease).collect()
+}
+
+/// What her readings ask for next, of a disease that she is not followed up for.
+pub(super) fn next_step(
+    connection: &Connection,
+    who: &Resident,
+    today: NaiveDate,
+) -> Result<Option<NextStep>, Fault> {
+    let diseases = managed(who);
+    let hers = screenings::referrals_of(connection, who.id)?;
+    let last = |disease| hers.iter().rev().find(|referral| referral.disease == disease);
+    let open: Vec<&DiagnosisReferral> = [Disease::Hypertension, Disease::Diabetes]
+        .into_iter()
+        .filter(|disease| !diseases.contains(disease))
+        .filter_map(last)
+        .collect();
+    let sent: Vec<Disease> =
+        open.iter().filter(|referral| !may_follow(referral)).map(|referral| referral.disease).collect();
+    let seen = seen(connection, who, &hers.iter().collect::<Vec<_>>())?;
+    if let Some(step) = ScreenRules::current().next_step(&seen, &diseases, &sent, today) {
+        return Ok(Some(step));
+    }
+    let since = |referral: &DiagnosisReferral| {
+        seen.iter().any(|one| match (one, referral.disease) {
+            (Seen::Pressure(day, _), Disease::Hypertension) | (Seen::Glucose(day, ..), Disease::Diabetes) => {
+                *day > referral.at.date_naive()
+            }
+            _ => false,
+        })
+    };
+    let not_seen = |referral: &&&DiagnosisReferral| referral.result.as_deref() == Some("not-seen");
+    let missed = open.iter().filter(not_seen).find(|referral| !since(referral));
+    Ok(missed.map(|referral| NextStep::did_not_go(referral.due)))
 }
 
 /// Who is suspected and not referred yet; who is referred and the result is not known.
@@ -271,6 +317,7 @@ pub(super) fn refer(desk: &Desk, resident: &str, disease: Disease) -> Result<She
             result: None,
         };
         screenings::refer(tx, &referral)?;
+        super::standing::renew(&desk.rules(), tx, id, work.today())?;
         let about = json!({
             "referral": referral.id, "disease": disease, "reasons": referral.reasons, "rules": referral.rules,
             "due": referral.due, "by": referral.by,
@@ -306,8 +353,8 @@ pub(super) fn result(desk: &Desk, referral: &str, answers: FormAnswers) -> Resul
         screenings::add_result(tx, id, result, &note, work.me(), work.now)?;
         if result == "confirmed" {
             people::manage(tx, referral.resident, referral.disease, work.today())?;
-            super::standing::renew(&desk.rules(), tx, referral.resident, work.today())?;
         }
+        super::standing::renew(&desk.rules(), tx, referral.resident, work.today())?;
         let about = json!({
             "referral": id, "disease": referral.disease, "result": result, "note": note, "by": work.me(),
             "at": work.now,

@@ -104,6 +104,7 @@ impl Desk {
         let history = work.can(Capability::SeeHistory);
         let diagnosis = work.can(Capability::SeeDiagnosis);
         let past = if history { visits::of_resident(connection, who.id, VISITS)? } else { Vec::new() };
+        let followed = if history { visits::follow_ups(connection, who.id, None, 1)? } else { Vec::new() };
         let drugs = if work.can(Capability::SeeMedication) {
             medications::history(connection, who.id)?
         } else {
@@ -129,7 +130,7 @@ impl Desk {
             } else {
                 Vec::new()
             },
-            know: know(work, connection, who, &past, &drugs, &measured)?,
+            know: know(work, connection, who, &followed, &drugs, &measured)?,
             open_readings: open_readings(work, connection, who.id)?,
             home: if history { home::view(work, &self.rules(), connection, line)? } else { None },
             id_masked: who
@@ -222,7 +223,7 @@ fn know(
         let day = phrase::day_in(work.language, day, work.today());
         lines.push(work.say("know-irregular-pulse", &[&day]));
     }
-    if let Some(last) = past.first() {
+    if let Some(last) = past.iter().find(|visit| visit.took_place()) {
         let adherence = last.answers.get("adherence");
         if let Some(key) = match adherence {
             Some(Answer::Code(2)) => Some("know-adherence-gaps"),
@@ -246,7 +247,7 @@ fn know(
 
 /// That the follow-up is closed, or that she was not met last time.
 fn outcome_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String> {
-    let outcome = standing::outcome(past).filter(|_| work.can(Capability::SeeDiagnosis))?;
+    let (outcome, _) = standing::ended(past).filter(|_| work.can(Capability::SeeDiagnosis))?;
     let day = phrase::day_in(work.language, outcome.day, work.today());
     let key = if outcome.again.is_some() { "know-not-met" } else { "know-closed" };
     Some(work.say(key, &[&day, &outcome_words(work, &outcome)]))

@@ -15,7 +15,7 @@ use crate::care::plan::Plan;
 use crate::care::rules::RuleSet;
 use crate::care::worklist::DutyKind;
 use crate::store::lists::{self, Listed};
-use crate::store::{visits, worklist};
+use crate::store::{closings, visits};
 
 /// More doors than anyone walks in a day.
 const MOST_DOORS: u32 = 400;
@@ -98,7 +98,7 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
             stops.push(Stop { done: visited, reasons: wanted.into_iter().collect(), line });
         }
     }
-    let closed = worklist::closed(connection)?;
+    let closed = closings::all(connection)?;
     let mut beside = duties::beside_follow_ups(work, rules, connection, &plans)?;
     for stop in &mut stops {
         let kinds = beside.remove(&stop.line.resident.id).unwrap_or_default();
@@ -123,7 +123,7 @@ fn reasons(work: &Work<'_>, kinds: &[DutyKind]) -> Vec<String> {
 /// Whether this person goes to a door for it. Follow-ups are on the list already, in words of their own.
 fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
     match kind {
-        DutyKind::FollowUp | DutyKind::SoonFollowUp => false,
+        DutyKind::FollowUp | DutyKind::SoonFollowUp | DutyKind::MeasureAgain | DutyKind::Refer => false,
         DutyKind::Screening | DutyKind::RiskCheck => work.role() == kind.role(),
         DutyKind::Task(role, _) => work.role() == *role,
         DutyKind::AskResult

@@ -159,6 +159,15 @@ pub fn referrals(connection: &Connection) -> Result<Vec<DiagnosisReferral>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// One resident's referrals, the first made first.
+pub fn referrals_of(connection: &Connection, resident: ResidentId) -> Result<Vec<DiagnosisReferral>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {REFERRAL} FROM referral r WHERE r.resident = ?1 ORDER BY r.at, r.id"
+    ))?;
+    let rows = query.query_map([resident], referral_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 fn referral_row(row: &Row<'_>) -> rusqlite::Result<DiagnosisReferral> {
     Ok(DiagnosisReferral {
         id: row.get(0)?,

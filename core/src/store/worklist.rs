@@ -1,5 +1,4 @@
-//! What the work list needs beside the visits: yearly checks, tries at doors, closed residents, where buildings stand, and
-//! screening days.
+//! What the work list needs beside the visits: yearly checks, tries at doors, where buildings stand, and screening days.
 
 use std::collections::BTreeMap;
 
@@ -119,33 +118,6 @@ pub fn tries(
         tries.entry(row.get(0)?).or_default().push(moment(row, 1)?);
     }
     Ok(tries)
-}
-
-/// Closes a resident with a reason, or opens her again.
-pub fn set_closed(
-    tx: &Transaction<'_>,
-    resident: ResidentId,
-    closed: Option<(&str, &str)>,
-    staff: StaffId,
-    at: DateTime<FixedOffset>,
-) -> Result<()> {
-    let (reason, note) = closed.unwrap_or_default();
-    tx.prepare_cached(
-        "INSERT INTO closing (resident, closed, reason, note, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?
-    .execute(params![resident, closed.is_some(), reason, note, staff, micros(at), offset(at)])?;
-    Ok(())
-}
-
-/// Who is closed, and the key of the reason.
-pub fn closed(connection: &Connection) -> Result<BTreeMap<ResidentId, String>> {
-    let mut query = connection.prepare_cached(
-        "SELECT resident, reason FROM closing c WHERE closed = 1
-         AND number = (SELECT number FROM closing
-             WHERE resident = c.resident ORDER BY at DESC, number DESC LIMIT 1)",
-    )?;
-    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Says where a building stands, over what was said before that moment; one without a name is where the team of an estate sets out.

@@ -82,6 +82,36 @@ pub struct Suspicion {
     pub reason: Reason,
 }
 
+/// What readings ask for of somebody who is not followed up for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// By when.
+    pub due: NaiveDate,
+    /// Referring for diagnosis; else measuring again.
+    pub refer: bool,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl NextStep {
+    /// The reason of referring somebody again who did not go.
+    const AGAIN: &str = "step-not-seen";
+
+    /// Whether a step's reason asks for a referral; none: it is no step's.
+    pub fn refers(reason: &Reason) -> Option<bool> {
+        match reason.key.as_str() {
+            "suspect-pressure" | "suspect-glucose" => Some(true),
+            "step-measure-again" | Self::AGAIN => Some(false),
+            _ => None,
+        }
+    }
+
+    /// She was sent for diagnosis and did not go, and what was measured then is too old to send her again: it is measured anew.
+    pub fn did_not_go(due: NaiveDate) -> NextStep {
+        NextStep { due, refer: false, reason: Reason { key: Self::AGAIN.to_owned(), args: Vec::new() } }
+    }
+}
+
 /// One measured value with its day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
@@ -136,6 +166,39 @@ impl ScreenRules {
             }
         }
         found
+    }
+
+    /// What is to be done: refer who is suspected, unless she is on her way already; after a first high blood pressure measure again on
+    /// another day. `seen` comes latest first, `sent` names the diseases she was sent for and nobody knows more.
+    pub fn next_step(
+        &self,
+        seen: &[Seen],
+        diseases: &[Disease],
+        sent: &[Disease],
+        today: NaiveDate,
+    ) -> Option<NextStep> {
+        let day = |disease: Disease| {
+            seen.iter().find_map(|one| match (one, disease) {
+                (Seen::Pressure(day, _), Disease::Hypertension)
+                | (Seen::Glucose(day, ..), Disease::Diabetes) => Some(*day),
+                _ => None,
+            })
+        };
+        let suspicions = self.suspect(seen, diseases, today);
+        let suspicion = suspicions.into_iter().find(|one| !sent.contains(&one.disease));
+        if let Some(Suspicion { disease, reason }) = suspicion {
+            return Some(NextStep { due: day(disease).unwrap_or(today), refer: true, reason });
+        }
+        if diseases.contains(&Disease::Hypertension) || sent.contains(&Disease::Hypertension) {
+            return None;
+        }
+        let last = seen.iter().find(|one| matches!(one, Seen::Pressure(..)))?;
+        let Seen::Pressure(_, Pressure { systolic, diastolic }) = last else { return None };
+        let since = today.checked_sub_days(Days::new(self.suspect.within_days.value.into()))?;
+        let high = self.high_day(last).filter(|day| *day >= since)?;
+        let shown = format!("{}/{}", systolic.normalize(), diastolic.normalize());
+        let reason = Reason { key: "step-measure-again".to_owned(), args: vec![shown] };
+        Some(NextStep { due: high.succ_opt()?, refer: false, reason })
     }
 
     fn glucose_limit(&self, fasting: bool) -> Decimal {

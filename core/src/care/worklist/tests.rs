@@ -15,6 +15,7 @@ fn nobody() -> Facts {
         diseases: Vec::new(),
         next_follow_up: None,
         soon: false,
+        step: None,
         plan_since: None,
         result_due: None,
         risk_due: None,
@@ -59,6 +60,23 @@ fn whoever_has_no_disease_is_screened_once_a_year_from_an_age_on() {
     let at_risk = Facts { risk_due: Some(day("2026-10-01")), ..nobody() };
     assert_eq!(duties(&at_risk), [(DutyKind::RiskCheck, day("2026-10-01"))]);
     assert_eq!(DutyKind::RiskCheck.role(), Role::GridWorker);
+}
+
+#[test]
+fn what_was_too_high_once_is_measured_again_and_who_is_suspected_is_referred() {
+    let high = Facts {
+        next_follow_up: Some(day("2026-09-03")),
+        step: Some(DutyKind::MeasureAgain),
+        last_seen: Some(day("2026-09-02")),
+        ..nobody()
+    };
+    let screening = (DutyKind::Screening, day("2027-09-02"));
+    assert_eq!(duties(&high), [(DutyKind::MeasureAgain, day("2026-09-03")), screening.clone()]);
+    let suspected = Facts { step: Some(DutyKind::Refer), ..high.clone() };
+    assert_eq!(duties(&suspected), [(DutyKind::Refer, day("2026-09-03")), screening]);
+    assert_eq!((DutyKind::MeasureAgain.role(), DutyKind::Refer.role()), (Role::GridWorker, Role::Doctor));
+    let diabetic = Facts { diseases: vec![(Disease::Diabetes, day("2026-09-01"))], ..suspected };
+    assert_eq!(duties(&diabetic)[0], (DutyKind::Refer, day("2026-09-03")), "instead of the follow-up");
 }
 
 #[test]

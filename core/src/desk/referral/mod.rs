@@ -38,8 +38,8 @@ pub(super) fn links(work: &Work<'_>, connection: &Connection, line: &Listed) -> 
         return Ok(Vec::new());
     }
     let mut links = vec![to_sheet(work, "link-referrals", SheetKind::CareReferrals, &about)];
-    let last = visits::of_resident(connection, line.resident.id, 1)?;
-    if let Some(asking) = last.first().filter(|visit| asked_by(visit).is_some())
+    let last = visits::follow_ups(connection, line.resident.id, None, 1)?;
+    if let Some(asking) = last.last().filter(|visit| asked_by(visit).is_some())
         && work.can(Capability::MakeReferral)
     {
         let made = care_referrals::of_resident(connection, line.resident.id)?;

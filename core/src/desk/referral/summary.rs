@@ -13,8 +13,6 @@ use crate::store::{readings, visits};
 const READINGS: u32 = 40;
 /// Values of each kind on the page.
 const VALUES: usize = 5;
-/// Visits looked at for the last judgement.
-const VISITS: u32 = 8;
 
 /// Line by line, in the language of whoever refers.
 pub(super) fn of(
@@ -64,8 +62,8 @@ pub(super) fn of(
         true => work.plain("summary-no-drugs"),
         false => work.say("summary-drugs", &[&drugs.join(&comma)]),
     });
-    let past = visits::of_resident(connection, who.id, VISITS)?;
-    if let Some(last) = past.iter().find(|visit| !visit.judgements.is_empty()) {
+    let past = visits::follow_ups(connection, who.id, None, 1)?;
+    if let Some(last) = past.iter().find(|visit| visit.took_place()) {
         for judged in last.decided() {
             let mut says = vec![disease(work, judged.disease), class(work, &judged)];
             says.extend(judged.reasons.iter().map(|reason| work.reason(reason)));

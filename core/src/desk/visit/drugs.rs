@@ -14,6 +14,40 @@ fn field(disease: Disease) -> &'static str {
     }
 }
 
+/// The fields for drugs that were answered.
+fn answered(answers: &Answers, diseases: &[Disease]) -> Vec<Disease> {
+    diseases.iter().copied().filter(|disease| answers.contains_key(field(*disease))).collect()
+}
+
+/// Everything she takes by a visit's forms: what stands on them and, of `taken`, what no answered field speaks of. A field left open
+/// says nothing about the drugs that `before` has on it.
+pub(super) fn all_taken(
+    answers: &Answers,
+    before: &Answers,
+    diseases: &[Disease],
+    taken: &[Drug],
+) -> Vec<Drug> {
+    let mut drugs = super::all_drugs(answers);
+    let said = answered(answers, diseases);
+    let on = |drug: &Drug| -> Vec<Disease> {
+        let has = |disease: &Disease| match before.get(field(*disease)) {
+            Some(Answer::Drugs(lines)) => lines.iter().any(|line| line.name == drug.name),
+            _ => false,
+        };
+        match diseases.iter().copied().filter(has).collect::<Vec<_>>() {
+            found if found.is_empty() => {
+                DrugList::current().form_of(&drug.name, diseases).into_iter().collect()
+            }
+            found => found,
+        }
+    };
+    let goes_on = |drug: &&Drug| on(drug).iter().any(|disease| !said.contains(disease));
+    // Named anew at another dose: that is the line which holds.
+    let named = |drug: &Drug| super::all_drugs(answers).iter().any(|line| line.name == drug.name);
+    drugs.extend(taken.iter().filter(goes_on).filter(|drug| !named(drug)).cloned());
+    drugs
+}
+
 /// Puts what was begun, changed and ended since into the lines that the last visit would give; `steps` come oldest first.
 pub(super) fn follow(offered: &mut Answers, diseases: &[Disease], steps: &[DrugStep]) {
     for step in steps {
@@ -78,6 +112,33 @@ mod tests {
             at: DateTime::parse_from_rfc3339("2026-09-02T08:30:00+08:00").unwrap(),
             merged: None,
         }
+    }
+
+    #[test]
+    fn a_field_left_open_ends_no_drug_of_its_own() {
+        let both = [Disease::Hypertension, Disease::Diabetes];
+        let of = |field: &str, lines: Vec<Drug>| (field.to_owned(), Answer::Drugs(lines));
+        let (amlodipine, metformin) = (drug("氨氯地平", "5 mg"), drug("二甲双胍", "0.5 g"));
+        let (herbs, old) = (drug("丹参片", "1片"), drug("格列美脲", "2 mg"));
+        let before: Answers = [
+            of("hypertension_drugs", vec![amlodipine.clone()]),
+            of("diabetes_drugs", vec![metformin.clone(), herbs.clone()]),
+        ]
+        .into();
+        let taken = [amlodipine, metformin.clone(), herbs.clone(), old.clone()];
+        let more = drug("氨氯地平", "10 mg");
+        let one: Answers = [of("hypertension_drugs", vec![more.clone()])].into();
+        let goes_on = vec![more.clone(), metformin.clone(), herbs, old];
+        assert_eq!(all_taken(&one, &before, &both, &taken), goes_on, "the other field is a gap");
+        assert_eq!(all_taken(&one, &Answers::new(), &both, &taken)[..2], [more.clone(), metformin.clone()]);
+        let whole: Answers =
+            [of("hypertension_drugs", vec![more.clone()]), of("diabetes_drugs", vec![metformin.clone()])]
+                .into();
+        let said: Vec<Drug> = all_taken(&whole, &before, &both, &taken);
+        assert!(
+            said.len() == 2 && said.contains(&more) && said.contains(&metformin),
+            "both say all there is"
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! An open visit with everything its page and its rules need, read once.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
@@ -30,16 +31,13 @@ pub(in crate::desk) const ARM_FIELD: &str = "pressure_arm";
 pub(in crate::desk) const POSTURE_FIELD: &str = "pressure_posture";
 
 /// Earlier readings looked at for the arm to measure on, and for home measurement.
-const EARLIER: u32 = 100;
-
-/// Past visits that matter: the last one with forms is among them.
-const PAST: u32 = 8;
+pub(super) const EARLIER: u32 = 100;
 
 /// An open visit.
 pub(in crate::desk) struct Open {
     pub(in crate::desk) draft: Draft,
     pub(in crate::desk) line: Listed,
-    /// Latest first.
+    /// The last follow-up, after what came of later ones that could not take place; latest first.
     pub(in crate::desk) past: Vec<SignedVisit>,
     /// The arm that earlier visits settled on.
     pub(in crate::desk) known_arm: Option<BodySite>,
@@ -78,7 +76,7 @@ impl Open {
         Ok(Self {
             known_arm: known_arm(&earlier),
             at_home: readings::last_at_home(connection, draft.resident, EARLIER)?,
-            past: visits::of_resident(connection, draft.resident, PAST)?,
+            past: visits::follow_ups(connection, draft.resident, None, 1)?,
             plan: plan::running_of(work, connection, draft.resident)?,
             decisions: decisions::of_visit(connection, id)?,
             drug_steps: {
@@ -125,19 +123,37 @@ impl Open {
         })
     }
 
-    /// The last visit whose forms were filled in.
+    /// The last follow-up that took place. Nobody at home, refused or away: what was found before still holds.
     pub(in crate::desk) fn last(&self) -> Option<&SignedVisit> {
-        self.past.iter().find(|visit| !visit.forms.is_empty())
+        self.past.iter().find(|visit| visit.took_place())
     }
 
     /// Last visit's answers that may be kept and that nobody has answered yet.
     pub(in crate::desk) fn offered(&self) -> Answers {
+        let mut offered = self.carried();
+        offered.retain(|field, _| !self.draft.answers.contains_key(field));
+        offered
+    }
+
+    /// Brings what she takes in line with the drugs on the visit's forms, from a day on.
+    pub(super) fn put_drugs(
+        &self,
+        tx: &Transaction<'_>,
+        answers: &Answers,
+        day: NaiveDate,
+    ) -> Result<(), Fault> {
+        let taken = medications::drugs(tx, self.draft.resident)?;
+        let drugs = drugs::all_taken(answers, &self.carried(), &self.diseases, &taken);
+        Ok(medications::change(tx, self.draft.resident, &drugs, day)?)
+    }
+
+    /// Last visit's answers that may be kept, with the drugs as they are taken now.
+    fn carried(&self) -> Answers {
         let Some(last) = self.last() else { return Answers::new() };
         let mut offered = FormSet::current().carried_over(&self.diseases, &last.answers);
         let since = self.drug_steps.partition_point(|step| step.at <= last.signed_at);
         drugs::follow(&mut offered, &self.diseases, &self.drug_steps[since..]);
         drugs::beside(&mut offered, &self.diseases, &self.taken);
-        offered.retain(|field, _| !self.draft.answers.contains_key(field));
         offered
     }
 

@@ -19,7 +19,6 @@ use crate::care::judgement::Judgement;
 use crate::care::plan::Tick;
 use crate::care::reading::{MealTiming, Posture, Reading, Source, Value};
 use crate::care::visit::{SignedForm, SignedVisit};
-use crate::store::medications;
 use crate::store::visits::{self, Signing};
 use crate::store::{plans, readings};
 use crate::sync::fhir;
@@ -129,7 +128,7 @@ impl Desk {
             answers,
         };
         if signed.answers.values().any(|answer| matches!(answer, Answer::Drugs(_))) {
-            medications::change(tx, signed.resident, &open::all_drugs(&signed.answers), today)?;
+            open.put_drugs(tx, &signed.answers, today)?;
         }
         let ticks = ticks_of(tx, open, today)?;
         let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };

@@ -17,7 +17,7 @@ use crate::care::worklist::Spot;
 use crate::store::own_meters::OwnMeter;
 use crate::store::screenings::{DiagnosisReferral, Screening};
 use crate::store::worklist::{Campaign, DoneCheck};
-use crate::store::{alerts, own_meters, people, screenings, worklist};
+use crate::store::{alerts, closings, own_meters, people, screenings, worklist};
 use crate::sync::fhir::Fact;
 
 pub(super) fn screening(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
@@ -140,7 +140,7 @@ pub(super) fn closing(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> 
     }
     keep(fact, |it: Said| {
         let closed = it.closed.then_some((it.reason.as_str(), it.note.as_str()));
-        worklist::set_closed(tx, fact.resident, closed, fact.by, fact.at)
+        closings::say(tx, fact.resident, closed, fact.by, fact.at)
     })
 }
 
