@@ -134,11 +134,8 @@ fn nothing_is_said_of_a_year_to_come() {
     let phone = Phone::of(Role::Doctor);
     let sheet = indicators(&phone, "2027");
     for title in [CONTROL, "高血压规范管理率", "筛查覆盖率"] {
-        assert_eq!(
-            (row(&sheet, title).line.contains('%'), &row(&sheet, title).opens),
-            (false, &None),
-            "{title}"
-        );
+        let row = row(&sheet, title);
+        assert!(row.line.starts_with("还没有人") && row.opens.is_none(), "{title}: {}", row.line);
     }
 }
 
