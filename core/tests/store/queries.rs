@@ -248,7 +248,7 @@ fn the_last_follow_up_is_found_behind_any_number_of_other_visits() {
         let found = |before, limit| visits::follow_ups(c, who, before, limit);
         let ids = |found: Vec<SignedVisit>| found.into_iter().map(|visit| visit.id).collect::<Vec<_>>();
         assert_eq!(ids(found(None, 1)?), [visit_id(30), visit_id(1)]);
-        assert_eq!(found(Some(at(40)), 1)?, [last.clone()]);
+        assert_eq!(found(Some(at(40)), 1)?, std::slice::from_ref(&last));
         assert_eq!(ids(found(None, 2)?), [visit_id(30), visit_id(1), visit_id(0)]);
         assert_eq!(visits::ended(c, who)?.unwrap().0.code, 4);
         assert!(closings::all(c)?.is_empty(), "refused once is not closed");
