@@ -11,6 +11,7 @@ pub mod fault;
 pub mod pdf;
 pub mod platform;
 pub mod sheet;
+pub mod strip;
 pub mod sync;
 pub mod told;
 pub mod trail;

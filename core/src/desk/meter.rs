@@ -179,8 +179,8 @@ impl Listening<'_> {
                 Taken::Waits => {
                     kept = Some(work.say("inbox-kept", &[&visit.inbox.len().to_string()]));
                 }
-                Taken::SetAside => {
-                    kept.get_or_insert_with(|| work.plain("inbox-set-aside"));
+                Taken::SetAside(why) => {
+                    kept.get_or_insert_with(|| work.plain(why.key()));
                 }
             }
         }
@@ -211,16 +211,21 @@ impl Listening<'_> {
     }
 
     fn for_inbox(&self, work: &Work<'_>, readings: &[DecodedReading]) -> Result<(), Error> {
-        let (waits, inbox) = work.write(|tx| {
+        let (aside, inbox) = work.write(|tx| {
+            // Why none of them waits; none: one does.
+            let mut aside = None;
             let mut waits = false;
             for decoded in readings {
-                waits |= matches!(take::collected(tx, decoded)?, Taken::Waits);
+                match take::collected(tx, decoded)? {
+                    Taken::SetAside(why) => aside = aside.or(Some(why)),
+                    Taken::Reading(_) | Taken::Waits => waits = true,
+                }
             }
-            Ok((waits, claim::view(work, tx)?))
+            Ok((aside.filter(|_| !waits), claim::view(work, tx)?))
         })?;
-        let line = match waits {
-            true => work.say("inbox-kept", &[&inbox.rows.len().to_string()]),
-            false => work.plain("inbox-set-aside"),
+        let line = match aside {
+            None => work.say("inbox-kept", &[&inbox.rows.len().to_string()]),
+            Some(why) => work.plain(why.key()),
         };
         self.tell(MeterEvent::Collected { inbox, line })
     }

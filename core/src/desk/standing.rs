@@ -11,7 +11,7 @@ use crate::care::id::ResidentId;
 use crate::care::judgement::{Colour, Reason};
 use crate::care::outcome::Outcome;
 use crate::care::person::{Disease, Resident};
-use crate::care::reading::{MealTiming, Reading, Value};
+use crate::care::reading::{MealTiming, Reading, Value, mmol_shown};
 use crate::care::rules::{ColourFacts, Pressure, RuleSet, stricter_next};
 use crate::care::visit::SignedVisit;
 use crate::store::colours::Cause;
@@ -120,6 +120,10 @@ pub(super) fn with(
         other_glucose: last_glucose
             .filter(|r| !matches!(r.value, Value::Glucose { timing: MealTiming::Fasting, .. }))
             .and(glucose(measured, false)),
+        beyond: [true, false]
+            .into_iter()
+            .filter_map(|fasting| last_of(measured, fasting)?.beyond())
+            .collect(),
         adherence: judged.and_then(|visit| code(visit, "adherence")),
         hypoglycaemia: judged.and_then(|visit| code(visit, "hypoglycaemia")),
         overdue_days: due.map_or(0, |due| (today - due).num_days()),
@@ -137,6 +141,7 @@ pub(super) fn with(
     let last_value = |reading: &Reading| LastValue {
         value: reading.value,
         taken_at: reading.taken_at,
+        beyond: reading.beyond(),
         answered: judged.is_some_and(|visit| visit.signed_at >= reading.taken_at),
     };
     let (last_pressure, last_glucose) = (last_pressure.map(last_value), last_glucose.map(last_value));
@@ -180,7 +185,7 @@ fn raised(
     }
     if let Some(reading) = last(|value| matches!(value, Value::Glucose { timing: MealTiming::Fasting, .. }))
         && let Value::Glucose { mmol_per_l, .. } = reading.value
-        && mmol_per_l >= rules.diabetes.target.value
+        && mmol_shown(mmol_per_l) >= rules.diabetes.target.value
         && who.has(Disease::Diabetes)
     {
         off.push(Off::Glucose);
@@ -194,12 +199,12 @@ fn raised(
 }
 
 fn glucose(measured: &[Reading], fasting: bool) -> Option<Decimal> {
-    measured.iter().find_map(|reading| match reading.value {
-        Value::Glucose { mmol_per_l, timing } if (timing == MealTiming::Fasting) == fasting => {
-            Some(mmol_per_l)
-        }
-        _ => None,
-    })
+    last_of(measured, fasting)?.glucose().map(|(mmol, _)| mmol)
+}
+
+fn last_of(measured: &[Reading], fasting: bool) -> Option<&Reading> {
+    let of = |(_, timing)| (timing == MealTiming::Fasting) == fasting;
+    measured.iter().find(|reading| reading.glucose().is_some_and(of))
 }
 
 fn code(visit: &SignedVisit, field: &str) -> Option<u8> {

@@ -180,7 +180,7 @@ fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
                 true => phrase::clock(last.taken_at),
                 false => phrase::day_in(work.language, day, work.today()),
             };
-            let what = format!("{} {}, {when}", work.plain(word), phrase::value(&last.value));
+            let what = format!("{} {}, {when}", work.plain(word), phrase::last(last));
             let phone = stop.line.resident.phone.clone().filter(|_| work.can(Capability::SeeContact));
             Some(AlertView {
                 resident: stop.line.resident.id.to_string(),

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::judgement::Reason;
 use super::person::{Disease, Sex};
-use super::rules::{Pressure, PressureLimit, RuleSet};
+use super::reading::{Beyond, mmol_shown};
+use super::rules::{Pressure, PressureLimit, RuleSet, shown};
 
 mod alert;
 mod rules;
@@ -103,7 +104,8 @@ impl ScreenRules {
     }
 
     fn alerting(&self, national: &RuleSet, screened: &Screened) -> Vec<Reason> {
-        let mut reasons = emergency(national, screened.pressure, screened.glucose.map(|(mmol, _)| mmol));
+        let mut reasons =
+            emergency(national, screened.pressure, screened.glucose.map(|(mmol, _)| (mmol, None)));
         if screened.symptoms >= self.alert.symptoms.value {
             reasons
                 .push(Reason { key: "alert-symptoms".to_owned(), args: vec![screened.symptoms.to_string()] });
@@ -126,12 +128,13 @@ impl ScreenRules {
         }
         if !diseases.contains(&Disease::Diabetes) {
             let high = |one: &&Seen| match one {
-                Seen::Glucose(day, mmol, fasting) => recent(*day) && *mmol >= self.glucose_limit(*fasting),
+                Seen::Glucose(day, mmol, fasting) => {
+                    recent(*day) && mmol_shown(*mmol) >= self.glucose_limit(*fasting)
+                }
                 Seen::Pressure(..) => false,
             };
             if let Some(Seen::Glucose(_, mmol, _)) = seen.iter().find(high) {
-                let reason =
-                    Reason { key: "suspect-glucose".to_owned(), args: vec![mmol.normalize().to_string()] };
+                let reason = Reason { key: "suspect-glucose".to_owned(), args: vec![shown::mmol(*mmol)] };
                 found.push(Suspicion { disease: Disease::Diabetes, reason });
             }
         }
@@ -152,22 +155,27 @@ impl ScreenRules {
     }
 }
 
-/// Values that can't wait, of anybody: far too high, or a glucose far too low.
-pub fn emergency(national: &RuleSet, pressure: Option<Pressure>, glucose: Option<Decimal>) -> Vec<Reason> {
+/// Values that can't wait, of anybody: far too high, or a glucose far too low; with it whether it stands for HI or LO.
+pub fn emergency(
+    national: &RuleSet,
+    pressure: Option<Pressure>,
+    glucose: Option<(Decimal, Option<Beyond>)>,
+) -> Vec<Reason> {
     let limits = &national.diabetes.emergency;
     let say = |key: &str, value: String| Reason { key: key.to_owned(), args: vec![value] };
     let mut reasons = Vec::new();
     let limit: &PressureLimit = &national.hypertension.emergency.pressure.value;
     if let Some(pressure) = pressure.filter(|pressure| limit.reached_by(*pressure)) {
-        let shown = format!("{}/{}", pressure.systolic.normalize(), pressure.diastolic.normalize());
-        reasons.push(say("alert-pressure", shown));
+        let said = format!("{}/{}", shown::mmhg(pressure.systolic), shown::mmhg(pressure.diastolic));
+        reasons.push(say("alert-pressure", said));
     }
-    if let Some(mmol) = glucose {
-        let shown = mmol.normalize().to_string();
+    if let Some((mmol, beyond)) = glucose {
+        let mmol = mmol_shown(mmol);
+        let said = shown::mmol_or_beyond(mmol, beyond.as_slice());
         if mmol >= limits.glucose_high.value {
-            reasons.push(say("alert-glucose-high", shown));
+            reasons.push(say("alert-glucose-high", said));
         } else if mmol <= limits.glucose_low.value {
-            reasons.push(say("alert-glucose-low", shown));
+            reasons.push(say("alert-glucose-low", said));
         }
     }
     reasons

@@ -7,7 +7,7 @@ use super::super::phrase;
 use super::super::visit::{Open, settle};
 use super::super::work::{Desk, Fault, Work};
 use super::raw;
-use super::value;
+use super::value::{self, NoValue};
 use super::whose::{self, Doubt};
 use crate::access::Capability;
 use crate::care::id::ReadingId;
@@ -26,8 +26,8 @@ pub(super) enum Taken {
     Reading(String),
     /// A person must say whose it is.
     Waits,
-    /// It is no patient's.
-    SetAside,
+    /// It is no patient's value, for this reason.
+    SetAside(NoValue),
 }
 
 /// Makes raw records durable in the store's inbox, for as long as the desk is unlocked.
@@ -70,7 +70,7 @@ pub(super) fn decoded(
     open: &Open,
     decoded: &DecodedReading,
 ) -> Result<Taken, Fault> {
-    let (Some(value), Some(record)) = (value::value(decoded), first_pending(tx, decoded)?) else {
+    let (Ok(value), Some(record)) = (value::value(decoded), first_pending(tx, decoded)?) else {
         return collected(tx, decoded);
     };
     if work.can(value::capability(&value)) {
@@ -92,11 +92,11 @@ pub(super) fn decoded(
 
 /// A reading that came while no visit listened: it waits, and no later visit takes it by itself.
 pub(super) fn collected(tx: &Transaction<'_>, decoded: &DecodedReading) -> Result<Taken, Fault> {
-    if value::value(decoded).is_none() {
+    if let Err(why) = value::value(decoded) {
         for key in &decoded.sources {
             set_aside(tx, key)?;
         }
-        return Ok(Taken::SetAside);
+        return Ok(Taken::SetAside(why));
     }
     if let Some(record) = first_pending(tx, decoded)? {
         inbox::set_asked(tx, record.id)?;
@@ -181,7 +181,11 @@ pub(in crate::desk) fn attach(
     Ok(reading)
 }
 
+/// As the phone's voice says it; of HI and LO what to do, which can't wait for somebody to read.
 fn spoken(work: &Work<'_>, reading: &Reading) -> String {
+    if let Some(beyond) = reading.beyond() {
+        return work.plain(phrase::beyond_key(beyond));
+    }
     match reading.value {
         Value::BloodPressure { systolic, diastolic, .. } => work
             .say("pressure-spoken", &[&systolic.normalize().to_string(), &diastolic.normalize().to_string()]),

@@ -50,7 +50,7 @@ pub(super) fn of(
         let of_kind = measured
             .iter()
             .filter(|reading| matches!(reading.value, Value::BloodPressure { .. }) == pressure);
-        let said = of_kind.map(|r| format!("{} {}", phrase::value(&r.value), day(r.taken_at.date_naive())));
+        let said = of_kind.map(|r| format!("{} {}", phrase::of_reading(r), day(r.taken_at.date_naive())));
         said.take(VALUES).collect()
     };
     for (pressure, key) in [(true, "summary-pressures"), (false, "summary-glucoses")] {

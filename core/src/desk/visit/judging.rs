@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::Open;
 use crate::care::form::FormSet;
 use crate::care::judgement::{Colour, FollowUpClass, Judgement};
-use crate::care::reading::MealTiming;
+use crate::care::reading::{MealTiming, mmol_shown};
 use crate::care::rules::{Case, Findings, Pressure, Previous, RuleSet};
 use crate::care::visit::SignedVisit;
 
@@ -59,6 +59,7 @@ pub(super) fn glucose_level(
     mmol_per_l: Decimal,
     timing: MealTiming,
 ) -> Option<(Colour, &'static str)> {
+    let mmol_per_l = mmol_shown(mmol_per_l);
     let emergency = &rules.diabetes.emergency;
     if mmol_per_l >= emergency.glucose_high.value {
         return Some((Colour::Red, "glucose-emergency-high"));

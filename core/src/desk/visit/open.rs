@@ -248,8 +248,8 @@ fn follow_meal(tx: &Transaction<'_>, open: &Open, answer: Option<&Answer>) -> Re
     };
     readings::set_timing(tx, glucose.id, timing)?;
     let Value::Glucose { mmol_per_l, .. } = glucose.value else { return Ok(()) };
-    let fasting =
-        (timing == MealTiming::Fasting && glucose.usable()).then_some(Answer::Number(form_value(mmol_per_l)));
+    let said = Reading { value: Value::Glucose { mmol_per_l, timing }, ..glucose.clone() };
+    let fasting = fasting(&said).filter(|_| said.usable());
     Ok(drafts::set_answer(tx, open.draft.id, "fasting_glucose", fasting.as_ref())?)
 }
 
@@ -341,11 +341,10 @@ fn said_meal(reading: &Reading) -> Option<Answer> {
     }
 }
 
+/// The form's number, as the meter shows it. HI and LO are none: the field stays open until it was measured again.
 fn fasting(reading: &Reading) -> Option<Answer> {
-    match reading.value {
-        Value::Glucose { mmol_per_l, timing: MealTiming::Fasting } => {
-            Some(Answer::Number(form_value(mmol_per_l)))
-        }
+    match reading.glucose() {
+        Some((mmol, MealTiming::Fasting)) if reading.beyond().is_none() => Some(Answer::Number(mmol)),
         _ => None,
     }
 }
@@ -356,11 +355,6 @@ pub(super) fn field_of(value: &Value) -> &'static str {
         Value::BloodPressure { .. } => "blood_pressure",
         Value::Glucose { .. } => "fasting_glucose",
     }
-}
-
-/// The form takes one decimal, as the meter shows it.
-pub(super) fn form_value(mmol_per_l: Decimal) -> Decimal {
-    mmol_per_l.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// Whether a blood pressure in the form is what the meter's readings settle on.

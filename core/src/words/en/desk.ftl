@@ -132,8 +132,20 @@ mark-implausible = This value can't be real. Kept, but not judged by
 mark-time-corrected = time corrected
 mark-time-unknown = The meter has no time: the time it came is noted
 mark-control-solution = Control solution, not the patient's
-mark-context-missing = The meter did not say whether it was fasting
-mark-meter-fault = The meter doubts this value itself: measure again
+mark-above-range = The meter shows HI: above what it can measure. Wash hands and measure again; still HI: refer now
+mark-below-range = The meter shows LO: below what it can measure. Give sugar, measure again; still LO: refer now
+mark-context-missing = The meter did not send whether this is glucose or ketone, before or after a meal. Look at it: it counts once the meal is said
+mark-battery-low = The glucose meter's battery is low: change it
+mark-malfunction = The meter's sensor failed. Not used: measure with another one
+mark-sample-small = Not enough blood. Not used: measure again with a new strip
+mark-strip-insertion = The strip was not in right. Not used: put it in and measure again
+mark-strip-type = Wrong strip. Not used: take this meter's strips and measure again
+mark-too-hot = The meter was too hot. Not used: let it cool and measure again
+mark-too-cold = The meter was too cold. Not used: let it warm up and measure again
+mark-interrupted = The strip was pulled out too early. Not used: measure again
+mark-meter-fault = The meter doubts this value itself. Not used: measure again
+mark-time-fault = The meter's clock failed: the time may be wrong
+typed-implausible = { $a } can't be real. Measure again; if it is so, ask the doctor to confirm it after signing. Not judged by until then
 
 ## Receiving
 listen-waiting = Waiting for a meter. Press its start button
@@ -164,7 +176,10 @@ inbox-kept = { $a ->
     [one] { $a } older record waits to be claimed
    *[other] { $a } older records wait to be claimed
 }
-inbox-set-aside = A control or empty record came and was left out
+inbox-set-aside-control = A control solution record came, not the patient's, and was left out
+inbox-set-aside-ketone = A ketone result came, not glucose, and was left out
+inbox-set-aside-pressure = The cuff could not measure. Sit still, wrap it well, measure again
+inbox-set-aside-glucose = The glucose meter has no result. Measure again with a new strip
 trouble-switch-bluetooth-on = Bluetooth is off. Switch it on
 trouble-enter-by-hand = This device has no Bluetooth. Type the value
 trouble-allow-bluetooth = Bluetooth is not permitted. Allow it in the settings
