@@ -4,7 +4,7 @@
 use std::sync::Barrier;
 use std::time::Duration;
 
-use doorstep_core::desk::view::{FieldInput, Language, LockState, Role};
+use doorstep_core::desk::view::{FieldInput, Language, LockState, MeterEvent, Role};
 use doorstep_core::desk::{DEMO_POPULATION, Device, Error, StoreTrouble};
 use doorstep_tests::{PIN, Phone, TestClock, device};
 
@@ -133,4 +133,24 @@ fn of_two_instances_that_set_up_at_once_one_is_told_and_the_other_has_its_store(
     );
     let desk = device(folder.path(), &clock).unlock(made[0].as_ref().unwrap()).unwrap();
     assert_eq!(desk.residents("").unwrap().len(), DEMO_POPULATION);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_rests_before_the_cuff_touches_nothing_and_the_reading_comes_all_the_same() {
+    let phone = Phone::of(Role::Nurse);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let rest_and_press = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        phone.clock.pass(Duration::from_secs(330));
+        phone.meters.press_cuff(152, 94, 72);
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        phone.clock.pass(Duration::from_secs(599));
+        assert!(phone.desk.idle_left().is_some(), "what arrives counts as a touch");
+    };
+    let ((heard, ended), ()) = tokio::join!(phone.hear(&visit), rest_and_press);
+    ended.unwrap();
+    assert!(heard.iter().any(|event| matches!(event, MeterEvent::Arrived { .. })), "{heard:?}");
+    assert!(phone.desk.idle_left().is_some(), "to leave the page is a touch too");
+    phone.clock.pass(Duration::from_secs(300));
+    assert!(phone.desk.idle_left().is_none(), "and then it locks as ever");
 }

@@ -61,6 +61,7 @@ impl Desk {
             let glucose = work.can(Capability::RecordGlucose);
             (id, if glucose { "listen-waiting" } else { "listen-waiting-pressure" })
         };
+        let _resting = self.resting();
         Listening { desk: self, visit: Some(id), transport, tell }.run(waiting).await
     }
 
