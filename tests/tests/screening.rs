@@ -57,6 +57,13 @@ fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
     assert_eq!(titles(&sheet), ["现在就做"]);
     assert!(row(&sheet, "血压 186/112").line.starts_with("扶她坐下歇着"));
     assert!(row(&sheet, "血糖 3.5，太低").line.starts_with("马上给糖水"));
+    let sheet = screen(well(&[("screen_pressure", "45/30")])).unwrap();
+    assert_eq!((titles(&sheet), sheet.lines[0].as_str()), (Vec::new(), "存好了"));
+    assert!(
+        sheet.lines.iter().any(|line| line.starts_with("血压 45/30 不像真的。再量一次")),
+        "{:?}",
+        sheet.lines
+    );
     let thirsty = tapped(healthy(&[]), "screen_symptoms", &[2, 4]);
     let sheet = screen(thirsty).unwrap();
     assert!(row(&sheet, "三多一少有 2 条").line.starts_with("今天就带去测血糖"));
@@ -65,11 +72,18 @@ fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
     assert!(ways(desk, &child).iter().all(|link| link.label != "上门筛查"));
     assert!(matches!(desk.form(FormKind::Screening, "x"), Err(Error::NotFound { .. })));
     assert!(matches!(desk.sheet(SheetKind::Alerts, ""), Err(Error::NotAllowed { .. })));
-    assert_eq!(desk.sync().unwrap().waiting, 5);
-    assert_eq!(waiting(&phone), ["alert", "screening", "alert", "screening", "screening"]);
+    assert_eq!(desk.sync().unwrap().waiting, 6);
+    assert_eq!(waiting(&phone), ["alert", "screening", "screening", "alert", "screening", "screening"]);
     assert_eq!(
-        actions(&trail(&phone, 5)),
-        ["screening.keep", "screening.keep", "alert.raise", "screening.keep", "alert.raise"]
+        actions(&trail(&phone, 6)),
+        [
+            "screening.keep",
+            "screening.keep",
+            "alert.raise",
+            "screening.keep",
+            "screening.keep",
+            "alert.raise"
+        ]
     );
 }
 

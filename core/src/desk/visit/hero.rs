@@ -175,7 +175,7 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
         arm: None,
         posture: None,
         timer: None,
-        spoken: match (shown, measured.and_then(Reading::beyond)) {
+        spoken: match (shown, measured.filter(|_| counts).and_then(Reading::beyond)) {
             (_, Some(beyond)) => work.plain(phrase::beyond_key(beyond)),
             (Some((mmol, _)), None) => work.say("glucose-spoken", &[&work.plain(title), &said(mmol)]),
             (None, None) => work.plain("glucose-none"),
