@@ -6,6 +6,7 @@ use std::time::Duration;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{Arm, Colour, FieldInput, FieldState, MeterEvent, Role, VisitView};
 use doorstep_core::meter::glucose::Meal;
+use doorstep_core::meter::transport::simulated::MeterTrouble;
 use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::strip::{HI, LO, NO_RESULT, Strip};
 use doorstep_tests::{Phone, field};
@@ -407,4 +408,49 @@ fn what_is_typed_is_marked_checked_and_needs_six_taps() {
         let hero = visit.pressure.unwrap();
         assert_eq!((hero.value.as_str(), hero.detail.as_str()), (shown, "手填"));
     }
+}
+
+fn troubles(heard: &[MeterEvent]) -> Vec<&str> {
+    let line = |event| match event {
+        &MeterEvent::Trouble { ref line } => Some(line.as_str()),
+        _ => None,
+    };
+    heard.iter().filter_map(line).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_meter_can_not_do_is_told_as_it_is() {
+    let phone = Phone::of(Role::Nurse);
+    let visit = open(&phone, "王桂兰");
+    phone.meters.add_cuff("00:00:00:00:00:0D", "Sinocare 1");
+    phone.meters.press_cuff_of("00:00:00:00:00:0D", 152, 94, 72);
+    let (heard, _) = phone.hear(&visit).await;
+    let told = troubles(&heard);
+    assert!(told[0].starts_with("Sinocare 1只认厂家自己的软件") && told[0].ends_with("手填"), "{told:?}");
+    phone.meters.set_out_of_range("00:00:00:00:00:0D", true);
+    phone.bring_cuff();
+    phone.meters.set_trouble(CUFF, MeterTrouble::Mute, true);
+    phone.press(&Packet::of(152, 94, Some(phone.time())));
+    let (heard, ended) = phone.listen_for(&visit, Duration::from_secs(200)).await;
+    ended.unwrap();
+    assert_eq!(troubles(&heard)[0], "Cuff连上了，但什么也没传来。靠近些，按一下开始键再量");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pressure_in_the_cuff_and_a_low_battery_are_told_and_not_stored() {
+    let phone = Phone::of(Role::Nurse);
+    phone.bring_cuff();
+    phone.meters.set_battery(CUFF, 15);
+    let visit = open(&phone, "王桂兰");
+    phone.press(&Packet::of(152, 94, Some(phone.time())));
+    let inflating = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        phone.meters.inflate(CUFF, 120);
+    };
+    let ((heard, ended), ()) = tokio::join!(phone.hear(&visit), inflating);
+    ended.unwrap();
+    for line in ["Cuff快没电了，换电池", "Cuff正在打气 120"] {
+        assert!(heard.contains(&MeterEvent::Progress { line: line.to_owned() }), "{line} in {heard:?}");
+    }
+    assert_eq!(phone.desk.visit(&visit).unwrap().readings.len(), 1);
 }

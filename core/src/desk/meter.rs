@@ -9,7 +9,7 @@ mod trouble;
 mod value;
 mod whose;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,10 +22,13 @@ use super::work::{Desk, Fault, Work};
 use super::{Error, claim};
 use crate::access::Capability;
 use crate::care::id::VisitId;
-use crate::meter::driver::{Cancel, Driver, TimeOuts};
-use crate::meter::reading::{DecodedReading, MeterIdentity};
-use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
+use crate::meter::driver::{Cancel, Driver, RawSink, TimeOuts};
+use crate::meter::quirks::Quirks;
+use crate::meter::reading::{DecodedReading, MeterIdentity, RawRecord};
+use crate::meter::session::{Command, Ended, Event, Limits, News, Outcome, Progress, Session, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
+use crate::meter::units::rounded;
+use crate::store;
 
 pub(super) use inbox::{Waiting, one, view as inbox, waiting, with_context};
 pub use raw::RawInbox;
@@ -39,6 +42,9 @@ const REST: Duration = Duration::from_secs(4);
 
 /// Before the radio is asked again after it failed.
 const PAUSE: Duration = Duration::from_secs(3);
+
+/// Percent of a battery from which on down it is said.
+const BATTERY_LOW: u8 = 20;
 
 /// Takes events; an error (the listener is gone) ends the listening.
 type Tell<'a> = &'a (dyn Fn(MeterEvent) -> Result<(), String> + Send + Sync);
@@ -88,7 +94,7 @@ impl Listening<'_> {
             let heard = match self.next_meter(rested.clone()).await {
                 Ok(heard) => heard,
                 Err(error) => {
-                    self.trouble(error, None)?;
+                    self.trouble(trouble::words(self.desk.context.language(), error))?;
                     sleep(PAUSE).await;
                     continue;
                 }
@@ -101,21 +107,32 @@ impl Listening<'_> {
 
     /// The first meter in reach that is not resting.
     async fn next_meter(&self, rested: HashMap<String, Instant>) -> Result<Advertisement, TransportError> {
-        let wanted = Wanted { known: HashSet::new(), only_known: false };
+        let names = self.known();
+        let wanted = Wanted { known: names.keys().cloned().collect(), only_known: false };
         let mut heard = self.transport.scan(&wanted).await?;
-        while let Some(advertisement) = heard.recv().await {
+        while let Some(mut advertisement) = heard.recv().await {
             let rests = rested.get(&advertisement.address).is_some_and(|until| Instant::now() < *until);
             if advertisement.in_reach && wanted.matches(&advertisement) && !rests {
+                let remembered =
+                    || names.get(&advertisement.address).filter(|name| !name.is_empty()).cloned();
+                advertisement.name = advertisement.name.take().or_else(remembered);
                 return Ok(advertisement);
             }
         }
         Err(TransportError::AdapterOff)
     }
 
+    /// The names of the meters that were met before, by address; a locked desk knows none.
+    fn known(&self) -> HashMap<String, String> {
+        let known =
+            self.desk.unattended().map(|work| work.read(|connection| Ok(store::inbox::known(connection)?)));
+        known.and_then(Result::ok).unwrap_or_default().into_iter().collect()
+    }
+
     async fn session(&self, heard: &Advertisement) -> Result<(), Error> {
         let name = heard.name.clone().unwrap_or_default();
         self.say("listen-found", &[&name])?;
-        let sink = take::Sink { desk: self.desk };
+        let sink = take::Sink { desk: self.desk, name: &name, unstored: Mutex::default() };
         let driver = Driver {
             transport: self.transport.as_ref(),
             sink: &sink,
@@ -128,17 +145,56 @@ impl Listening<'_> {
         // The first failure to take or tell a reading: the meter is told to stop, and the listening ends with it.
         let failed = Mutex::new(None);
         let outcome = driver
-            .run(meter, &cancel, |news| {
+            .run(meter.clone(), &cancel, |news| {
                 if let Err(error) = self.news(&name, news) {
                     failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
                     cancel.cancel();
                 }
             })
-            .await?;
+            .await;
+        let unstored = std::mem::take(&mut *sink.unstored.lock().unwrap_or_else(PoisonError::into_inner));
+        let outcome = match outcome {
+            Err(error) if !unstored.is_empty() => return self.hold(&sink, meter, &unstored, error).await,
+            other => other?,
+        };
         match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
             None => self.ended(&name, outcome),
         }
+    }
+
+    /// What a full phone could not keep is held for as long as the listening lasts: said at once, and stored as soon as there is
+    /// space.
+    async fn hold(
+        &self,
+        sink: &take::Sink<'_>,
+        meter: MeterIdentity,
+        unstored: &[RawRecord],
+        error: Error,
+    ) -> Result<(), Error> {
+        let work = self.desk.enter(Capability::RecordBloodPressure)?;
+        let deletes = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).deletes_after_sending;
+        let key = if deletes { "listen-not-stored-deleted" } else { "listen-not-stored" };
+        let line = work.say(key, &[&take::unstored(&work, unstored), &error.to_string()]);
+        drop(work);
+        self.tell(MeterEvent::Trouble { line })?;
+        loop {
+            sleep(PAUSE).await;
+            match sink.keep(unstored) {
+                Ok(_) => break,
+                Err(locked @ Error::Locked { .. }) => return Err(locked),
+                Err(_) => {}
+            }
+        }
+        // From here they go the way of what an earlier session left.
+        let resume = sink.resume(&meter.address)?;
+        let left = Session::new(meter, resume, Limits::default()).on(Event::Start).into_iter();
+        let news = left.filter_map(|command| match command {
+            Command::Tell(News::Progress(_)) => None,
+            Command::Tell(news) => Some(news),
+            _ => None,
+        });
+        self.news(sink.name, news.collect())
     }
 
     /// What is new at once, in its order. Readings that follow each other are taken in one go: a memory holds hundreds.
@@ -246,6 +302,14 @@ impl Listening<'_> {
             News::Progress(Progress::Received(count)) => {
                 self.say("listen-receiving", &[name, &count.to_string()])
             }
+            News::Progress(Progress::CuffPressure(mmhg)) => {
+                self.say("listen-cuff", &[name, &rounded(mmhg, 0).to_string()])
+            }
+            News::Progress(Progress::Device(about))
+                if about.battery.is_some_and(|left| left <= BATTERY_LOW) =>
+            {
+                self.say("listen-battery-low", &[name])
+            }
             News::Progress(_) => Ok(()),
         }
     }
@@ -253,20 +317,12 @@ impl Listening<'_> {
     fn ended(&self, name: &str, outcome: Outcome) -> Result<(), Error> {
         match outcome.ended {
             Ended::Complete | Ended::Cancelled => self.say("listen-done", &[name]),
-            Ended::Mute => self.trouble(TransportError::OutOfRange, Some(name)),
-            Ended::Failed(error) => self.trouble(error, Some(name)),
-            Ended::LinkLost | Ended::Stalled | Ended::TooLong | Ended::TooMuch | Ended::RecordsRefused => {
-                self.trouble(TransportError::LinkLost, Some(name))
-            }
-            Ended::NeedsVendor | Ended::NoMeasurements => self.trouble(TransportError::NoAdapter, Some(name)),
-            // The sink's own error has ended the session already.
-            Ended::StoreFailed => Ok(()),
+            other => self.trouble(trouble::of_session(self.desk.context.language(), other, name)),
         }
     }
 
-    fn trouble(&self, error: TransportError, meter: Option<&str>) -> Result<(), Error> {
-        let language = self.desk.context.language();
-        match trouble::words(language, error, meter) {
+    fn trouble(&self, words: Option<String>) -> Result<(), Error> {
+        match words {
             Some(line) => self.tell(MeterEvent::Trouble { line }),
             None => Ok(()),
         }

@@ -171,7 +171,14 @@ impl<S: RawSink> Driver<'_, S> {
                 Some(Command::Store { ticket, record }) => {
                     let mut batch = vec![(ticket, record)];
                     self.join(&mut batch, &mut queue, &mut session, &mut run);
-                    for event in self.store(batch, &mut run) {
+                    let events = self.store(batch, &mut run);
+                    // The system has confirmed what has come already: the sink gets all of it before the session closes.
+                    if events.iter().any(|event| matches!(event, Event::StoreFailed { .. })) {
+                        while let Some(earlier) = run.already_there(self.clock) {
+                            queue.extend(session.on(earlier));
+                        }
+                    }
+                    for event in events {
                         queue.extend(session.on(event));
                     }
                     None

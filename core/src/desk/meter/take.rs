@@ -1,5 +1,7 @@
 //! From raw records to readings of a resident: what makes a record durable, and what becomes of it.
 
+use std::sync::{Mutex, PoisonError};
+
 use rusqlite::{Connection, Transaction};
 
 use super::super::Error;
@@ -14,7 +16,7 @@ use crate::care::id::ReadingId;
 use crate::care::reading::{Mark, Posture, Reading, Source, Value};
 use crate::meter::Mark as MeterMark;
 use crate::meter::driver::RawSink;
-use crate::meter::reading::{DecodedReading, RawRecord, RecordKey};
+use crate::meter::reading::{DecodedReading, RawRecord, RecordKey, decode};
 use crate::meter::session::{Resume, Stored};
 use crate::store::inbox::{self, RawState};
 use crate::store::lists::Listed;
@@ -33,19 +35,43 @@ pub(super) enum Taken {
 /// Makes raw records durable in the store's inbox, for as long as the desk is unlocked.
 pub(super) struct Sink<'a> {
     pub(super) desk: &'a Desk,
+    /// The meter's name.
+    pub(super) name: &'a str,
+    /// What could not be stored; the meter believes that it has arrived.
+    pub(super) unstored: Mutex<Vec<RawRecord>>,
+}
+
+impl Sink<'_> {
+    /// Makes records durable.
+    pub(super) fn keep(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
+        let work = self.desk.enter(Capability::RecordBloodPressure)?;
+        work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref())?))
+    }
 }
 
 impl RawSink for Sink<'_> {
     type Error = Error;
 
     fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
-        let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref())?))
+        self.keep(records).inspect_err(|_| {
+            self.unstored.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(records);
+        })
     }
 
+    /// Remembers the meter, before it is connected: a store that can't be written takes nothing from a meter that may delete
+    /// what it has sent.
     fn resume(&self, address: &str) -> Result<Resume, Error> {
         let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        work.read(|connection| Ok(raw::left(connection, address)?))
+        let met = inbox::Meter {
+            address: address.to_owned(),
+            name: self.name.to_owned(),
+            last_sequence: None,
+            last_seen: work.now,
+        };
+        work.write(|tx| {
+            inbox::put_meter(tx, &met)?;
+            Ok(raw::left(tx, address)?)
+        })
     }
 }
 
@@ -183,14 +209,29 @@ pub(in crate::desk) fn attach(
 
 /// As the phone's voice says it; of HI and LO what to do, which can't wait for somebody to read.
 fn spoken(work: &Work<'_>, reading: &Reading) -> String {
-    if let Some(beyond) = reading.beyond() {
+    if let Some(beyond) = reading.beyond().filter(|_| reading.usable()) {
         return work.plain(phrase::beyond_key(beyond));
     }
     match reading.value {
         Value::BloodPressure { systolic, diastolic, .. } => work
             .say("pressure-spoken", &[&systolic.normalize().to_string(), &diastolic.normalize().to_string()]),
-        Value::Glucose { mmol_per_l, .. } => {
-            work.say("glucose-spoken", &[&work.plain("word-glucose"), &phrase::glucose(mmol_per_l)])
+        Value::Glucose { .. } => {
+            work.say("glucose-spoken", &[&work.plain("word-glucose"), &phrase::of_reading(reading)])
         }
     }
+}
+
+/// What was measured and is not stored, as far as this role may see it: 血压 152/94.
+pub(super) fn unstored(work: &Work<'_>, records: &[RawRecord]) -> String {
+    let said = |record: &RawRecord| {
+        let decoded = decode(record, None).ok()?;
+        let value = value::value(&decoded).ok()?;
+        let word = match value {
+            Value::BloodPressure { .. } => "word-pressure",
+            Value::Glucose { .. } => "word-glucose",
+        };
+        let seen = work.can(value::capability(&value));
+        seen.then(|| format!("{} {}", work.plain(word), phrase::marked(&value, &value::marks(&decoded))))
+    };
+    records.iter().filter_map(said).collect::<Vec<_>>().join(&work.plain("word-comma"))
 }
