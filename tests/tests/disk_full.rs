@@ -95,13 +95,19 @@ fn no_space_is_said_and_what_was_kept_stays() {
     assert_eq!(desk.sign(&visit).unwrap().sync.waiting, 1, "with space it can be signed, once");
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_a_meter_sent_and_the_store_refused_is_said_held_and_stored_later() {
+/// A visit whose store takes nothing from a meter.
+fn refusing() -> (Phone, Faults, String) {
     let (phone, faults) = Faults::watch(|| Phone::of(Role::Nurse).restarted());
     phone.bring_cuff();
     let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
     let refuse = "CREATE TEMP TRIGGER full BEFORE INSERT ON raw_record BEGIN SELECT RAISE(FAIL, 'full'); END";
     faults.look(|store| store.execute_batch(refuse)).unwrap();
+    (phone, faults, visit)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_meter_sent_and_the_store_refused_is_said_held_and_stored_later() {
+    let (phone, faults, visit) = refusing();
     phone.press(&Packet::of(152, 94, Some(phone.time())));
     phone.press(&Packet::of(148, 90, Some(phone.time())));
     let space = async {
@@ -118,4 +124,18 @@ async fn what_a_meter_sent_and_the_store_refused_is_said_held_and_stored_later()
     assert_eq!(heard.iter().filter(|event| matches!(event, MeterEvent::Arrived { .. })).count(), 2);
     let readings = phone.desk.visit(&visit).unwrap().readings;
     assert_eq!(readings.iter().map(|row| row.value.as_str()).collect::<Vec<_>>(), ["152/94", "148/90"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn to_wait_for_space_keeps_nobodys_desk_unlocked() {
+    let (phone, _faults, visit) = refusing();
+    phone.press(&Packet::of(152, 94, Some(phone.time())));
+    let nobody_touches = async {
+        for seconds in [400, 201] {
+            tokio::time::sleep(Duration::from_secs(15)).await;
+            phone.clock.pass(Duration::from_secs(seconds));
+        }
+    };
+    let ((_, ended), ()) = tokio::join!(phone.hear(&visit), nobody_touches);
+    assert!(matches!(ended, Err(Error::Locked { .. })), "{ended:?}");
 }

@@ -411,11 +411,11 @@ fn what_is_typed_is_marked_checked_and_needs_six_taps() {
 }
 
 fn troubles(heard: &[MeterEvent]) -> Vec<&str> {
-    let line = |event| match event {
-        &MeterEvent::Trouble { ref line } => Some(line.as_str()),
+    let lines = heard.iter().filter_map(|event| match event {
+        MeterEvent::Trouble { line } => Some(line.as_str()),
         _ => None,
-    };
-    heard.iter().filter_map(line).collect()
+    });
+    lines.collect()
 }
 
 #[tokio::test(start_paused = true)]

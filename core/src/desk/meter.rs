@@ -1,6 +1,7 @@
 //! Listening for meters: every record durable first. At the door a reading of this visit is taken at once and everything
 //! older left for a person to claim; outside a visit all of it is.
 
+mod hold;
 mod inbox;
 mod raw;
 mod take;
@@ -22,10 +23,9 @@ use super::work::{Desk, Fault, Work};
 use super::{Error, claim};
 use crate::access::Capability;
 use crate::care::id::VisitId;
-use crate::meter::driver::{Cancel, Driver, RawSink, TimeOuts};
-use crate::meter::quirks::Quirks;
-use crate::meter::reading::{DecodedReading, MeterIdentity, RawRecord};
-use crate::meter::session::{Command, Ended, Event, Limits, News, Outcome, Progress, Session, SetAside};
+use crate::meter::driver::{Cancel, Driver, TimeOuts};
+use crate::meter::reading::{DecodedReading, MeterIdentity};
+use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
 use crate::meter::units::rounded;
 use crate::store;
@@ -161,40 +161,6 @@ impl Listening<'_> {
             Some(error) => Err(error),
             None => self.ended(&name, outcome),
         }
-    }
-
-    /// What a full phone could not keep is held for as long as the listening lasts: said at once, and stored as soon as there is
-    /// space.
-    async fn hold(
-        &self,
-        sink: &take::Sink<'_>,
-        meter: MeterIdentity,
-        unstored: &[RawRecord],
-        error: Error,
-    ) -> Result<(), Error> {
-        let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        let deletes = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).deletes_after_sending;
-        let key = if deletes { "listen-not-stored-deleted" } else { "listen-not-stored" };
-        let line = work.say(key, &[&take::unstored(&work, unstored), &error.to_string()]);
-        drop(work);
-        self.tell(MeterEvent::Trouble { line })?;
-        loop {
-            sleep(PAUSE).await;
-            match sink.keep(unstored) {
-                Ok(_) => break,
-                Err(locked @ Error::Locked { .. }) => return Err(locked),
-                Err(_) => {}
-            }
-        }
-        // From here they go the way of what an earlier session left.
-        let resume = sink.resume(&meter.address)?;
-        let left = Session::new(meter, resume, Limits::default()).on(Event::Start).into_iter();
-        let news = left.filter_map(|command| match command {
-            Command::Tell(News::Progress(_)) => None,
-            Command::Tell(news) => Some(news),
-            _ => None,
-        });
-        self.news(sink.name, news.collect())
     }
 
     /// What is new at once, in its order. Readings that follow each other are taken in one go: a memory holds hundreds.

@@ -119,6 +119,15 @@ impl Desk {
         self.unattended().ok_or_else(told)
     }
 
+    /// The gate for what goes on by itself while the desk is unlocked: allowed, and no activity.
+    pub(super) fn by_itself(&self, capability: Capability) -> Result<Work<'_>, Error> {
+        let locked = || Error::Locked { words: plain(self.context.language(), "lock-locked") };
+        self.idle_left().ok_or_else(locked)?;
+        let work = self.unattended().ok_or_else(locked)?;
+        work.need(capability)?;
+        Ok(work)
+    }
+
     /// While a visit listens for meters the person rests, and nobody touches the phone: it locks later by the time of that rest.
     pub(super) fn resting(&self) -> Resting<'_> {
         let longer = Duration::from_secs(self.rules().measuring.rest_seconds.value.into());

@@ -43,8 +43,7 @@ pub(super) struct Sink<'a> {
 
 impl Sink<'_> {
     /// Makes records durable.
-    pub(super) fn keep(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
-        let work = self.desk.enter(Capability::RecordBloodPressure)?;
+    pub(super) fn keep(&self, work: &Work<'_>, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
         work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref())?))
     }
 }
@@ -53,7 +52,8 @@ impl RawSink for Sink<'_> {
     type Error = Error;
 
     fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
-        self.keep(records).inspect_err(|_| {
+        let arrived = self.desk.enter(Capability::RecordBloodPressure);
+        arrived.and_then(|work| self.keep(&work, records)).inspect_err(|_| {
             self.unstored.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(records);
         })
     }
@@ -61,7 +61,7 @@ impl RawSink for Sink<'_> {
     /// Remembers the meter, before it is connected: a store that can't be written takes nothing from a meter that may delete
     /// what it has sent.
     fn resume(&self, address: &str) -> Result<Resume, Error> {
-        let work = self.desk.enter(Capability::RecordBloodPressure)?;
+        let work = self.desk.by_itself(Capability::RecordBloodPressure)?;
         let met = inbox::Meter {
             address: address.to_owned(),
             name: self.name.to_owned(),
