@@ -171,9 +171,11 @@ impl<S: RawSink> Driver<'_, S> {
                 Some(Command::Store { ticket, record }) => {
                     let mut batch = vec![(ticket, record)];
                     self.join(&mut batch, &mut queue, &mut session, &mut run);
+                    let by_itself = batch.iter().all(|(_, record)| !record.requested);
                     let events = self.store(batch, &mut run);
-                    // The system has confirmed what has come already: the sink gets all of it before the session closes.
-                    if events.iter().any(|event| matches!(event, Event::StoreFailed { .. })) {
+                    // What a meter has sent by itself, and the system has confirmed, it may send no more: the sink gets all of it
+                    // before the session closes. What was asked for is asked for again.
+                    if by_itself && events.iter().any(|event| matches!(event, Event::StoreFailed { .. })) {
                         while let Some(earlier) = run.already_there(self.clock) {
                             queue.extend(session.on(earlier));
                         }
