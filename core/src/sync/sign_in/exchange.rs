@@ -123,12 +123,19 @@ pub async fn revoke(config: &Config, sign_in: &SignIn) -> Result<(), SignInError
     Ok(())
 }
 
+fn says_no(body: &[u8]) -> bool {
+    let answer: Option<Value> = serde_json::from_slice(body).ok();
+    let error = answer.as_ref().and_then(|answer| answer.get("error")?.as_str());
+    matches!(error, Some("invalid_grant" | "invalid_client" | "unauthorized_client"))
+}
+
 /// A token answer. What it does not say stays as it was.
 fn tokens(received: &Received, before: &SignIn, now: DateTime<Utc>) -> Result<SignIn, SignInError> {
     match received.status {
         200 => {}
-        // RFC 6749, 5.2: no such grant, or not for this app.
-        400 | 401 | 403 => return Err(SignInError::Refused),
+        // RFC 6749, 5.2: no such grant, or not for this app. Whoever else refuses it knows nothing of the grant.
+        400 | 401 | 403 if says_no(&received.body) => return Err(SignInError::Refused),
+        400 | 401 | 403 => return Err(SignInError::Unanswered(Unanswered::NotFhir)),
         // Nothing is known about the grant: another time.
         _ => return Err(SignInError::Unanswered(Unanswered::Unknown)),
     }
