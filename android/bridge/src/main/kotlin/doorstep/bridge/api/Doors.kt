@@ -9,6 +9,7 @@ package doorstep.bridge.api
  * @property rows one a visit, newest first
  * @property trouble what is wrong with the way to the platform, and what to do
  * @property signIn somebody has to sign in again
+ * @property rejected visits that the platform refused, for somebody to see to
  */
 data class SyncView(
     val waiting: Int,
@@ -17,6 +18,7 @@ data class SyncView(
     val rows: List<SyncRow>,
     val trouble: String? = null,
     val signIn: Boolean = false,
+    val rejected: Int = 0,
 )
 
 /** One visit on its way: whose and when, and its state in words. */

@@ -236,6 +236,7 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val syncTitle = "上传情况"
     override val waiting = "待上传"
     override val received = "平台已收到"
+    override val refused = "平台没收"
     override val syncEmpty = "还没有签过的随访"
     override val uploadNow = "现在上传"
     override val stopUpload = "先停下"

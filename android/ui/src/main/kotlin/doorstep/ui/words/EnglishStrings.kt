@@ -242,6 +242,7 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val syncTitle = "Upload"
     override val waiting = "Waiting"
     override val received = "Received by the platform"
+    override val refused = "Refused by the platform"
     override val syncEmpty = "No signed visit yet"
     override val uploadNow = "Upload now"
     override val stopUpload = "Stop for now"

@@ -237,6 +237,7 @@ interface Strings : RecordWords {
     val syncTitle: String
     val waiting: String
     val received: String
+    val refused: String
     val syncEmpty: String
     val uploadNow: String
     val stopUpload: String
