@@ -173,6 +173,14 @@ class AppModel(
     /** What today's page leads to, or, if not empty, that of the resident [about]. */
     fun links(about: String): LinksModel = links.getOrPut(about) { LinksModel(session, about, ::go, ::acted) }
 
+    /** The app is put away: a consent, a referral or a changed record may wait, too, not a visit alone. */
+    fun putAway() {
+        session.scope.launch {
+            val answer = session.ask { sync() }
+            if (answer is Answer.Got && answer.value.waiting > 0) onSigned()
+        }
+    }
+
     /** Whoever was enrolled has a plan to look at; everything else changes today's doors. */
     private fun acted(act: Target.Act) =
         if (act.kind == ActKind.Enrol) go(Place.Sheet(SheetKind.Intervention, act.about)) else today().refresh()
