@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0022_own_clock.sql"),
     include_str!("migrations/0023_looked_at.sql"),
     include_str!("migrations/0024_held.sql"),
+    include_str!("migrations/0042_purpose.sql"),
 ];
 
 /// The version of the schema this build writes.
