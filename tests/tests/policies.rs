@@ -4,6 +4,7 @@
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{ActKind, Given, Purpose, Role, SheetKind, SheetView, Target};
 use doorstep_tests::Phone;
+use doorstep_tests::platform::Memory;
 use doorstep_tests::sheet::{row, rows, target, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
 
@@ -79,6 +80,25 @@ fn civil_affairs_hear_nothing_without_consent_and_nothing_more_after_it_was_take
         ["consent", "policy", "consent"],
         "that she has it is kept, and told to nobody"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_civil_affairs_does_not_leave_after_she_took_her_consent_back() {
+    for taken_back in [false, true] {
+        let phone = Phone::of(Role::SocialWorker);
+        let (desk, platform) = (&phone.desk, Memory::new());
+        let her = phone.resident("欧阳慧芳");
+        desk.give_consent(&her, Purpose::CivilAffairs, spoken()).unwrap();
+        desk.act(ActKind::PolicyApplied, &format!("{her}|old-age-allowance")).unwrap();
+        if taken_back {
+            desk.withdraw_consent(&her, Purpose::CivilAffairs).unwrap();
+        }
+        assert_eq!(desk.sync_now(platform.as_ref(), &|_| {}).await.unwrap().waiting, 0);
+        let told = platform.all().into_iter().any(|kept| kept.json.contains("old-age-allowance"));
+        assert_eq!(told, !taken_back);
+        let withdrawn = actions(&trail(&phone, 20)).iter().any(|action| *action == "sync.withdraw");
+        assert_eq!(withdrawn, taken_back);
+    }
 }
 
 #[test]

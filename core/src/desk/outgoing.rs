@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::sync;
 use super::work::{Desk, Fault, Work};
+use crate::care::consent::Purpose;
 use crate::care::id::{OutboxId, ResidentId, VisitId};
 use crate::store::outbox::{self, Outgoing};
-use crate::store::{self, merges, own_clock, people, told};
+use crate::store::{self, merges, own_clock, people, sending, told};
 use crate::sync::bundle::Bundle;
 use crate::sync::fhir::{self, Fact, Links, TeamFact, Written};
 use crate::sync::json;
@@ -284,6 +285,40 @@ pub(super) fn tell_with<T: Serialize>(
     about: &T,
     beside: Vec<Value>,
 ) -> Result<(), Fault> {
+    for request in fact(desk, work, tx, told, resident, about, beside)? {
+        outbox::put(tx, &request)?;
+    }
+    Ok(())
+}
+
+/// Tells a fact that goes to somebody she has to agree to: it leaves only while she does.
+pub(super) fn tell_under<T: Serialize>(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    told: Told,
+    resident: ResidentId,
+    about: &T,
+    purpose: Option<Purpose>,
+) -> Result<(), Fault> {
+    for request in fact(desk, work, tx, told, resident, about, Vec::new())? {
+        outbox::put(tx, &request)?;
+        if let Some(purpose) = purpose {
+            sending::only_with(tx, request.id, purpose)?;
+        }
+    }
+    Ok(())
+}
+
+fn fact<T: Serialize>(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    told: Told,
+    resident: ResidentId,
+    about: &T,
+    beside: Vec<Value>,
+) -> Result<Vec<Outgoing>, Fault> {
     let about = serde_json::to_value(about).map_err(|_| work.broken())?;
     let mut resources = changed(desk, work, tx, told, resident, &about)?;
     resources.extend(beside);
@@ -296,7 +331,7 @@ pub(super) fn tell_with<T: Serialize>(
         about,
     };
     resources.extend(fhir::of_fact(&fact));
-    put(desk, work, tx, &Telling { kind: told.kind(), visit: None, resident }, resources)
+    requests(desk, work, tx, &Telling { kind: told.kind(), visit: None, resident }, resources)
 }
 
 /// What a fact changes and is put whole: the Patient of a record or of a diagnosis, both of a merge, a plan that ends.

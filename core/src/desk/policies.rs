@@ -285,7 +285,9 @@ pub(super) fn step(desk: &Desk, about: &str, step: PolicyStep) -> Result<SheetVi
         // That it was explained is the team's own affair, and asks nobody for anything.
         if step == PolicyStep::Explained || covered {
             let about = json!({ "policy": new.policy, "step": step, "rules": new.rules, "by": by });
-            outgoing::tell(desk, &work, tx, Told::Policy, who, &about)?;
+            let named = hers.policy.civil_affairs && step != PolicyStep::Explained;
+            let purpose = named.then_some(Purpose::CivilAffairs);
+            outgoing::tell_under(desk, &work, tx, Told::Policy, who, &about, purpose)?;
         }
         work.log(tx, &format!("policy.{}", step.key()), Some(who), policy)?;
         told(&work, tx, policy, Some(&line))
