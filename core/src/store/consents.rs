@@ -47,6 +47,12 @@ pub fn is_known(connection: &Connection, id: ConsentId) -> Result<bool> {
     Ok(connection.prepare_cached("SELECT 1 FROM consent WHERE id = ?1")?.exists([id])?)
 }
 
+/// A step.
+pub fn get(connection: &Connection, id: ConsentId) -> Result<Option<Consent>> {
+    let mut query = connection.prepare_cached(&format!("{STEPS} WHERE c.id = ?1"))?;
+    Ok(query.query_row([id], consent).optional()?)
+}
+
 /// All steps of a resident, latest first.
 pub fn history(connection: &Connection, resident: ResidentId) -> Result<Vec<Consent>> {
     let mut query = connection
