@@ -13,6 +13,7 @@ use doorstep_tests::Phone;
 use doorstep_tests::platform::{Faulty, Kind, Manners, Memory, Plan};
 use doorstep_tests::sheet::{rows, ways};
 use doorstep_tests::sync::Dying;
+use doorstep_tests::trail::store;
 use serde_json::json;
 
 fn text(text: &str) -> FieldInput {
@@ -266,4 +267,23 @@ async fn waits_grow_though_nothing_is_to_be_sent() {
     assert!(waits[4] > 4 * waits[0], "{waits:?}");
     assert_eq!(sync(&phone, platform.as_ref()).await.trouble, None);
     assert!(phone.desk.next_sync().unwrap() > 3_600);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_of_the_trail_goes_up_once() {
+    let phone = Phone::of_district(Role::Doctor, 14);
+    let platform = Memory::new();
+    signed(&phone, "王桂兰", "152/94");
+    sync(&phone, platform.as_ref()).await;
+    let put = store(&phone).read(|connection| {
+        let events = "FROM outbox_target WHERE target LIKE 'AuditEvent/%'";
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+        let all = count(&format!("SELECT count(*) {events}"))?;
+        Ok::<_, doorstep_core::store::Error>((
+            all,
+            count(&format!("SELECT count(DISTINCT target) {events}"))?,
+        ))
+    });
+    let (all, different) = put.unwrap();
+    assert_eq!((all, all > 1), (different, true));
 }

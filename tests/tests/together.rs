@@ -128,7 +128,7 @@ fn newcomer() -> Vec<RecordEntry> {
 }
 
 /// What only this phone keeps, or what is derived on each, with the order in which things came.
-const OWN: [&str; 22] = [
+const OWN: [&str; 23] = [
     "audit",
     "colour_change",
     "conflict",
@@ -140,6 +140,7 @@ const OWN: [&str; 22] = [
     "meter",
     "outbox",
     "outbox_entry",
+    "outbox_purpose",
     "outbox_target",
     "outbox_try",
     "own_clock",

@@ -78,7 +78,9 @@ impl Push<'_> {
                     arrived |= known.is_none();
                     Standing::There(*there)
                 }
-                Found::There(there) if known.as_ref().is_some_and(|known| is_as(known, &there)) => {
+                Found::There(there)
+                    if !arrived && known.as_ref().is_some_and(|known| is_as(known, &there)) =>
+                {
                     // As it was before this part.
                     return Ok(Back::NotThere);
                 }

@@ -168,3 +168,23 @@ fn tokens(received: &Received, before: &SignIn, now: DateTime<Utc>) -> Result<Si
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_token_servers_own_word_is_a_no() {
+        for (body, wanted) in [
+            (r#"{"error": "invalid_grant", "error_description": "expired"}"#, true),
+            (r#"{"error": "invalid_client"}"#, true),
+            (r#"{"error": "unauthorized_client"}"#, true),
+            (r#"{"error": "invalid_request"}"#, false),
+            (r#"{"error": {"code": "blocked"}}"#, false),
+            ("<html>Request blocked</html>", false),
+            ("", false),
+        ] {
+            assert_eq!(says_no(body.as_bytes()), wanted, "{body}");
+        }
+    }
+}

@@ -19,6 +19,7 @@ use crate::sync::fhir::read::{self, Version};
 pub(super) fn take(tx: &Transaction<'_>, id: VisitId, item: &Item) -> Result<Took, Fault> {
     let contents: Vec<_> = item.parts.iter().map(|part| part.content.clone()).collect();
     let took = match read::versions(&contents) {
+        _ if visits::get(tx, id)?.is_none() && item.parts.iter().any(is_withdrawn) => Took::Unread,
         Ok(versions) if versions.iter().all(|version| version.visit.id == id) => {
             versions_of(tx, id, &versions, &contents)?
         }
@@ -37,6 +38,12 @@ pub(super) fn take(tx: &Transaction<'_>, id: VisitId, item: &Item) -> Result<Too
         }
     }
     Ok(took)
+}
+
+/// A visit that was withdrawn before it came is none.
+fn is_withdrawn(part: &Part) -> bool {
+    let status = part.content.get("status").and_then(serde_json::Value::as_str);
+    part.copy.kind == "Encounter" && status == Some("entered-in-error")
 }
 
 /// Whether somebody at the platform has made something else of a part of a visit that is here.
