@@ -123,15 +123,7 @@ internal fun CoreMeView.own() =
     )
 
 internal fun CoreSyncView.own() =
-    SyncView(
-        waiting.toInt(),
-        acknowledged.toInt(),
-        line,
-        rows.map { it.own() },
-        trouble,
-        signIn,
-        rejected.toInt(),
-    )
+    SyncView(waiting.toInt(), acknowledged.toInt(), line, rows.map { it.own() }, trouble, signIn, rejected.toInt())
 
 private fun CoreSyncRow.own() = SyncRow(visit, title, state)
 
