@@ -96,7 +96,7 @@ async fn what_waits_for_civil_affairs_does_not_leave_after_she_took_her_consent_
         assert_eq!(desk.sync_now(platform.as_ref(), &|_| {}).await.unwrap().waiting, 0);
         let told = platform.all().into_iter().any(|kept| kept.json.contains("old-age-allowance"));
         assert_eq!(told, !taken_back);
-        let withdrawn = actions(&trail(&phone, 20)).iter().any(|action| *action == "sync.withdraw");
+        let withdrawn = actions(&trail(&phone, 20)).contains(&"sync.withdraw");
         assert_eq!(withdrawn, taken_back);
     }
 }
