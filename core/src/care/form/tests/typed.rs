@@ -1,5 +1,6 @@
 //! What is typed: read, or named as what is wrong with it.
 
+use chrono::NaiveTime;
 use proptest::prelude::*;
 
 use super::*;
@@ -26,6 +27,22 @@ fn typed_numbers() {
         ("signs_other", "  双肺呼吸音清 ", Answer::Text("双肺呼吸音清".to_owned())),
     ] {
         assert_eq!(parse(field, typed), Ok(wanted), "{field} {typed}");
+    }
+}
+
+#[test]
+fn days_and_times_are_read_as_a_number_pad_gives_them() {
+    for typed in ["2026-09-04", "20260904", "２０２６０９０４", "2026/9/4", " 2026年9月4日 "] {
+        assert_eq!(super::super::day(typed), Some(day(2026, 9, 4)), "{typed}");
+    }
+    for typed in ["", "2026090", "20260230", "2026-9", "4.9.26", "20260904a"] {
+        assert_eq!(super::super::day(typed), None, "{typed}");
+    }
+    for typed in ["08:30", "8:30", "0830", "830", "０８３０", "８：３０", "8点30分"] {
+        assert_eq!(time_of_day(typed), NaiveTime::from_hms_opt(8, 30, 0), "{typed}");
+    }
+    for typed in ["", "8", "30", "8:3", "2460", "1260", "08300", "7 Uhr", ":30", "-8:30", "８"] {
+        assert_eq!(time_of_day(typed), None, "{typed}");
     }
 }
 
