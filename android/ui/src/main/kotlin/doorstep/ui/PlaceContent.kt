@@ -82,7 +82,7 @@ internal fun PlaceContent(
             val loaded by plan.state.collectAsState()
             PlanScreen(loaded, plan::tick, model::go)
         }
-        Place.Inbox -> Inbox(model, meters, DemoWords(state.settings.language), back)
+        Place.Inbox -> Inbox(model, meters, DemoWords(state.settings.language), feedback, back)
         Place.Sync -> {
             val sync = model.sync().fresh()
             val loaded by sync.state.collectAsState()
@@ -165,12 +165,22 @@ private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: ()
 
 /** Listens as long as the inbox is on the screen. */
 @Composable
-private fun Inbox(model: AppModel, meters: VirtualMeters?, words: DemoWords, onBack: () -> Unit) {
+private fun Inbox(
+    model: AppModel,
+    meters: VirtualMeters?,
+    words: DemoWords,
+    feedback: Feedback,
+    onBack: () -> Unit,
+) {
     val inbox = model.inbox().fresh()
     val state by inbox.state.collectAsState()
     DisposableEffect(inbox) {
         inbox.listen()
-        onDispose { inbox.stopListening() }
+        feedback.stayAwake(true)
+        onDispose {
+            feedback.stayAwake(false)
+            inbox.stopListening()
+        }
     }
     BesideMeters(meters, words) { InboxScreen(state, inbox::on, onBack) }
 }
@@ -232,7 +242,11 @@ private fun Review(model: AppModel, id: String, speak: Boolean, feedback: Feedba
 private fun Ears(visit: VisitModel, arrival: Arrival?, speak: Boolean, feedback: Feedback) {
     DisposableEffect(visit) {
         visit.listen()
-        onDispose { visit.stopListening() }
+        feedback.stayAwake(true)
+        onDispose {
+            feedback.stayAwake(false)
+            visit.stopListening()
+        }
     }
     var heard by remember(visit) { mutableIntStateOf(arrival?.count ?: 0) }
     LaunchedEffect(arrival) {
