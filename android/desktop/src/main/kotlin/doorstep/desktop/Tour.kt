@@ -7,6 +7,7 @@ import doorstep.bridge.api.Role
 import doorstep.bridge.api.Tab
 import doorstep.bridge.api.VisitView
 import doorstep.ui.model.AppModel
+import doorstep.ui.model.ConsentsModel
 import doorstep.ui.model.Entrance
 import doorstep.ui.model.Group
 import doorstep.ui.model.Place
@@ -229,7 +230,20 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.await(words.whoHeard)
         stop("consent-aloud")
         phone.tap(words.cancel)
+        longestConsent(consents)
         phone.back()
+    }
+
+    /** The most words above the box to sign in. */
+    private fun longestConsent(consents: ConsentsModel) {
+        val row = consents.state.value.value?.rows.orEmpty().maxBy { it.text.length }
+        if (row.agreed) phone.tap(row.title + words.listComma + words.takeBackConsent)
+        val sign = row.title + words.listComma + words.signedOnGlass
+        phone.await(sign)
+        phone.tap(sign)
+        phone.await(words.signatureBox)
+        stop("consent-longest")
+        phone.tap(words.cancel)
     }
 
     /** Opens somebody's page from today's doors or from the list. */

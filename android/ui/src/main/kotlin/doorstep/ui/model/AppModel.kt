@@ -33,6 +33,7 @@ enum class Entrance {
 /**
  * @property problem why the store can't be used at all, and what to do
  * @property me none until it has been read
+ * @property leaving what is filled in would be lost by going back: the person is asked first
  */
 data class AppState(
     val entrance: Entrance = Entrance.Looking,
@@ -40,6 +41,7 @@ data class AppState(
     val settings: Settings = Settings(),
     val me: MeView? = null,
     val problem: String? = null,
+    val leaving: Boolean = false,
 )
 
 /**
@@ -106,12 +108,19 @@ class AppModel(
         val now = shown.value
         if (now.entrance == Entrance.New) return if (join.isSettingUp) setup.back() || join.back() else join.back()
         if (now.entrance != Entrance.Open) return false
+        if (now.leaving) return true.also { stay() }
         if (now.nav.top == Place.ChangePin && changePin().back()) return true
         if (now.nav.top == Place.Inbox && inbox().back()) return true
         val before = now.nav.back() ?: return false
-        move { before }
+        if (models[now.nav.top.modelKey]?.unsaved == true) shown.update { it.copy(leaving = true) } else move { before }
         return true
     }
+
+    /** What is filled in stays on the screen. */
+    fun stay() = shown.update { it.copy(leaving = false) }
+
+    /** Goes back from what is filled in, which is gone then. */
+    fun throwAway() = move { it.back() ?: it }
 
     fun lock() {
         session.scope.launch {
@@ -231,7 +240,7 @@ class AppModel(
                         session,
                         { correctionSheet(place.visit, it) },
                         { correctVisit(place.visit, it).visit },
-                        { back() },
+                        { move { it.back() ?: it } },
                     )
                 else -> RecordFormModel(session, { recordSheet(null, it) }, { registerResident(it).resident }, onSaved)
             }
@@ -243,7 +252,9 @@ class AppModel(
     private fun move(step: (Nav) -> Nav) {
         // Whoever leaves a page that was handed to a resident finds the phone locked: it may still be in her hand.
         val handed = shown.value.nav.top.isHandedOver
-        shown.update { it.copy(nav = step(it.nav), entrance = if (handed) Entrance.Locked else it.entrance) }
+        shown.update {
+            it.copy(nav = step(it.nav), entrance = if (handed) Entrance.Locked else it.entrance, leaving = false)
+        }
         if (handed) lock()
         val needed = shown.value.nav.places.mapTo(mutableSetOf()) { it.modelKey }
         val gone = models.keys - needed
@@ -277,7 +288,7 @@ class AppModel(
         lockings?.cancel()
         syncing.end()
         if (shown.value.entrance != Entrance.Open) return
-        shown.update { it.copy(entrance = Entrance.Locked) }
+        shown.update { it.copy(entrance = Entrance.Locked, leaving = false) }
         models.values.forEach { it.forget() }
         links.clear()
         unlock.refresh()

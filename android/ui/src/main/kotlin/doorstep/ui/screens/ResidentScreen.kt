@@ -19,6 +19,7 @@ import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.ResidentView
 import doorstep.bridge.api.Target
 import doorstep.bridge.api.TrendView
+import doorstep.ui.model.Dating
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
 import doorstep.ui.model.ReadingEvent
@@ -77,6 +78,7 @@ fun ResidentScreen(
     state: Loaded<ResidentView>,
     readings: List<ReadingRow>?,
     unmasking: Unmasking,
+    dating: Dating?,
     links: Loaded<List<LinkGroup>>,
     onEvent: (ResidentEvent) -> Unit,
     onOpen: (Target) -> Unit,
@@ -131,6 +133,7 @@ fun ResidentScreen(
         }
     }
     if (unmasking.asking) WhyUnmask(unmasking, onEvent)
+    if (dating != null) AskWhen(dating) { onEvent(ResidentEvent.OfReading(it)) }
 }
 
 @Composable

@@ -183,8 +183,17 @@ interface Strings : RecordWords {
     val timesADay: String
     val doseEach: String
     val addDrug: String
-    val dayExample: String
-    val mendFirst: String
+    fun dayExample(day: LocalDate): String
+
+    fun mendFirst(field: String): String
+
+    val halfFilledIn: String
+    val fillOn: String
+    val throwAway: String
+    val beingRead: String
+    val beingPrinted: String
+    val showTyped: String
+    val hideTyped: String
     val nothingToAsk: String
     val computed: String
 
