@@ -14,6 +14,7 @@ import doorstep.ui.model.Place
 import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.model.VisitModel
+import doorstep.ui.model.Way
 import doorstep.ui.words.of
 import doorstep.ui.words.stringsFor
 import kotlinx.coroutines.runBlocking
@@ -237,10 +238,8 @@ internal class Tour(private val phone: Phone, language: Language, private val st
     /** The most words above the box to sign in. */
     private fun longestConsent(consents: ConsentsModel) {
         val row = consents.state.value.value?.rows.orEmpty().maxBy { it.text.length }
-        if (row.agreed) phone.tap(row.title + words.listComma + words.takeBackConsent)
-        val sign = row.title + words.listComma + words.signedOnGlass
-        phone.await(sign)
-        phone.tap(sign)
+        // She has agreed already, and without that nobody may visit her: nothing is taken back to come here.
+        consents.ask(row, Way.Signed)
         phone.await(words.signatureBox)
         stop("consent-longest")
         phone.tap(words.cancel)
