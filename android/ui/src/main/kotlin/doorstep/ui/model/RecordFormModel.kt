@@ -46,8 +46,7 @@ data class RecordFormState(
     override fun text(field: FieldView): String =
         (drafts[field.field] as? Draft.Typed)?.text ?: if (field.state == FieldState.Answered) field.text else ""
 
-    override fun lines(field: FieldView): List<DrugLine> =
-        (drafts[field.field] as? Draft.Lines)?.lines ?: field.drugs
+    override fun lines(field: FieldView): List<DrugLine> = (drafts[field.field] as? Draft.Lines)?.lines ?: field.drugs
 
     /** The fields as they stand on the screen. */
     val fields: List<FieldView>
@@ -122,7 +121,9 @@ class RecordFormModel(
                     look()
                     val trouble = answer.trouble
                     shown.update { state ->
-                        val beside = trouble is Trouble.Invalid && state.view?.problems.orEmpty().any { it.field == trouble.field }
+                        val beside =
+                            trouble is Trouble.Invalid &&
+                                state.view?.problems.orEmpty().any { it.field == trouble.field }
                         state.copy(told = true, trouble = trouble.sentence.takeIf { !beside })
                     }
                 }

@@ -119,10 +119,11 @@ class VisitModel(
             is ReadingEvent.Change ->
                 scope.launch {
                     val dated = event is ReadingEvent.Date
-                    val answer = change(whole = !dated) {
-                        settle(event)
-                        visit(visit)
-                    }
+                    val answer =
+                        change(whole = !dated) {
+                            settle(event)
+                            visit(visit)
+                        }
                     if (dated) shown.update { it.copy(dating = it.dating.after(answer)) }
                 }
         }

@@ -30,10 +30,12 @@ internal suspend fun LazyListState.goTo(key: Any): Boolean {
     do {
         scrollToItem(from)
         val seen = layoutInfo.visibleItemsInfo
-        seen.find { it.key == key }?.let {
-            scrollToItem(it.index)
-            return true
-        }
+        seen
+            .find { it.key == key }
+            ?.let {
+                scrollToItem(it.index)
+                return true
+            }
         from = maxOf(from, seen.lastOrNull()?.index ?: from) + 1
     } while (from < layoutInfo.totalItemsCount)
     return false

@@ -27,7 +27,6 @@ import doorstep.ui.parts.Hairline
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.Line
-import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
@@ -64,7 +63,7 @@ fun VisitScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onReview: () -
                 UndoBar(if (undo.kept > 0) words.kept(undo.kept) else words.removed) { onEvent(VisitEvent.Undo) }
             }
             if (visit != null) PrimaryButton(words.review(visit.signLabel), onClick = onReview)
-        }
+        },
     ) {
         item(key = "header") { VisitHeader(visit, onBack) }
         if (visit == null) {

@@ -183,6 +183,7 @@ interface Strings : RecordWords {
     val timesADay: String
     val doseEach: String
     val addDrug: String
+
     fun dayExample(day: LocalDate): String
 
     fun mendFirst(field: String): String

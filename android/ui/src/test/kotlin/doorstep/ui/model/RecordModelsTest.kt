@@ -144,7 +144,11 @@ class RecordModelsTest {
         phone.fill(sheet, "correction_reason" to "漏了一种")
         phone.now { sheet.save() }
         val now = phone.now { version(RecordPlace.Version(id, 1)).also { it.refresh() } }
-        val told = checkNotNull(now.state.value.value).sections.flatMap { it.fields }.first { it.field == "hypertension_drugs" }
+        val told =
+            checkNotNull(now.state.value.value)
+                .sections
+                .flatMap { it.fields }
+                .first { it.field == "hypertension_drugs" }
         assertEquals(listOf("缬沙坦", "吲达帕胺"), told.drugs.map { it.name })
     }
 
