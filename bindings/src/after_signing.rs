@@ -7,7 +7,7 @@ use crate::desk::Desk;
 
 #[uniffi::export]
 impl Desk {
-    /// Decides otherwise than the rules about one disease of an open visit: a class (1 to 4), a next date (YYYY-MM-DD) or
+    /// Decides otherwise than the rules about one disease of an open visit: a class (1 to 4), a next date as typed or
     /// both; neither takes an earlier decision back.
     pub fn decide(
         &self,

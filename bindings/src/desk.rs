@@ -107,7 +107,7 @@ impl Desk {
         self.desk.set_aside(&records, why)
     }
 
-    /// Says when a record was taken whose meter did not know: YYYY-MM-DD and HH:MM.
+    /// Says when a record was taken whose meter did not know: day and time as typed, 20260904 and 0830.
     pub fn date_record(&self, record: String, day: String, time: String) -> Result<InboxView, Error> {
         self.desk.date_record(&record, &day, &time)
     }

@@ -53,7 +53,7 @@ impl Desk {
         self.desk.timeline(&resident)
     }
 
-    /// Adds what happened elsewhere; the day as YYYY-MM-DD.
+    /// Adds what happened elsewhere; the day as typed.
     pub fn add_outside(
         &self,
         resident: String,

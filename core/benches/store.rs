@@ -188,11 +188,11 @@ fn typing(engine: &impl Engine, times: &mut Times, round: u32) {
 fn searching(engine: &impl Engine, times: &mut Times, round: u32) {
     let name = resident(round * 13 % RESIDENTS).name;
     let given: String = name.chars().skip(1).collect();
-    timed(times, || engine.read(|c| lists::find(c, &given, false, 20)));
+    timed(times, || engine.read(|c| lists::find(c, &given, false, true, 20)));
 }
 
 fn surname(engine: &impl Engine, times: &mut Times, _round: u32) {
-    timed(times, || engine.read(|c| lists::find(c, "王", false, 20)));
+    timed(times, || engine.read(|c| lists::find(c, "王", false, true, 20)));
 }
 
 fn history(engine: &impl Engine, times: &mut Times, round: u32) {

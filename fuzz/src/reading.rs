@@ -101,7 +101,6 @@ fn assert_sound(decoded: &DecodedReading, measurement: &RawRecord, has_context: 
         }
     };
     assert_eq!(has_value, !marked(Mark::NoValue), "no value, and it says so");
-    assert!(decoded.needs_a_person() || has_value);
     let doubt = marked(Mark::TimeUnset) || marked(Mark::TimeImpossible);
     assert_eq!(decoded.taken.doubt.is_some(), doubt);
     assert!(decoded.taken.shown.is_none() || decoded.taken.doubt.is_none());

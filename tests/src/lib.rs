@@ -11,9 +11,11 @@ pub mod fault;
 pub mod pdf;
 pub mod platform;
 pub mod sheet;
+pub mod strip;
 pub mod sync;
 pub mod told;
 pub mod trail;
+pub mod volunteer;
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -136,16 +138,21 @@ impl Phone {
 
     /// Listens for as long as meters need to send, and returns what was heard.
     pub async fn hear(&self, visit: &str) -> (Vec<MeterEvent>, Result<(), Error>) {
+        self.listen_for(visit, Duration::from_secs(60)).await
+    }
+
+    /// The same for so long.
+    pub async fn listen_for(&self, visit: &str, time: Duration) -> (Vec<MeterEvent>, Result<(), Error>) {
         let heard = Heard::default();
         let tell = |event| heard.tell(event);
-        heard.until_quiet(self.desk.listen(visit, Arc::new(self.meters.clone()), &tell)).await
+        heard.until(time, self.desk.listen(visit, Arc::new(self.meters.clone()), &tell)).await
     }
 
     /// The same outside a visit.
     pub async fn collect(&self) -> (Vec<MeterEvent>, Result<(), Error>) {
         let heard = Heard::default();
         let tell = |event| heard.tell(event);
-        heard.until_quiet(self.desk.collect(Arc::new(self.meters.clone()), &tell)).await
+        heard.until(Duration::from_secs(60), self.desk.collect(Arc::new(self.meters.clone()), &tell)).await
     }
 }
 
@@ -159,11 +166,12 @@ impl Heard {
         Ok(())
     }
 
-    async fn until_quiet(
+    async fn until(
         &self,
+        time: Duration,
         listening: impl Future<Output = Result<(), Error>>,
     ) -> (Vec<MeterEvent>, Result<(), Error>) {
-        let ended = tokio::time::timeout(Duration::from_secs(60), listening).await;
+        let ended = tokio::time::timeout(time, listening).await;
         (std::mem::take(&mut *self.0.lock().unwrap()), ended.unwrap_or(Ok(())))
     }
 }

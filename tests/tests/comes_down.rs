@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
+use doorstep_core::care::consent::{Given, Purpose};
 use doorstep_core::desk::view::{ActKind, FieldInput, FormKind, RecordEntry, Role, SheetKind};
 use doorstep_core::store::copies::{self, Intake};
 use doorstep_core::store::{self, Store};
@@ -358,4 +359,71 @@ async fn a_countys_template_is_followed_from_then_on() {
     sync(&phone, platform.as_ref()).await;
     assert!(now(&phone).contains("county-three"), "{}", now(&phone));
     assert_eq!(standing(&store(&phone), Intake::Review), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_clinic_takes_back_or_changes_is_taken_in_or_looked_at() {
+    let (phone, platform, wang) = at_the_platform().await;
+    let given = Given::Spoken { witness: "赵小明".to_owned() };
+    phone.desk.give_consent(&wang, Purpose::Photo, given).unwrap();
+    let visit = phone.desk.start_visit(&wang).unwrap().visit;
+    phone.desk.answer(&visit, "blood_pressure", FieldInput::Text { text: "152/94".to_owned() }).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    phone.desk.tick_plan(&wang, "doctor-follow-up", true).unwrap();
+    sync(&phone, platform.as_ref()).await;
+    let of = |kind: &str| {
+        let about = json!({"reference": format!("Patient/{wang}")});
+        let all = platform.all().into_iter().filter(|kept| kept.kind == kind);
+        let mut read = all.map(|kept| platform.resource(&format!("{kind}/{}", kept.id)).unwrap());
+        read.find(|one| [&one["subject"], &one["patient"], &one["for"]].contains(&&about)).unwrap()
+    };
+    let agreed = |phone: &Phone| {
+        let view = phone.desk.consents(&wang).unwrap();
+        view.rows.iter().find(|row| row.purpose == Purpose::Photo).unwrap().agreed
+    };
+    assert!(agreed(&phone));
+    let set = |mut resource: Value, at: &str, value: Value| {
+        *resource.pointer_mut(at).unwrap() = value;
+        platform.put(&resource);
+        (resource["resourceType"].as_str().unwrap().to_owned(), resource["id"].as_str().unwrap().to_owned())
+    };
+    set(of("Consent"), "/status", json!("inactive"));
+    let changed = [
+        set(of("CarePlan"), "/status", json!("revoked")),
+        set(of("Encounter"), "/status", json!("entered-in-error")),
+        set(of("Observation"), "/component/0/valueQuantity/value", json!(132)),
+        set(of("Task"), "/status", json!("entered-in-error")),
+    ];
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert!(!agreed(&phone), "taken back there is taken back here");
+    assert_eq!(standing(&store(&phone), Intake::Review), changed, "the rest is for a person");
+    let phone = phone.restarted();
+    assert!(
+        phone.desk.readings(&wang).unwrap().iter().any(|row| row.value == "152/94"),
+        "as it was measured"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_whom_another_maker_wrote_down_is_read() {
+    let (phone, platform, _) = at_the_platform().await;
+    let id = "01990000-0000-7000-8000-00000000beef";
+    let mut clinic = json!({
+        "resourceType": "Patient", "id": id, "birthDate": "1948-03",
+        "name": [{"family": "欧阳", "given": ["新", "来"]}],
+        "address": [{"line": ["青年路9号", "2栋101"]}],
+    });
+    platform.put(&clinic);
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    let page = phone.desk.sheet(SheetKind::Sync, "").unwrap();
+    assert!(rows(&page).iter().any(|row| row.line.starts_with("出生日期不全")), "{page:?}");
+    clinic["birthDate"] = json!("1948-03-01");
+    platform.put(&clinic);
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    let found = phone.desk.residents("欧阳新来").unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(format!("{:?}", phone.desk.resident(id).unwrap()).contains("青年路9号2栋101"));
 }

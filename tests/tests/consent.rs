@@ -3,11 +3,12 @@
 
 use doorstep_core::care;
 use doorstep_core::desk::view::{
-    ActKind, ConsentRow, ConsentView, FormKind, Given, InkPoint, Purpose, Role, SheetKind,
+    ActKind, ConsentRow, ConsentView, FieldInput, FormKind, Given, InkPoint, OutsideWhat, Purpose,
+    RecordEntry, Role, SheetKind,
 };
 use doorstep_core::desk::{Desk, Error};
 use doorstep_core::store::consents;
-use doorstep_tests::sheet::typed;
+use doorstep_tests::sheet::{tapped, typed};
 use doorstep_tests::{PIN, Phone, trail};
 
 const REFUSER: &str = "赵永年";
@@ -192,4 +193,66 @@ fn what_was_taken_back_in_either_of_two_merged_records_is_taken_back() {
     let view = phone.desk.give_consent(&absorbed, Purpose::Record, ink()).unwrap();
     assert!(row(&view, Purpose::Record).agreed);
     phone.desk.start_visit(&kept).unwrap();
+}
+
+/// Taking it back stops every writing into her record and every door; what closes, answers or saves goes on.
+#[test]
+fn who_took_the_consent_to_her_record_back_is_not_written_about_nor_on_a_list() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let here = |desk: &Desk| {
+        let today = desk.today().unwrap();
+        let people: Vec<_> =
+            today.buildings.iter().flat_map(|b| &b.doors).flat_map(|d| d.people.clone()).collect();
+        people.iter().any(|person| person.name == "王桂兰")
+    };
+    assert!(here(desk));
+    let visit = desk.start_visit(&who).unwrap().visit;
+    let typed_in = |text: &str| FieldInput::Text { text: text.to_owned() };
+    desk.answer(&visit, "weight", typed_in("60")).unwrap();
+    desk.withdraw_consent(&who, Purpose::Record).unwrap();
+    assert!(!here(desk));
+    let coverage = desk.sheet(SheetKind::Coverage, "").unwrap();
+    let rows = || coverage.sections.iter().flat_map(|section| &section.rows);
+    let hers: Vec<_> = rows().filter(|row| row.title.starts_with("王桂兰")).collect();
+    assert_eq!(hers.len(), 1);
+    assert_eq!(hers[0].line, "收回了建档和上门的同意");
+    assert!(hers[0].links.is_empty(), "agreeing again is the way back");
+
+    let refused = |what: &str, result: Result<(), Error>| {
+        assert!(
+            matches!(&result, Err(Error::NotAllowed { words }) if words.contains("收回了建档和上门的同意")),
+            "{what}: {result:?}"
+        );
+    };
+    refused("answer", desk.answer(&visit, "weight", typed_in("61")).map(|_| ()));
+    refused("keep", desk.keep_unchanged(&visit).map(|_| ()));
+    refused("sign", desk.sign(&visit).map(|_| ()));
+    let check = tapped(typed(&[("check_day", "2026-08-30"), ("check_result", "好")]), "check_kind", &[1]);
+    refused("check", desk.fill(FormKind::YearlyCheck, &who, check).map(|_| ()));
+    refused("reminder", desk.act(ActKind::DrugsTaken, &who).map(|_| ()));
+    let entry = RecordEntry { field: "phone".to_owned(), input: typed_in("19900001111") };
+    refused("record", desk.save_record(&who, &[entry]).map(|_| ()));
+    refused(
+        "outside",
+        desk.add_outside(&who, OutsideWhat::TestResult, "2026-08-01", "县医院", "好").map(|_| ()),
+    );
+    let referral = |urgency| {
+        let fields = [("ref_hospital", "县人民医院"), ("ref_department", "急诊"), ("ref_reason", "胸痛")];
+        tapped(tapped(typed(&fields), "ref_kind", &[1]), "ref_urgency", &[urgency])
+    };
+    desk.give_consent(&who, Purpose::Hospital, ink()).unwrap();
+    refused("referral", desk.fill(FormKind::CareReferral, &who, referral(3)).map(|_| ()));
+    desk.fill(FormKind::CareReferral, &who, referral(1)).unwrap();
+
+    // How the visit ends may be said, and she may be closed.
+    desk.answer(&visit, "not_followed", FieldInput::Codes { codes: vec![1] }).unwrap();
+    desk.answer(&visit, "not_followed_reason", typed_in("不愿意")).unwrap();
+    desk.answer(&visit, "not_followed_date", typed_in("2026-09-02")).unwrap();
+    desk.sign(&visit).unwrap();
+    desk.fill(FormKind::Closing, &who, tapped(typed(&[]), "closing_reason", &[1])).unwrap();
+    desk.act(ActKind::Reopen, &who).unwrap();
+    desk.give_consent(&who, Purpose::Record, ink()).unwrap();
+    desk.start_visit(&who).unwrap();
 }

@@ -3,8 +3,10 @@
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
-use doorstep_core::desk::view::{Colour, FieldInput, FieldState, Language, MeterEvent, Role, VisitView};
-use doorstep_tests::{Phone, field};
+use doorstep_core::desk::view::{
+    Colour, DrugLine, FieldInput, FieldState, Language, MeterEvent, Role, VisitView,
+};
+use doorstep_tests::{Phone, field, volunteer};
 
 fn codes(codes: &[u32]) -> FieldInput {
     FieldInput::Codes { codes: codes.to_vec() }
@@ -210,4 +212,111 @@ fn an_id_number_is_unmasked_with_a_reason_only() {
         assert_eq!(phone.desk.residents(&slip), Err(told), "a slip of the finger");
     }
     assert!(whole.starts_with(&phone.desk.resident(&who).unwrap().id_masked.unwrap()[..12]));
+}
+
+/// Says why nobody was followed up, and signs it.
+fn not_met(phone: &Phone, who: &str, code: u32) {
+    let visit = phone.desk.start_visit(who).unwrap().visit;
+    phone.desk.answer(&visit, "not_followed", codes(&[code])).unwrap();
+    phone.desk.answer(&visit, "not_followed_reason", text("家里没人")).unwrap();
+    phone.desk.answer(&visit, "not_followed_date", text("2026-09-02")).unwrap();
+    phone.desk.sign(&visit).unwrap();
+}
+
+/// A visit of 王桂兰 with this blood pressure, up to its signature.
+fn filled(phone: &Phone, who: &str, pressure: &str) -> VisitView {
+    let visit = phone.desk.start_visit(who).unwrap().visit;
+    phone.desk.answer(&visit, "blood_pressure", text(pressure)).unwrap();
+    phone.desk.answer(&visit, "fasting_glucose", text("6.1")).unwrap();
+    fill(phone, &visit)
+}
+
+#[test]
+fn what_was_judged_before_holds_after_visits_that_found_nobody() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let first = filled(&phone, &who, "166/96");
+    phone.desk.sign(&first.visit).unwrap();
+    for code in [7, 4, 5, 6] {
+        not_met(&phone, &who, code);
+    }
+    phone.clock.pass(std::time::Duration::from_secs(60));
+    let open = phone.desk.start_visit(&who).unwrap();
+    assert_eq!(field(&open, "height").state, FieldState::Offered, "height, targets, drugs");
+    assert_eq!(field(&open, "hypertension_drugs").drugs[0].name, "氨氯地平");
+    let again = filled(&phone, &who, "164/96");
+    let judged = &again.judgements[0];
+    assert!(judged.reasons.iter().any(|why| why.contains("连续第二次")), "{:?}", judged.reasons);
+    assert!(judged.referral.is_some());
+}
+
+#[test]
+fn however_often_a_volunteer_measures_the_last_follow_up_is_known() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let first = filled(&phone, &who, "128/78");
+    phone.desk.sign(&first.visit).unwrap();
+    let phone = volunteer::measured(phone, &who, (130, 80), 0..12);
+    let open = phone.desk.start_visit(&who).unwrap();
+    assert_eq!(field(&open, "height").state, FieldState::Offered);
+    assert!(open.last_line.unwrap().contains("128/78"));
+    phone.desk.answer(&open.visit, "blood_pressure", text("128/78")).unwrap();
+    let page = phone.desk.resident(&who).unwrap();
+    assert_eq!(page.colour.unwrap().colour, Colour::Green, "not overdue since she was registered");
+}
+
+#[test]
+fn a_gap_in_one_form_ends_no_drug_of_the_other() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let amlodipine =
+        DrugLine { name: "氨氯地平".to_owned(), times_a_day: "1".to_owned(), dose: "10 mg".to_owned() };
+    for _ in 0..2 {
+        let visit = phone.desk.start_visit(&who).unwrap().visit;
+        phone.desk.answer(&visit, "blood_pressure", text("150/92")).unwrap();
+        let lines = FieldInput::Drugs { lines: vec![amlodipine.clone()] };
+        phone.desk.answer(&visit, "hypertension_drugs", lines).unwrap();
+        phone.desk.sign(&visit).unwrap();
+        phone.clock.pass(std::time::Duration::from_secs(60));
+        let drugs = phone.desk.resident(&who).unwrap().drugs;
+        assert!(drugs.iter().any(|line| line.contains("二甲双胍")), "{drugs:?}");
+        assert!(drugs.iter().any(|line| line.contains("10 mg")), "{drugs:?}");
+        assert!(drugs.iter().all(|line| !line.contains("5 mg")), "{drugs:?}");
+    }
+}
+
+#[test]
+fn what_treatment_aims_at_stands_beside_what_the_assessment_counts() {
+    let phone = Phone::of(Role::Doctor);
+    let of = |name: &str| filled(&phone, &phone.resident(name), "138/84").judgements;
+    let younger = of("王桂兰");
+    assert_eq!(younger[0].class, "控制满意", "72 years: below 150/90");
+    assert!(younger[0].reasons.iter().any(|line| line.contains("<130/80")), "{:?}", younger[0].reasons);
+    assert!(younger[1].reasons.iter().any(|line| line.contains("<7 %")), "{:?}", younger[1].reasons);
+    let page = phone.desk.resident(&phone.resident("王桂兰")).unwrap();
+    let aims = [page.pressure, page.glucose].map(|trend| trend.unwrap().aim.unwrap());
+    assert!(aims[0].contains("<130/80") && aims[1].contains("<7 %"), "{aims:?}");
+    let very_old = of("欧阳慧芳");
+    assert!(very_old[0].reasons.iter().any(|line| line.contains("<150/90") && line.contains("<140/90")));
+}
+
+#[test]
+fn pregnancy_is_asked_of_women_of_that_age_and_lowers_what_is_an_emergency() {
+    let phone = Phone::of(Role::Doctor);
+    let of_age = |line: &str| (48..=54).any(|age| line == format!("{age} 岁 女"));
+    let asked = |visit: &VisitView| {
+        visit.sections.iter().flat_map(|section| &section.fields).any(|field| field.field == "pregnancy")
+    };
+    let all = phone.desk.residents("").unwrap();
+    let young = all.iter().filter(|row| of_age(&row.age_line));
+    let mut visits = young.map(|row| phone.desk.start_visit(&row.resident).unwrap());
+    let visit = visits.find(|visit| visit.judgements.iter().any(|judged| judged.title == "高血压")).unwrap();
+    assert!(asked(&visit) && !visit.gaps.iter().any(|gap| gap.field == "pregnancy"), "asked, and no gap");
+    let urgent = |visit: &VisitView| visit.judgements.iter().any(|one| one.referral.is_some());
+    let high = phone.desk.answer(&visit.visit, "blood_pressure", text("142/88")).unwrap();
+    assert!(!urgent(&high));
+    let pregnant = phone.desk.answer(&visit.visit, "pregnancy", codes(&[2])).unwrap();
+    assert!(urgent(&pregnant), "{:?}", pregnant.judgements[0].reasons);
+    assert!(!asked(&phone.desk.start_visit(&phone.resident("王桂兰")).unwrap()), "72 years old");
+    assert!(!asked(&phone.desk.start_visit(&phone.resident("李建国")).unwrap()), "a man");
 }

@@ -104,7 +104,7 @@ fn whoever_was_told_of_once_is_put_again_only_when_her_record_changes() {
     let phone = Phone::of(Role::Doctor);
     let her = phone.resident("王桂兰");
     let consent = |purpose| phone.desk.withdraw_consent(&her, purpose).map(drop);
-    consent(Purpose::Record).unwrap();
+    consent(Purpose::Bluetooth).unwrap();
     consent(Purpose::Hospital).unwrap();
     let text = |field: &str, text: &str| RecordEntry {
         field: field.to_owned(),

@@ -164,7 +164,11 @@ fn forms() -> Vec<(FormKind, Case<FormAnswers>)> {
         },
         Campaign => |ward| {
             ward.phone.desk.register_resident(&newcomer(&[])).unwrap();
-            (String::new(), typed(&[("campaign_building", "9 栋"), ("campaign_day", "2026-09-09")]))
+            (String::new(), typed(&[
+                ("campaign_estate", "幸福小区"),
+                ("campaign_building", "9 栋"),
+                ("campaign_day", "2026-09-09"),
+            ]))
         },
         CarePlan => beside::care_plan,
         CarePlanReview => beside::care_plan_review,

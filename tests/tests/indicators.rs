@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{FieldInput, Role, SheetKind, SheetView, Target};
-use doorstep_tests::Phone;
-use doorstep_tests::sheet::{row, rows, target, ways};
+use doorstep_core::desk::view::{FieldInput, FormKind, Role, SheetKind, SheetView, Target};
+use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
+use doorstep_tests::{Phone, volunteer};
 
 const CONTROL: &str = "血压控制率";
 
@@ -89,6 +89,72 @@ fn who_was_lost_is_not_controlled_and_who_died_is_no_longer_counted() {
 }
 
 #[test]
+fn a_volunteers_measuring_is_no_follow_up() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let visit = phone.desk.start_visit(&who).unwrap().visit;
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", text("128/78")).unwrap();
+    phone.desk.answer(&visit, "fasting_glucose", text("6.1")).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    let rates = |phone: &Phone| {
+        let sheet = indicators(phone, "");
+        ["高血压规范管理率", "糖尿病规范管理率", "血糖控制率", CONTROL, "档案更新及时率"]
+            .map(|title| row(&sheet, title).line.clone())
+    };
+    let before = rates(&phone);
+    let phone = volunteer::measured(phone, &who, (168, 98), 0..4);
+    phone.clock.pass(std::time::Duration::from_secs(60));
+    assert_eq!(rates(&phone), before, "neither done oftener nor out of control");
+    assert!(met(&phone, "王桂兰"));
+}
+
+#[test]
+fn who_died_is_counted_up_to_that_year_and_not_in_the_next() {
+    let phone = Phone::of(Role::Doctor);
+    let all = |phone: &Phone, about: &str| rows(&opened(phone, &indicators(phone, about), CONTROL)).len();
+    let before = all(&phone, "");
+    let visit = phone.desk.start_visit(&phone.resident("张德福")).unwrap().visit;
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    let died = FieldInput::Codes { codes: vec![2] };
+    phone.desk.answer(&visit, "not_followed", died).unwrap();
+    phone.desk.answer(&visit, "not_followed_reason", text("家里人说的")).unwrap();
+    phone.desk.answer(&visit, "not_followed_date", text("2026-09-01")).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    let form = tapped(typed(&[("closing_note", "家里人说的")]), "closing_reason", &[2]);
+    phone.desk.fill(FormKind::Closing, &phone.resident("李建国"), form).unwrap();
+    phone.clock.pass(std::time::Duration::from_secs(200 * 86_400));
+    let phone = phone.restarted();
+    assert_eq!(all(&phone, "2026"), before);
+    assert_eq!(all(&phone, ""), before - 2, "one by a visit, one by the form");
+}
+
+#[test]
+fn nothing_is_said_of_a_year_to_come() {
+    let phone = Phone::of(Role::Doctor);
+    let sheet = indicators(&phone, "2027");
+    for title in [CONTROL, "高血压规范管理率", "筛查覆盖率"] {
+        let row = row(&sheet, title);
+        assert!(row.line.starts_with("还没有人") && row.opens.is_none(), "{title}: {}", row.line);
+    }
+}
+
+#[test]
+fn a_visit_that_was_begun_and_left_unsigned_is_late() {
+    let phone = Phone::of(Role::Doctor);
+    let line = |phone: &Phone| row(&indicators(phone, "2026-09"), "档案更新及时率").line.clone();
+    let before = line(&phone);
+    phone.desk.start_visit(&phone.resident("王桂兰")).unwrap();
+    assert_eq!(line(&phone), before, "there is time");
+    phone.clock.pass(std::time::Duration::from_secs(3 * 86_400));
+    let phone = phone.restarted();
+    assert_ne!(line(&phone), before);
+    let late = opened(&phone, &indicators(&phone, "2026-09"), "档案更新及时率");
+    let others = late.sections.iter().find(|section| section.title.starts_with("没做到的")).unwrap();
+    assert!(others.rows.iter().any(|row| row.title.starts_with("王桂兰")));
+}
+
+#[test]
 fn a_period_and_a_place_are_chosen_and_others_do_not_exist() {
     let phone = Phone::of(Role::Nurse);
     let sheet = indicators(&phone, "2026-Q3|幸福小区");
@@ -112,4 +178,15 @@ fn only_who_sees_diagnoses_sees_them() {
         }
         assert!(ways(&phone.desk, "").iter().all(|link| link.label != "考核指标"));
     }
+}
+
+#[test]
+fn a_long_list_says_how_many_are_not_on_it() {
+    let phone = Phone::of_town(Role::Doctor);
+    let people = opened(&phone, &indicators(&phone, ""), "筛查覆盖率");
+    let long = people.sections.iter().find(|section| section.rows.len() > 500).unwrap();
+    let counted: usize = long.title.rsplit(' ').next().unwrap().parse().unwrap();
+    let last = long.rows.last().unwrap();
+    assert_eq!((long.rows.len(), &last.opens), (501, &None));
+    assert_eq!(last.title, format!("还有 {} 人没列出来，选一个小区再看", counted - 500));
 }

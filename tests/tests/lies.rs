@@ -116,7 +116,7 @@ const UNTAKEN: [&str; 2] = ["收到 1 条不对的，没有收", "1 that can't b
 
 /// Each lie, and what a person reads of it in Chinese and English.
 const LIES: [(&str, Lie, [&str; 2]); 8] = [
-    ("another id than the entry's address", wrong_id, UNREADABLE),
+    ("another id than the entry's address", wrong_id, UNTAKEN),
     ("a reading of somebody who is not ours", somebody_elses, UNTAKEN),
     ("pages without an end", without_end, ENDLESS),
     ("a body of two gigabytes", two_gigabytes, TOO_MUCH),

@@ -4,7 +4,7 @@
 use std::sync::Barrier;
 use std::time::Duration;
 
-use doorstep_core::desk::view::{FieldInput, Language, LockState, Role, SheetKind};
+use doorstep_core::desk::view::{FieldInput, Language, LockState, MeterEvent, Role, SheetKind};
 use doorstep_core::desk::{DEMO_POPULATION, Device, Error, StoreTrouble};
 use doorstep_tests::{PIN, Phone, TestClock, device};
 
@@ -142,17 +142,42 @@ fn all_that_was_kept_is_checked_when_asked_and_a_page_that_rotted_is_named() {
     assert_eq!(sheet.sections[0].rows[0].title, "全部完好");
     phone.device.lock();
     let file = phone.folder().join("store/doorstep.db");
-    let mut bytes = std::fs::read(&file).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    std::fs::write(&file, &bytes).unwrap();
-    let desk = phone.device.unlock(PIN).unwrap();
+    let whole = std::fs::read(&file).unwrap();
+    // From the end: a page that nobody needs to unlock, so that only looking finds it.
+    let rotten = (1..whole.len() / 4096).rev().find_map(|page| {
+        let mut bytes = whole.clone();
+        bytes[page * 4096 + 2000] ^= 1;
+        std::fs::write(&file, &bytes).unwrap();
+        phone.device.unlock(PIN).ok()
+    });
+    let desk = rotten.unwrap();
     let checked = desk.sheet(SheetKind::StoreCheck, "");
     let Err(Error::StoreUnusable { why: StoreTrouble::Damaged, words }) = checked else {
         panic!("{checked:?}")
     };
     assert!(words.contains("数据文件坏了"), "{words}");
-    bytes[middle] ^= 1;
-    std::fs::write(&file, &bytes).unwrap();
-    assert!(desk.sheet(SheetKind::StoreCheck, "").is_ok(), "nothing was changed by looking");
+    phone.device.lock();
+    std::fs::write(&file, &whole).unwrap();
+    let mended = phone.device.unlock(PIN).unwrap();
+    assert!(mended.sheet(SheetKind::StoreCheck, "").is_ok(), "nothing was changed by looking");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_rests_before_the_cuff_touches_nothing_and_the_reading_comes_all_the_same() {
+    let phone = Phone::of(Role::Nurse);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let rest_and_press = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        phone.clock.pass(Duration::from_secs(330));
+        phone.meters.press_cuff(152, 94, 72);
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        phone.clock.pass(Duration::from_secs(599));
+        assert!(phone.desk.idle_left().is_some(), "what arrives counts as a touch");
+    };
+    let ((heard, ended), ()) = tokio::join!(phone.hear(&visit), rest_and_press);
+    ended.unwrap();
+    assert!(heard.iter().any(|event| matches!(event, MeterEvent::Arrived { .. })), "{heard:?}");
+    assert!(phone.desk.idle_left().is_some(), "to leave the page is a touch too");
+    phone.clock.pass(Duration::from_secs(300));
+    assert!(phone.desk.idle_left().is_none(), "and then it locks as ever");
 }

@@ -50,7 +50,7 @@ async fn without_a_time_it_is_used_by_no_rule_until_a_person_says_when() {
     let phone = phone.restarted();
     assert_eq!(&phone.desk.readings(&who).unwrap()[0], row);
     // Said better once more.
-    phone.desk.date_record(&records[0], "2026-08-30", "07:00").unwrap();
+    phone.desk.date_record(&records[0], "20260830", "0700").unwrap();
     assert!(phone.desk.readings(&who).unwrap()[0].detail.starts_with("8月30日"));
 }
 
@@ -58,7 +58,7 @@ async fn without_a_time_it_is_used_by_no_rule_until_a_person_says_when() {
 async fn dated_to_today_before_it_is_claimed_it_belongs_to_the_visit_as_an_estimate() {
     let phone = Phone::of(Role::Doctor);
     let (visit, records) = undated(&phone).await;
-    let inbox = phone.desk.date_record(&records[1], "2026-09-02", "08:30").unwrap();
+    let inbox = phone.desk.date_record(&records[1], "２０２６０９０２", "０８３０").unwrap();
     assert!(inbox.rows[0].line.contains("约 9月2日 08:30"), "{}", inbox.rows[0].line);
     let shown = phone.desk.take_record(&visit, &records[1]).unwrap();
     assert_eq!(shown.readings[0].marks, ["时间是人说的"]);
@@ -76,7 +76,9 @@ async fn a_time_is_asked_only_where_it_is_missing_and_taken_only_if_it_can_be() 
     };
     assert_eq!(refused("1. September", "07:30"), "day");
     assert_eq!(refused("2026-02-30", "07:30"), "day");
+    assert_eq!(refused("20260230", "0730"), "day");
     assert_eq!(refused("2026-09-01", "7 Uhr"), "time");
+    assert_eq!(refused("2026-09-01", "2460"), "time");
     assert_eq!(refused("2026-09-02", "23:00"), "time", "it had come in by then");
     let nobody = "00000000-0000-7000-8000-000000000000";
     assert!(matches!(phone.desk.date_record(nobody, "2026-09-01", "07:30"), Err(Error::NotFound { .. })));

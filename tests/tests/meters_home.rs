@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{Colour, Role};
+use doorstep_core::desk::view::{Colour, FieldInput, RecordEntry, Role, VisitView};
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
 
@@ -30,6 +30,22 @@ async fn a_week_at_home(days: i64, systolic: u16, diastolic: u16) -> (Phone, Str
     let records: Vec<String> = rows.into_iter().map(|row| row.record).collect();
     phone.desk.assign(&records, &who).unwrap();
     (phone, who, visit)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_correction_is_judged_with_what_was_measured_at_home_by_then() {
+    let (phone, _, visit) = a_week_at_home(6, 137, 82).await;
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", text("132/78")).unwrap();
+    let home = |view: &VisitView| -> Vec<String> {
+        view.judgements[0].reasons.iter().filter(|line| line.contains("135/85")).cloned().collect()
+    };
+    let signed = home(&phone.desk.sign(&visit).unwrap().visit);
+    assert_eq!(signed.len(), 1);
+    let entry = |field: &str, typed: &str| RecordEntry { field: field.to_owned(), input: text(typed) };
+    let entries = [entry("blood_pressure", "138/78"), entry("correction_reason", "看错了")];
+    let corrected = phone.desk.correct_visit(&visit, &entries).unwrap();
+    assert_eq!(home(&corrected), signed);
 }
 
 #[tokio::test(start_paused = true)]

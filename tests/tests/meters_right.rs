@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{Arm, Colour, FieldInput, FieldState, MeterEvent, Role, VisitView};
-use doorstep_tests::Phone;
+use doorstep_core::meter::glucose::Meal;
+use doorstep_core::meter::transport::simulated::MeterTrouble;
 use doorstep_tests::cuff::{CUFF, Packet};
+use doorstep_tests::strip::{HI, LO, NO_RESULT, Strip};
+use doorstep_tests::{Phone, field};
 
 const LEFT: u32 = 1;
 const RIGHT: u32 = 2;
@@ -186,7 +189,7 @@ async fn what_can_not_be_real_is_kept_and_marked_and_used_once_a_doctor_has_conf
     phone.desk.sign(&visit).unwrap();
     let page = phone.desk.resident(&phone.resident("王桂兰")).unwrap();
     let [strange] = &page.open_readings[..] else { panic!("{:?}", page.open_readings) };
-    assert!(strange.value.starts_with("907"), "{}", strange.value);
+    assert_eq!(strange.value, "908/608", "121/81 kPa in whole mmHg");
     phone.desk.confirm_reading(&strange.reading).unwrap();
     assert_eq!(phone.desk.visit(&visit).unwrap().pressure.unwrap().value, "128/78");
     assert_eq!(phone.desk.sync().unwrap().waiting, 2);
@@ -209,17 +212,181 @@ async fn only_a_doctor_confirms() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn control_solution_is_nobodys() {
+async fn what_holds_no_value_of_a_patient_is_left_out_and_says_why() {
     let phone = Phone::of(Role::Nurse);
     let visit = open(&phone, "王桂兰");
-    // 2A18 with a concentration of type 10, control solution.
-    let address = doorstep_core::desk::demo::meters::GLUCOMETER;
-    let packet = [2, 1, 0, 0xea, 7, 9, 2, 8, 30, 0, 0x6f, 0xb0, 0x4a];
-    phone.meters.store_record(address, &packet, None);
-    phone.hear(&visit).await.1.unwrap();
+    let control = Strip { kind: 10, ..Strip::of(HI) };
+    for (sequence, strip, why) in [(1, control, "质控液"), (2, Strip::of(NO_RESULT), "没测出数")] {
+        phone.strip(sequence, strip);
+        let (heard, ended) = phone.hear(&visit).await;
+        ended.unwrap();
+        let said =
+            heard.iter().any(|event| matches!(event, MeterEvent::Kept { line, .. } if line.contains(why)));
+        assert!(said, "{why} in {heard:?}");
+    }
+    phone.meters.add_glucometer("00:00:00:00:00:0D", "CareSens 0000");
+    phone.meters.insert_strip_of("00:00:00:00:00:0D", 12, Some(Meal(6)));
+    let (heard, _) = phone.hear(&visit).await;
+    assert!(
+        heard.iter().any(|event| matches!(event, MeterEvent::Kept { line, .. } if line.contains("血酮")))
+    );
+    // The cuff's Err.
+    phone.bring_cuff();
+    phone.meters.press_cuff_of_with(CUFF, &[0, 0xFF, 7, 0xFF, 7, 0xFF, 7]);
+    let (heard, _) = phone.hear(&visit).await;
+    assert!(
+        heard.iter().any(|event| matches!(event, MeterEvent::Kept { line, .. } if line.contains("没量出来")))
+    );
     let shown = phone.desk.visit(&visit).unwrap();
     assert!(shown.readings.is_empty() && shown.inbox.is_empty());
     assert_eq!(shown.glucose.unwrap().value, "");
+    // Outside a visit as well.
+    phone.strip(3, control);
+    let (heard, _) = phone.collect().await;
+    let said =
+        |event: &MeterEvent| matches!(event, MeterEvent::Collected { line, .. } if line.contains("质控液"));
+    assert!(heard.iter().any(said));
+}
+
+#[tokio::test(start_paused = true)]
+async fn hi_and_lo_stand_in_the_visit_are_said_aloud_and_refer_at_once() {
+    for (strip, shown_as, word) in [
+        (Strip::of(HI), "> 33.3", "HI"),
+        (Strip::of(LO), "< 1.1", "LO"),
+        // By the status bit, with the meter's own limit beside it: 500 mg/dL; or with nothing.
+        (Strip::mg_per_dl(500).with(1 << 5), "> 27.8", "HI"),
+        (Strip::of(NO_RESULT).with(1 << 6), "< 1.1", "LO"),
+    ] {
+        let phone = Phone::of(Role::Doctor);
+        let who = phone.resident("王桂兰");
+        let visit = open(&phone, "王桂兰");
+        phone.strip(1, strip);
+        let (heard, ended) = phone.hear(&visit).await;
+        ended.unwrap();
+        let aloud = |event: &MeterEvent| matches!(event, MeterEvent::Arrived { spoken, .. } if spoken.contains(word) && spoken.contains("再测一次"));
+        assert!(heard.iter().any(aloud), "{heard:?}");
+        let shown = phone.desk.visit(&visit).unwrap();
+        let hero = shown.glucose.as_ref().unwrap();
+        assert_eq!((hero.value.as_str(), hero.meaning.as_ref().unwrap().colour), (shown_as, Colour::Red));
+        assert!(hero.marks[0].contains(word) && hero.marks[0].contains("马上转诊"), "{:?}", hero.marks);
+        assert_eq!((shown.readings[0].value.as_str(), shown.readings[0].may_confirm), (shown_as, false));
+        let judged = shown.judgements.iter().find(|judged| judged.colour == Colour::Red).unwrap();
+        assert!(judged.reasons[0].contains(shown_as), "{:?}", judged.reasons);
+        assert!(judged.referral.as_ref().unwrap().contains("紧急转诊"));
+
+        // Fasting: the form has no number for it.
+        let shown = say(&phone, &visit, "glucose_timing", 1);
+        assert_eq!(field(&shown, "fasting_glucose").state, FieldState::Open);
+        phone.desk.sign(&visit).unwrap();
+        let phone = phone.restarted();
+        assert_eq!(phone.desk.visit(&visit).unwrap().readings[0].value, shown_as);
+        assert_eq!(phone.desk.readings(&who).unwrap()[0].value, shown_as);
+        assert_eq!(phone.desk.resident(&who).unwrap().colour.unwrap().colour, Colour::Red);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_doubt_of_the_sensor_has_its_words_and_keeps_the_rules_away() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = open(&phone, "王桂兰");
+    for (bit, word, used) in [
+        (0, "没电", true),
+        (1, "传感器", false),
+        (2, "血不够", false),
+        (3, "没插好", false),
+        (4, "试纸不对", false),
+        (7, "太热", false),
+        (8, "太冷", false),
+        (9, "拔早了", false),
+        (10, "自己说这次不准", false),
+        (11, "时钟", true),
+    ] {
+        phone.strip(bit, Strip::mmol(200 + bit).with(1 << bit).at(2));
+        phone.hear(&visit).await.1.unwrap();
+        let shown = phone.desk.visit(&visit).unwrap();
+        let row = shown.readings.iter().find(|row| row.marks.iter().any(|mark| mark.contains(word))).unwrap();
+        assert_eq!((row.marks.len(), row.may_confirm), (1, !used), "{word}");
+        let hero = shown.glucose.unwrap();
+        assert_eq!(hero.meaning.is_some(), used, "{word}: 20 would refer");
+        if !used {
+            phone.desk.confirm_reading(&row.reading).unwrap();
+            assert!(phone.desk.visit(&visit).unwrap().glucose.unwrap().meaning.is_some(), "{word}");
+        }
+        phone.clock.pass(Duration::from_secs(1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_whose_context_never_came_waits_for_the_meal() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = open(&phone, "王桂兰");
+    phone.strip(1, Strip { meal: Some(None), ..Strip::mmol(12) });
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    let hero = shown.glucose.unwrap();
+    assert_eq!((hero.value.as_str(), hero.meaning), ("1.2", None));
+    assert!(hero.marks.iter().any(|mark| mark.contains("血酮")), "{:?}", hero.marks);
+    assert!(shown.judgements.iter().all(|judged| judged.referral.is_none()));
+    assert!(shown.readings[0].may_confirm);
+    let said = say(&phone, &visit, "glucose_timing", 1);
+    let hero = said.glucose.as_ref().unwrap();
+    assert_eq!((hero.value.as_str(), hero.marks.len()), ("1.2", 0));
+    assert_eq!(hero.meaning.as_ref().unwrap().colour, Colour::Red);
+    assert_eq!(field(&said, "fasting_glucose").text, "1.2");
+    assert!(!said.readings[0].may_confirm);
+}
+
+#[tokio::test(start_paused = true)]
+async fn kilopascal_is_shown_and_signed_in_whole_mmhg() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let visit = open(&phone, "王桂兰");
+    // 18.9/11.0 kPa, mean 13.6: 141.76/82.5, 102.
+    phone.meters.press_cuff_of_with(CUFF, &[1, 0xBD, 0xF0, 0x6E, 0xF0, 0x88, 0xF0]);
+    let (heard, _) = phone.hear(&visit).await;
+    let aloud = |event: &MeterEvent| matches!(event, MeterEvent::Arrived { spoken, .. } if spoken == "高压 142，低压 83");
+    assert!(heard.iter().any(aloud), "{heard:?}");
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.pressure.unwrap().value, "142/83");
+    let reasons = shown.judgements.iter().flat_map(|judged| &judged.reasons);
+    assert!(reasons.clone().all(|reason| !reason.contains("141.")), "{:?}", reasons.collect::<Vec<_>>());
+    phone.desk.sign(&visit).unwrap();
+    assert_eq!(phone.desk.visit(&visit).unwrap().pressure.unwrap().value, "142/83");
+}
+
+#[tokio::test(start_paused = true)]
+async fn milligrams_are_said_with_one_decimal_everywhere() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let visit = open(&phone, "王桂兰");
+    phone.strip(1, Strip::mg_per_dl(300).at(2));
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.glucose.as_ref().unwrap().value, "16.7");
+    let judged = shown.judgements.iter().find(|judged| judged.colour == Colour::Red).unwrap();
+    assert!(judged.reasons[0].starts_with("血糖 16.7，"), "{:?}", judged.reasons);
+    phone.desk.sign(&visit).unwrap();
+    let why = phone.desk.resident(&who).unwrap().colour_reasons;
+    assert!(why.iter().any(|reason| reason.contains("血糖 16.7")), "{:?}", why);
+    assert!(why.iter().all(|reason| !reason.contains("16.65")), "{:?}", why);
+}
+
+#[test]
+fn a_typed_value_that_can_not_be_real_is_asked_about_and_waits_for_a_doctor() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let visit = open(&phone, "王桂兰");
+    let shown = phone.desk.answer(&visit, "blood_pressure", text("45/30")).unwrap();
+    let hero = shown.pressure.as_ref().unwrap();
+    assert_eq!((hero.value.as_str(), &hero.meaning), ("45/30", &None));
+    assert!(hero.marks[0].starts_with("45/30 不像真的。再量一次"), "{:?}", hero.marks);
+    assert!(shown.judgements.iter().flat_map(|judged| &judged.reasons).all(|reason| !reason.contains("45")));
+    phone.desk.sign(&visit).unwrap();
+    let page = phone.desk.resident(&who).unwrap();
+    let [strange] = &page.open_readings[..] else { panic!("{:?}", page.open_readings) };
+    assert_eq!((strange.value.as_str(), strange.may_confirm), ("45/30", true));
+    phone.desk.confirm_reading(&strange.reading).unwrap();
+    assert!(phone.desk.resident(&who).unwrap().open_readings.is_empty());
 }
 
 #[test]
@@ -242,4 +409,49 @@ fn what_is_typed_is_marked_checked_and_needs_six_taps() {
         let hero = visit.pressure.unwrap();
         assert_eq!((hero.value.as_str(), hero.detail.as_str()), (shown, "手填"));
     }
+}
+
+fn troubles(heard: &[MeterEvent]) -> Vec<&str> {
+    let lines = heard.iter().filter_map(|event| match event {
+        MeterEvent::Trouble { line } => Some(line.as_str()),
+        _ => None,
+    });
+    lines.collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_meter_can_not_do_is_told_as_it_is() {
+    let phone = Phone::of(Role::Nurse);
+    let visit = open(&phone, "王桂兰");
+    phone.meters.add_cuff("00:00:00:00:00:0D", "Sinocare 1");
+    phone.meters.press_cuff_of("00:00:00:00:00:0D", 152, 94, 72);
+    let (heard, _) = phone.hear(&visit).await;
+    let told = troubles(&heard);
+    assert!(told[0].starts_with("Sinocare 1只认厂家自己的软件") && told[0].ends_with("手填"), "{told:?}");
+    phone.meters.set_out_of_range("00:00:00:00:00:0D", true);
+    phone.bring_cuff();
+    phone.meters.set_trouble(CUFF, MeterTrouble::Mute, true);
+    phone.press(&Packet::of(152, 94, Some(phone.time())));
+    let (heard, ended) = phone.listen_for(&visit, Duration::from_secs(200)).await;
+    ended.unwrap();
+    assert_eq!(troubles(&heard)[0], "Cuff连上了，但什么也没传来。靠近些，按一下开始键再量");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pressure_in_the_cuff_and_a_low_battery_are_told_and_not_stored() {
+    let phone = Phone::of(Role::Nurse);
+    phone.bring_cuff();
+    phone.meters.set_battery(CUFF, 15);
+    let visit = open(&phone, "王桂兰");
+    phone.press(&Packet::of(152, 94, Some(phone.time())));
+    let inflating = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        phone.meters.inflate(CUFF, 120);
+    };
+    let ((heard, ended), ()) = tokio::join!(phone.hear(&visit), inflating);
+    ended.unwrap();
+    for line in ["Cuff快没电了，换电池", "Cuff正在打气 120"] {
+        assert!(heard.contains(&MeterEvent::Progress { line: line.to_owned() }), "{line} in {heard:?}");
+    }
+    assert_eq!(phone.desk.visit(&visit).unwrap().readings.len(), 1);
 }

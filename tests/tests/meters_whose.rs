@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{MeterEvent, Role};
+use doorstep_core::meter::glucose::Meal;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
 
@@ -206,4 +207,32 @@ async fn an_older_reading_of_the_same_day_joins_the_visit_it_is_claimed_in_and_o
     let trend = phone.desk.resident(&phone.resident("王桂兰")).unwrap().pressure.unwrap();
     let labels: Vec<&str> = trend.points.iter().rev().take(2).map(|point| point.label.as_str()).collect();
     assert_eq!(labels, ["148/92", "170/99"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_was_met_is_known_again_though_it_advertises_neither_name_nor_services() {
+    const MET: &str = "00:00:00:00:00:0D";
+    const STRANGE: &str = "00:00:00:00:00:0E";
+    let phone = Phone::of(Role::Nurse);
+    phone.meters.add_glucometer(MET, "CareSens 0000");
+    phone.meters.add_cuff(STRANGE, "Cuff");
+    for address in [MET, STRANGE] {
+        phone.meters.set_bonded(address, true);
+    }
+    let visit = open(&phone, "王桂兰");
+    phone.meters.insert_strip_of(MET, 78, None);
+    let (heard, _) = phone.hear(&visit).await;
+    assert_eq!(arrived(&heard), 1);
+    for address in [MET, STRANGE] {
+        phone.meters.set_nameless(address);
+    }
+    let phone = phone.restarted();
+    phone.meters.insert_strip_of(MET, 81, None);
+    // And it is read as what it was: its meal 6 is ketone.
+    phone.meters.insert_strip_of(MET, 12, Some(Meal(6)));
+    phone.meters.press_cuff_of(STRANGE, 152, 94, 72);
+    let (heard, _) = phone.hear(&visit).await;
+    assert_eq!(arrived(&heard), 1, "{heard:?}");
+    let aside = |event: &MeterEvent| matches!(event, MeterEvent::Kept { line, .. } if line.contains("血酮"));
+    assert!(heard.iter().any(aside), "{heard:?}");
 }

@@ -36,9 +36,30 @@ fn the_resident_gets_her_visit_in_large_type() {
     ] {
         assert!(paper.contains(says), "{says} in {paper}");
     }
+    // Her plan of four parts and her week of 5+2.
+    for says in [
+        "您的计划",
+        "用药: 血压 <150/90",
+        "饮食: 盐每天不到 5 克",
+        "运动: 每周动 5 次",
+        "心理: 心情平稳",
+        "5+2 第 6 周",
+        "看限盐勺用了没有 · 本周 0/1",
+    ] {
+        assert!(paper.contains(says), "{says} in {paper}");
+    }
     let name = phone.desk.paper(PaperKind::Visit, &her, &font).unwrap().name;
     assert_eq!(name, "随访小结-20260902.pdf");
-    assert_eq!(actions(&trail(&phone, 2)), ["paper.print", "paper.print"]);
+    // A visit that met nobody says nothing of how she is: the page stays that of the last one that did.
+    let visit = phone.desk.start_visit(&her).unwrap().visit;
+    phone.desk.answer(&visit, "not_followed", FieldInput::Codes { codes: vec![1] }).unwrap();
+    for (field, why) in [("not_followed_reason", "走亲戚"), ("not_followed_date", "2026-09-02")] {
+        phone.desk.answer(&visit, field, FieldInput::Text { text: why.to_owned() }).unwrap();
+    }
+    phone.desk.sign(&visit).unwrap();
+    let paper = text(&phone, PaperKind::Visit, &her, &font);
+    assert!(paper.contains("8月17日，周文静来过") && paper.contains("血压 148/92"), "{paper}");
+    assert_eq!(actions(&trail(&phone, 1)), ["paper.print"]);
 }
 
 #[test]

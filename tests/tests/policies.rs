@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{ActKind, Given, Purpose, Role, SheetKind, SheetView, Target};
+use doorstep_core::desk::view::{
+    ActKind, FieldInput, Given, Purpose, RecordEntry, Role, SheetKind, SheetView, Target,
+};
 use doorstep_tests::Phone;
+use doorstep_tests::platform::Memory;
 use doorstep_tests::sheet::{row, rows, target, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
 
@@ -67,7 +70,7 @@ fn civil_affairs_hear_nothing_without_consent_and_nothing_more_after_it_was_take
     let her = phone.resident("欧阳慧芳");
     let about = format!("{her}|old-age-allowance");
     let sheet = desk.sheet(SheetKind::Policy, &about).unwrap();
-    assert!(sheet.lines.contains(&"申请要报民政，先要她同意".to_owned()));
+    assert!(sheet.lines.contains(&"申请要报民政，先要本人同意".to_owned()));
     let Err(Error::Conflict { words }) = desk.act(ActKind::PolicyApplied, &about) else { panic!() };
     assert!(words.contains("同意书"), "{words}");
     desk.give_consent(&her, Purpose::CivilAffairs, spoken()).unwrap();
@@ -79,6 +82,25 @@ fn civil_affairs_hear_nothing_without_consent_and_nothing_more_after_it_was_take
         ["consent", "policy", "consent"],
         "that she has it is kept, and told to nobody"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_civil_affairs_does_not_leave_after_she_took_her_consent_back() {
+    for taken_back in [false, true] {
+        let phone = Phone::of(Role::SocialWorker);
+        let (desk, platform) = (&phone.desk, Memory::new());
+        let her = phone.resident("欧阳慧芳");
+        desk.give_consent(&her, Purpose::CivilAffairs, spoken()).unwrap();
+        desk.act(ActKind::PolicyApplied, &format!("{her}|old-age-allowance")).unwrap();
+        if taken_back {
+            desk.withdraw_consent(&her, Purpose::CivilAffairs).unwrap();
+        }
+        assert_eq!(desk.sync_now(platform.as_ref(), &|_| {}).await.unwrap().waiting, 0);
+        let told = platform.all().into_iter().any(|kept| kept.json.contains("old-age-allowance"));
+        assert_eq!(told, !taken_back);
+        let withdrawn = actions(&trail(&phone, 20)).contains(&"sync.withdraw");
+        assert_eq!(withdrawn, taken_back);
+    }
 }
 
 #[test]
@@ -120,4 +142,25 @@ fn what_was_written_in_either_of_two_merged_records_is_hers() {
     }
     desk.act(ActKind::PolicyApplied, &format!("{second}|drug-delivery")).unwrap();
     assert_eq!(section(&desk.sheet(SheetKind::Policies, &first).unwrap(), "讲过、在办的"), ["免费代取药"]);
+}
+
+#[test]
+fn what_the_record_says_of_living_alone_decides() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let alone = |code| RecordEntry {
+        field: "lives_alone".to_owned(),
+        input: FieldInput::Codes { codes: vec![code] },
+    };
+    let fits = || {
+        let sheet = desk.sheet(SheetKind::Policies, &who).unwrap();
+        sheet.sections.iter().filter(|one| one.rows.iter().any(|row| row.title == "独居老人陪诊")).count()
+    };
+    let line = || row(&desk.sheet(SheetKind::Policies, &who).unwrap(), "独居老人陪诊").line.clone();
+    desk.save_record(&who, &[alone(1)]).unwrap();
+    assert_eq!(fits(), 1);
+    assert!(!line().contains("是不是一个人住"), "{}", line());
+    desk.save_record(&who, &[alone(2)]).unwrap();
+    assert_eq!(fits(), 0, "who lives with others is not alone");
 }

@@ -8,7 +8,7 @@ use doorstep_core::desk::view::{
 };
 use doorstep_core::desk::{DEMO_POPULATION, Desk, Error};
 use doorstep_tests::Phone;
-use doorstep_tests::sheet::{drugs, titles, typed};
+use doorstep_tests::sheet::{drugs, tapped, titles, typed};
 use doorstep_tests::trail::{actions, trail};
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
@@ -322,4 +322,68 @@ fn of_two_doses_of_a_merged_record_one_holds_until_they_are_shown_apart_again() 
     phone.clock.pass(Duration::from_secs(1));
     desk.undo_merge(&kept, &absorbed).unwrap();
     assert_eq!((taken(&kept), taken(&absorbed)), apart, "each has what it had");
+}
+
+/// A disease, a check, a screening and what the sheet says are hers, whichever of two merged records they were written in.
+#[test]
+fn what_only_the_absorbed_record_has_is_hers_until_they_are_shown_apart_again() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let pair = desk.doubles().unwrap().remove(0);
+    let (kept, absorbed) = (pair.first.resident, pair.second.resident);
+    desk.save_record(&kept, &[codes("managed", &[])]).unwrap();
+    desk.save_record(&absorbed, &[codes("managed", &[2]), codes("marriage", &[3])]).unwrap();
+    let check =
+        tapped(typed(&[("check_day", "2026-08-30"), ("check_result", "未见异常")]), "check_kind", &[1]);
+    desk.fill(FormKind::YearlyCheck, &absorbed, check).unwrap();
+    let conditions = |who: &str| desk.resident(who).unwrap().conditions.join(" ");
+    let eyes = |who: &str| {
+        let sheet = desk.sheet(SheetKind::Checks, who).unwrap();
+        sheet.sections.iter().flat_map(|section| &section.rows).any(|row| row.line == "未见异常")
+    };
+    assert!(!conditions(&kept).contains("糖尿病") && conditions(&absorbed).contains("糖尿病"));
+
+    desk.merge_records(&kept, &absorbed).unwrap();
+    assert!(conditions(&kept).contains("糖尿病"), "{}", conditions(&kept));
+    assert!(eyes(&kept), "the check is hers");
+    assert_eq!(value(&desk.record(&kept).unwrap(), "婚姻状况"), Some("丧偶"));
+    let due = desk.sheet(SheetKind::Coverage, "").unwrap();
+    let rows = || due.sections.iter().flat_map(|section| &section.rows);
+    let opens = Some(Target::Resident { resident: kept.clone() });
+    let hers = rows().find(|row| row.opens == opens).unwrap();
+    assert!(!hers.line.contains("上门筛查"), "a patient is followed up, not screened: {}", hers.line);
+    let visit = desk.start_visit(&kept).unwrap();
+    assert!(visit.sections.iter().flat_map(|s| &s.fields).any(|f| f.field == "hypoglycaemia"));
+    desk.answer(&visit.visit, "not_followed", FieldInput::Codes { codes: vec![1] }).unwrap();
+    desk.answer(&visit.visit, "not_followed_reason", text("", "不便").input).unwrap();
+    desk.answer(&visit.visit, "not_followed_date", text("", "2026-09-02").input).unwrap();
+    desk.sign(&visit.visit).unwrap();
+    // Another field of the sheet is saved: the disease stays where it stands.
+    desk.save_record(&kept, &[text("phone", "19900001111")]).unwrap();
+    assert!(conditions(&kept).contains("糖尿病"));
+    desk.undo_merge(&kept, &absorbed).unwrap();
+    assert!(!conditions(&kept).contains("糖尿病") && conditions(&absorbed).contains("糖尿病"));
+    assert!(eyes(&absorbed), "each has what it had");
+
+    // Ended on the sheet of both, it is ended in each.
+    desk.merge_records(&kept, &absorbed).unwrap();
+    desk.save_record(&kept, &[codes("managed", &[])]).unwrap();
+    assert!(!conditions(&kept).contains("糖尿病"));
+    desk.undo_merge(&kept, &absorbed).unwrap();
+    assert!(!conditions(&absorbed).contains("糖尿病"));
+}
+
+#[test]
+fn a_phone_number_finds_nobody_for_whom_it_is_hidden() {
+    for (role, finds) in [(Role::Doctor, true), (Role::Volunteer, false)] {
+        let phone = Phone::of(role);
+        let number = Phone::of(Role::Doctor);
+        let who = number.resident("王桂兰");
+        let whole = number.desk.resident(&who).unwrap().phone.unwrap();
+        // Four digits at the end of a phone number may be those of somebody's record number.
+        let tail = &whole[whole.len() - 8..];
+        let found = names(&phone.desk, tail).contains(&"王桂兰".to_owned());
+        assert_eq!(found, finds, "{role:?}");
+        assert_eq!(names(&phone.desk, &whole).contains(&"王桂兰".to_owned()), finds, "{role:?}");
+    }
 }

@@ -372,3 +372,64 @@ fn nothing_that_was_written_down_changes_or_goes_away() {
         }
     }
 }
+
+#[test]
+fn what_a_hospital_declined_is_referred_elsewhere_or_taken_back() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let asked = "判断要转诊，填转诊单";
+    let offered = || ways(desk, &who).iter().any(|link| link.label == asked);
+    let duty = || reasons(&desk.today().unwrap(), "王桂兰").contains(&"医院没接，转别处".to_owned());
+    let refer =
+        |kind, department| desk.fill(FormKind::CareReferral, &who, ask(kind, department, "要不要换药"));
+    let one = step_of(&refer(1, "心内科").unwrap());
+    assert!(!offered() && !duty());
+    let step =
+        |about: &str, state| desk.fill(FormKind::CareReferralStep, about, heard(state, "2026-09-02", ""));
+    step(&one, 2).unwrap();
+    assert!(offered() && duty(), "declined: the judgement still asks for one");
+    let all = desk.sheet(SheetKind::CareReferrals, "").unwrap();
+    assert_eq!(titles(&all)[0], "医院没接的");
+    phone.clock.pass(Duration::from_secs(60));
+    // The same department may be asked again.
+    let two = step_of(&refer(1, "心内科").unwrap());
+    assert!(!offered() && !duty());
+    step(&two, 2).unwrap();
+    assert!(duty());
+    step(&two, 6).unwrap();
+    assert!(!duty(), "taken back");
+}
+
+/// The insulin of the form is a drug she takes: on the page of her drugs, for the receiving doctor, until a visit says otherwise.
+#[test]
+fn insulin_of_the_form_is_a_drug_she_takes() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let typed_in = |text: &str| FieldInput::Text { text: text.to_owned() };
+    let insulin = "甘精胰岛素 · 睡前 10 U 皮下";
+    let taken = || desk.resident(&who).unwrap().drugs;
+    let visit = desk.start_visit(&who).unwrap().visit;
+    desk.answer(&visit, "blood_pressure", typed_in("132/80")).unwrap();
+    desk.keep_unchanged(&visit).unwrap();
+    desk.answer(&visit, "insulin_kind", typed_in("甘精胰岛素")).unwrap();
+    desk.answer(&visit, "insulin_use", typed_in("睡前 10 U 皮下")).unwrap();
+    desk.sign(&visit).unwrap();
+    assert!(taken().contains(&insulin.to_owned()), "{:?}", taken());
+    assert!(taken().len() > 1, "the others go on");
+    row(&desk.sheet(SheetKind::Drugs, &who).unwrap(), insulin);
+    phone.clock.pass(Duration::from_secs(60));
+    let sheet = desk.fill(FormKind::CareReferral, &who, ask(1, "内分泌科", "")).unwrap();
+    assert!(format!("{sheet:?}").contains(insulin));
+
+    phone.clock.pass(Duration::from_secs(60));
+    let visit = desk.start_visit(&who).unwrap().visit;
+    desk.keep_unchanged(&visit).unwrap();
+    desk.answer(&visit, "insulin_kind", FieldInput::Clear).unwrap();
+    desk.answer(&visit, "insulin_use", FieldInput::Clear).unwrap();
+    desk.answer(&visit, "blood_pressure", typed_in("132/80")).unwrap();
+    desk.sign(&visit).unwrap();
+    assert!(!taken().contains(&insulin.to_owned()), "{:?}", taken());
+    assert!(!taken().is_empty());
+}

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
     ActKind, FieldInput, FormAnswers, FormKind, Role, SheetKind, SheetView, Target,
 };
-use doorstep_tests::Phone;
+use doorstep_core::desk::{Desk, Error};
 use doorstep_tests::cuff::Packet;
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
+use doorstep_tests::{PIN, Phone};
 
 /// Somebody without anything, as asked at every door.
 fn healthy(more: &[(&str, &str)]) -> FormAnswers {
@@ -57,6 +57,13 @@ fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
     assert_eq!(titles(&sheet), ["现在就做"]);
     assert!(row(&sheet, "血压 186/112").line.starts_with("扶着坐下歇着"));
     assert!(row(&sheet, "血糖 3.5，太低").line.starts_with("马上给糖水"));
+    let sheet = screen(well(&[("screen_pressure", "45/30")])).unwrap();
+    assert_eq!((titles(&sheet), sheet.lines[0].as_str()), (Vec::new(), "存好了"));
+    assert!(
+        sheet.lines.iter().any(|line| line.starts_with("血压 45/30 不像真的。再量一次")),
+        "{:?}",
+        sheet.lines
+    );
     let thirsty = tapped(healthy(&[]), "screen_symptoms", &[2, 4]);
     let sheet = screen(thirsty).unwrap();
     assert!(row(&sheet, "三多一少有 2 条").line.starts_with("今天就带去测血糖"));
@@ -65,11 +72,18 @@ fn a_grid_worker_screens_and_an_emergency_says_what_to_do_now() {
     assert!(ways(desk, &child).iter().all(|link| link.label != "上门筛查"));
     assert!(matches!(desk.form(FormKind::Screening, "x"), Err(Error::NotFound { .. })));
     assert!(matches!(desk.sheet(SheetKind::Alerts, ""), Err(Error::NotAllowed { .. })));
-    assert_eq!(desk.sync().unwrap().waiting, 5);
-    assert_eq!(waiting(&phone), ["alert", "screening", "alert", "screening", "screening"]);
+    assert_eq!(desk.sync().unwrap().waiting, 6);
+    assert_eq!(waiting(&phone), ["alert", "screening", "screening", "alert", "screening", "screening"]);
     assert_eq!(
-        actions(&trail(&phone, 5)),
-        ["screening.keep", "screening.keep", "alert.raise", "screening.keep", "alert.raise"]
+        actions(&trail(&phone, 6)),
+        [
+            "screening.keep",
+            "screening.keep",
+            "alert.raise",
+            "screening.keep",
+            "screening.keep",
+            "alert.raise"
+        ]
     );
 }
 
@@ -99,7 +113,7 @@ fn the_register_has_who_is_at_risk_and_a_measurement_moves_the_date() {
     let salty = tapped(
         tapped(
             tapped(
-                typed(&[("screen_spirits", "100"), ("screen_pressure", "132/80")]),
+                typed(&[("screen_spirits", "100"), ("screen_pressure", "132/80"), ("screen_glucose", "5.6")]),
                 "screen_smoking",
                 &[1],
             ),
@@ -109,6 +123,7 @@ fn the_register_has_who_is_at_risk_and_a_measurement_moves_the_date() {
         "screen_family",
         &[3],
     );
+    let salty = tapped(salty, "screen_glucose_when", &[1]);
     let told = desk.fill(FormKind::Screening, &who, tapped(salty, "screen_symptoms", &[1])).unwrap();
     assert_eq!(titles(&told), ["为什么算高危"]);
     assert!(told.lines.contains(&"下次 2027年3月2日以前再量".to_owned()), "{:?}", told.lines);
@@ -265,4 +280,33 @@ async fn a_fresh_emergency_out_of_a_meters_memory_alerts_the_doctor_and_an_old_o
         phone.desk.assign(&records, &phone.resident("陈秀英")).unwrap();
         assert_eq!(waiting(&phone), kinds, "{hours} hours old");
     }
+}
+
+/// Only what has the value counts: a screening without a blood pressure moves no date, and glucose goes by a fasting one.
+#[test]
+fn a_high_risk_check_is_done_by_the_value_alone() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = || phone.device.unlock(PIN).unwrap();
+    let who = phone.resident("孙桂芳");
+    let risky = |more: &[(&str, &str)]| {
+        let mut fields = vec![("screen_spirits", "100")];
+        fields.extend(more);
+        let answers = tapped(tapped(typed(&fields), "screen_smoking", &[1]), "screen_salt", &[3]);
+        tapped(tapped(answers, "screen_family", &[3]), "screen_symptoms", &[1])
+    };
+    let by = |desk: &Desk| row(&desk.sheet(SheetKind::Register, "").unwrap(), "孙桂芳").line.clone();
+    let screen = |answers| desk().fill(FormKind::Screening, &who, answers).unwrap();
+    // Nobody has measured her: screened without a value, she is due since.
+    screen(risky(&[]));
+    assert!(by(&desk()).starts_with("9月2日以前"), "{}", by(&desk()));
+    // Pressure is measured, the fasting glucose nobody knows: that is due at once.
+    screen(risky(&[("screen_pressure", "132/80"), ("screen_glucose", "6.2")]));
+    assert!(by(&desk()).starts_with("9月2日以前"), "{}", by(&desk()));
+    let told = tapped(risky(&[("screen_glucose", "5.8")]), "screen_glucose_when", &[1]);
+    screen(told);
+    assert!(by(&desk()).starts_with("2027年3月2日以前"), "{}", by(&desk()));
+    // Another screening without either moves nothing.
+    phone.clock.pass(Duration::from_secs(100 * 86_400));
+    screen(risky(&[]));
+    assert!(by(&desk()).starts_with("2027年3月2日以前"), "{}", by(&desk()));
 }

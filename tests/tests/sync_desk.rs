@@ -8,11 +8,12 @@ use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
     ActKind, FieldInput, LinkView, RecordEntry, Role, SheetKind, SheetRow, SheetView, SyncProgress, Target,
 };
-use doorstep_core::sync::platform::Platform;
+use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_tests::Phone;
 use doorstep_tests::platform::{Faulty, Kind, Manners, Memory, Plan};
 use doorstep_tests::sheet::{rows, ways};
 use doorstep_tests::sync::Dying;
+use doorstep_tests::trail::store;
 use serde_json::json;
 
 fn text(text: &str) -> FieldInput {
@@ -91,6 +92,7 @@ async fn the_truth_is_told_while_there_is_no_way_through() {
         assert_eq!((view.waiting, view.sign_in), (1, sign_in));
         assert!(phone.desk.next_sync().unwrap() > 0);
     }
+    phone.clock.pass(Duration::from_secs(130));
     let view = sync(&phone, &platform.signed_in("nobody")).await;
     assert!(view.sign_in && view.trouble.unwrap().starts_with("请重新登录"));
     phone.clock.pass(Duration::from_secs(60));
@@ -129,6 +131,7 @@ async fn a_refused_visit_is_explained_sent_again_and_handed_to_the_doctor() {
     signed(&phone, "王桂兰", "152/94");
     let view = sync(&phone, platform.as_ref()).await;
     assert_eq!(view.rows[0].state, "平台退回：内容不合规定");
+    assert_eq!((view.waiting, view.rejected, view.line.as_str()), (0, 1, "平台退回 1 份，请处理"));
     let link = ways(&phone.desk, "").into_iter().find(|link| link.label == "待处理的上传");
     assert_eq!(link.unwrap().target, Target::Sheet { kind: SheetKind::Sync, about: String::new() });
     let row = page(&phone).remove(0);
@@ -157,12 +160,15 @@ async fn a_telephone_changed_on_both_phones_is_chosen_by_a_person() {
         let phone = |number: &str| [RecordEntry { field: "phone".to_owned(), input: text(number) }];
         one.desk.save_record(&her, &phone("19900000000")).unwrap();
         sync(&one, platform.as_ref()).await;
+        let at = format!("Patient/{her}");
+        let mut clinic = platform.resource(&at).unwrap();
+        clinic["maritalStatus"] = json!({"text": "已婚"});
+        platform.put(&clinic);
         sync(&other, platform.as_ref()).await;
         one.desk.save_record(&her, &phone("19900001111")).unwrap();
         other.desk.save_record(&her, &phone("19900002222")).unwrap();
         sync(&one, platform.as_ref()).await;
         sync(&other, platform.as_ref()).await;
-        let at = format!("Patient/{her}");
         assert_eq!(platform.resource(&at).unwrap()["telecom"][0]["value"], "19900001111");
         let rows = page(&other);
         let row = rows.iter().find(|row| row.title == "王桂兰 · 电话").unwrap();
@@ -186,5 +192,98 @@ async fn a_telephone_changed_on_both_phones_is_chosen_by_a_person() {
             assert_eq!(record.phone.as_deref(), Some(wanted));
             assert!(page(phone).iter().all(|row| row.links.is_empty()));
         }
+
+        // Whatever is changed from here on, what the clinic has put beside stays.
+        other.desk.save_record(&her, &phone("19900003333")).unwrap();
+        sync(&other, platform.as_ref()).await;
+        let now = platform.resource(&at).unwrap();
+        assert_eq!(
+            (&now["telecom"][0]["value"], &now["maritalStatus"]["text"]),
+            (&json!("19900003333"), &json!("已婚"))
+        );
     }
+}
+
+/// A server that answers some questions with a status of its own.
+struct Refusing<'a>(&'a Memory, &'static str, u16, Option<Duration>);
+
+#[async_trait::async_trait]
+impl Platform for Refusing<'_> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let refused = request.path.starts_with(self.1);
+        let mut answer = self.0.ask(request).await?;
+        if refused {
+            (answer.status, answer.body, answer.retry_after) = (self.2, Vec::new(), self.3);
+        }
+        Ok(answer)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_type_that_a_server_fails_at_keeps_nothing_from_being_sent() {
+    for status in [500, 501] {
+        let phone = Phone::of_district(Role::Doctor, 14);
+        let platform = Memory::new();
+        signed(&phone, "王桂兰", "152/94");
+        let view = sync(&phone, &Refusing(&platform, "Slot?", status, None)).await;
+        assert_eq!(view.waiting, 0, "{status}: {view:?}");
+        let unseen = Phone::of_district(Role::Doctor, 14);
+        signed(&unseen, "王桂兰", "152/94");
+        let view = sync(&unseen, &Refusing(&platform, "Patient?", status, None)).await;
+        assert_eq!(view.waiting, 1, "who is there has to be known first");
+        assert!(view.trouble.is_some() && unseen.desk.next_sync().unwrap() > 0, "{status}: {view:?}");
+        assert_eq!(sync(&unseen, platform.as_ref()).await.waiting, 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_wants_to_be_left_alone_is_asked_nothing() {
+    let phone = Phone::of_district(Role::Doctor, 14);
+    let platform = Memory::new();
+    sync(&phone, platform.as_ref()).await;
+    let busy = Refusing(&platform, "Patient?", 503, Some(Duration::from_secs(600)));
+    assert!(sync(&phone, &busy).await.trouble.is_some());
+    let asked = platform.asked().len();
+    signed(&phone, "王桂兰", "152/94");
+    let view = sync(&phone, platform.as_ref()).await;
+    assert_eq!((view.waiting, platform.asked().len()), (1, asked), "{view:?}");
+    phone.clock.pass(Duration::from_secs(700));
+    let phone = phone.restarted();
+    assert_eq!(sync(&phone, platform.as_ref()).await.waiting, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_grow_though_nothing_is_to_be_sent() {
+    let phone = Phone::of_district(Role::Doctor, 14);
+    let platform = Memory::new();
+    for _ in 0..2 {
+        sync(&phone, platform.as_ref()).await;
+    }
+    let mut waits = Vec::new();
+    for _ in 0..5 {
+        sync(&phone, &Refusing(&platform, "Patient?", 503, None)).await;
+        waits.push(phone.desk.next_sync().unwrap());
+    }
+    assert!(waits[4] > 4 * waits[0], "{waits:?}");
+    assert_eq!(sync(&phone, platform.as_ref()).await.trouble, None);
+    assert!(phone.desk.next_sync().unwrap() > 3_600);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_of_the_trail_goes_up_once() {
+    let phone = Phone::of_district(Role::Doctor, 14);
+    let platform = Memory::new();
+    signed(&phone, "王桂兰", "152/94");
+    sync(&phone, platform.as_ref()).await;
+    let put = store(&phone).read(|connection| {
+        let events = "FROM outbox_target WHERE target LIKE 'AuditEvent/%'";
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+        let all = count(&format!("SELECT count(*) {events}"))?;
+        Ok::<_, doorstep_core::store::Error>((
+            all,
+            count(&format!("SELECT count(DISTINCT target) {events}"))?,
+        ))
+    });
+    let (all, different) = put.unwrap();
+    assert_eq!((all, all > 1), (different, true));
 }

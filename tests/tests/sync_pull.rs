@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use doorstep_core::store::copies::{self, Intake};
+use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_core::sync::pull::Problem;
+use doorstep_core::sync::push::Trouble;
 use doorstep_tests::count;
 use doorstep_tests::platform::{Faulty, Grant, Kind, Manners, Memory, Plan};
 use doorstep_tests::sync::{Dying, Sender, patient, reading, standing};
@@ -246,4 +248,181 @@ async fn what_waits_to_be_sent_is_not_overwritten_by_what_comes() {
     sender.push(platform.as_ref()).await.unwrap();
     let now = platform.resource(&target).unwrap();
     assert_eq!((&now["gender"], &now["birthDate"]), (&json!("male"), &json!("1951-01-01")));
+}
+
+/// A server that answers some questions otherwise.
+struct Bent<'a, F>(&'a dyn Platform, F);
+
+#[async_trait::async_trait]
+impl<F: Fn(&str, &mut Answer) + Send + Sync> Platform for Bent<'_, F> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let path = request.path.clone();
+        let mut answer = self.0.ask(request).await?;
+        (self.1)(&path, &mut answer);
+        Ok(answer)
+    }
+}
+
+/// Refuses what is below this path with this status.
+fn refusing(start: &'static str, status: u16) -> impl Fn(&str, &mut Answer) + Send + Sync {
+    move |path, answer| {
+        if path.starts_with(start) {
+            (answer.status, answer.body) = (status, Vec::new());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_type_that_is_not_given_keeps_no_other_from_being_read() {
+    for (kind, status, problem) in [
+        ("Slot", 501, None),
+        ("Slot", 404, None),
+        ("Slot", 403, None),
+        ("Slot", 500, Some(Problem::Refused)),
+        ("Observation", 404, Some(Problem::Refused)),
+        ("Encounter", 500, Some(Problem::Refused)),
+    ] {
+        let sender = Sender::new();
+        let (platform, _) = district(&sender, 3, "a");
+        let bent = Bent(platform.as_ref(), refusing(kind, status));
+        let report = sender.pull(&bent).await.unwrap();
+        assert_eq!((report.trouble, report.problem), (None, problem), "{kind} {status}");
+        assert!(report.knows_residents());
+        assert_eq!(report.is_whole(), problem.is_none() || kind == "Slot", "{kind} {status}");
+        let readings = if kind == "Observation" { 0 } else { 6 };
+        assert_eq!(sender.copies().len(), 5 + readings, "{kind} {status}");
+        sender.pull(platform.as_ref()).await.unwrap();
+        assert_eq!(sender.copies(), there(&platform), "{kind} {status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_history_that_is_refused_once_is_asked_for_again() {
+    let sender = Sender::new();
+    let (platform, _) = district(&sender, 2, "a");
+    sender.pull(platform.as_ref()).await.unwrap();
+    let (new, old) = (sender.id(), sender.id());
+    platform.grant("a", Grant::Nurse("a".to_owned()));
+    platform.put(&of(patient(&new, "1"), "b"));
+    platform.put(&reading(&old, &new, "7.10"));
+    let signed = platform.signed_in("a");
+    platform.pass(Duration::from_secs(86_400));
+    sender.pull(&signed).await.unwrap();
+    platform.put(&of(patient(&new, "1"), "a"));
+    let report = sender.pull(&Bent(&signed, refusing("Observation?patient=", 403))).await.unwrap();
+    assert_eq!(report.problem, Some(Problem::Refused));
+    sender.pull(&signed).await.unwrap();
+    assert!(sender.copies().contains_key(&format!("Observation/{old}")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_moment_that_is_still_to_come_hides_nothing() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 2, "a");
+    let future = |path: &str, answer: &mut Answer| {
+        if path.starts_with("Patient?") {
+            let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+            body["entry"][0]["resource"]["meta"]["lastUpdated"] = json!("2036-01-01T00:00:00Z");
+            answer.body = serde_json::to_vec(&body).unwrap();
+        }
+    };
+    sender.pull(&Bent(platform.as_ref(), future)).await.unwrap();
+    platform.pass(Duration::from_secs(3_600));
+    platform.put(&of(patient(&people[1], "2"), "a"));
+    assert_eq!(sender.pull(platform.as_ref()).await.unwrap().taken, 1);
+    assert_eq!(sender.copies(), there(&platform));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_that_contradicts_itself_is_left_out_and_asked_for_again() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 5, "a");
+    let wrong = |path: &str, answer: &mut Answer| {
+        if path.starts_with("Patient?") {
+            let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+            body["entry"][0]["fullUrl"] = json!("https://platform.example/fhir/Patient/other");
+            answer.body = serde_json::to_vec(&body).unwrap();
+        }
+    };
+    let report = sender.pull(&Bent(platform.as_ref(), wrong)).await.unwrap();
+    assert_eq!((report.problem, report.refused >= 1), (None, true));
+    let known = people.iter().filter(|id| sender.copies().contains_key(&format!("Patient/{id}"))).count();
+    assert_eq!(known, 4);
+    platform.pass(Duration::from_secs(86_400));
+    sender.pull(platform.as_ref()).await.unwrap();
+    assert_eq!(sender.copies(), there(&platform));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_is_too_large_is_asked_for_in_smaller_ones() {
+    let sender = Sender::new();
+    let (platform, _) = district(&sender, 3, "a");
+    let report = sender.pull(&Heavy(platform.as_ref())).await.unwrap();
+    assert_eq!(report.problem, None);
+    assert_eq!(sender.copies(), there(&platform));
+}
+
+/// More than one answer may have, unless few are asked for.
+struct Heavy<'a>(&'a dyn Platform);
+
+#[async_trait::async_trait]
+impl Platform for Heavy<'_> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        match request.path.contains("_sort=") && request.path.ends_with("&_count=200") {
+            true => Err(Unanswered::TooLarge { limit: 1 }),
+            false => self.0.ask(request).await,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_could_not_be_made_sure_of_is_asked_for_again() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 2, "a");
+    let mistake = sender.id();
+    platform.put(&reading(&mistake, &people[0], "6.20"));
+    sender.pull(platform.as_ref()).await.unwrap();
+    platform.pass(Duration::from_secs(60));
+    platform.delete(&format!("Observation/{mistake}"));
+    sender.clock.pass(Duration::from_secs(86_400));
+    let bent = Bent(platform.as_ref(), refusing("Observation/0", 503));
+    let report = sender.pull(&bent).await.unwrap();
+    assert_eq!((report.gone, report.trouble.map(|(trouble, _)| trouble)), (0, Some(Trouble::Busy)));
+    assert_eq!(sender.pull(platform.as_ref()).await.unwrap().gone, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_may_read_no_history_misses_no_deletion() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 2, "a");
+    let mistake = sender.id();
+    platform.put(&reading(&mistake, &people[0], "6.20"));
+    platform.grant("a", Grant::Nurse("a".to_owned()));
+    let signed = platform.signed_in("a");
+    sender.pull(&signed).await.unwrap();
+    platform.pass(Duration::from_secs(60));
+    platform.delete(&format!("Observation/{mistake}"));
+    sender.clock.pass(Duration::from_secs(86_400));
+    assert_eq!(sender.pull(&signed).await.unwrap().gone, 1);
+    assert!(!sender.copies().contains_key(&format!("Observation/{mistake}")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_of_whom_nothing_is_said_any_more_is_not_ours() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 3, "a");
+    platform.grant("a", Grant::Nurse("a".to_owned()));
+    let signed = platform.signed_in("a");
+    sender.pull(&signed).await.unwrap();
+    platform.put(&of(patient(&people[0], "1"), "b"));
+    sender.clock.pass(Duration::from_secs(86_400));
+    // Some servers say that there is nothing, instead of that it is not to be seen.
+    let hides = |_: &str, answer: &mut Answer| {
+        if answer.status == 403 {
+            answer.status = 404;
+        }
+    };
+    let report = sender.pull(&Bent(&signed, hides)).await.unwrap();
+    assert_eq!(report.gone, 1);
+    assert!(!sender.copies().contains_key(&format!("Patient/{}", people[0])));
 }

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use doorstep_core::store::copies::{self, Intake};
 use doorstep_core::store::outbox::{Counts, Progress};
 use doorstep_core::store::sending::{self, EntryState};
 use doorstep_core::store::{audit, conflicts};
+use doorstep_core::sync::json;
+use doorstep_core::sync::platform::{Answer, Method, Platform, Request, Unanswered};
 use doorstep_core::sync::push::{Report, Trouble};
 use doorstep_tests::count;
-use doorstep_tests::platform::{Faulty, Kind, Manners, Memory, Plan};
+use doorstep_tests::platform::{Faulty, Grant, Kind, Manners, Memory, Plan};
 use doorstep_tests::sync::{Dying, Sender, patient, visit};
 use serde_json::{Value, json};
 
@@ -69,7 +72,7 @@ async fn a_day_of_twelve_visits_takes_twelve_round_trips() {
 }
 
 /// Pushes until nothing waits any more, hours between the runs.
-async fn until_all_is_there(sender: &Sender, platform: &dyn doorstep_core::sync::platform::Platform) {
+async fn until_all_is_there(sender: &Sender, platform: &dyn Platform) {
     for _ in 0..200 {
         sender.push(platform).await;
         let counts = sender.counts();
@@ -320,4 +323,150 @@ async fn what_she_does_not_agree_to_any_more_is_not_sent() {
         ("sync.withdraw", "care-referral hospital")
     );
     assert_eq!(sender.counts(), Counts { acknowledged: 3, ..Counts::default() });
+}
+
+/// Answers a bundle by itself where it wants to; all else goes on.
+struct Bent<'a, F>(&'a Memory, F);
+
+#[async_trait::async_trait]
+impl<F: Fn(&str) -> Option<u16> + Send + Sync> Platform for Bent<'_, F> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+        match (self.1)(&body).filter(|_| request.method == Method::Post) {
+            Some(status) => {
+                Ok(Answer { status, version: None, retry_after: None, date: None, body: Vec::new() })
+            }
+            None => self.0.ask(request).await,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_clinic_made_of_it_after_a_lost_answer_stays() {
+    for deleted in [false, true] {
+        let (sender, platform) = (Sender::new(), Memory::new());
+        let her = sender.id();
+        sender.put("record", &[patient(&her, "1")]);
+        sender.push(platform.as_ref()).await.unwrap();
+        let said = visit(&sender, &her, "6.20");
+        let request = sender.put("visit", &said);
+        let lost = Faulty::new(platform.clone(), Plan::script([Some(Kind::AnswerLost), Some(Kind::NotSent)]));
+        assert_eq!(sender.push(&lost).await.unwrap().trouble, Some(Trouble::Unreachable));
+        assert_eq!(sender.progress(request), Progress::Sent);
+        let reading = format!("Observation/{}", said[3]["id"].as_str().unwrap());
+        let mut mistaken = platform.resource(&reading).unwrap();
+        mistaken["status"] = json!("entered-in-error");
+        match deleted {
+            true => platform.delete(&reading),
+            false => platform.put(&mistaken),
+        }
+        let versions = platform.all();
+        sender.clock.pass(Duration::from_secs(60));
+        sender.push(platform.as_ref()).await.unwrap();
+        assert_eq!(sender.progress(request), Progress::Acknowledged);
+        assert_eq!(platform.all(), versions, "nothing is put over it");
+        let (_, id) = reading.split_once('/').unwrap();
+        let copy = sender.read(|connection| copies::get(connection, "Observation", id)).unwrap();
+        let wanted = if deleted { Intake::Review } else { Intake::New };
+        assert_eq!((copy.gone, copy.intake), (deleted, wanted), "and it is looked at here");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_deleted_is_there_again_only_if_a_person_says_so() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let (her, his) = (sender.id(), sender.id());
+    sender.put("record", &[patient(&her, "1")]);
+    sender.push(platform.as_ref()).await.unwrap();
+    let target = format!("Patient/{her}");
+    let mut clinic = platform.resource(&target).unwrap();
+    clinic["maritalStatus"] = json!({"text": "已婚"});
+    platform.put(&clinic);
+    sender.pull(platform.as_ref()).await.unwrap();
+    platform.delete(&target);
+    let edit = sender.put("record", &[patient(&her, "2")]);
+    let visited = sender.put("visit", &visit(&sender, &her, "6.20"));
+    let other = sender.put("record", &[patient(&his, "1")]);
+    sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!(sender.progress(edit), Progress::Rejected { reason: "gone".to_owned() });
+    assert_eq!(sender.progress(visited), Progress::Rejected { reason: "held".to_owned() });
+    assert_eq!(sender.progress(other), Progress::Acknowledged);
+    assert!(platform.resource(&target).is_none());
+    let copy = sender.read(|connection| copies::get(connection, "Patient", &her)).unwrap();
+    assert_eq!((copy.gone, copy.intake), (true, Intake::Review));
+    sender.write(|tx| sending::resend(tx, edit));
+    sender.push(platform.as_ref()).await.unwrap();
+    let now = platform.resource(&target).unwrap();
+    assert_eq!((&now["telecom"][0]["value"], &now["maritalStatus"]["text"]), (&json!("2"), &json!("已婚")));
+    assert_eq!(sender.progress(visited), Progress::Acknowledged);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_request_that_nothing_explains_holds_up_no_other() {
+    for (status, wanted) in [
+        (400, Progress::Rejected { reason: "other".to_owned() }),
+        (404, Progress::Rejected { reason: "other".to_owned() }),
+        (502, Progress::Sent),
+    ] {
+        let (sender, platform) = (Sender::new(), Memory::new());
+        let (her, his) = (sender.id(), sender.id());
+        let bad = sender.put("record", &[patient(&her, "666")]);
+        let hers = sender.put("visit", &visit(&sender, &her, "6.20"));
+        let good = sender.put("record", &[patient(&his, "1")]);
+        let bent = Bent(&platform, |body: &str| body.contains("666").then_some(status));
+        let report = sender.push(&bent).await.unwrap();
+        assert_eq!(report.trouble, None, "{status}");
+        assert_eq!([bad, good].map(|it| sender.progress(it)), [wanted, Progress::Acknowledged], "{status}");
+        assert_ne!(sender.progress(hers), Progress::Acknowledged, "it needs her");
+        let next = sender.put("record", &[patient(&sender.id(), "1")]);
+        sender.push(&bent).await.unwrap();
+        assert_eq!(sender.progress(next), Progress::Acknowledged, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_address_or_a_sign_in_that_may_write_nothing_refuses_no_record() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    day(&sender, 4);
+    for (status, trouble) in [(404, Trouble::NoEndpoint), (405, Trouble::NoEndpoint), (400, Trouble::NotFhir)]
+    {
+        let report = sender.push(&Bent(&platform, |_: &str| Some(status))).await.unwrap();
+        assert_eq!((report.trouble, report.refused), (Some(trouble), 0), "{status}");
+        assert_eq!(sender.counts(), Counts { waiting: 8, ..Counts::default() }, "{status}");
+    }
+    platform.grant("reader", Grant::Nurse("nobody-of-it".to_owned()));
+    let report = sender.push(&platform.signed_in("reader")).await.unwrap();
+    assert_eq!((report.trouble, report.refused), (Some(Trouble::Forbidden), 0));
+    assert_eq!(sender.push(platform.as_ref()).await.unwrap().acknowledged, 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_read_and_not_taken_in_is_not_put_over_by_what_stands_here() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let her = sender.id();
+    let task = json!({
+        "resourceType": "Task", "id": sender.id(), "status": "requested", "intent": "order", "priority": "routine",
+        "for": {"reference": format!("Patient/{her}")},
+    });
+    sender.put("record", &[patient(&her, "1"), task.clone()]);
+    sender.push(platform.as_ref()).await.unwrap();
+    for (resource, field, value) in
+        [(&patient(&her, "1"), "birthDate", "1951-01-01"), (&task, "priority", "stat")]
+    {
+        let target = json::target(resource).unwrap();
+        let mut clinic = platform.resource(&target).unwrap();
+        clinic[field] = json!(value);
+        platform.put(&clinic);
+    }
+    sender.pull(platform.as_ref()).await.unwrap();
+    let mut here = patient(&her, "1");
+    here["gender"] = json!("male");
+    let mut done = task.clone();
+    done["status"] = json!("completed");
+    sender.put("record", &[here, done]);
+    sender.push(platform.as_ref()).await.unwrap();
+    let now = platform.resource(&format!("Patient/{her}")).unwrap();
+    assert_eq!((&now["gender"], &now["birthDate"]), (&json!("male"), &json!("1951-01-01")));
+    let now = platform.resource(&json::target(&task).unwrap()).unwrap();
+    assert_eq!((&now["status"], &now["priority"]), (&json!("completed"), &json!("stat")));
 }

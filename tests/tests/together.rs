@@ -128,7 +128,7 @@ fn newcomer() -> Vec<RecordEntry> {
 }
 
 /// What only this phone keeps, or what is derived on each, with the order in which things came.
-const OWN: [&str; 22] = [
+const OWN: [&str; 23] = [
     "audit",
     "colour_change",
     "conflict",
@@ -140,6 +140,7 @@ const OWN: [&str; 22] = [
     "meter",
     "outbox",
     "outbox_entry",
+    "outbox_purpose",
     "outbox_target",
     "outbox_try",
     "own_clock",
@@ -328,7 +329,11 @@ async fn doctors_on_two_phones_end_with_the_same() {
     let platform = known_to_both(&one, &other).await;
 
     // A screening day, her own meter, where a building stands, who leads, a policy explained.
-    let day = typed(&[("campaign_building", "5 栋"), ("campaign_day", "2026-09-09")]);
+    let day = typed(&[
+        ("campaign_estate", "幸福小区"),
+        ("campaign_building", "5 栋"),
+        ("campaign_day", "2026-09-09"),
+    ]);
     one.tell(FormKind::Campaign, "", day);
     one.phone.bring_cuff();
     // What is known of a meter each phone knows from the meter itself.

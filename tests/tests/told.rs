@@ -69,7 +69,7 @@ fn a_resident_is_told_of_the_next_visit_in_her_own_words() {
     let text = &sheet.lines[0];
     assert!(text.starts_with("王大妈您好，明天上午9点我们上门，"), "{text}");
     assert!(text.contains("早上请空腹，可以喝白开水") && text.ends_with('。'), "{text}");
-    assert_eq!(target(&sheet.links, "念给她听、发给她"), &Target::Tell { text: text.clone() });
+    assert_eq!(target(&sheet.links, "念给本人听、发给本人"), &Target::Tell { text: text.clone() });
     let sheet = desk.act(ActKind::RemindedByPhone, &her).unwrap();
     let given = row(&sheet, "9月2日 08:30 · 电话 · 周文静");
     assert_eq!(&given.line, text);

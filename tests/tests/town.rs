@@ -174,7 +174,7 @@ fn history(town: &Town) {
         ("group_session", 100),
         ("salt_check", 300),
         ("reminder", 200),
-        ("closing", 10),
+        ("visit WHERE json_extract(answers, '$.not_followed.value') IS NOT NULL", 10),
         ("campaign", 1),
         ("medication", 900),
     ] {

@@ -4,10 +4,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use doorstep_core::care::team::Staff;
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{ActKind, DoorView, FormKind, Role, SheetKind, SheetView, Target, TodayView};
+use doorstep_core::desk::view::{
+    ActKind, DoorView, FieldInput, FormKind, RecordEntry, Role, SheetKind, SheetView, Target, TodayView,
+};
 use doorstep_core::store::Error as StoreError;
 use doorstep_core::store::outbox::{self, Progress};
+use doorstep_core::store::people;
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::trail::{actions, store, trail};
 use doorstep_tests::{PIN, Phone};
@@ -90,6 +94,72 @@ fn whatever_happens_to_a_resident_she_stays_on_exactly_one_list_or_is_closed() {
     }
     let lines = trail(&phone, 8);
     assert!(actions(&lines).starts_with(&["resident.close", "resident.reopen"]), "{:?}", actions(&lines));
+}
+
+#[test]
+fn who_a_visit_found_dead_or_moved_is_closed_everywhere() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    assert!(desk.plan_board().unwrap().iter().any(|row| row.name == "王桂兰"));
+    let visit = desk.start_visit(&who).unwrap().visit;
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    desk.answer(&visit, "not_followed", FieldInput::Codes { codes: vec![2] }).unwrap();
+    desk.answer(&visit, "not_followed_reason", text("家里人说的")).unwrap();
+    desk.answer(&visit, "not_followed_date", text("2026-09-01")).unwrap();
+    desk.sign(&visit).unwrap();
+    let sheet = desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert_eq!(proof(&sheet), [60, 59, 1, 0]);
+    assert_eq!(row(&sheet, "王桂兰").line, "去世");
+    assert!(desk.plan_board().unwrap().iter().all(|row| row.name != "王桂兰"));
+    phone.clock.pass(Duration::from_secs(400 * 86_400));
+    let desk = phone.device.unlock(PIN).unwrap();
+    assert!(!names(&desk.today().unwrap()).contains(&"王桂兰".to_owned()), "no check, no survey, no plan");
+    let sheet = desk.act(ActKind::Reopen, &who).unwrap();
+    assert_eq!(proof(&sheet), [60, 60, 0, 0], "it was somebody else");
+    assert!(names(&desk.today().unwrap()).contains(&"王桂兰".to_owned()));
+}
+
+#[test]
+fn a_plan_ends_on_the_board_with_the_form_too() {
+    let phone = Phone::of(Role::Doctor);
+    let form = tapped(typed(&[("closing_note", "搬到外地")]), "closing_reason", &[1]);
+    phone.desk.fill(FormKind::Closing, &phone.resident("王桂兰"), form).unwrap();
+    assert!(phone.desk.plan_board().unwrap().iter().all(|row| row.name != "王桂兰"));
+}
+
+#[test]
+fn one_high_pressure_is_on_a_list_the_next_day_and_a_suspicion_at_once() {
+    let phone = Phone::of(Role::Doctor);
+    let today = phone.desk.today().unwrap();
+    let (_, door) = door_of(&today, "钱志远");
+    let his = door.people.iter().find(|person| person.name == "钱志远").unwrap();
+    assert!(his.reasons.iter().any(|why| why.contains("天量出来都高")), "{:?}", his.reasons);
+    let doctors = phone.desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert!(row(&doctors, "钱志远").line.ends_with("疑似，要转诊"), "{}", row(&doctors, "钱志远").line);
+    phone.desk.act(ActKind::ReferPressure, &phone.resident("钱志远")).unwrap();
+    let doctors = phone.desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert!(!row(&doctors, "钱志远").line.ends_with("疑似，要转诊"), "on his way");
+
+    let who = phone.resident("周小梅");
+    let visit = phone.desk.start_visit(&who).unwrap().visit;
+    let high = FieldInput::Text { text: "150/95".to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", high).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    let proven = phone.desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert_eq!(row(&proven, "周小梅").line, "9月3日 · 换一天再量血压");
+    phone.clock.pass(Duration::from_secs(86_400));
+    let desk = phone.device.unlock(PIN).unwrap();
+    let today = desk.today().unwrap();
+    let (_, door) = door_of(&today, "周小梅");
+    let hers = door.people.iter().find(|person| person.name == "周小梅").unwrap();
+    assert!(hers.reasons.contains(&"血压 150/95 偏高，换一天再量".to_owned()), "{:?}", hers.reasons);
+    let visit = desk.start_visit(&who).unwrap().visit;
+    let normal = FieldInput::Text { text: "128/78".to_owned() };
+    desk.answer(&visit, "blood_pressure", normal).unwrap();
+    desk.sign(&visit).unwrap();
+    let proven = desk.sheet(SheetKind::Coverage, "").unwrap();
+    assert!(!row(&proven, "周小梅").line.contains("再量"), "{}", row(&proven, "周小梅").line);
 }
 
 #[test]
@@ -216,14 +286,16 @@ fn a_screening_day_invites_a_group_slot_by_slot() {
     let phone = Phone::of(Role::GridWorker);
     let desk = &phone.desk;
     let plan = |building: &str, day: &str| {
-        desk.fill(FormKind::Campaign, "", typed(&[("campaign_building", building), ("campaign_day", day)]))
+        let fields =
+            [("campaign_estate", "幸福小区"), ("campaign_building", building), ("campaign_day", day)];
+        desk.fill(FormKind::Campaign, "", typed(&fields))
     };
     assert_eq!(field(plan("99 栋", "2026-09-10")), "campaign_building");
     assert_eq!(field(plan("3 栋", "2026-09-10")), "campaign_building");
     assert_eq!(field(plan("5 栋", "2026-09-01")), "campaign_day");
     assert!(desk.sheet(SheetKind::Campaigns, "").unwrap().sections.is_empty(), "nothing half-written");
     let sheet = plan("5 栋", "2026-09-02").unwrap();
-    assert_eq!(sheet.title, "周三 9月2日 5 栋");
+    assert_eq!(sheet.title, "周三 9月2日 幸福小区 5 栋");
     assert_eq!(sheet.sections.iter().map(|slot| slot.title.as_str()).collect::<Vec<_>>(), ["08:00"]);
     let his = row(&sheet, "钱志远");
     assert_eq!(his.line, "还没来");
@@ -235,7 +307,7 @@ fn a_screening_day_invites_a_group_slot_by_slot() {
     }
     desk.fill(*kind, about, answers).unwrap();
     let all = desk.sheet(SheetKind::Campaigns, "").unwrap();
-    let Some(Target::Sheet { about, .. }) = &row(&all, "9月2日 5 栋").opens else { panic!() };
+    let Some(Target::Sheet { about, .. }) = &row(&all, "9月2日 幸福小区 5 栋").opens else { panic!() };
     assert_eq!(row(&desk.sheet(SheetKind::Campaign, about).unwrap(), "钱志远").line, "筛过了");
     assert!(matches!(desk.sheet(SheetKind::Campaign, "x"), Err(Error::NotFound { .. })));
     let volunteer = Phone::of(Role::Volunteer);
@@ -308,4 +380,75 @@ fn what_the_platform_refused_brings_its_resident_onto_the_list() {
     let (_, door) = door_of(&today, "钱志远");
     assert!(door.people.iter().any(|person| person.reasons.contains(&why)));
     assert_eq!(desk.sync().unwrap().rows[0].state, "平台退回：缺少档案编号");
+}
+
+/// 6 栋 stands in more than one estate: only those of the one that was named are asked to come.
+#[test]
+fn a_screening_day_is_of_one_estate() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let newcomer = |name: &str, estate: &str| {
+        let text = |field: &str, text: &str| {
+            let input = FieldInput::Text { text: text.to_owned() };
+            RecordEntry { field: field.to_owned(), input }
+        };
+        let sex = RecordEntry { field: "sex".to_owned(), input: FieldInput::Codes { codes: vec![2] } };
+        let entries = [
+            text("name", name),
+            sex,
+            text("born", "1970-01-01"),
+            text("estate", estate),
+            text("building", "61 栋"),
+            text("door", "101"),
+        ];
+        desk.register_resident(&entries).unwrap();
+    };
+    newcomer("曾乐", "幸福小区");
+    newcomer("曾安", "和平里");
+    let plan = |estate: &str| {
+        let fields =
+            [("campaign_estate", estate), ("campaign_building", "61 栋"), ("campaign_day", "2026-09-10")];
+        desk.fill(FormKind::Campaign, "", typed(&fields))
+    };
+    assert_eq!(field(plan("太平村")), "campaign_building");
+    let sheet = plan("和平里").unwrap();
+    let titles: Vec<&str> = rows(&sheet).into_iter().map(|row| row.title.as_str()).collect();
+    assert_eq!(titles.len(), 1, "{titles:?}");
+    assert!(titles[0].starts_with("曾安"), "{titles:?}");
+    let all = desk.sheet(SheetKind::Campaigns, "").unwrap();
+    assert_eq!(row(&all, "9月10日 和平里 61 栋").line, "请了 1 人");
+}
+
+/// Two of one role share the doors by building: one's own come first and are counted, the other's stay in sight.
+#[test]
+fn doors_are_shared_between_two_of_one_role() {
+    let phone = Phone::of(Role::Doctor);
+    let alone = phone.desk.today().unwrap();
+    assert!(!alone.progress_line.contains("他人负责"), "{}", alone.progress_line);
+    let everybody: BTreeSet<String> = names(&alone).into_iter().collect();
+    let me = phone.desk.me().unwrap();
+    let store = store(&phone);
+    let added = store.write(|tx| {
+        let doctor = people::all_staff(tx)?.into_iter().find(|one| one.name == me.name).unwrap();
+        let id = "0190b6c2-0000-7000-8000-0000000000d0".parse().unwrap();
+        people::put_staff(tx, &Staff { id, name: "何平".to_owned(), ..doctor })?;
+        Ok::<_, StoreError>(())
+    });
+    added.unwrap();
+    drop(store);
+    let desk = phone.device.unlock(PIN).unwrap();
+    let today = desk.today().unwrap();
+    let theirs = |title: &str| title.starts_with("何平 负责 · ");
+    let first = today.buildings.iter().position(|building| theirs(&building.title)).unwrap();
+    assert!(first > 0, "some are one's own");
+    assert!(today.buildings[first..].iter().all(|building| theirs(&building.title)), "own doors first");
+    let doors: usize = today.buildings[first..].iter().map(|building| building.doors.len()).sum();
+    assert!(today.progress_line.ends_with(&format!("他人负责 {doors} 户")), "{}", today.progress_line);
+    let own: usize = today.buildings[..first]
+        .iter()
+        .flat_map(|building| &building.doors)
+        .map(|door| door.people.len())
+        .sum();
+    assert!(today.progress_line.contains(&own.to_string()), "{} of {own}", today.progress_line);
+    assert_eq!(names(&today).into_iter().collect::<BTreeSet<String>>(), everybody, "nobody vanishes");
 }

@@ -1,4 +1,4 @@
-//! Locks after a time without a touch.
+//! Locks after a time without a touch; later while somebody is told to sit still.
 //!
 //! ```text
 //!            unlock                    touch within the limit
@@ -15,12 +15,15 @@ use std::time::Duration;
 pub struct IdleLock {
     limit: Duration,
     last_touch: Option<Duration>,
+    /// What goes on that leaves no hand free, and how much longer the limit is meanwhile.
+    busy: u32,
+    longer: Duration,
 }
 
 impl IdleLock {
     /// Locked, and once open locking after `limit` without a touch.
     pub fn new(limit: Duration) -> Self {
-        Self { limit, last_touch: None }
+        Self { limit, last_touch: None, busy: 0, longer: Duration::ZERO }
     }
 
     /// Opens it; the PIN was right.
@@ -38,9 +41,24 @@ impl IdleLock {
         self.last_touch = if self.is_locked(now) { None } else { Some(now) };
     }
 
+    /// Something begins during which nobody touches the phone: until [`IdleLock::end`] the limit is longer by this.
+    pub fn begin(&mut self, longer: Duration) {
+        self.busy += 1;
+        self.longer = self.longer.max(longer);
+    }
+
+    /// It is over, which counts as a touch.
+    pub fn end(&mut self, now: Duration) {
+        self.touch(now);
+        self.busy = self.busy.saturating_sub(1);
+        if self.busy == 0 {
+            self.longer = Duration::ZERO;
+        }
+    }
+
     /// How long until it locks without a further touch; none: it is locked.
     pub fn left(&self, now: Duration) -> Option<Duration> {
-        let left = self.limit.saturating_sub(now.saturating_sub(self.last_touch?));
+        let left = (self.limit + self.longer).saturating_sub(now.saturating_sub(self.last_touch?));
         (!left.is_zero()).then_some(left)
     }
 
@@ -79,6 +97,23 @@ mod tests {
         lock.unlock(s(700));
         lock.lock();
         assert!(lock.is_locked(s(700)));
+    }
+
+    #[test]
+    fn while_somebody_sits_still_it_locks_later_and_afterwards_as_ever() {
+        let mut lock = IdleLock::new(s(300));
+        lock.unlock(s(0));
+        lock.begin(s(300));
+        lock.begin(s(300));
+        lock.end(s(100));
+        assert!(!lock.is_locked(s(699)), "one of the two still goes on");
+        assert!(lock.is_locked(s(700)));
+        lock.end(s(650));
+        assert!(!lock.is_locked(s(949)));
+        assert!(lock.is_locked(s(950)));
+        lock.begin(s(300));
+        lock.end(s(1_300));
+        assert!(lock.is_locked(s(1_300)), "what ends too late does not open it");
     }
 
     proptest! {

@@ -147,6 +147,8 @@ pub struct FollowUp {
     pub signed_after: i64,
     /// Whether it took place.
     pub took_place: bool,
+    /// Whether she was met face to face, not only called.
+    pub in_person: bool,
     /// Whether she was lost (失访).
     pub lost: bool,
     /// Whether the value was at the assessment's target; looked at for the last one only.
@@ -157,6 +159,32 @@ pub struct FollowUp {
     pub acknowledged: bool,
 }
 
+/// One screening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screened {
+    /// Whose.
+    pub resident: ResidentId,
+    /// When.
+    pub day: NaiveDate,
+    /// Whether the platform has it.
+    pub acknowledged: bool,
+}
+
+/// One referral.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Referred {
+    /// Whose.
+    pub resident: ResidentId,
+    /// When.
+    pub day: NaiveDate,
+    /// Whether its outcome is known, and what was to follow has been done.
+    pub known: bool,
+    /// Whether the platform has it.
+    pub acknowledged: bool,
+    /// Whether the platform has what became of it.
+    pub outcome_acknowledged: bool,
+}
+
 /// What is counted. Days are those of the facts themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -164,12 +192,14 @@ pub struct Facts {
     pub managed: Vec<Managed>,
     /// Follow-ups; [`Facts::sorted`] puts them in order.
     pub follow_ups: Vec<FollowUp>,
+    /// Follow-ups that were begun and are not signed yet.
+    pub unsigned: Vec<(ResidentId, NaiveDate)>,
     /// Everybody's birth date.
     pub born: BTreeMap<ResidentId, NaiveDate>,
     /// Screenings.
-    pub screened: Vec<(ResidentId, NaiveDate)>,
-    /// Referrals, and whether their outcome is known.
-    pub referrals: Vec<(ResidentId, NaiveDate, bool)>,
+    pub screened: Vec<Screened>,
+    /// Referrals.
+    pub referrals: Vec<Referred>,
     /// What hospitals reported.
     pub outside: Vec<(ResidentId, NaiveDate)>,
 }
@@ -181,7 +211,7 @@ pub enum Indicator {
     Managed(Disease),
     /// 控制率: at target at the last follow-up ÷ managed; lost is not controlled.
     Control(Disease),
-    /// 档案更新及时率: signed in time ÷ visits.
+    /// 档案更新及时率: signed in time ÷ visits, begun and left unsigned ones among them.
     Timely,
     /// 基层就诊率: visits here ÷ visits here and hospital reports, as far as they are known.
     Local,
@@ -234,6 +264,10 @@ impl Indicator {
 
     /// Numerator and denominator. A visit or a referral is counted each time, with its resident.
     pub fn rate(self, rules: &IndicatorRules, facts: &Facts, period: Period, today: NaiveDate) -> Rate {
+        // Of what is still to come nothing can be said: nobody is behind because nothing was due.
+        if period.first > today {
+            return Rate::default();
+        }
         let year = period.year_so_far(today);
         match self {
             Indicator::Managed(disease) => {
@@ -242,16 +276,14 @@ impl Indicator {
             Indicator::Control(disease) => {
                 rate(facts.managed_in(disease, year), |one| controlled(facts, one, year))
             }
-            Indicator::Timely => timely(rules, facts, period),
+            Indicator::Timely => timely(rules, facts, period, today),
             Indicator::Local => local(facts, period),
             Indicator::Complication => complication(facts, year),
             Indicator::Screening => screening(rules, facts, year),
             Indicator::ReferralLoop => {
                 let mut rate = Rate::default();
-                for (resident, day, known) in &facts.referrals {
-                    if period.has(*day) {
-                        rate.count(*resident, *known);
-                    }
+                for one in facts.referrals.iter().filter(|one| period.has(one.day)) {
+                    rate.count(one.resident, one.known);
                 }
                 rate
             }
@@ -271,6 +303,9 @@ impl Facts {
     pub fn acknowledged(&self) -> Facts {
         let mut facts = self.clone();
         facts.follow_ups.retain(|one| one.acknowledged);
+        facts.screened.retain(|one| one.acknowledged);
+        facts.referrals.retain(|one| one.acknowledged);
+        facts.referrals.iter_mut().for_each(|one| one.known &= one.outcome_acknowledged);
         facts
     }
 
@@ -304,7 +339,7 @@ fn to_the_standard(rules: &IndicatorRules, facts: &Facts, one: &Managed, year: P
     let last = one.closed.map_or(year.last, |closed| closed.min(year.last));
     let days = (last - one.since.max(year.first)).num_days().max(0);
     let due = days * i64::from(rules.rule.follow_ups_a_year.value) / DAYS_A_YEAR;
-    let done = facts.of(one, year).filter(|up| up.took_place).count();
+    let done = facts.of(one, year).filter(|up| up.took_place && up.in_person).count();
     i64::try_from(done).is_ok_and(|done| done >= due)
 }
 
@@ -316,13 +351,20 @@ fn controlled(facts: &Facts, one: &Managed, year: Period) -> bool {
     last.is_some_and(|up| up.took_place && up.at_target)
 }
 
-fn timely(rules: &IndicatorRules, facts: &Facts, period: Period) -> Rate {
+fn timely(rules: &IndicatorRules, facts: &Facts, period: Period, today: NaiveDate) -> Rate {
+    let limit = i64::from(rules.rule.timely_days.value);
     let mut rate = Rate::default();
     let mut seen = BTreeSet::new();
     // A visit of both diseases is one record.
     for up in facts.follow_ups.iter().filter(|up| period.has(up.day)) {
         if seen.insert((up.resident, up.day)) {
-            rate.count(up.resident, up.signed_after <= i64::from(rules.rule.timely_days.value));
+            rate.count(up.resident, up.signed_after <= limit);
+        }
+    }
+    // What was begun and has waited for its signature too long is late already.
+    for (resident, begun) in facts.unsigned.iter().filter(|(_, begun)| period.has(*begun)) {
+        if (today - *begun).num_days() > limit {
+            rate.count(*resident, false);
         }
     }
     rate
@@ -364,7 +406,7 @@ fn complication(facts: &Facts, year: Period) -> Rate {
 fn screening(rules: &IndicatorRules, facts: &Facts, year: Period) -> Rate {
     let mut rate = Rate::default();
     let screened: BTreeSet<ResidentId> =
-        facts.screened.iter().filter(|(_, day)| year.has(*day)).map(|(resident, _)| *resident).collect();
+        facts.screened.iter().filter(|one| year.has(one.day)).map(|one| one.resident).collect();
     for (resident, born) in &facts.born {
         if age_on(*born, year.last) >= rules.rule.screening_from_age.value {
             rate.count(*resident, screened.contains(resident));
@@ -400,6 +442,7 @@ mod tests {
             day: day(at),
             signed_after: 0,
             took_place: true,
+            in_person: true,
             lost: false,
             at_target,
             complication: false,
@@ -447,6 +490,15 @@ mod tests {
         assert_eq!(percent(indicator, &facts, "2026", "2026-09-02"), (0, 0), "closed before the year");
         facts.managed[0].closed = None;
         assert_eq!(percent(indicator, &facts, "2025", "2026-09-02"), (0, 0), "registered later");
+    }
+
+    #[test]
+    fn a_call_is_no_face_to_face_follow_up_and_counts_for_control() {
+        let mut facts = Facts { managed: vec![managed(1, "2025-01-01")], ..Facts::default() };
+        facts.follow_ups = vec![up(1, "2026-02-01", false), up(1, "2026-05-01", true)];
+        facts.follow_ups[1].in_person = false;
+        assert_eq!(percent(Indicator::Managed(HYPERTENSION), &facts, "2026", "2026-09-02"), (0, 1));
+        assert_eq!(percent(Indicator::Control(HYPERTENSION), &facts, "2026", "2026-09-02"), (1, 1));
     }
 
     #[test]
@@ -498,14 +550,34 @@ mod tests {
         facts.follow_ups[1].complication = true;
         facts.outside = vec![(who(1), day("2026-09-02")), (who(1), day("2025-09-02"))];
         facts.born = [(who(1), day("1950-01-01")), (who(2), day("1991-09-03"))].into();
-        facts.screened = vec![(who(1), day("2026-03-01"))];
-        facts.referrals = vec![(who(1), day("2026-09-01"), true), (who(2), day("2026-09-01"), false)];
+        let screened = |day| Screened { resident: who(1), day, acknowledged: false };
+        facts.screened = vec![screened(day("2026-03-01"))];
+        let referred = |number, known| Referred {
+            resident: who(number),
+            day: day("2026-09-01"),
+            known,
+            acknowledged: true,
+            outcome_acknowledged: false,
+        };
+        facts.referrals = vec![referred(1, true), referred(2, false)];
         let of = |indicator| percent(indicator, &facts, "2026-09", "2026-09-02");
         assert_eq!(of(Indicator::Timely), (0, 1));
+        facts.unsigned = vec![(who(1), day("2026-09-01")), (who(2), day("2026-09-02"))];
+        let later = percent(Indicator::Timely, &facts, "2026-09", "2026-09-03");
+        assert_eq!(later, (0, 2), "begun two days ago and not signed; the other may still be in time");
+        facts.unsigned.clear();
+        let of = |indicator| percent(indicator, &facts, "2026-09", "2026-09-02");
         assert_eq!(of(Indicator::Local), (1, 2));
         assert_eq!(of(Indicator::Complication), (1, 2));
         assert_eq!(of(Indicator::Screening), (1, 1), "the other is 34 on the last day");
         assert_eq!(of(Indicator::ReferralLoop), (1, 2));
+        let there = facts.acknowledged();
+        assert_eq!(percent(Indicator::Screening, &there, "2026-09", "2026-09-02"), (0, 1));
+        assert_eq!(percent(Indicator::ReferralLoop, &there, "2026-09", "2026-09-02"), (0, 2));
+        for indicator in Indicator::ALL {
+            assert_eq!(percent(indicator, &facts, "2026-10", "2026-09-02"), (0, 0), "not begun yet");
+            assert_eq!(percent(indicator, &facts, "2027", "2026-09-02"), (0, 0), "not begun yet");
+        }
     }
 
     #[test]

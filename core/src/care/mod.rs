@@ -14,6 +14,7 @@ pub mod judgement;
 pub mod outcome;
 pub mod person;
 pub mod plan;
+pub mod plausible;
 pub mod rate;
 pub mod reading;
 pub mod record;

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use serde::Deserialize;
 
 use super::answer::{Answer, Answers};
@@ -18,6 +18,8 @@ pub struct Outcome {
     pub reason: String,
     /// When it is tried again; none: the follow-up is closed.
     pub again: Option<NaiveDate>,
+    /// The key of the reason for which it is closed; none: it is tried again.
+    pub closes: Option<String>,
     /// Nobody opened the door: that counts as a try at it.
     pub unopened: bool,
 }
@@ -35,8 +37,7 @@ impl std::fmt::Debug for Outcome {
 #[serde(deny_unknown_fields)]
 struct Rule {
     code: u8,
-    #[serde(default)]
-    closes: bool,
+    closes: Option<String>,
     again_days: Option<u64>,
     #[serde(default)]
     unopened: bool,
@@ -71,7 +72,7 @@ impl OutcomeRules {
         let unopened = self.outcome.iter().filter(|rule| rule.unopened).count();
         unopened == 1
             && self.outcome.iter().all(|rule| {
-                rule.closes != rule.again_days.is_some()
+                rule.closes.is_some() != rule.again_days.is_some()
                     && self.sources.contains_key(&rule.source)
                     && ["V", "2", "U"].contains(&rule.certainty.as_str())
             })
@@ -79,7 +80,14 @@ impl OutcomeRules {
 
     /// Whether the follow-up ends with this code of `not_followed`.
     pub fn closes(&self, code: u8) -> bool {
-        self.outcome.iter().any(|rule| rule.code == code && rule.closes)
+        self.outcome.iter().any(|rule| rule.code == code && rule.closes.is_some())
+    }
+
+    /// The codes with which it ends, parted by commas.
+    pub fn closing(&self) -> String {
+        let codes =
+            self.outcome.iter().filter(|rule| rule.closes.is_some()).map(|rule| rule.code.to_string());
+        codes.collect::<Vec<_>>().join(", ")
     }
 
     /// The code that says nobody opened.
@@ -100,7 +108,48 @@ impl OutcomeRules {
             _ => day,
         };
         let again = rule.again_days.and_then(|days| day.checked_add_days(Days::new(days)));
-        Some(Outcome { code: *code, day: dated, reason, again, unopened: rule.unopened })
+        let (closes, unopened) = (rule.closes.clone(), rule.unopened);
+        Some(Outcome { code: *code, day: dated, reason, again, closes, unopened })
+    }
+}
+
+/// What the form 不再上门 said about somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The key of the reason for which she is closed; none: she is open again.
+    pub reason: Option<String>,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+}
+
+/// Somebody to whom nobody goes any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// The key of the reason.
+    pub reason: String,
+    /// From which day on.
+    pub day: NaiveDate,
+}
+
+impl Closed {
+    /// Reasons for which somebody is no longer of the district.
+    const GONE: [&str; 2] = ["died", "moved"];
+
+    /// By what the form said last, and by how the last follow-up ended and when that was signed. Opening her again is the last word
+    /// on an earlier follow-up.
+    pub fn of(said: Option<&Said>, ended: Option<(Outcome, DateTime<FixedOffset>)>) -> Option<Closed> {
+        let opened = said.filter(|said| said.reason.is_none()).map(|said| said.at);
+        let ended = ended.filter(|(_, at)| opened.is_none_or(|opened| *at >= opened));
+        let by_visit =
+            ended.and_then(|(outcome, _)| Some(Closed { reason: outcome.closes?, day: outcome.day }));
+        let by_form =
+            || said.and_then(|said| Some(Closed { reason: said.reason.clone()?, day: said.at.date_naive() }));
+        by_visit.or_else(by_form)
+    }
+
+    /// She died or moved away.
+    pub fn is_gone(&self) -> bool {
+        Self::GONE.contains(&self.reason.as_str())
     }
 }
 
@@ -129,5 +178,27 @@ mod tests {
         assert_eq!((1..=8).filter(|code| closes(*code)).collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!(OutcomeRules::current().unopened(), Some(7));
         assert_eq!(OutcomeRules::current().of(&Answers::new(), day), None);
+    }
+
+    #[test]
+    fn the_form_and_the_last_follow_up_close_and_the_form_opens_again() {
+        let at =
+            |hour: u32| DateTime::parse_from_rfc3339(&format!("2026-09-02T{hour:02}:00:00+08:00")).unwrap();
+        let ended = |code: u8, hour: u32| {
+            let answers = [("not_followed".to_owned(), Answer::Code(code))].into();
+            let day = "2026-09-01".parse().unwrap();
+            OutcomeRules::current().of(&answers, day).map(|outcome| (outcome, at(hour)))
+        };
+        let said = |reason: Option<&str>, hour: u32| Said { reason: reason.map(str::to_owned), at: at(hour) };
+        let key = |said: Option<Said>, ended| Closed::of(said.as_ref(), ended).map(|closed| closed.reason);
+        assert_eq!(key(None, None), None);
+        assert_eq!(key(None, ended(2, 9)).as_deref(), Some("died"));
+        assert_eq!(key(None, ended(4, 9)), None, "refused: tried again");
+        assert_eq!(key(Some(said(Some("refused"), 9)), ended(7, 10)).as_deref(), Some("refused"));
+        assert_eq!(key(Some(said(None, 10)), ended(3, 9)), None, "opened again after it");
+        assert_eq!(key(Some(said(None, 8)), ended(3, 9)).as_deref(), Some("moved"));
+        let both = Closed::of(Some(&said(Some("moved"), 10)), ended(2, 9)).unwrap();
+        assert_eq!((both.reason.as_str(), both.day.to_string().as_str()), ("died", "2026-09-01"));
+        assert!(both.is_gone());
     }
 }

@@ -1,7 +1,7 @@
 //! Measured values, as they were measured.
 
 use chrono::{DateTime, FixedOffset};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::id::{RawId, ReadingId, ResidentId, StaffId, VisitId};
@@ -46,6 +46,46 @@ pub enum Value {
         /// Relation to a meal.
         timing: MealTiming,
     },
+}
+
+/// A glucose value with the one decimal that meters show and everything is judged by, half away from zero.
+#[must_use]
+pub fn mmol_shown(mmol_per_l: Decimal) -> Decimal {
+    mmol_per_l.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// HI or LO in place of a number: the value is where the meter's numbers end, mmol/L.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Beyond {
+    /// Above it.
+    Above(Decimal),
+    /// Below it.
+    Below(Decimal),
+}
+
+impl Beyond {
+    /// Where meters show HI, mmol/L (600 mg/dL).
+    pub const HIGHEST: Decimal = Decimal::from_parts(333, 0, 0, false, 1);
+    /// Below this every meter that shows LO is, mmol/L: some count down to 0.6, others to 1.1 (20 mg/dL).
+    pub const LOWEST: Decimal = Decimal::from_parts(11, 0, 0, false, 1);
+
+    /// The value at the end of the range, as shown.
+    #[must_use]
+    pub const fn limit(self) -> Decimal {
+        match self {
+            Beyond::Above(limit) | Beyond::Below(limit) => limit,
+        }
+    }
+
+    /// `>` or `<`.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Beyond::Above(_) => ">",
+            Beyond::Below(_) => "<",
+        }
+    }
 }
 
 /// Where a reading comes from.
@@ -99,6 +139,10 @@ pub enum Posture {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mark {
+    /// The glucometer shows HI: above what it measures. The value is the end of its range.
+    AboveRange,
+    /// The glucometer shows LO: below what it measures. The value is the end of its range.
+    BelowRange,
     /// The arm moved.
     Movement,
     /// The cuff was loose.
@@ -119,18 +163,56 @@ pub enum Mark {
     TimeUnknown,
     /// Control solution: never a patient's reading.
     ControlSolution,
-    /// A context record was announced and never came.
+    /// A context record was announced and never came: it may be ketone.
     ContextMissing,
-    /// The meter marked its own doubt (strip, temperature, sample …).
+    /// The glucometer's battery was low.
+    BatteryLow,
+    /// The glucometer's sensor failed.
+    Malfunction,
+    /// Not enough blood.
+    SampleSmall,
+    /// The strip was not inserted properly.
+    StripInsertion,
+    /// Wrong kind of strip.
+    StripType,
+    /// Too hot for a valid result.
+    TooHot,
+    /// Too cold for a valid result.
+    TooCold,
+    /// The strip was pulled out too early.
+    Interrupted,
+    /// The glucometer reports a fault without saying which.
     MeterFault,
+    /// The glucometer's clock failed.
+    TimeFault,
     /// Stored by a meter that had lost its clock: nobody knows when. The time is that of receipt and no rule uses it.
     Undated,
     /// The time was said by a person, from memory.
     Estimated,
-    /// A doctor looked at an implausible value and says that it is real.
+    /// A doctor looked at a value in doubt and says that it is real.
     Confirmed,
     /// The meter averaged several measurements itself.
     MeterAverage,
+}
+
+impl Mark {
+    /// Whether no rule may use the value before a person has looked: it may be nobody's value, or not of what it seems to be.
+    #[must_use]
+    pub const fn keeps_rules_away(self) -> bool {
+        matches!(
+            self,
+            Mark::Implausible
+                | Mark::ContextMissing
+                | Mark::Malfunction
+                | Mark::SampleSmall
+                | Mark::StripInsertion
+                | Mark::StripType
+                | Mark::TooHot
+                | Mark::TooCold
+                | Mark::Interrupted
+                | Mark::MeterFault
+        )
+    }
 }
 
 /// One measured value. Immutable once stored.
@@ -167,12 +249,34 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether a rule may use it: a patient's value, at a known time, and either plausible or confirmed by a doctor.
+    /// Whether a rule may use it: a patient's value, at a known time, and either beyond doubt or confirmed by a doctor.
     pub fn usable(&self) -> bool {
         let marked = |mark| self.marks.contains(&mark);
-        !marked(Mark::ControlSolution)
-            && !marked(Mark::Undated)
-            && (!marked(Mark::Implausible) || marked(Mark::Confirmed))
+        !marked(Mark::ControlSolution) && !marked(Mark::Undated) && !self.unconfirmed()
+    }
+
+    /// A glucose value as shown and judged, with its relation to a meal; none: it is a blood pressure.
+    pub fn glucose(&self) -> Option<(Decimal, MealTiming)> {
+        match self.value {
+            Value::Glucose { mmol_per_l, timing } => Some((mmol_shown(mmol_per_l), timing)),
+            Value::BloodPressure { .. } => None,
+        }
+    }
+
+    /// Whether its meter showed HI or LO in place of a number.
+    pub fn beyond(&self) -> Option<Beyond> {
+        let (limit, _) = self.glucose()?;
+        let side = |mark: &Mark| match mark {
+            Mark::AboveRange => Some(Beyond::Above(limit)),
+            Mark::BelowRange => Some(Beyond::Below(limit)),
+            _ => None,
+        };
+        self.marks.iter().find_map(side)
+    }
+
+    /// Whether a person has said what a context record would have said: that it is glucose, before or after a meal.
+    pub fn meal_is_known(&self) -> bool {
+        self.glucose().is_some_and(|(_, timing)| timing != MealTiming::Unknown)
     }
 
     /// Measured by the team, not by the resident at home: the two have different targets and are never mixed. What was measured
@@ -183,6 +287,8 @@ impl Reading {
 
     /// Whether it waits for a doctor to say that it is real.
     pub fn unconfirmed(&self) -> bool {
-        self.marks.contains(&Mark::Implausible) && !self.marks.contains(&Mark::Confirmed)
+        let settled = |mark: Mark| mark == Mark::ContextMissing && self.meal_is_known();
+        let doubted = self.marks.iter().any(|mark| mark.keeps_rules_away() && !settled(*mark));
+        doubted && !self.marks.contains(&Mark::Confirmed)
     }
 }

@@ -66,6 +66,30 @@ pub fn sheet_of(resident: &Resident, home: &Household, last: Option<&Answers>) -
     sheet
 }
 
+/// Fields that tell one record from another: they stand in the resident, not in what a sheet says of her.
+const OF_THE_RECORD: [&str; 12] = [
+    "name",
+    "sex",
+    "born",
+    "id_number",
+    "archive_number",
+    "phone",
+    "managed",
+    "estate",
+    "building",
+    "unit",
+    "floor",
+    "door",
+];
+
+/// What another record of the same person says where this one is silent.
+pub fn complete_from(sheet: &mut Answers, other: &Answers) {
+    let said = other.iter().filter(|(field, _)| !OF_THE_RECORD.contains(&field.as_str()));
+    for (field, answer) in said {
+        sheet.entry(field.clone()).or_insert_with(|| answer.clone());
+    }
+}
+
 fn known_without_a_sheet(resident: &Resident, sheet: &mut Answers) {
     let mut put = |field: &str, answer: Option<Answer>| {
         answer.map(|answer| sheet.insert(field.to_owned(), answer));
@@ -95,10 +119,10 @@ pub fn resident_of(sheet: &Answers, before: Resident, today: NaiveDate) -> Resid
     let diseases: Vec<ManagedDisease> = MANAGED
         .iter()
         .filter(|(code, ..)| managed.contains(code))
-        .map(|(_, history, disease)| {
+        .map(|(.., disease)| {
+            // Follow-ups are due from the day of registration; since when she is ill stands on the sheet.
             let known = before.diseases.iter().find(|managed| managed.disease == *disease).map(|m| m.since);
-            let since = known.or_else(|| date(sheet, &format!("history_since_{history}"))).unwrap_or(today);
-            ManagedDisease { disease: *disease, since }
+            ManagedDisease { disease: *disease, since: known.unwrap_or(today) }
         })
         .collect();
     let followed = |code: u8| {

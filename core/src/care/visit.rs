@@ -11,18 +11,6 @@ use super::outcome::{Outcome, OutcomeRules};
 use super::person::Disease;
 use super::reading::Reading;
 
-/// 随访方式.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum VisitKind {
-    /// 1 门诊
-    Clinic,
-    /// 2 家庭
-    Home,
-    /// 3 电话
-    Phone,
-}
-
 /// A visit under way. Durable after every change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
@@ -70,6 +58,11 @@ impl SignedVisit {
     /// The judgements as they hold after the doctor's decisions.
     pub fn decided(&self) -> Vec<Judgement> {
         self.judgements.iter().map(|judged| judged.decided(&self.decisions)).collect()
+    }
+
+    /// Whether it was a follow-up that took place: a disease was judged. A volunteer's measuring is none.
+    pub fn took_place(&self) -> bool {
+        !self.judgements.is_empty() && self.outcome().is_none()
     }
 
     /// What came of it if it could not take place.

@@ -14,7 +14,7 @@ use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::id::{AlertId, ResidentId};
 use crate::care::judgement::{Judgement, Reason, Referral};
-use crate::care::reading::{Mark, Reading, Value};
+use crate::care::reading::{Mark, Reading};
 use crate::care::rules::settled;
 use crate::care::screen::{Alert, AlertAnswer, AlertStanding, ScreenRules, emergency};
 use crate::store::{alerts, lists};
@@ -68,10 +68,8 @@ pub(super) fn of_visit(
         return Ok(());
     }
     let usable: Vec<&Reading> = readings.iter().filter(|reading| reading.usable()).collect();
-    let glucose = usable.iter().rev().find_map(|reading| match reading.value {
-        Value::Glucose { mmol_per_l, .. } => Some(mmol_per_l),
-        Value::BloodPressure { .. } => None,
-    });
+    let last = usable.iter().rev().find_map(|reading| Some((reading.glucose()?, reading.beyond())));
+    let glucose = last.map(|((mmol, _), beyond)| (mmol, beyond));
     let mut reasons = emergency(&desk.rules(), settled(&usable), glucose);
     if reasons.is_empty() {
         let urgent = judgements.iter().filter(|one| one.referral == Some(Referral::Emergency));

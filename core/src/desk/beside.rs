@@ -10,7 +10,7 @@ use crate::care::discharge::task_due;
 use crate::care::id::ResidentId;
 use crate::care::referral::{ReferralDuty, ReferralRules};
 use crate::care::worklist::{Duty, DutyKind};
-use crate::store::{care_plans, care_referrals, discharges};
+use crate::store::{care_plans, care_referrals, discharges, merges};
 
 /// Everybody's, by resident.
 pub(super) fn all(
@@ -18,7 +18,11 @@ pub(super) fn all(
     connection: &Connection,
 ) -> Result<BTreeMap<ResidentId, Vec<Duty>>, Fault> {
     let mut found: BTreeMap<ResidentId, Vec<Duty>> = BTreeMap::new();
-    let mut add = |resident, due, kind| found.entry(resident).or_default().push(Duty { due, kind });
+    let shown = merges::all(connection)?;
+    let mut add = |resident: ResidentId, due, kind| {
+        let resident = shown.get(&resident).copied().unwrap_or(resident);
+        found.entry(resident).or_default().push(Duty { due, kind });
+    };
     for (resident, last) in care_plans::looked_over(connection)? {
         let due = CarePlanRules::current().review_due(last.date_naive());
         add(resident, due, DutyKind::CarePlanReview);
@@ -28,6 +32,7 @@ pub(super) fn all(
         match ReferralRules::current().duty(one.referral.urgency, one.state, one.day) {
             Some(ReferralDuty::Ask(due)) => add(resident, due, DutyKind::ReferralAnswer),
             Some(ReferralDuty::FollowUp(due)) => add(resident, due, DutyKind::ReferralFollowUp),
+            Some(ReferralDuty::Elsewhere(due)) => add(resident, due, DutyKind::ReferElsewhere),
             None => {}
         }
     }

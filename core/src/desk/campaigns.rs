@@ -8,15 +8,15 @@ use super::outgoing::{self, Told};
 use super::sheets::{self, person, row, section, text, to_form, to_sheet};
 use super::view::{FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
-use super::{Error, phrase};
+use super::{Error, coverage, phrase};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{CampaignId, ResidentId};
 use crate::care::screen::ScreenRules;
 use crate::care::worklist::WorkRules;
 use crate::store::lists::{self, Listed};
-use crate::store::screenings;
 use crate::store::worklist::{self, Campaign};
+use crate::store::screenings;
 
 /// The link of today's page.
 pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
@@ -34,7 +34,7 @@ pub(super) fn all(desk: &Desk) -> Result<SheetView, Error> {
                 let line = work.say("campaign-line", &[&one.slots.len().to_string()]);
                 SheetRow {
                     opens: Some(Target::Sheet { kind: SheetKind::Campaign, about: one.id.to_string() }),
-                    ..row(format!("{day} {}", one.building), line)
+                    ..row(format!("{day} {}", place(&one)), line)
                 }
             })
             .collect();
@@ -57,6 +57,11 @@ pub(super) fn one(desk: &Desk, campaign: &str) -> Result<SheetView, Error> {
     })
 }
 
+/// 幸福小区 6 栋
+fn place(campaign: &Campaign) -> String {
+    format!("{} {}", campaign.estate, campaign.building).trim_start().to_owned()
+}
+
 fn told(work: &Work<'_>, connection: &Connection, campaign: &Campaign) -> Result<SheetView, Fault> {
     let mut sections: Vec<(String, Vec<SheetRow>)> = Vec::new();
     for (resident, slot) in &campaign.slots {
@@ -75,7 +80,7 @@ fn told(work: &Work<'_>, connection: &Connection, campaign: &Campaign) -> Result
     }
     let day = phrase::weekday_and_day(work.language, campaign.day);
     Ok(SheetView {
-        title: format!("{day} {}", campaign.building),
+        title: format!("{day} {}", place(campaign)),
         lines: vec![work.say("campaign-line", &[&campaign.slots.len().to_string()])],
         links: Vec::new(),
         sections: sections.into_iter().filter_map(|(title, rows)| section(title, rows)).collect(),
@@ -97,17 +102,18 @@ pub(super) fn plan(desk: &Desk, answers: FormAnswers) -> Result<SheetView, Error
     let work = desk.enter(Capability::PlanCampaign)?;
     work.write(|tx| {
         let answers = sheets::read(&work, "campaign", work.today(), answers)?;
-        let building = text(&answers, "campaign_building");
+        let (estate, building) = (text(&answers, "campaign_estate"), text(&answers, "campaign_building"));
         let Some(Answer::Date(day)) = answers.get("campaign_day") else { return Err(work.broken()) };
         let rules = WorkRules::current();
         let everybody = lists::everyone(tx)?;
-        let of_group: Vec<Listed> =
-            everybody.into_iter().filter(|line| line.household.building == building).collect();
+        let lives_there =
+            |line: &Listed| line.household.estate == estate && line.household.building == building;
+        let of_group: Vec<Listed> = everybody.into_iter().filter(lives_there).collect();
         let wrong = |key| Fault::Told(Error::invalid(work.language, "campaign_building", key, &[]));
         if of_group.is_empty() {
             return Err(wrong("campaign-unknown"));
         }
-        let closed = worklist::closed(tx)?;
+        let closed = coverage::not_visited(tx)?;
         let mut invited: Vec<ResidentId> = Vec::new();
         for line in of_group.iter().filter(|line| !closed.contains_key(&line.resident.id)) {
             if wanted(&work, tx, line)? {
@@ -121,6 +127,7 @@ pub(super) fn plan(desk: &Desk, answers: FormAnswers) -> Result<SheetView, Error
         let slots = invited.iter().enumerate().map(|(n, id)| (*id, slot(rules, n / per_slot)));
         let campaign = Campaign {
             id: CampaignId(desk.context.ids.next()),
+            estate,
             building,
             day: *day,
             rules: rules.version.clone(),
@@ -129,8 +136,8 @@ pub(super) fn plan(desk: &Desk, answers: FormAnswers) -> Result<SheetView, Error
         worklist::add_campaign(tx, &campaign, work.me(), work.now)?;
         for (resident, slot) in &campaign.slots {
             let about = json!({
-                "campaign": campaign.id, "building": campaign.building, "day": campaign.day, "rules": campaign.rules,
-                "slot": slot, "by": work.me(),
+                "campaign": campaign.id, "estate": campaign.estate, "building": campaign.building,
+                "day": campaign.day, "rules": campaign.rules, "slot": slot, "by": work.me(),
             });
             outgoing::tell(desk, &work, tx, Told::ScreeningDay, *resident, &about)?;
         }

@@ -1,6 +1,6 @@
 //! The meters' inbox: saying whose a record is, when it was, or that it is nobody's.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction};
 
 use super::meter::tell::tell;
@@ -10,6 +10,7 @@ use super::visit::Open;
 use super::work::{Desk, Fault, Work};
 use super::{Error, alerts, standing};
 use crate::access::Capability;
+use crate::care::form;
 use crate::care::id::{RawId, ResidentId};
 use crate::care::reading::{Mark, Reading};
 use crate::store::drafts;
@@ -69,8 +70,8 @@ impl Desk {
         })
     }
 
-    /// Says when a record was taken whose meter did not know: a day (`YYYY-MM-DD`) and a time of the day (`HH:MM`), which
-    /// are kept as a person's estimate. Also once it has become a reading.
+    /// Says when a record was taken whose meter did not know: a day (2026-09-04, 20260904) and a time of the day (08:30,
+    /// 0830), which are kept as a person's estimate. Also once it has become a reading.
     pub fn date_record(&self, record: &str, day: &str, time: &str) -> Result<InboxView, Error> {
         let work = self.enter(Capability::ClaimRecord)?;
         let id = work.id::<RawId>(record)?;
@@ -191,7 +192,7 @@ fn has_a_time(work: &Work<'_>) -> Fault {
 /// A moment as a person remembers it, in the phone's time.
 fn estimate(work: &Work<'_>, day: &str, time: &str) -> Result<DateTime<FixedOffset>, Error> {
     let wrong = |field| Error::invalid(work.language, field, "date-unreadable", &[]);
-    let day: NaiveDate = day.trim().parse().map_err(|_| wrong("day"))?;
-    let time = NaiveTime::parse_from_str(time.trim(), "%H:%M").map_err(|_| wrong("time"))?;
+    let day = form::day(day).ok_or_else(|| wrong("day"))?;
+    let time = form::time_of_day(time).ok_or_else(|| wrong("time"))?;
     day.and_time(time).and_local_timezone(*work.now.offset()).single().ok_or_else(|| wrong("time"))
 }

@@ -1,6 +1,6 @@
 //! Consent: asking for it, taking it back, and what it covers. What a purpose does not cover is neither shown nor done.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 
 use super::Error;
 use super::outgoing::{self, Told};
@@ -124,9 +124,9 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// A visit needs that she did not take her consent to it back.
-    pub(super) fn may_visit(&self, tx: &Transaction<'_>, resident: ResidentId) -> Result<(), Fault> {
-        match consents::of(tx, resident, Purpose::Record)? {
+    /// A visit and whatever is written into her record need that she did not take her consent to it back.
+    pub(super) fn may_record(&self, connection: &Connection, resident: ResidentId) -> Result<(), Fault> {
+        match consents::of(connection, merges::shown_as(connection, resident)?, Purpose::Record)? {
             Some(Consent { given: None, .. }) => {
                 Err(Error::NotAllowed { words: self.plain("consent-record-withdrawn") }.into())
             }

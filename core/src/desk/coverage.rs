@@ -1,6 +1,8 @@
 //! 不漏一人: everybody registered is on the dated list of exactly one member of the team, or closed with a reason; the proof
 //! as a number, with the people behind it.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -9,12 +11,14 @@ use super::outgoing::{self, Told};
 use super::sheets::{self, person, section, text, to_act, to_form, to_sheet};
 use super::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, me};
+use super::{Error, me, standing};
 use crate::access::Capability;
 use crate::care::answer::Answers;
+use crate::care::consent::Purpose;
 use crate::care::id::{ResidentId, StaffId};
-use crate::care::team::Staff;
-use crate::store::{alerts, lists, people, worklist};
+use crate::care::person::Household;
+use crate::care::team::{Role, Staff};
+use crate::store::{alerts, closings, consents, lists, people};
 
 /// The link of today's page.
 pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
@@ -27,14 +31,56 @@ pub(super) fn closing_link(work: &Work<'_>, resident: ResidentId) -> Option<Link
         .then(|| to_form(work, "link-closing", FormKind::Closing, &resident.to_string()))
 }
 
-/// Who is responsible: of the role that the first duty asks for, shared by building; the leader only where she is alone.
+/// Who is responsible: of the role that the first duty asks for.
 fn responsible<'a>(staff: &'a [Staff], leader: Option<StaffId>, placed: &Placed) -> Option<&'a Staff> {
-    let role = placed.duties.first()?.kind.role();
+    shared(staff, leader, placed.duties.first()?.kind.role(), &placed.line.household)
+}
+
+/// Whose of a role a door is: shared by building; the leader's only where she is alone.
+fn shared<'a>(
+    staff: &'a [Staff],
+    leader: Option<StaffId>,
+    role: Role,
+    home: &Household,
+) -> Option<&'a Staff> {
     let of_role: Vec<&Staff> = staff.iter().filter(|one| one.role == role).collect();
     let others: Vec<&Staff> = of_role.iter().copied().filter(|one| Some(one.id) != leader).collect();
     let shared = if others.is_empty() { of_role } else { others };
-    let building = usize::try_from(placed.line.household.walk_order).unwrap_or_default();
+    let building = usize::try_from(home.walk_order).unwrap_or_default();
     shared.get(building.checked_rem(shared.len())?).copied()
+}
+
+/// The team, to tell whose a door is among those of one role.
+pub(super) struct Shares {
+    staff: Vec<Staff>,
+    leader: Option<StaffId>,
+}
+
+impl Shares {
+    pub(super) fn of(desk: &Desk, connection: &Connection) -> Result<Self, Fault> {
+        let mut staff = people::all_staff(connection)?;
+        staff.retain(|one| one.team == desk.me.team);
+        Ok(Self { staff, leader: alerts::leader(connection, &desk.me.team)? })
+    }
+
+    /// The colleague of the same role whose a door is; none: it is this person's own.
+    pub(super) fn colleague(&self, work: &Work<'_>, home: &Household) -> Option<&str> {
+        let whose = shared(&self.staff, self.leader, work.role(), home)?;
+        (whose.id != work.me()).then_some(whose.name.as_str())
+    }
+}
+
+/// The reason why nobody goes to somebody who took the consent to her record back; it ends when she agrees again.
+const WITHDRAWN: &str = "consent-withdrawn";
+
+/// To whom nobody goes any more, and the key of the reason: closed, or she does not want it.
+pub(super) fn not_visited(connection: &Connection) -> Result<BTreeMap<ResidentId, String>, Fault> {
+    let closed = closings::all(connection)?;
+    let mut reasons: BTreeMap<_, _> = closed.into_iter().map(|(who, one)| (who, one.reason)).collect();
+    for id in consents::withdrawn(connection, Purpose::Record)? {
+        reasons.entry(id).or_insert_with(|| WITHDRAWN.to_owned());
+    }
+    Ok(reasons)
 }
 
 /// The proof, and everybody's list.
@@ -44,9 +90,7 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
 }
 
 fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
-    let mut staff = people::all_staff(connection)?;
-    staff.retain(|one| one.team == desk.me.team);
-    let leader = alerts::leader(connection, &desk.me.team)?;
+    let Shares { staff, leader } = Shares::of(desk, connection)?;
     let mut lists: Vec<(&Staff, Vec<&Placed>)> = staff.iter().map(|one| (one, Vec::new())).collect();
     let (mut closed, mut missed) = (Vec::new(), Vec::new());
     let everybody = duties::everybody(work, &desk.rules(), connection)?;
@@ -89,7 +133,7 @@ fn dated(work: &Work<'_>, placed: &Placed) -> String {
 fn closed_row(work: &Work<'_>, placed: &Placed) -> SheetRow {
     let reason = placed.closed.as_deref().unwrap_or_default();
     let mut row = person(&placed.line, work.plain(&format!("closed-{reason}")));
-    if work.can(Capability::CloseResident) {
+    if work.can(Capability::CloseResident) && reason != WITHDRAWN {
         let about = placed.line.resident.id.to_string();
         row.links.push(to_act(work, "link-reopen", ActKind::Reopen, &about));
     }
@@ -117,7 +161,8 @@ pub(super) fn close(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
         let answers = sheets::read(&work, "closing", work.today(), answers)?;
         let reason = work.found(sheets::key(&answers, "closing_reason"))?;
         let note = text(&answers, "closing_note");
-        worklist::set_closed(tx, id, Some((reason, &note)), work.me(), work.now)?;
+        closings::say(tx, id, Some((reason, &note)), work.me(), work.now)?;
+        standing::renew(&desk.rules(), tx, id, work.today())?;
         let about = json!({ "closed": true, "reason": reason, "note": note, "by": work.me() });
         outgoing::tell(desk, &work, tx, Told::Closing, id, &about)?;
         work.log(tx, "resident.close", Some(id), reason)?;
@@ -131,10 +176,11 @@ pub(super) fn reopen(desk: &Desk, resident: &str) -> Result<SheetView, Error> {
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
         work.found(lists::row_of(tx, id)?)?;
-        if !worklist::closed(tx)?.contains_key(&id) {
+        if !closings::all(tx)?.contains_key(&id) {
             return Err(work.changed());
         }
-        worklist::set_closed(tx, id, None, work.me(), work.now)?;
+        closings::say(tx, id, None, work.me(), work.now)?;
+        standing::renew(&desk.rules(), tx, id, work.today())?;
         let about = json!({ "closed": false, "by": work.me() });
         outgoing::tell(desk, &work, tx, Told::Closing, id, &about)?;
         work.log(tx, "resident.reopen", Some(id), "")?;

@@ -6,13 +6,14 @@ use chrono::{Days, Months, NaiveDate};
 use rusqlite::Connection;
 
 use super::work::{Fault, Work};
-use super::{beside, needs, phrase, plan, register, support_tasks, sync};
+use super::{beside, coverage, needs, phrase, plan, register, support_tasks, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
+use crate::care::judgement::Reason;
 use crate::care::person::Disease;
 use crate::care::plan::Plan;
 use crate::care::rules::RuleSet;
-use crate::care::screen::ScreenRules;
+use crate::care::screen::{NextStep, ScreenRules};
 use crate::care::worklist::{Duty, DutyKind, Facts, WorkRules};
 use crate::store::lists::{self, Listed};
 use crate::store::{screenings, worklist};
@@ -110,7 +111,7 @@ pub(super) fn beside_follow_ups(
         }
     }
     found.retain(|resident, kinds| {
-        kinds.retain(|kind| !matches!(kind, DutyKind::FollowUp | DutyKind::SoonFollowUp));
+        kinds.retain(|kind| !on_the_due_list(kind));
         !kinds.is_empty() && !gathered.closed.contains_key(resident)
     });
     Ok(found)
@@ -145,13 +146,18 @@ impl Gathered {
         connection: &Connection,
         plans: impl IntoIterator<Item = &'a Plan>,
     ) -> Result<Self, Fault> {
-        let open = screenings::referrals(connection)?.into_iter().filter(|one| one.result.is_none());
+        // Of two that are open the first is asked after first.
+        let mut results: BTreeMap<ResidentId, NaiveDate> = BTreeMap::new();
+        for open in screenings::referrals(connection)?.into_iter().filter(|one| one.result.is_none()) {
+            let due = results.entry(open.resident).or_insert(open.due);
+            *due = open.due.min(*due);
+        }
         Ok(Self {
             plans: plans.into_iter().map(|plan| (plan.resident, plan.start)).collect(),
             screenings: BTreeMap::new(),
-            results: open.map(|one| (one.resident, one.due)).collect(),
+            results,
             checks: worklist::last_checks(connection)?,
-            closed: worklist::closed(connection)?,
+            closed: coverage::not_visited(connection)?,
             beside: beside::all(work, connection)?,
         })
     }
@@ -170,6 +176,7 @@ impl Gathered {
             diseases: Vec::new(),
             next_follow_up: None,
             soon: false,
+            step: None,
             plan_since: self.plans.get(&resident).copied(),
             result_due: self.results.get(&resident).copied(),
             risk_due: None,
@@ -196,6 +203,7 @@ impl Gathered {
             diseases: who.diseases.iter().map(|managed| (managed.disease, managed.since)).collect(),
             next_follow_up: next,
             soon,
+            step: standing.and_then(|s| s.raised.as_ref()).and_then(step),
             plan_since: self.plans.get(&who.id).copied(),
             result_due: self.results.get(&who.id).copied(),
             risk_due: screening.map(|one| register::check_due(connection, who, one)).transpose()?.flatten(),
@@ -204,6 +212,17 @@ impl Gathered {
             beside: self.beside.get(&who.id).cloned().unwrap_or_default(),
         })
     }
+}
+
+/// What her readings ask for, by the reason for which she is due sooner.
+fn step(reason: &Reason) -> Option<DutyKind> {
+    NextStep::refers(reason).map(|refer| if refer { DutyKind::Refer } else { DutyKind::MeasureAgain })
+}
+
+/// What stands on the list of who is due already, in words of its own.
+pub(super) fn on_the_due_list(kind: &DutyKind) -> bool {
+    use DutyKind::{FollowUp, MeasureAgain, Refer, SoonFollowUp};
+    matches!(kind, FollowUp | SoonFollowUp | MeasureAgain | Refer)
 }
 
 /// A duty in words.
@@ -218,6 +237,8 @@ pub(super) fn key(kind: &DutyKind) -> String {
         DutyKind::SoonFollowUp => "duty-soon-follow-up".to_owned(),
         DutyKind::AskResult => "duty-ask-result".to_owned(),
         DutyKind::PlanReview => "duty-plan-review".to_owned(),
+        DutyKind::MeasureAgain => "duty-measure-again".to_owned(),
+        DutyKind::Refer => "duty-refer".to_owned(),
         DutyKind::RiskCheck => "duty-risk-check".to_owned(),
         DutyKind::Screening => "duty-screening".to_owned(),
         DutyKind::NeedsSurvey => "duty-needs-survey".to_owned(),
@@ -227,6 +248,7 @@ pub(super) fn key(kind: &DutyKind) -> String {
         DutyKind::CarePlanReview => "duty-care-plan-review".to_owned(),
         DutyKind::ReferralAnswer => "duty-referral-answer".to_owned(),
         DutyKind::ReferralFollowUp => "duty-referral-follow-up".to_owned(),
+        DutyKind::ReferElsewhere => "duty-refer-elsewhere".to_owned(),
         DutyKind::Task(_, kind) => format!("task-{}", kind.key()),
     }
 }

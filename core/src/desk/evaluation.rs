@@ -14,7 +14,7 @@ use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
 use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, evaluate};
 use crate::care::rate::Rate;
-use crate::care::reading::{MealTiming, Reading, Value};
+use crate::care::reading::{MealTiming, Reading, Value, mmol_shown};
 use crate::care::rules::{Pressure, RuleSet};
 use crate::store::lists::{self, Listed};
 use crate::store::{people, plans, readings};
@@ -128,7 +128,7 @@ fn judged(
                 !target.reached_by(Pressure { systolic, diastolic })
             }
             (Disease::Diabetes, Value::Glucose { mmol_per_l, timing: MealTiming::Fasting }) => {
-                mmol_per_l < rules.diabetes.target.value
+                mmol_shown(mmol_per_l) < rules.diabetes.target.value
             }
             _ => return None,
         };

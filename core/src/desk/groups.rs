@@ -10,11 +10,12 @@ use super::work::{Desk, Fault, Work};
 use super::{Error, phrase, plan};
 use crate::access::Capability;
 use crate::care::answer::Answers;
+use crate::care::consent::Purpose;
 use crate::care::id::{GroupId, ResidentId, SessionId};
 use crate::care::person::Disease;
 use crate::care::plan::{CareGroup, GroupKind, Session};
 use crate::store::lists::{self, Listed};
-use crate::store::{groups, people};
+use crate::store::{consents, groups, people};
 
 /// Sessions on a group's page.
 const SESSIONS: u32 = 30;
@@ -211,8 +212,11 @@ pub(super) fn session_form(desk: &Desk, group: &str) -> Result<FormView, Error> 
         work.found(groups::get(connection, id)?)?;
         let mut form = sheets::form_of(&work, "group-session", &Answers::new());
         form.lines.push(work.plain("session-who"));
+        // Who took the consent to her record back may come, and is not written down.
+        let withdrawn = consents::withdrawn(connection, Purpose::Record)?;
         form.people = lines(&work, connection, &groups::members(connection, id)?)?
             .iter()
+            .filter(|line| !withdrawn.contains(&line.resident.id))
             .map(|line| choice(line, false))
             .collect();
         Ok(form)

@@ -9,7 +9,7 @@ use super::sheets::{person, row, section, to_sheet};
 use super::view::{LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
 use super::{Error, evaluation, me, needs, satisfaction};
-use crate::access::Capability;
+use crate::access::{self, Capability};
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::indicator::{Facts, FollowUp, Indicator, IndicatorRules, Managed, Period};
@@ -19,12 +19,11 @@ use crate::care::person::{Disease, age_on};
 use crate::care::rate::Rate;
 use crate::care::rules::{Pressure, RuleSet};
 use crate::store::indicators::{self, Counted, FollowedUp};
-use crate::store::lists;
 use crate::store::needs as support;
+use crate::store::{closings, lists};
 
-/// Codes of the form's field `not_followed`: 失访, 死亡, 迁出.
+/// Code of the form's field `not_followed`: 失访.
 const LOST: u8 = 1;
-const GONE: [u8; 2] = [2, 3];
 
 /// Between the period and the place in what a sheet is about.
 const SEPARATOR: char = '|';
@@ -172,11 +171,15 @@ fn rows(work: &Work<'_>, connection: &Connection, ids: &[ResidentId]) -> Result<
     for id in ids {
         *times.entry(*id).or_default() += 1;
     }
+    let more = times.len().saturating_sub(PEOPLE);
     let mut rows = Vec::new();
     for (id, times) in times.into_iter().take(PEOPLE) {
         let line = work.found(lists::of_resident(connection, id)?)?;
         let says = if times > 1 { work.say("indicator-times", &[&times.to_string()]) } else { String::new() };
         rows.push(person(&line, says));
+    }
+    if more > 0 {
+        rows.push(row(work.say("indicator-more", &[&more.to_string()]), String::new()));
     }
     Ok(rows)
 }
@@ -260,21 +263,30 @@ impl District {
         let mut followed = indicators::followed_up(connection, first, end)?;
         followed.retain(|one| born.contains_key(&one.resident));
         let managed = indicators::managed(connection)?;
-        let (follow_ups, closed) = judged(rules, connection, &followed, &born, &managed)?;
+        let follow_ups = judged(rules, connection, &followed, &born, &managed)?;
+        let closed = closings::all(connection)?;
+        let gone =
+            |who: ResidentId| closed.get(&who).filter(|closed| closed.is_gone()).map(|closed| closed.day);
+        let mut unsigned = indicators::unsigned(connection)?;
+        unsigned.retain(|(who, role, _)| {
+            let fills = access::allowed(*role, Capability::FillForms).is_ok();
+            fills && managed.iter().any(|(resident, ..)| resident == who) && born.contains_key(who)
+        });
         let facts = Facts {
             managed: managed
                 .into_iter()
                 .filter(|(resident, ..)| born.contains_key(resident))
                 .map(|(resident, disease, since)| Managed {
+                    closed: gone(resident),
                     resident,
                     disease,
                     since,
-                    closed: closed.get(&resident).copied(),
                 })
                 .collect(),
             follow_ups,
-            screened: kept(indicators::screened(connection)?, &born, |one| one.0),
-            referrals: kept(indicators::referred(connection)?, &born, |one| one.0),
+            unsigned: unsigned.into_iter().map(|(who, _, begun)| (who, begun)).collect(),
+            screened: kept(indicators::screened(connection)?, &born, |one| one.resident),
+            referrals: kept(indicators::referred(connection)?, &born, |one| one.resident),
             outside: kept(indicators::outside(connection)?, &born, |one| one.0),
             born,
         };
@@ -287,22 +299,21 @@ fn kept<T>(mut all: Vec<T>, here: &BTreeMap<ResidentId, NaiveDate>, of: impl Fn(
     all
 }
 
-/// The follow-ups, and who died or moved away on which day. Answers are read only where they decide something: of the last
-/// follow-up of each person, and of visits in which nothing was judged.
+/// The follow-ups. A visit in which nothing was judged is one only if it says why it could not take place: a volunteer's measuring
+/// is none. Answers are read only where they decide something: of the last follow-up of each person, and where nothing was judged.
 fn judged(
     rules: &RuleSet,
     connection: &Connection,
     followed: &[FollowedUp],
     born: &BTreeMap<ResidentId, NaiveDate>,
     managed: &[(ResidentId, Disease, NaiveDate)],
-) -> Result<(Vec<FollowUp>, BTreeMap<ResidentId, NaiveDate>), Fault> {
-    let mut closed = BTreeMap::new();
+) -> Result<Vec<FollowUp>, Fault> {
     let mut decided = BTreeSet::new();
     let mut ups = Vec::with_capacity(followed.len());
     let mut read: Option<(VisitId, Option<Answers>)> = None;
     for one in followed.iter().rev() {
         let day = one.signed_at.date_naive();
-        // What was not judged tells of every disease she is followed up for.
+        // What could not take place tells of every disease she is followed up for.
         let from = managed.partition_point(|(resident, ..)| *resident < one.resident);
         let hers = managed[from..].iter().take_while(|(resident, ..)| *resident == one.resident);
         let diseases: Vec<Disease> = match one.disease {
@@ -320,10 +331,10 @@ fn judged(
             let answers = read.as_ref().filter(|(visit, _)| *visit == one.visit);
             let answers = answers.and_then(|(_, answers)| answers.as_ref());
             let outcome = answers.and_then(|answers| OutcomeRules::current().of(answers, day));
-            let took_place = outcome.is_none();
-            if let Some(outcome) = outcome.as_ref().filter(|outcome| GONE.contains(&outcome.code)) {
-                closed.insert(one.resident, outcome.day);
+            if one.disease.is_none() && outcome.is_none() {
+                continue;
             }
+            let took_place = outcome.is_none();
             let lost = outcome.is_some_and(|outcome| outcome.code == LOST);
             if took_place || lost {
                 decided.insert(key);
@@ -335,6 +346,7 @@ fn judged(
                 day,
                 signed_after: (day - one.started_at.date_naive()).num_days(),
                 took_place,
+                in_person: !one.by_phone,
                 lost,
                 at_target: decides && answers.is_some_and(|answers| at_target(rules, disease, age, answers)),
                 complication: one.class == Some(FollowUpClass::Complication),
@@ -342,7 +354,7 @@ fn judged(
             });
         }
     }
-    Ok((ups, closed))
+    Ok(ups)
 }
 
 /// By the assessment's target; a value that was not taken is not at target.

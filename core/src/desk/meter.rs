@@ -1,6 +1,7 @@
 //! Listening for meters: every record durable first. At the door a reading of this visit is taken at once and everything
 //! older left for a person to claim; outside a visit all of it is.
 
+mod hold;
 mod inbox;
 mod raw;
 mod take;
@@ -9,7 +10,7 @@ mod trouble;
 mod value;
 mod whose;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ use crate::meter::driver::{Cancel, Driver, TimeOuts};
 use crate::meter::reading::{DecodedReading, MeterIdentity};
 use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
+use crate::meter::units::rounded;
+use crate::store;
 
 pub(super) use inbox::{Waiting, one, view as inbox, waiting, with_context};
 pub use raw::RawInbox;
@@ -39,6 +42,9 @@ const REST: Duration = Duration::from_secs(4);
 
 /// Before the radio is asked again after it failed.
 const PAUSE: Duration = Duration::from_secs(3);
+
+/// Percent of a battery from which on down it is said.
+const BATTERY_LOW: u8 = 20;
 
 /// Takes events; an error (the listener is gone) ends the listening.
 type Tell<'a> = &'a (dyn Fn(MeterEvent) -> Result<(), String> + Send + Sync);
@@ -56,11 +62,13 @@ impl Desk {
             let id = work.id::<VisitId>(visit)?;
             work.read(|connection| {
                 let open = Open::load(&work, connection, id)?;
+                work.may_record(connection, open.draft.resident)?;
                 work.may_read_meters(connection, open.draft.resident)
             })?;
             let glucose = work.can(Capability::RecordGlucose);
             (id, if glucose { "listen-waiting" } else { "listen-waiting-pressure" })
         };
+        let _resting = self.resting();
         Listening { desk: self, visit: Some(id), transport, tell }.run(waiting).await
     }
 
@@ -87,7 +95,7 @@ impl Listening<'_> {
             let heard = match self.next_meter(rested.clone()).await {
                 Ok(heard) => heard,
                 Err(error) => {
-                    self.trouble(error, None)?;
+                    self.trouble(trouble::words(self.desk.context.language(), error))?;
                     sleep(PAUSE).await;
                     continue;
                 }
@@ -100,21 +108,32 @@ impl Listening<'_> {
 
     /// The first meter in reach that is not resting.
     async fn next_meter(&self, rested: HashMap<String, Instant>) -> Result<Advertisement, TransportError> {
-        let wanted = Wanted { known: HashSet::new(), only_known: false };
+        let names = self.known();
+        let wanted = Wanted { known: names.keys().cloned().collect(), only_known: false };
         let mut heard = self.transport.scan(&wanted).await?;
-        while let Some(advertisement) = heard.recv().await {
+        while let Some(mut advertisement) = heard.recv().await {
             let rests = rested.get(&advertisement.address).is_some_and(|until| Instant::now() < *until);
             if advertisement.in_reach && wanted.matches(&advertisement) && !rests {
+                let remembered =
+                    || names.get(&advertisement.address).filter(|name| !name.is_empty()).cloned();
+                advertisement.name = advertisement.name.take().or_else(remembered);
                 return Ok(advertisement);
             }
         }
         Err(TransportError::AdapterOff)
     }
 
+    /// The names of the meters that were met before, by address; a locked desk knows none.
+    fn known(&self) -> HashMap<String, String> {
+        let known =
+            self.desk.unattended().map(|work| work.read(|connection| Ok(store::inbox::known(connection)?)));
+        known.and_then(Result::ok).unwrap_or_default().into_iter().collect()
+    }
+
     async fn session(&self, heard: &Advertisement) -> Result<(), Error> {
         let name = heard.name.clone().unwrap_or_default();
         self.say("listen-found", &[&name])?;
-        let sink = take::Sink { desk: self.desk };
+        let sink = take::Sink { desk: self.desk, name: &name, unstored: Mutex::default() };
         let driver = Driver {
             transport: self.transport.as_ref(),
             sink: &sink,
@@ -127,13 +146,18 @@ impl Listening<'_> {
         // The first failure to take or tell a reading: the meter is told to stop, and the listening ends with it.
         let failed = Mutex::new(None);
         let outcome = driver
-            .run(meter, &cancel, |news| {
+            .run(meter.clone(), &cancel, |news| {
                 if let Err(error) = self.news(&name, news) {
                     failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
                     cancel.cancel();
                 }
             })
-            .await?;
+            .await;
+        let unstored = std::mem::take(&mut *sink.unstored.lock().unwrap_or_else(PoisonError::into_inner));
+        let outcome = match outcome {
+            Err(error) if !unstored.is_empty() => return self.hold(&sink, meter, &unstored, error).await,
+            other => other?,
+        };
         match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
             None => self.ended(&name, outcome),
@@ -179,8 +203,8 @@ impl Listening<'_> {
                 Taken::Waits => {
                     kept = Some(work.say("inbox-kept", &[&visit.inbox.len().to_string()]));
                 }
-                Taken::SetAside => {
-                    kept.get_or_insert_with(|| work.plain("inbox-set-aside"));
+                Taken::SetAside(why) => {
+                    kept.get_or_insert_with(|| work.plain(why.key()));
                 }
             }
         }
@@ -211,16 +235,21 @@ impl Listening<'_> {
     }
 
     fn for_inbox(&self, work: &Work<'_>, readings: &[DecodedReading]) -> Result<(), Error> {
-        let (waits, inbox) = work.write(|tx| {
+        let (aside, inbox) = work.write(|tx| {
+            // Why none of them waits; none: one does.
+            let mut aside = None;
             let mut waits = false;
             for decoded in readings {
-                waits |= matches!(take::collected(tx, decoded)?, Taken::Waits);
+                match take::collected(tx, decoded)? {
+                    Taken::SetAside(why) => aside = aside.or(Some(why)),
+                    Taken::Reading(_) | Taken::Waits => waits = true,
+                }
             }
-            Ok((waits, claim::view(work, tx)?))
+            Ok((aside.filter(|_| !waits), claim::view(work, tx)?))
         })?;
-        let line = match waits {
-            true => work.say("inbox-kept", &[&inbox.rows.len().to_string()]),
-            false => work.plain("inbox-set-aside"),
+        let line = match aside {
+            None => work.say("inbox-kept", &[&inbox.rows.len().to_string()]),
+            Some(why) => work.plain(why.key()),
         };
         self.tell(MeterEvent::Collected { inbox, line })
     }
@@ -240,6 +269,14 @@ impl Listening<'_> {
             News::Progress(Progress::Received(count)) => {
                 self.say("listen-receiving", &[name, &count.to_string()])
             }
+            News::Progress(Progress::CuffPressure(mmhg)) => {
+                self.say("listen-cuff", &[name, &rounded(mmhg, 0).to_string()])
+            }
+            News::Progress(Progress::Device(about))
+                if about.battery.is_some_and(|left| left <= BATTERY_LOW) =>
+            {
+                self.say("listen-battery-low", &[name])
+            }
             News::Progress(_) => Ok(()),
         }
     }
@@ -247,20 +284,12 @@ impl Listening<'_> {
     fn ended(&self, name: &str, outcome: Outcome) -> Result<(), Error> {
         match outcome.ended {
             Ended::Complete | Ended::Cancelled => self.say("listen-done", &[name]),
-            Ended::Mute => self.trouble(TransportError::OutOfRange, Some(name)),
-            Ended::Failed(error) => self.trouble(error, Some(name)),
-            Ended::LinkLost | Ended::Stalled | Ended::TooLong | Ended::TooMuch | Ended::RecordsRefused => {
-                self.trouble(TransportError::LinkLost, Some(name))
-            }
-            Ended::NeedsVendor | Ended::NoMeasurements => self.trouble(TransportError::NoAdapter, Some(name)),
-            // The sink's own error has ended the session already.
-            Ended::StoreFailed => Ok(()),
+            other => self.trouble(trouble::of_session(self.desk.context.language(), other, name)),
         }
     }
 
-    fn trouble(&self, error: TransportError, meter: Option<&str>) -> Result<(), Error> {
-        let language = self.desk.context.language();
-        match trouble::words(language, error, meter) {
+    fn trouble(&self, words: Option<String>) -> Result<(), Error> {
+        match words {
             Some(line) => self.tell(MeterEvent::Trouble { line }),
             None => Ok(()),
         }

@@ -227,7 +227,7 @@ pub(super) fn hand(desk: &Desk, about: &str) -> Result<SheetView, Error> {
             "task": task.id, "need": task.need, "resource": task.resource, "role": task.role, "due": task.due,
             "rules": task.rules, "by": task.by, "helper": resource,
         });
-        outgoing::tell(desk, &work, tx, Told::SupportTask, who, &about)?;
+        outgoing::tell_under(desk, &work, tx, Told::SupportTask, who, &about, partner.purpose)?;
         work.log(tx, "need.hand", Some(who), need)?;
         told(&work, tx, &line)
     })

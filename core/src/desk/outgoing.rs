@@ -9,9 +9,11 @@ use serde_json::Value;
 
 use super::sync;
 use super::work::{Desk, Fault, Work};
+use crate::care::consent::Purpose;
 use crate::care::id::{OutboxId, ResidentId, VisitId};
+use crate::care::referral::Urgency;
 use crate::store::outbox::{self, Outgoing};
-use crate::store::{self, merges, own_clock, people, told};
+use crate::store::{self, merges, own_clock, people, sending, told};
 use crate::sync::bundle::Bundle;
 use crate::sync::fhir::{self, Fact, Links, TeamFact, Written};
 use crate::sync::json;
@@ -125,6 +127,37 @@ impl Told {
         TOLD.iter().find(|(_, known, _)| *known == kind).map(|(told, ..)| *told)
     }
 
+    /// Whether this is written into her record, so that she must not have taken her consent to it back. What closes something,
+    /// undoes or mends it, answers an alert, refers in an emergency, or is about no health of hers goes on.
+    fn is_recorded(self, about: &Value) -> bool {
+        match self {
+            Told::CareReferral => {
+                about.get("urgency").and_then(Value::as_str) != Some(Urgency::Emergency.key())
+            }
+            Told::OwnMeter => about.get("released") != Some(&Value::Bool(true)),
+            Told::Member => about.get("joined") != Some(&Value::Bool(false)),
+            Told::Consent
+            | Told::Alert
+            | Told::Escalation
+            | Told::Answer
+            | Told::Merge
+            | Told::Apart
+            | Told::Closing
+            | Told::PlanEnd
+            | Told::CareReferralStep
+            | Told::SlotTaken
+            | Told::ReferralResult
+            | Told::TaskDone
+            | Told::SupportTaskEnd
+            | Told::DoorTry
+            | Told::Place
+            | Told::Leader
+            | Told::Helper
+            | Told::HelperChange => false,
+            _ => true,
+        }
+    }
+
     /// In words.
     pub(super) fn words(self, work: &Work<'_>) -> String {
         TOLD.iter().find(|(told, ..)| *told == self).map(|(.., key)| work.plain(key)).unwrap_or_default()
@@ -214,12 +247,23 @@ const POINTED_AT: [&str; 5] = ["Patient/", "Encounter/", "CarePlan/", "ServiceRe
 
 /// A resident as a Patient, as she stands now.
 pub(super) fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> Result<Option<Value>, Fault> {
-    let Some(who) = people::resident(connection, id)? else { return Ok(None) };
+    let Some(who) = people::record(connection, id)? else { return Ok(None) };
     let Some(home) = people::household(connection, who.household)? else { return Ok(None) };
     let shown = merges::shown_as(connection, id)?;
     let links =
         Links { replaced_by: (shown != id).then_some(shown), replaces: merges::under(connection, id)? };
     Ok(Some(fhir::of_resident(&who, &home, Some(&desk.me.team), &links)))
+}
+
+/// Tells the platform how a resident stands now, as a change of her record does.
+pub(super) fn tell_patient(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    resident: ResidentId,
+) -> Result<(), Fault> {
+    let telling = Telling { kind: Told::Record.kind(), visit: None, resident };
+    put(desk, work, tx, &telling, patient(desk, tx, resident)?.into_iter().collect())
 }
 
 /// Puts requests into the outbox.
@@ -284,7 +328,44 @@ pub(super) fn tell_with<T: Serialize>(
     about: &T,
     beside: Vec<Value>,
 ) -> Result<(), Fault> {
+    for request in fact(desk, work, tx, told, resident, about, beside)? {
+        outbox::put(tx, &request)?;
+    }
+    Ok(())
+}
+
+/// Tells a fact that goes to somebody she has to agree to: it leaves only while she does.
+pub(super) fn tell_under<T: Serialize>(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    told: Told,
+    resident: ResidentId,
+    about: &T,
+    purpose: Option<Purpose>,
+) -> Result<(), Fault> {
+    for request in fact(desk, work, tx, told, resident, about, Vec::new())? {
+        outbox::put(tx, &request)?;
+        if let Some(purpose) = purpose {
+            sending::only_with(tx, request.id, purpose)?;
+        }
+    }
+    Ok(())
+}
+
+fn fact<T: Serialize>(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    told: Told,
+    resident: ResidentId,
+    about: &T,
+    beside: Vec<Value>,
+) -> Result<Vec<Outgoing>, Fault> {
     let about = serde_json::to_value(about).map_err(|_| work.broken())?;
+    if told.is_recorded(&about) {
+        work.may_record(tx, resident)?;
+    }
     let mut resources = changed(desk, work, tx, told, resident, &about)?;
     resources.extend(beside);
     let fact = Fact {
@@ -296,7 +377,7 @@ pub(super) fn tell_with<T: Serialize>(
         about,
     };
     resources.extend(fhir::of_fact(&fact));
-    put(desk, work, tx, &Telling { kind: told.kind(), visit: None, resident }, resources)
+    requests(desk, work, tx, &Telling { kind: told.kind(), visit: None, resident }, resources)
 }
 
 /// What a fact changes and is put whole: the Patient of a record or of a diagnosis, both of a merge, a plan that ends.

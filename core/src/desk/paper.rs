@@ -9,7 +9,7 @@ use super::residents::{class, conditions, disease, summary};
 use super::sheets::link;
 use super::view::{Language, LinkView, PaperKind, PaperView, Target, TodayView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, drugs, me, phrase};
+use super::{Error, care_plan, drugs, me, phrase, plan};
 use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::id::ResidentId;
@@ -22,6 +22,8 @@ use crate::store::{records, visits};
 
 /// Visits on the record in short.
 const VISITS: u32 = 6;
+/// Visits looked at for the last one that was judged.
+const JUDGED: u32 = 50;
 
 /// The link of today's page.
 pub(super) fn today_link(work: &Work<'_>) -> LinkView {
@@ -36,7 +38,7 @@ pub(super) fn links(
 ) -> Result<Vec<LinkView>, Fault> {
     let about = resident.to_string();
     let mut links = Vec::new();
-    if work.can(Capability::SeeHistory) && last_visit(connection, resident)?.is_some() {
+    if work.can(Capability::SeeHistory) && last_judged(connection, resident)?.is_some() {
         let target = Target::Paper { kind: PaperKind::Visit, about: about.clone() };
         links.push(link(work, "link-paper-visit", target));
     }
@@ -78,7 +80,7 @@ impl Desk {
         Ok(PaperView { name, bytes })
     }
 
-    /// Her last visit in her own words: what was measured, how it stands, what she takes, when somebody comes again.
+    /// Her last visit in her own words: what was measured, how it stands, what she takes, her plan, when somebody comes again.
     fn visit_paper(
         &self,
         work: &Work<'_>,
@@ -86,7 +88,7 @@ impl Desk {
         line: &Listed,
     ) -> Result<Vec<Block>, Fault> {
         let who = &line.resident;
-        let visit = work.found(last_visit(connection, who.id)?)?;
+        let visit = work.found(last_judged(connection, who.id)?)?;
         let day = phrase::day_in(work.language, visit.signed_at.date_naive(), work.today());
         let by = work.name(connection, visit.staff)?;
         let mut blocks = vec![
@@ -103,6 +105,19 @@ impl Desk {
             blocks.push(Block::Heading(work.plain("paper-drugs")));
             blocks.extend(drugs.into_iter().map(Block::Item));
         }
+        let steps = care_plan::steps(work, connection, who.id)?;
+        if !steps.is_empty() {
+            blocks.push(Block::Heading(work.plain("paper-plan")));
+            blocks.extend(steps.into_iter().map(Block::Item));
+        }
+        if let Some(week) = plan::running_of(work, connection, who.id)?
+            && work.can(Capability::SeePlan)
+        {
+            let week = plan::view(work, connection, &week)?;
+            blocks.push(Block::Heading(week.title));
+            let items = week.items.into_iter().map(|item| phrase::parts([item.label, item.line]));
+            blocks.extend(items.map(Block::Item));
+        }
         if let Some(next) = reminder::composed(self, work, connection, line)? {
             blocks.push(Block::Heading(work.plain("paper-next")));
             blocks.push(Block::Text(reminder::text(work, who, &next)));
@@ -117,8 +132,10 @@ impl Desk {
     }
 }
 
-fn last_visit(connection: &Connection, resident: ResidentId) -> Result<Option<SignedVisit>, Fault> {
-    Ok(visits::of_resident(connection, resident, 1)?.pop())
+/// The last visit that the rules judged: who only measured, or met nobody, left nothing that the page could say.
+fn last_judged(connection: &Connection, resident: ResidentId) -> Result<Option<SignedVisit>, Fault> {
+    let past = visits::of_resident(connection, resident, JUDGED)?;
+    Ok(past.into_iter().find(|visit| !visit.judgements.is_empty() && visit.outcome().is_none()))
 }
 
 fn measured(work: &Work<'_>, visit: &SignedVisit) -> Vec<String> {

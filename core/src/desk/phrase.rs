@@ -7,7 +7,8 @@ use super::view::{Colour, ColourMark, Language};
 use super::work::Work;
 use crate::access::Capability;
 use crate::care::person::{Household, Sex};
-use crate::care::reading::{Mark, Reading, Source, Value};
+use crate::care::reading::{Beyond, Mark, Reading, Source, Value, mmol_shown};
+use crate::store::standing::LastValue;
 use crate::words::{plain, say};
 
 /// 9月4日, or 4 Sep.
@@ -94,9 +95,38 @@ pub(super) fn value(value: &Value) -> String {
     }
 }
 
+/// A value with its marks: of HI and LO on which side of it, > 33.3.
+pub(super) fn marked(of: &Value, marks: &[Mark]) -> String {
+    let side = marks.iter().find_map(|mark| match mark {
+        Mark::AboveRange => Some(">"),
+        Mark::BelowRange => Some("<"),
+        _ => None,
+    });
+    side.map_or_else(|| value(of), |side| format!("{side} {}", value(of)))
+}
+
+/// The value of a reading without its unit.
+pub(super) fn of_reading(reading: &Reading) -> String {
+    marked(&reading.value, &reading.marks)
+}
+
+/// The last value known of somebody.
+pub(super) fn last(last: &LastValue) -> String {
+    let sign = last.beyond.map(Beyond::sign);
+    sign.map_or_else(|| value(&last.value), |sign| format!("{sign} {}", value(&last.value)))
+}
+
+/// What HI and LO mean, and what to do.
+pub(super) fn beyond_key(beyond: Beyond) -> &'static str {
+    match beyond {
+        Beyond::Above(_) => "mark-above-range",
+        Beyond::Below(_) => "mark-below-range",
+    }
+}
+
 /// A value; of one that nobody of the team has measured, that too.
 pub(super) fn measured(language: Language, reading: &Reading) -> String {
-    let said = value(&reading.value);
+    let said = of_reading(reading);
     match reading.source {
         Source::Elsewhere => format!("{said} · {}", plain(language, "reading-elsewhere")),
         _ => said,
@@ -110,10 +140,7 @@ pub(super) fn pressure(systolic: Decimal, diastolic: Decimal) -> String {
 
 /// 7.8: rounded once, for display, to one decimal.
 pub(super) fn glucose(mmol_per_l: Decimal) -> String {
-    format!(
-        "{:.1}",
-        mmol_per_l.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
-    )
+    format!("{:.1}", mmol_shown(mmol_per_l))
 }
 
 pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {
@@ -130,6 +157,8 @@ pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {
 /// him.
 pub(super) fn mark(work: &Work<'_>, mark: Mark) -> String {
     let key = match mark {
+        Mark::AboveRange => "mark-above-range",
+        Mark::BelowRange => "mark-below-range",
         Mark::Movement => "meter-movement",
         Mark::CuffLoose => "meter-cuff-loose",
         Mark::IrregularPulse if work.can(Capability::SeeDiagnosis) => "mark-irregular-pulse",
@@ -142,7 +171,16 @@ pub(super) fn mark(work: &Work<'_>, mark: Mark) -> String {
         Mark::TimeUnknown => "mark-time-unknown",
         Mark::ControlSolution => "mark-control-solution",
         Mark::ContextMissing => "mark-context-missing",
+        Mark::BatteryLow => "mark-battery-low",
+        Mark::Malfunction => "mark-malfunction",
+        Mark::SampleSmall => "mark-sample-small",
+        Mark::StripInsertion => "mark-strip-insertion",
+        Mark::StripType => "mark-strip-type",
+        Mark::TooHot => "mark-too-hot",
+        Mark::TooCold => "mark-too-cold",
+        Mark::Interrupted => "mark-interrupted",
         Mark::MeterFault => "mark-meter-fault",
+        Mark::TimeFault => "mark-time-fault",
         Mark::Undated => "mark-undated",
         Mark::Estimated => "mark-estimated",
         Mark::Confirmed => "mark-confirmed",

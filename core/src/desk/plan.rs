@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 
+use super::Error;
 use super::outgoing::{self, Told};
 use super::phrase;
 use super::view::{PlanItemView, PlanRow, PlanView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, standing};
 use crate::access::Capability;
 use crate::care::id::{ResidentId, VisitId};
-use crate::care::plan::{Plan, Status, Tick, TickProblem, Week};
+use crate::care::plan::{Plan, Status, Template, Tick, TickProblem, Week};
 use crate::care::team::Role;
-use crate::store::{lists, merges, plans};
+use crate::store::{closings, lists, plans};
 
 impl Desk {
     /// This week's board: everyone whose plan is running, in walking order.
@@ -53,25 +53,14 @@ fn board(work: &Work<'_>, connection: &Connection) -> Result<Vec<PlanRow>, Fault
 /// Plans in their weeks, earliest start first. One plan a resident: a later one stands for an earlier.
 pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Plan>, Fault> {
     let mut plans = plans::begun_since(connection, earliest(work.today()))?;
-    let shown = merges::all(connection)?;
-    for plan in &mut plans {
-        plan.resident = shown.get(&plan.resident).copied().unwrap_or(plan.resident);
-    }
     plans.retain(|plan| plan.week_of(work.today()).is_some());
     let latest: std::collections::BTreeMap<ResidentId, _> =
         plans.iter().map(|plan| (plan.resident, plan.id)).collect();
     plans.retain(|plan| latest.get(&plan.resident) == Some(&plan.id));
-    let mut open = Vec::new();
-    for plan in plans {
-        if !standing::closed(connection, plan.resident)? {
-            open.push(plan);
-        }
-    }
-    Ok(open)
+    let closed = closings::all(connection)?;
+    plans.retain(|plan| !closed.contains_key(&plan.resident));
+    Ok(plans)
 }
-
-/// A template that runs longer is evaluated in parts.
-const LONGEST_WEEKS: u64 = 60;
 
 pub(super) fn running_of(
     work: &Work<'_>,
@@ -129,7 +118,7 @@ pub(super) fn who(work: &Work<'_>, roles: &[Role]) -> String {
 
 /// The first day of a plan that may still run.
 pub(super) fn earliest(today: NaiveDate) -> NaiveDate {
-    today.checked_sub_days(chrono::Days::new(LONGEST_WEEKS * 7)).unwrap_or(NaiveDate::MIN)
+    today.checked_sub_days(chrono::Days::new(u64::from(Template::MOST_WEEKS) * 7)).unwrap_or(NaiveDate::MIN)
 }
 
 /// The template names who ticks an item, the access table who may at all.
@@ -167,6 +156,7 @@ pub(super) fn tick(
     if let Some(capability) = Capability::to_tick(item) {
         work.need(capability)?;
     }
+    work.may_record(tx, plan.resident)?;
     let tick = Tick { plan: plan.id, item: item.to_owned(), day, done, by: work.me(), at: work.now, visit };
     plans::tick(tx, &tick)?;
     // A visit takes its own ticks along when it is signed.

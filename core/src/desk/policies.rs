@@ -10,7 +10,7 @@ use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, Purpose, SheetKind, SheetRow, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
-use super::{Error, consent, county, phrase};
+use super::{Error, consent, county, phrase, record};
 use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::id::ResidentId;
@@ -26,6 +26,9 @@ const SEPARATOR: char = '|';
 
 /// The code of 无残疾 in the record.
 const NO_DISABILITY: u8 = 1;
+
+/// The code of 一个人住 in the record.
+const ALONE: u8 = 1;
 
 /// The link of today's page (`about` is empty) or of a resident's.
 pub(super) fn link(work: &Work<'_>, about: &str) -> Option<LinkView> {
@@ -285,7 +288,9 @@ pub(super) fn step(desk: &Desk, about: &str, step: PolicyStep) -> Result<SheetVi
         // That it was explained is the team's own affair, and asks nobody for anything.
         if step == PolicyStep::Explained || covered {
             let about = json!({ "policy": new.policy, "step": step, "rules": new.rules, "by": by });
-            outgoing::tell(desk, &work, tx, Told::Policy, who, &about)?;
+            let named = hers.policy.civil_affairs && step != PolicyStep::Explained;
+            let purpose = named.then_some(Purpose::CivilAffairs);
+            outgoing::tell_under(desk, &work, tx, Told::Policy, who, &about, purpose)?;
         }
         work.log(tx, &format!("policy.{}", step.key()), Some(who), policy)?;
         told(&work, tx, policy, Some(&line))
@@ -328,19 +333,22 @@ fn facts(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Poli
     let who = &line.resident;
     let today = work.today();
     let mut facts = PolicyFacts { age: who.age_on(today), ..PolicyFacts::default() };
-    // Who else is registered behind the door is known; that nobody is says little.
+    // Who else is registered behind the door is known; that nobody is says little, and what her record says is surer.
     facts.lives_alone = (people::members(connection, who.household)?.len() > 1).then_some(false);
     if work.can(Capability::SeeDiagnosis) {
         facts.diseases = Some(who.diseases.iter().map(|managed| managed.disease).collect());
     }
     if work.can(Capability::SeeRecord) {
-        let sheet = records::versions(connection, who.id, 1)?.into_iter().next().map(|last| last.answers);
-        let answer = |field: &str| sheet.as_ref().and_then(|sheet| sheet.get(field)).cloned();
+        let sheet = record::sheet_now(connection, line)?;
+        let answer = |field: &str| sheet.get(field).cloned();
         let codes = |field: &str| match answer(field) {
             Some(Answer::Codes(codes)) => Some(codes),
             Some(Answer::Code(code)) => Some(vec![code]),
             _ => None,
         };
+        if let Some(Answer::Code(code)) = answer("lives_alone") {
+            facts.lives_alone = Some(code == ALONE);
+        }
         facts.payment = codes("payment");
         facts.disability = codes("disability").map(|codes| codes != [NO_DISABILITY]);
         facts.contract = match answer("contract_until") {

@@ -18,13 +18,13 @@ use crate::store::lists::Listed;
 use crate::store::prescriptions::{self, Prescription};
 use crate::store::visits;
 
-/// Visits that are looked at for those with a judgement.
-const VISITS: u32 = 8;
+/// Follow-ups that are looked at.
+const VISITS: usize = 8;
 /// Prescriptions that are shown, the latest.
 const SHOWN: u32 = 6;
 
 fn facts(connection: &Connection, line: &Listed) -> Result<LongFacts, Fault> {
-    let past = visits::of_resident(connection, line.resident.id, VISITS)?;
+    let past = visits::follow_ups(connection, line.resident.id, None, VISITS)?;
     let worst = |visit: &crate::care::visit::SignedVisit| -> Option<FollowUpClass> {
         visit.decided().iter().filter_map(|judged| judged.class).max_by_key(|class| class.code())
     };
@@ -60,8 +60,10 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
         let line = work.listed(connection, id)?;
         let list = DrugList::current();
         let (most, why) = allowed(&work, &list.weeks(&facts(connection, &line)?));
-        let taken = drugs::undisputed(connection, line.resident.id)?;
+        let mut taken = drugs::undisputed(connection, line.resident.id)?;
         let warnings = drugs::warnings(&work, &line.resident, &taken);
+        // What is never prescribed for long is not offered.
+        taken.retain(|drug| list.excluded_of(std::slice::from_ref(drug)).is_none());
         let known: Answers = match taken.is_empty() {
             true => Answers::new(),
             false => [("long_drugs".to_owned(), Answer::Drugs(taken))].into(),

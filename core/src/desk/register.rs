@@ -14,13 +14,16 @@ use crate::care::answer::Answers;
 use crate::care::id::{ReferralId, ResidentId};
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{MealTiming, Value};
-use crate::care::screen::{ScreenRules, Seen, Suspicion};
+use crate::care::screen::{NextStep, ScreenRules, Seen, Suspicion};
 use crate::store::lists::{self, Listed};
 use crate::store::screenings::{self, DiagnosisReferral, Screening};
-use crate::store::{people, readings};
+use crate::store::{merges, people, readings};
 
 /// Readings of one resident that are looked at.
 const READINGS: u32 = 60;
+
+/// The code of 空腹 in the screening.
+const FASTING: u8 = 1;
 
 /// The links of today's page.
 pub(super) fn links(work: &Work<'_>) -> Vec<LinkView> {
@@ -35,8 +38,8 @@ pub(super) fn links(work: &Work<'_>) -> Vec<LinkView> {
     .collect()
 }
 
-/// When a high-risk person is to be measured again: half a year after her last blood pressure or screening, a year after
-/// the screening for her glucose; none: she is at no risk.
+/// When a high-risk person is to be measured again: half a year after her last blood pressure, a year after her last fasting
+/// glucose, whether the team measured it or she told it at a screening; at once where there is none. None: she is at no risk.
 pub(super) fn check_due(
     connection: &Connection,
     who: &Resident,
@@ -47,16 +50,34 @@ pub(super) fn check_due(
     let at_risk =
         |disease| !who.has(disease) && screening.findings.risks.iter().any(|risk| risk.disease == disease);
     let mut due = Vec::new();
-    if at_risk(Disease::Hypertension) {
+    let again = |last: Option<NaiveDate>, months: u32| {
+        last.map_or(Some(screened), |last| last.checked_add_months(Months::new(months)))
+    };
+    let measured = |of_kind: fn(&Value) -> bool| -> Result<Option<NaiveDate>, Fault> {
         let measured = readings::last_by_staff(connection, who.id, READINGS)?;
-        let last = measured.iter().find(|r| matches!(r.value, Value::BloodPressure { .. }) && r.usable());
-        let last = last.map_or(screened, |reading| reading.taken_at.date_naive().max(screened));
-        due.extend(last.checked_add_months(Months::new(limits.pressure_check_months.value)));
+        let last = measured.iter().find(|reading| of_kind(&reading.value) && reading.usable());
+        Ok(last.map(|reading| reading.taken_at.date_naive()))
+    };
+    if at_risk(Disease::Hypertension) {
+        let last = measured(|value| matches!(value, Value::BloodPressure { .. }))?;
+        due.extend(again(last, limits.pressure_check_months.value));
     }
     if at_risk(Disease::Diabetes) {
-        due.extend(screened.checked_add_months(Months::new(limits.glucose_check_months.value)));
+        let fasting = |value: &Value| matches!(value, Value::Glucose { timing: MealTiming::Fasting, .. });
+        let told = screenings::of_resident(connection, who.id)?
+            .iter()
+            .filter(|one| told_fasting(one))
+            .map(|one| one.at.date_naive())
+            .max();
+        due.extend(again(measured(fasting)?.max(told), limits.glucose_check_months.value));
     }
     Ok(due.into_iter().min())
+}
+
+/// Whether she told a fasting glucose at a screening.
+fn told_fasting(screening: &Screening) -> bool {
+    sheets::number(&screening.answers, "screen_glucose").is_some()
+        && sheets::code(&screening.answers, "screen_glucose_when") == Some(FASTING)
 }
 
 /// Everybody at high risk, the first due first.
@@ -111,14 +132,13 @@ fn at_risk(work: &Work<'_>, line: &Listed, screening: &Screening, due: NaiveDate
     }
 }
 
-/// What makes a disease likely in one resident, by what the team measured and what she told at the screening. What the hospital
-/// has looked at and found to be nothing does not count again. `referrals` are hers, the first made first.
-fn suspicions(
-    work: &Work<'_>,
+/// What the team measured and she told at the screening, latest first. What the hospital has looked at and found to be nothing does
+/// not count again. `referrals` are hers, the first made first.
+fn seen(
     connection: &Connection,
     who: &Resident,
     referrals: &[&DiagnosisReferral],
-) -> Result<Vec<Suspicion>, Fault> {
+) -> Result<Vec<Seen>, Fault> {
     let cleared = |disease: Disease| -> Option<NaiveDate> {
         let last = referrals.iter().rev().find(|referral| referral.disease == disease)?;
         (last.result.as_deref() == Some("not-confirmed")).then(|| last.at.date_naive())
@@ -139,15 +159,61 @@ fn suspicions(
     if let Some(last) = screenings::last(connection, who.id)?
         && let Some(mmol) = sheets::number(&last.answers, "screen_glucose")
     {
-        let fasting = sheets::code(&last.answers, "screen_glucose_when") == Some(1);
-        seen.push(Seen::Glucose(last.at.date_naive(), mmol, fasting));
+        seen.push(Seen::Glucose(last.at.date_naive(), mmol, told_fasting(&last)));
     }
     seen.retain(|one| match one {
         Seen::Pressure(day, _) => pressure.is_none_or(|cleared| *day > cleared),
         Seen::Glucose(day, ..) => glucose.is_none_or(|cleared| *day > cleared),
     });
-    let diseases: Vec<Disease> = who.diseases.iter().map(|managed| managed.disease).collect();
-    Ok(ScreenRules::current().suspect(&seen, &diseases, work.today()))
+    Ok(seen)
+}
+
+/// What makes a disease likely in one resident.
+fn suspicions(
+    work: &Work<'_>,
+    connection: &Connection,
+    who: &Resident,
+    referrals: &[&DiagnosisReferral],
+) -> Result<Vec<Suspicion>, Fault> {
+    let seen = seen(connection, who, referrals)?;
+    Ok(ScreenRules::current().suspect(&seen, &managed(who), work.today()))
+}
+
+fn managed(who: &Resident) -> Vec<Disease> {
+    who.diseases.iter().map(|managed| managed.disease).collect()
+}
+
+/// What her readings ask for next, of a disease that she is not followed up for.
+pub(super) fn next_step(
+    connection: &Connection,
+    who: &Resident,
+    today: NaiveDate,
+) -> Result<Option<NextStep>, Fault> {
+    let diseases = managed(who);
+    let hers = screenings::referrals_of(connection, who.id)?;
+    let last = |disease| hers.iter().rev().find(|referral| referral.disease == disease);
+    let open: Vec<&DiagnosisReferral> = [Disease::Hypertension, Disease::Diabetes]
+        .into_iter()
+        .filter(|disease| !diseases.contains(disease))
+        .filter_map(last)
+        .collect();
+    let sent: Vec<Disease> =
+        open.iter().filter(|referral| !may_follow(referral)).map(|referral| referral.disease).collect();
+    let seen = seen(connection, who, &hers.iter().collect::<Vec<_>>())?;
+    if let Some(step) = ScreenRules::current().next_step(&seen, &diseases, &sent, today) {
+        return Ok(Some(step));
+    }
+    let since = |referral: &DiagnosisReferral| {
+        seen.iter().any(|one| match (one, referral.disease) {
+            (Seen::Pressure(day, _), Disease::Hypertension) | (Seen::Glucose(day, ..), Disease::Diabetes) => {
+                *day > referral.at.date_naive()
+            }
+            _ => false,
+        })
+    };
+    let not_seen = |referral: &&&DiagnosisReferral| referral.result.as_deref() == Some("not-seen");
+    let missed = open.iter().filter(not_seen).find(|referral| !since(referral));
+    Ok(missed.map(|referral| NextStep::did_not_go(referral.due)))
 }
 
 /// Who is suspected and not referred yet; who is referred and the result is not known.
@@ -163,7 +229,8 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
         referrals.iter().rev().find(move |r| r.resident == resident && r.disease == disease)
     };
     let (mut new, mut waiting, mut known) = (Vec::new(), Vec::new(), Vec::new());
-    for id in people::resident_ids(connection)? {
+    let shown = merges::all(connection)?;
+    for id in people::resident_ids(connection)?.into_iter().filter(|id| !shown.contains_key(id)) {
         let who = work.found(people::resident(connection, id)?)?;
         let hers: Vec<&DiagnosisReferral> = referrals.iter().filter(|r| r.resident == id).collect();
         for suspicion in suspicions(work, connection, &who, &hers)? {
@@ -271,6 +338,7 @@ pub(super) fn refer(desk: &Desk, resident: &str, disease: Disease) -> Result<She
             result: None,
         };
         screenings::refer(tx, &referral)?;
+        super::standing::renew(&desk.rules(), tx, id, work.today())?;
         let about = json!({
             "referral": referral.id, "disease": disease, "reasons": referral.reasons, "rules": referral.rules,
             "due": referral.due, "by": referral.by,
@@ -306,8 +374,8 @@ pub(super) fn result(desk: &Desk, referral: &str, answers: FormAnswers) -> Resul
         screenings::add_result(tx, id, result, &note, work.me(), work.now)?;
         if result == "confirmed" {
             people::manage(tx, referral.resident, referral.disease, work.today())?;
-            super::standing::renew(&desk.rules(), tx, referral.resident, work.today())?;
         }
+        super::standing::renew(&desk.rules(), tx, referral.resident, work.today())?;
         let about = json!({
             "referral": id, "disease": referral.disease, "result": result, "note": note, "by": work.me(),
             "at": work.now,

@@ -52,7 +52,10 @@ impl Desk {
                     None => Vec::new(),
                 },
                 (None, "") => lists::page(connection, None, ROWS)?,
-                (None, typed) => lists::find(connection, typed, work.can(Capability::SeeMaskedId), ROWS)?,
+                (None, typed) => {
+                    let (ids, phones) = (work.can(Capability::SeeMaskedId), work.can(Capability::SeeContact));
+                    lists::find(connection, typed, ids, phones, ROWS)?
+                }
             };
             work.keep_known(connection, &mut found, |row| row.id)?;
             Ok(found)
@@ -104,6 +107,7 @@ impl Desk {
         let history = work.can(Capability::SeeHistory);
         let diagnosis = work.can(Capability::SeeDiagnosis);
         let past = if history { visits::of_resident(connection, who.id, VISITS)? } else { Vec::new() };
+        let followed = if history { visits::follow_ups(connection, who.id, None, 1)? } else { Vec::new() };
         let drugs = if work.can(Capability::SeeMedication) {
             medications::history(connection, who.id)?
         } else {
@@ -129,7 +133,7 @@ impl Desk {
             } else {
                 Vec::new()
             },
-            know: know(work, connection, who, &past, &drugs, &measured)?,
+            know: know(work, connection, who, &followed, &drugs, &measured)?,
             open_readings: open_readings(work, connection, who.id)?,
             home: if history { home::view(work, &self.rules(), connection, line)? } else { None },
             id_masked: who
@@ -222,7 +226,7 @@ fn know(
         let day = phrase::day_in(work.language, day, work.today());
         lines.push(work.say("know-irregular-pulse", &[&day]));
     }
-    if let Some(last) = past.first() {
+    if let Some(last) = past.iter().find(|visit| visit.took_place()) {
         let adherence = last.answers.get("adherence");
         if let Some(key) = match adherence {
             Some(Answer::Code(2)) => Some("know-adherence-gaps"),
@@ -246,7 +250,7 @@ fn know(
 
 /// That the follow-up is closed, or that she was not met last time.
 fn outcome_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String> {
-    let outcome = standing::outcome(past).filter(|_| work.can(Capability::SeeDiagnosis))?;
+    let (outcome, _) = standing::ended(past).filter(|_| work.can(Capability::SeeDiagnosis))?;
     let day = phrase::day_in(work.language, outcome.day, work.today());
     let key = if outcome.again.is_some() { "know-not-met" } else { "know-closed" };
     Some(work.say(key, &[&day, &outcome_words(work, &outcome)]))
@@ -304,8 +308,11 @@ pub(super) fn class(work: &Work<'_>, judgement: &Judgement) -> String {
     })
 }
 
-/// 氨氯地平 5 mg 每日 1 次
+/// 氨氯地平 5 mg 每日 1 次; of insulin what the form says of its use
 pub(super) fn drug_line(work: &Work<'_>, drug: &Drug) -> String {
+    if drug.times_a_day.is_zero() {
+        return phrase::parts([drug.name.clone(), drug.dose.clone()]);
+    }
     work.say("drug-line", &[&drug.name, &drug.dose, &drug.times_a_day.normalize().to_string()])
 }
 

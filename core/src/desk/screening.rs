@@ -2,7 +2,6 @@
 
 use chrono::Months;
 use rusqlite::Connection;
-use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::outgoing::{self, Told};
@@ -15,7 +14,8 @@ use crate::care::answer::{Answer, Answers};
 use crate::care::form::body_mass_index;
 use crate::care::id::{ReadingId, ResidentId, ScreeningId};
 use crate::care::person::Resident;
-use crate::care::reading::{Posture, Reading, Source, Value};
+use crate::care::plausible::implausible_pressure;
+use crate::care::reading::{Mark, Posture, Reading, Source, Value};
 use crate::care::rules::Pressure;
 use crate::care::screen::{ScreenRules, Screened};
 use crate::store::lists::{self, Listed};
@@ -90,8 +90,9 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         };
         screenings::add(tx, &screening)?;
         let mut measured = Vec::new();
-        if let Some(Pressure { systolic, diastolic }) = screened.pressure {
-            let reading = typed(desk, &work, id, systolic, diastolic);
+        let pressure = pressure(&screening.answers);
+        if let Some(pressure) = pressure {
+            let reading = typed(desk, &work, id, pressure);
             readings::insert(tx, &reading)?;
             measured = fhir::of_readings(&[reading], work.now, fhir::ReadingStatus::Measured);
             standing::renew(&desk.rules(), tx, id, work.today())?;
@@ -105,7 +106,7 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         if !screening.findings.alert.is_empty() {
             alerts::raise(desk, &work, tx, id, screening.findings.alert.clone())?;
         }
-        Ok(told(&work, who, &screening, screened.pressure))
+        Ok(told(&work, who, &screening, pressure))
     })
 }
 
@@ -123,16 +124,25 @@ fn screened(work: &Work<'_>, who: &Resident, answers: &Answers) -> Screened {
         family_pressure: family.contains(&FAMILY_PRESSURE),
         family_sugar: family.contains(&FAMILY_SUGAR),
         symptoms: symptoms.iter().filter(|code| **code != NONE).count(),
-        pressure: match answers.get("screen_pressure") {
-            Some(Answer::Pressure { systolic, diastolic }) => {
-                Some(Pressure { systolic: *systolic, diastolic: *diastolic })
-            }
-            _ => None,
-        },
+        pressure: pressure(answers).filter(|typed| !strange(*typed)),
         glucose: number(answers, "screen_glucose").map(|mmol| (mmol, fasting)),
         diseases: who.diseases.iter().map(|managed| managed.disease).collect(),
         ..Screened::of(who.sex, who.age_on(work.today()))
     }
+}
+
+fn pressure(answers: &Answers) -> Option<Pressure> {
+    match answers.get("screen_pressure") {
+        Some(Answer::Pressure { systolic, diastolic }) => {
+            Some(Pressure { systolic: *systolic, diastolic: *diastolic })
+        }
+        _ => None,
+    }
+}
+
+/// Not judged by before a doctor has confirmed it.
+fn strange(Pressure { systolic, diastolic }: Pressure) -> bool {
+    implausible_pressure(Some(systolic), Some(diastolic), None)
 }
 
 /// Codes of the short form.
@@ -142,7 +152,8 @@ const MUCH: u8 = 3;
 const FAMILY_PRESSURE: u8 = 2;
 const FAMILY_SUGAR: u8 = 3;
 
-fn typed(desk: &Desk, work: &Work<'_>, id: ResidentId, systolic: Decimal, diastolic: Decimal) -> Reading {
+fn typed(desk: &Desk, work: &Work<'_>, id: ResidentId, pressure: Pressure) -> Reading {
+    let Pressure { systolic, diastolic } = pressure;
     Reading {
         id: ReadingId(desk.context.ids.next()),
         resident: id,
@@ -156,7 +167,7 @@ fn typed(desk: &Desk, work: &Work<'_>, id: ResidentId, systolic: Decimal, diasto
         slot: None,
         site: None,
         posture: Posture::Sitting,
-        marks: Vec::new(),
+        marks: strange(pressure).then_some(Mark::Implausible).into_iter().collect(),
         taken_by: work.me(),
     }
 }
@@ -182,6 +193,9 @@ fn told(work: &Work<'_>, who: &Resident, screening: &Screening, pressure: Option
     let months = if risks.is_empty() { &limits.rescreen_months } else { &limits.pressure_check_months };
     let again = work.today().checked_add_months(Months::new(months.value)).unwrap_or(work.today());
     lines.push(work.say("screening-again", &[&phrase::day_in(work.language, again, work.today())]));
+    if let Some(Pressure { systolic, diastolic }) = pressure.filter(|typed| strange(*typed)) {
+        lines.push(work.say("screening-implausible", &[&phrase::pressure(systolic, diastolic)]));
+    }
     if pressure.is_some_and(|p| ScreenRules::current().suspect.pressure.value.reached_by(p)) {
         lines.push(work.plain("screening-measure-other-day"));
     }

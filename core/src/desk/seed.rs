@@ -106,8 +106,14 @@ fn put(
             plans::tick(tx, tick)?;
         }
     }
-    let past: Vec<SignedVisit> =
-        person.visits.iter().rev().take(standing::VISITS).map(|past| past.visit.clone()).collect();
+    // Back to the last follow-up that took place, with it.
+    let mut past: Vec<SignedVisit> = Vec::new();
+    for one in person.visits.iter().rev() {
+        past.push(one.visit.clone());
+        if one.visit.took_place() {
+            break;
+        }
+    }
     store::standing::put(tx, &standing::from(rules, tx, who, &past, today)?, today, Cause::Time)?;
     Ok(())
 }
@@ -186,9 +192,6 @@ fn put_programme(
     }
     for past in &programme.checks {
         worklist::add_check(tx, &past.check, past.by, past.at)?;
-    }
-    for closed in &programme.closings {
-        worklist::set_closed(tx, closed.resident, Some((closed.reason, "")), closed.by, closed.at)?;
     }
     for past in &programme.campaigns {
         worklist::add_campaign(tx, &past.campaign, past.by, past.at)?;

@@ -16,7 +16,9 @@ use super::{
     alerts, campaigns, care_plan, checks, colours, coverage, discharge, doors, drugs, evaluation, groups,
     indicators, intervention, prescription, referral, register, screening, tasks, team,
 };
-use super::{education, needs, paper, policies, reminder, resources, satisfaction, store_check, support_tasks, sync};
+use super::{
+    education, needs, paper, policies, reminder, resources, satisfaction, store_check, support_tasks, sync,
+};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;

@@ -1,31 +1,28 @@
 //! Where a resident stands: colour, next date, last values; derived from the facts by the rules.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
+use super::register;
 use super::work::{Context, Fault};
 use crate::care::answer::Answer;
 use crate::care::care_plan::{CarePlanRules, Off};
 use crate::care::id::ResidentId;
 use crate::care::judgement::{Colour, Reason};
-use crate::care::outcome::Outcome;
+use crate::care::outcome::{Closed, Outcome};
 use crate::care::person::{Disease, Resident};
-use crate::care::reading::{MealTiming, Reading, Value};
+use crate::care::reading::{MealTiming, Reading, Value, mmol_shown};
 use crate::care::rules::{ColourFacts, Pressure, RuleSet, stricter_next};
 use crate::care::visit::SignedVisit;
 use crate::store::colours::Cause;
 use crate::store::standing::{self, LastValue, Standing};
-use crate::store::{Store, care_plans, lists, meta, people, readings, visits};
+use crate::store::{Store, care_plans, closings, lists, merges, meta, people, readings, visits};
 
 /// Readings looked at; what is older has no say in a colour.
 const READINGS: u32 = 20;
 /// Readings of her own meter looked at; a week of them goes into the mean.
 const AT_HOME: u32 = 100;
-/// Visits looked at for the last one with a judgement.
-pub(super) const VISITS: usize = 8;
-/// The same as the store counts.
-const RECENT: u32 = VISITS as u32;
 
 /// Where a resident stands once `signed` is signed.
 pub(super) fn after(
@@ -35,7 +32,7 @@ pub(super) fn after(
     signed: &SignedVisit,
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    let mut past = visits::of_resident(connection, who.id, RECENT)?;
+    let mut past = visits::follow_ups(connection, who.id, None, 1)?;
     past.insert(0, signed.clone());
     from(rules, connection, who, &past, today)
 }
@@ -47,35 +44,32 @@ pub(super) fn compute(
     who: &Resident,
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    from(rules, connection, who, &visits::of_resident(connection, who.id, RECENT)?, today)
+    from(rules, connection, who, &visits::follow_ups(connection, who.id, None, 1)?, today)
 }
 
-/// Brings a resident's standing up to date after her readings have changed.
+/// Brings a resident's standing up to date after her readings have changed, and that of the record she is shown under.
 pub(super) fn renew(
     rules: &RuleSet,
     tx: &Transaction<'_>,
     resident: ResidentId,
     today: NaiveDate,
 ) -> Result<(), Fault> {
-    let Some(who) = people::resident(tx, resident)? else { return Ok(()) };
-    Ok(standing::put(tx, &compute(rules, tx, &who, today)?, today, Cause::Facts)?)
-}
-
-/// What came of the last follow-up if it could not take place and none has since. `past` comes latest first.
-pub(super) fn outcome(past: &[SignedVisit]) -> Option<Outcome> {
-    past.iter().find(|visit| !visit.judgements.is_empty() || visit.outcome().is_some())?.outcome()
-}
-
-/// Whether the follow-up of a resident is closed: lost, died, moved.
-pub(super) fn closed(connection: &Connection, who: ResidentId) -> Result<bool, Fault> {
-    if standing::get(connection, who)?.is_none_or(|standing| standing.next_due.is_some()) {
-        return Ok(false);
+    let shown = merges::shown_as(tx, resident)?;
+    for id in [Some(resident), Some(shown).filter(|shown| *shown != resident)].into_iter().flatten() {
+        if let Some(who) = people::resident(tx, id)? {
+            standing::put(tx, &compute(rules, tx, &who, today)?, today, Cause::Facts)?;
+        }
     }
-    let past = visits::of_resident(connection, who, RECENT)?;
-    Ok(outcome(&past).is_some_and(|outcome| outcome.again.is_none()))
+    Ok(())
 }
 
-/// Where a resident stands with these visits, latest first.
+/// What came of the last follow-up if it could not take place and none has since, and when that was signed. `past` comes latest first.
+pub(super) fn ended(past: &[SignedVisit]) -> Option<(Outcome, DateTime<FixedOffset>)> {
+    let last = past.iter().find(|visit| visit.took_place() || visit.outcome().is_some())?;
+    Some((last.outcome()?, last.signed_at))
+}
+
+/// Where a resident stands with these visits, latest first: the last follow-up that took place is among them.
 pub(super) fn from(
     rules: &RuleSet,
     connection: &Connection,
@@ -98,14 +92,15 @@ pub(super) fn with(
     (measured, at_home): (&[Reading], &[Reading]),
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
-    let judged = past.iter().find(|visit| !visit.judgements.is_empty());
+    let judged = past.iter().find(|visit| visit.took_place());
     let judgements = judged.map(SignedVisit::decided).unwrap_or_default();
     let registered = who.diseases.iter().map(|managed| managed.since).min();
-    let outcome = outcome(past);
-    let closed = outcome.as_ref().is_some_and(|outcome| outcome.again.is_none());
-    let due = match &outcome {
-        Some(outcome) => outcome.again,
-        None => stricter_next(&judgements).or(registered),
+    let ended = ended(past);
+    let again = ended.as_ref().and_then(|(outcome, _)| outcome.again);
+    let closed = Closed::of(closings::said(connection, who.id)?.as_ref(), ended).is_some();
+    let due = match closed {
+        true => None,
+        false => again.or_else(|| stricter_next(&judgements)).or(registered),
     };
     let last_pressure = measured.iter().find(|r| matches!(r.value, Value::BloodPressure { .. }));
     let last_glucose = measured.iter().find(|r| matches!(r.value, Value::Glucose { .. }));
@@ -120,6 +115,10 @@ pub(super) fn with(
         other_glucose: last_glucose
             .filter(|r| !matches!(r.value, Value::Glucose { timing: MealTiming::Fasting, .. }))
             .and(glucose(measured, false)),
+        beyond: [true, false]
+            .into_iter()
+            .filter_map(|fasting| last_of(measured, fasting)?.beyond())
+            .collect(),
         adherence: judged.and_then(|visit| code(visit, "adherence")),
         hypoglycaemia: judged.and_then(|visit| code(visit, "hypoglycaemia")),
         overdue_days: due.map_or(0, |due| (today - due).num_days()),
@@ -129,14 +128,22 @@ pub(super) fn with(
         further_disease: !who.problems.is_empty(),
         judgements,
     });
-    let raised = match due.filter(|_| !closed && outcome.is_none()) {
+    let raised = match due.filter(|_| again.is_none()) {
         Some(due) => raised(rules, connection, who, (measured, at_home), judged, due, today)?,
         None => None,
     };
-    let due = raised.as_ref().map(|(sooner, _)| *sooner).or(due);
+    let step = match closed {
+        true => None,
+        false => register::next_step(connection, who, today)?,
+    };
+    let step = step.map(|step| (step.due, step.reason));
+    let raised = [raised, step].into_iter().flatten().min_by_key(|(sooner, _)| *sooner);
+    let sooner = raised.as_ref().map(|(sooner, _)| *sooner);
+    let due = sooner.into_iter().chain(due).min();
     let last_value = |reading: &Reading| LastValue {
         value: reading.value,
         taken_at: reading.taken_at,
+        beyond: reading.beyond(),
         answered: judged.is_some_and(|visit| visit.signed_at >= reading.taken_at),
     };
     let (last_pressure, last_glucose) = (last_pressure.map(last_value), last_glucose.map(last_value));
@@ -180,7 +187,7 @@ fn raised(
     }
     if let Some(reading) = last(|value| matches!(value, Value::Glucose { timing: MealTiming::Fasting, .. }))
         && let Value::Glucose { mmol_per_l, .. } = reading.value
-        && mmol_per_l >= rules.diabetes.target.value
+        && mmol_shown(mmol_per_l) >= rules.diabetes.target.value
         && who.has(Disease::Diabetes)
     {
         off.push(Off::Glucose);
@@ -194,12 +201,12 @@ fn raised(
 }
 
 fn glucose(measured: &[Reading], fasting: bool) -> Option<Decimal> {
-    measured.iter().find_map(|reading| match reading.value {
-        Value::Glucose { mmol_per_l, timing } if (timing == MealTiming::Fasting) == fasting => {
-            Some(mmol_per_l)
-        }
-        _ => None,
-    })
+    last_of(measured, fasting)?.glucose().map(|(mmol, _)| mmol)
+}
+
+fn last_of(measured: &[Reading], fasting: bool) -> Option<&Reading> {
+    let of = |(_, timing)| (timing == MealTiming::Fasting) == fasting;
+    measured.iter().find(|reading| reading.glucose().is_some_and(of))
 }
 
 fn code(visit: &SignedVisit, field: &str) -> Option<u8> {

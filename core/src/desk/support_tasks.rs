@@ -110,7 +110,7 @@ pub(super) fn close(desk: &Desk, task: &str, answers: FormAnswers) -> Result<She
         };
         if covered {
             let about = json!({ "task": id, "done": end.done, "word": end.word, "by": end.by });
-            outgoing::tell(desk, &work, tx, Told::SupportTaskEnd, task.resident, &about)?;
+            outgoing::tell_under(desk, &work, tx, Told::SupportTaskEnd, task.resident, &about, purpose)?;
         }
         work.log(tx, "need.close", Some(task.resident), outcome)?;
         told(&work, tx)

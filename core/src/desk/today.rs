@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::coverage::{self, Shares};
 use super::doors::Doors;
 use super::phrase;
 use super::view::{AlertView, BuildingView, Colour, ColourMark, DoorPerson, DoorView, TodayView};
@@ -15,7 +16,7 @@ use crate::care::plan::Plan;
 use crate::care::rules::RuleSet;
 use crate::care::worklist::DutyKind;
 use crate::store::lists::{self, Listed};
-use crate::store::{visits, worklist};
+use crate::store::visits;
 
 /// More doors than anyone walks in a day.
 const MOST_DOORS: u32 = 400;
@@ -25,18 +26,27 @@ struct Stop {
     line: Listed,
     reasons: Vec<String>,
     done: bool,
+    /// The colleague of the same role whose door it is; none: this person's own.
+    colleague: Option<String>,
 }
 
 impl Desk {
-    /// Today's doors in walking order, cut to what the role may see.
+    /// Today's doors in walking order, one's own before those of colleagues of the same role, cut to what the role may see.
     pub fn today(&self) -> Result<TodayView, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
         let today = work.today();
         raised::pass_on(self, &work)?;
         let (stops, doors, sync, tomorrow, inbox_line, raised) = work.read(|connection| {
             let mut stops = stops(&work, &self.rules(), connection)?;
-            let doors = Doors::of(&work, connection, stops.iter().map(|stop| &stop.line))?;
-            stops.sort_by(|a, b| walk(&doors, &a.line).cmp(&walk(&doors, &b.line)));
+            let shares = Shares::of(self, connection)?;
+            for stop in &mut stops {
+                stop.colleague = shares.colleague(&work, &stop.line.household).map(str::to_owned);
+            }
+            let own = stops.iter().filter(|stop| stop.colleague.is_none());
+            let doors = Doors::of(&work, connection, own.map(|stop| &stop.line))?;
+            stops.sort_by(|a, b| {
+                (&a.colleague, walk(&doors, &a.line)).cmp(&(&b.colleague, walk(&doors, &b.line)))
+            });
             let tomorrow = if stops.is_empty() {
                 let day = today.succ_opt().unwrap_or(today);
                 lists::due(connection, day, MOST_DOORS)?.len()
@@ -47,20 +57,29 @@ impl Desk {
             let raised = raised::at_the_top(&work, connection)?;
             Ok((stops, doors, sync::view(&work, connection)?, tomorrow, inbox_line, raised))
         })?;
-        let people: usize = stops.len();
-        let done = stops.iter().filter(|stop| stop.done).count();
-        let empty_line = (people == 0).then(|| work.say("today-empty", &[&tomorrow.to_string()]));
+        let empty_line = stops.is_empty().then(|| work.say("today-empty", &[&tomorrow.to_string()]));
         Ok(TodayView {
             date_line: phrase::weekday_and_day(work.language, today),
             sync,
             inbox_line,
             may_collect: work.can(Capability::ClaimRecord),
             alerts: with_raised(raised, alerts(&work, &stops)),
-            progress_line: work.say("today-progress", &[&done.to_string(), &people.to_string()]),
+            progress_line: progress(&work, &stops),
             buildings: buildings(&work, &doors, stops),
             empty_line,
         })
     }
+}
+
+/// One's own people done and to do; how many doors are colleagues'.
+fn progress(work: &Work<'_>, stops: &[Stop]) -> String {
+    let own = || stops.iter().filter(|stop| stop.colleague.is_none());
+    let done = own().filter(|stop| stop.done).count();
+    let theirs: BTreeSet<_> =
+        stops.iter().filter(|stop| stop.colleague.is_some()).map(|stop| stop.line.household.id).collect();
+    let said = work.say("today-progress", &[&done.to_string(), &own().count().to_string()]);
+    let others = (!theirs.is_empty()).then(|| work.say("today-others", &[&theirs.len().to_string()]));
+    phrase::parts(std::iter::once(said).chain(others))
 }
 
 fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) -> Result<Vec<Stop>, Fault> {
@@ -77,7 +96,7 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
             let sooner = sooner.filter(|_| work.can(Capability::SeeDiagnosis)).map(|why| work.reason(why));
             let reasons = std::iter::once(reason).chain(sooner).collect();
             seen.insert(line.resident.id);
-            stops.push(Stop { done: done.contains(&line.resident.id), reasons, line });
+            stops.push(Stop { done: done.contains(&line.resident.id), reasons, line, colleague: None });
         }
     }
     for id in done.iter().chain(plans.keys()).copied() {
@@ -95,10 +114,11 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
         } else if wanted.is_some() || visited {
             seen.insert(id);
             let line = work.found(lists::of_resident(connection, id)?)?;
-            stops.push(Stop { done: visited, reasons: wanted.into_iter().collect(), line });
+            let reasons = wanted.into_iter().collect();
+            stops.push(Stop { done: visited, reasons, line, colleague: None });
         }
     }
-    let closed = worklist::closed(connection)?;
+    let closed = coverage::not_visited(connection)?;
     let mut beside = duties::beside_follow_ups(work, rules, connection, &plans)?;
     for stop in &mut stops {
         let kinds = beside.remove(&stop.line.resident.id).unwrap_or_default();
@@ -108,7 +128,7 @@ fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) ->
         let reasons = reasons(work, &kinds);
         if !reasons.is_empty() && stops.len() < MOST_DOORS as usize {
             let line = work.found(lists::of_resident(connection, id)?)?;
-            stops.push(Stop { line, reasons, done: false });
+            stops.push(Stop { line, reasons, done: false, colleague: None });
         }
     }
     stops.retain(|stop| stop.done || !closed.contains_key(&stop.line.resident.id));
@@ -123,13 +143,14 @@ fn reasons(work: &Work<'_>, kinds: &[DutyKind]) -> Vec<String> {
 /// Whether this person goes to a door for it. Follow-ups are on the list already, in words of their own.
 fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
     match kind {
-        DutyKind::FollowUp | DutyKind::SoonFollowUp => false,
+        DutyKind::FollowUp | DutyKind::SoonFollowUp | DutyKind::MeasureAgain | DutyKind::Refer => false,
         DutyKind::Screening | DutyKind::RiskCheck => work.role() == kind.role(),
         DutyKind::Task(role, _) => work.role() == *role,
         DutyKind::AskResult
         | DutyKind::CarePlanReview
         | DutyKind::ReferralAnswer
         | DutyKind::ReferralFollowUp
+        | DutyKind::ReferElsewhere
         | DutyKind::PlanReview
         | DutyKind::Check(_) => work.can(Capability::RecordCheck),
         // Found for whom they are due alone.
@@ -180,7 +201,7 @@ fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
                 true => phrase::clock(last.taken_at),
                 false => phrase::day_in(work.language, day, work.today()),
             };
-            let what = format!("{} {}, {when}", work.plain(word), phrase::value(&last.value));
+            let what = format!("{} {}, {when}", work.plain(word), phrase::last(last));
             let phone = stop.line.resident.phone.clone().filter(|_| work.can(Capability::SeeContact));
             Some(AlertView {
                 resident: stop.line.resident.id.to_string(),
@@ -210,6 +231,10 @@ fn buildings(work: &Work<'_>, way: &Doors, stops: Vec<Stop>) -> Vec<BuildingView
         let title = match way.later(home) {
             true => work.say("today-later", &[&building]),
             false => building,
+        };
+        let title = match &stop.colleague {
+            Some(name) => work.say("today-colleague", &[name, &title]),
+            None => title,
         };
         if buildings.last().is_none_or(|building| building.title != title) {
             buildings.push(BuildingView { title, doors: Vec::new() });

@@ -8,7 +8,7 @@ use super::view::{TrendChange, TrendPoint, TrendView};
 use super::work::Work;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{MealTiming, Posture, Reading, Value};
-use crate::care::rules::RuleSet;
+use crate::care::rules::{PressureLimit, RuleSet};
 use crate::store::medications::Medication;
 
 /// Where the target band of blood pressure begins in the drawing, mmHg; no rule gives one.
@@ -30,7 +30,9 @@ pub(super) fn of(
     let usable: Vec<&Reading> = measured.iter().rev().filter(counts).collect();
     let pressures: Vec<TrendPoint> = usable.iter().filter_map(|r| pressure_point(work, r)).collect();
     let glucoses: Vec<TrendPoint> = usable.iter().filter_map(|r| glucose_point(work, r)).collect();
-    let target = rules.targets(who.age_on(work.today())).assessment.limit;
+    let age = who.age_on(work.today());
+    let target = rules.targets(age).assessment.limit;
+    let aim = |disease: Disease| who.has(disease).then(|| clinical(work, rules, disease, age));
     let pressure = (!pressures.is_empty()).then(|| TrendView {
         title: work.plain("word-pressure"),
         unit: "mmHg".to_owned(),
@@ -40,6 +42,7 @@ pub(super) fn of(
         spoken: spoken(work, "trend-pressure-spoken", &pressures),
         points: pressures,
         changes: changes.clone(),
+        aim: aim(Disease::Hypertension),
     });
     let glucose = (who.has(Disease::Diabetes) && !glucoses.is_empty()).then(|| {
         let band = rules.clinical.fasting_glucose.value;
@@ -52,6 +55,7 @@ pub(super) fn of(
             spoken: spoken(work, "trend-glucose-spoken", &glucoses),
             points: glucoses,
             changes,
+            aim: aim(Disease::Diabetes),
         }
     });
     (pressure, glucose)
@@ -70,9 +74,29 @@ pub(super) fn at_home(
         title: work.plain("home-pressure"),
         band_high: tenths(target.systolic),
         second_band_high: Some(tenths(target.diastolic)),
+        aim: None,
         ..trend
     });
-    (pressure, glucose.map(|trend| TrendView { title: work.plain("home-glucose"), ..trend }))
+    let glucose = glucose.map(|trend| TrendView { title: work.plain("home-glucose"), aim: None, ..trend });
+    (pressure, glucose)
+}
+
+/// What treatment aims at, beside what the assessment counts: two targets that are kept apart.
+pub(super) fn clinical(work: &Work<'_>, rules: &RuleSet, disease: Disease, age: u32) -> String {
+    let said = |limit: PressureLimit| phrase::pressure(limit.systolic, limit.diastolic);
+    let targets = rules.targets(age);
+    match (disease, targets.clinical_if_tolerated) {
+        (Disease::Hypertension, None) => work.say("clinical-pressure", &[&said(targets.clinical)]),
+        (Disease::Hypertension, Some(next)) => {
+            work.say("clinical-pressure-by-steps", &[&said(targets.clinical), &said(next)])
+        }
+        (Disease::Diabetes, _) => {
+            let fasting = rules.clinical.fasting_glucose.value;
+            let limits = [fasting.from, fasting.below, rules.clinical.hba1c_below.value];
+            let limits = limits.map(|limit| limit.normalize().to_string());
+            work.say("clinical-glucose", &[&limits[0], &limits[1], &limits[2]])
+        }
+    }
 }
 
 fn pressure_point(work: &Work<'_>, reading: &Reading) -> Option<TrendPoint> {

@@ -160,6 +160,8 @@ pub struct TrendView {
     pub changes: Vec<TrendChange>,
     /// The whole chart as a sentence, for a screen reader.
     pub spoken: String,
+    /// What treatment aims at, in words, beside the band of the assessment; none: nothing is treated, or measured at home.
+    pub aim: Option<String>,
 }
 
 /// One value of a chart.

@@ -119,6 +119,22 @@ impl Desk {
         self.unattended().ok_or_else(told)
     }
 
+    /// The gate for what goes on by itself while the desk is unlocked: allowed, and no activity.
+    pub(super) fn by_itself(&self, capability: Capability) -> Result<Work<'_>, Error> {
+        let locked = || Error::Locked { words: plain(self.context.language(), "lock-locked") };
+        self.idle_left().ok_or_else(locked)?;
+        let work = self.unattended().ok_or_else(locked)?;
+        work.need(capability)?;
+        Ok(work)
+    }
+
+    /// While a visit listens for meters the person rests, and nobody touches the phone: it locks later by the time of that rest.
+    pub(super) fn resting(&self) -> Resting<'_> {
+        let longer = Duration::from_secs(self.rules().measuring.rest_seconds.value.into());
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).begin(longer);
+        Resting(self)
+    }
+
     /// Work that nobody at the phone asked for: it does not keep the desk unlocked. None: locked.
     pub(super) fn unattended(&self) -> Option<Work<'_>> {
         let store = self.open_store()?;
@@ -173,6 +189,16 @@ impl Desk {
         }
         let open = self.store.read().unwrap_or_else(PoisonError::into_inner).is_some();
         left.filter(|_| open)
+    }
+}
+
+/// Until dropped the desk locks later.
+pub(super) struct Resting<'a>(&'a Desk);
+
+impl Drop for Resting<'_> {
+    fn drop(&mut self) {
+        let now = self.0.context.clock.monotonic();
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).end(now);
     }
 }
 

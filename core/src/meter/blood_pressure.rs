@@ -1,12 +1,11 @@
 //! 2A35 Blood Pressure Measurement and 2A36 Intermediate Cuff Pressure, which share a layout.
 
-use rust_decimal::Decimal;
-
 use super::bytes::{ByteOrder, DecodeError, Reader};
 use super::quirks::PressureLayout;
 use super::sfloat::Sfloat;
 use super::time::MeterTime;
 use super::units::PressureUnit;
+use crate::care::plausible::implausible_pressure;
 
 const KPA: u8 = 1 << 0;
 const TIME: u8 = 1 << 1;
@@ -118,16 +117,9 @@ impl PressurePacket {
     /// diastolic pressure that is not below the systolic. Specials are not judged; they are no values.
     #[must_use]
     pub fn is_implausible(&self) -> bool {
-        let within = |value: Option<Decimal>, low: u16, high: u16| {
-            value.is_none_or(|value| value >= Decimal::from(low) && value <= Decimal::from(high))
-        };
         let mmhg = |value: Sfloat| value.number().map(|number| self.unit.to_mmhg(number));
-        let (systolic, diastolic) = (mmhg(self.systolic), mmhg(self.diastolic));
-        let crossed = systolic.zip(diastolic).is_some_and(|(systolic, diastolic)| diastolic >= systolic);
-        crossed
-            || !within(systolic, 50, 300)
-            || !within(diastolic, 20, 200)
-            || !within(self.pulse.and_then(Sfloat::number), 20, 300)
+        let pulse = self.pulse.and_then(Sfloat::number);
+        implausible_pressure(mmhg(self.systolic), mmhg(self.diastolic), pulse)
     }
 
     /// Whether flags or status say something to which the standard had given no meaning.

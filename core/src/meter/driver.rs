@@ -171,7 +171,16 @@ impl<S: RawSink> Driver<'_, S> {
                 Some(Command::Store { ticket, record }) => {
                     let mut batch = vec![(ticket, record)];
                     self.join(&mut batch, &mut queue, &mut session, &mut run);
-                    for event in self.store(batch, &mut run) {
+                    let by_itself = batch.iter().all(|(_, record)| !record.requested);
+                    let events = self.store(batch, &mut run);
+                    // What a meter has sent by itself, and the system has confirmed, it may send no more: the sink gets all of it
+                    // before the session closes. What was asked for is asked for again.
+                    if by_itself && events.iter().any(|event| matches!(event, Event::StoreFailed { .. })) {
+                        while let Some(earlier) = run.already_there(self.clock) {
+                            queue.extend(session.on(earlier));
+                        }
+                    }
+                    for event in events {
                         queue.extend(session.on(event));
                     }
                     None

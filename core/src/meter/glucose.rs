@@ -1,12 +1,11 @@
 //! 2A18 Glucose Measurement; 2A34, its context, stands in [`context`].
 
-use chrono::{NaiveDateTime, TimeDelta};
-use rust_decimal::Decimal;
-
 use super::bytes::{DecodeError, Reader};
 use super::sfloat::Sfloat;
 use super::time::{DateOrder, MeterTime, TimeDoubt};
 use super::units::{Concentration, ConcentrationUnit};
+use crate::care::plausible::implausible_glucose;
+use chrono::{NaiveDateTime, TimeDelta};
 
 mod context;
 
@@ -72,10 +71,7 @@ impl Sample {
     /// what meters can measure. Specials are not judged; they are no values.
     #[must_use]
     pub fn is_implausible(&self) -> bool {
-        self.concentration().is_some_and(|concentration| {
-            let shown = concentration.mmol_per_l_shown();
-            shown < Decimal::new(6, 1) || shown > Decimal::new(333, 1)
-        })
+        self.concentration().is_some_and(|concentration| implausible_glucose(concentration.mmol_per_l()))
     }
 }
 

@@ -71,16 +71,6 @@ impl Mark {
         Self::every().find(|mark| mark.name() == name)
     }
 
-    /// Whether no rule may use the reading before a person has looked: it may be no value of this patient, or not
-    /// of what it seems to be.
-    #[must_use]
-    pub const fn keeps_rules_away(self) -> bool {
-        matches!(
-            self,
-            Self::Implausible | Self::ControlSolution | Self::NoValue | Self::ContextMissing | Self::Ketone
-        )
-    }
-
     fn every() -> impl Iterator<Item = Self> {
         let pressure = PressureFinding::IN_ORDER_OF_BITS.into_iter().map(Self::Pressure);
         let glucose = GlucoseFinding::IN_ORDER_OF_BITS.into_iter().map(Self::Glucose);

@@ -67,24 +67,15 @@ pub struct Quirks {
     /// It deletes a record once it was sent: what is lost on the way is lost.
     #[serde(default)]
     pub deletes_after_sending: bool,
-    /// It sends only what it has not sent before.
-    #[serde(default)]
-    pub sends_unsent_only: bool,
     /// It ends the connection itself when it has sent everything.
     #[serde(default)]
     pub disconnects_itself: bool,
     /// Nothing but subscriptions may be written to it.
     #[serde(default)]
     pub forbids_writing: bool,
-    /// It takes no second phone while one is connected.
-    #[serde(default)]
-    pub one_host_at_a_time: bool,
     /// Whether this app has been run with the device itself.
     #[serde(default)]
     pub tested: bool,
-    /// What else is known, for people.
-    #[serde(default)]
-    pub note: Option<String>,
 }
 
 /// Whether a meter speaks the standard's services.
@@ -126,8 +117,6 @@ pub enum RecordAccess {
     FromSequence,
     /// Asking by sequence number gives wrong records: always all.
     AllOnly,
-    /// Some models have no 2A52; they send by themselves.
-    MayBeAbsent,
 }
 
 /// A meter's clock.
@@ -211,6 +200,14 @@ impl Quirks {
     #[must_use]
     pub fn by_id(id: &str) -> &'static Self {
         Self::all().iter().find(|row| row.id == id).unwrap_or_else(Self::standard)
+    }
+
+    /// Whether a row that speaks the standard's services says that its meter advertises these.
+    #[must_use]
+    pub fn advertises(services: &[Uuid]) -> bool {
+        let all = |row: &Self| row.services.iter().all(|service| services.contains(service));
+        let speaks = |row: &&Self| row.protocol == Protocol::Standard && !row.services.is_empty();
+        Self::all().iter().filter(speaks).any(all)
     }
 
     /// How long to wait between discovery and the first subscription.
@@ -372,6 +369,14 @@ mod tests {
         assert_eq!(Quirks::of(Some("BM85"), Some("something new")).id, "beurer-bm");
         assert_eq!(Quirks::of(Some("something new"), None), Quirks::standard());
         assert_eq!(Quirks::of(None, None).id, "standard");
+    }
+
+    #[test]
+    fn a_meter_without_a_name_is_found_by_all_the_services_of_a_row() {
+        let uuid = |short: &str| parse_uuid::<de::value::Error>(short).unwrap();
+        assert!(Quirks::advertises(&[uuid("1810")]) && Quirks::advertises(&[uuid("180A"), uuid("1808")]));
+        // Many things have FFF0; of the vendor's protocols nothing can be read anyway.
+        assert!(!Quirks::advertises(&[uuid("FFF0")]) && !Quirks::advertises(&[]));
     }
 
     #[test]

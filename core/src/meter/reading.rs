@@ -23,7 +23,7 @@ pub use super::marks::Mark;
 pub use taken::{ClockObservation, SKEW_WORTH_CORRECTING, Taken};
 
 /// Which decoder made a reading; stands with the result, so that a better one can be told apart.
-pub const DECODER_VERSION: u16 = 1;
+pub const DECODER_VERSION: u16 = 2;
 
 /// Which meter, as far as it is known.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -180,14 +180,6 @@ impl fmt::Debug for DecodedReading {
     }
 }
 
-impl DecodedReading {
-    /// Whether a person must look before a rule may use it.
-    #[must_use]
-    pub fn needs_a_person(&self) -> bool {
-        self.marks.iter().any(|mark| mark.keeps_rules_away())
-    }
-}
-
 /// What was measured.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Measured {
@@ -313,7 +305,11 @@ fn decode_glucose(record: &RawRecord, context: Option<&RawRecord>) -> Result<Dec
         _ => None,
     };
     marks.extend(limit.filter(|mark| !marks.contains(mark)));
-    marks.extend(sample.is_some_and(|sample| sample.is_implausible()).then_some(Mark::Implausible));
+    // A number beside them is where the meter's numbers end, and as such not in doubt.
+    let beyond = [GlucoseFinding::TooHigh, GlucoseFinding::TooLow].map(Mark::Glucose);
+    let beyond = marks.iter().any(|mark| beyond.contains(mark));
+    let implausible = !beyond && sample.is_some_and(|sample| sample.is_implausible());
+    marks.extend(implausible.then_some(Mark::Implausible));
     marks.extend(sample.is_some_and(|sample| sample.is_control_solution()).then_some(Mark::ControlSolution));
     marks.extend(measured.concentration.is_none().then_some(Mark::NoValue));
     marks.extend((packet.has_context && about.is_none()).then_some(Mark::ContextMissing));

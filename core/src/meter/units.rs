@@ -3,6 +3,8 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::care::reading::mmol_shown;
+
 /// mg/dL in one mmol/L of glucose (C₆H₁₂O₆, the figure meters use).
 const MG_PER_DL_IN_MMOL_PER_L: Decimal = Decimal::from_parts(18_016, 0, 0, false, 3);
 /// mg/dL in one kg/L.
@@ -83,7 +85,7 @@ impl Concentration {
     /// In mmol/L with the one decimal that meters show and forms hold.
     #[must_use]
     pub fn mmol_per_l_shown(self) -> Decimal {
-        rounded(self.mmol_per_l(), 1)
+        mmol_shown(self.mmol_per_l())
     }
 }
 
@@ -123,6 +125,7 @@ mod tests {
         // 6.2499 would become 6.25 and then 6.3 if it were rounded twice.
         assert_eq!(shown("0.0062499", ConcentrationUnit::MolPerL), decimal("6.2"));
         assert_eq!(rounded(decimal("-0.25"), 1), decimal("-0.3"));
+        assert_eq!(rounded(decimal("119.5"), 0), decimal("120"));
     }
 
     #[test]

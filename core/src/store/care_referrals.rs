@@ -187,10 +187,14 @@ pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Everybody's that are not over, the first sent first.
+/// Everybody's that are not over, the first sent first. What was declined is over once something of its kind was asked for anew.
 pub fn open(connection: &Connection) -> Result<Vec<StandingReferral>> {
     let mut query = connection.prepare_cached(&format!(
-        "{STANDING} WHERE s.state NOT IN ('declined', 'followed-up', 'withdrawn') ORDER BY r.at, r.id"
+        "{STANDING} WHERE s.state NOT IN ('followed-up', 'withdrawn') AND NOT (s.state = 'declined' AND EXISTS (
+             SELECT 1 FROM care_referral n WHERE n.kind = r.kind AND n.at > r.at
+                 AND coalesce((SELECT kept FROM merged WHERE absorbed = n.resident), n.resident)
+                     = coalesce((SELECT kept FROM merged WHERE absorbed = r.resident), r.resident)))
+         ORDER BY r.at, r.id"
     ))?;
     let rows = query.query_map([], standing)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -1,5 +1,7 @@
 //! Consents: appended, the last of a purpose holds.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Json, micros, moment, offset};
@@ -42,9 +44,32 @@ pub fn of(connection: &Connection, resident: ResidentId, purpose: Purpose) -> Re
     Ok(query.query_row(params![resident, Code(purpose)], consent).optional()?)
 }
 
+/// Who agreed to a purpose once and took it back since, whichever of her records it was written in.
+pub fn withdrawn(connection: &Connection, purpose: Purpose) -> Result<BTreeSet<ResidentId>> {
+    let mut query = connection.prepare_cached(
+        "SELECT DISTINCT coalesce(m.kept, c.resident) FROM consent c LEFT JOIN merged m ON m.absorbed = c.resident
+         WHERE c.purpose = ?1 AND c.given IS NULL",
+    )?;
+    let rows = query.query_map([Code(purpose)], |row| row.get(0))?;
+    let ever = rows.collect::<rusqlite::Result<BTreeSet<ResidentId>>>()?;
+    let mut withdrawn = BTreeSet::new();
+    for id in ever {
+        if of(connection, id, purpose)?.is_some_and(|last| last.given.is_none()) {
+            withdrawn.insert(id);
+        }
+    }
+    Ok(withdrawn)
+}
+
 /// Whether a step is here.
 pub fn is_known(connection: &Connection, id: ConsentId) -> Result<bool> {
     Ok(connection.prepare_cached("SELECT 1 FROM consent WHERE id = ?1")?.exists([id])?)
+}
+
+/// A step.
+pub fn get(connection: &Connection, id: ConsentId) -> Result<Option<Consent>> {
+    let mut query = connection.prepare_cached(&format!("{STEPS} WHERE c.id = ?1"))?;
+    Ok(query.query_row([id], consent).optional()?)
 }
 
 /// All steps of a resident, latest first.

@@ -1,12 +1,15 @@
 //! What a doctor decided otherwise than the rules: appended while the visit is a draft; the last of each disease counts.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction, params};
 
 use super::columns::{Code, Day, micros, offset};
 use super::error::Result;
 use crate::care::id::VisitId;
-use crate::care::judgement::Decision;
+use crate::care::judgement::{Decision, FollowUpClass};
+use crate::care::person::Disease;
 
 /// Appends a decision; one without class and date withdraws what was decided. [`super::Error::Refused`] unless the visit is a
 /// draft.
@@ -49,5 +52,16 @@ pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<Decision>
             staff: row.get(4)?,
         })
     })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The classes that doctors decided on, of all visits.
+pub fn classes(connection: &Connection) -> Result<HashMap<(VisitId, Disease), FollowUpClass>> {
+    let mut query = connection.prepare_cached(
+        "SELECT visit, disease, class FROM decision d WHERE class IS NOT NULL
+             AND number = (SELECT max(number) FROM decision l WHERE l.visit = d.visit AND l.disease = d.disease)",
+    )?;
+    let rows = query
+        .query_map([], |row| Ok(((row.get(0)?, row.get::<_, Code<_>>(1)?.0), row.get::<_, Code<_>>(2)?.0)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

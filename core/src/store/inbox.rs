@@ -81,6 +81,18 @@ pub struct Meter {
     pub last_seen: DateTime<FixedOffset>,
 }
 
+/// Address and last name of every meter that was met or is somebody's own.
+pub fn known(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT address, name FROM meter UNION SELECT address, name FROM own_meter WHERE released = 0
+         UNION SELECT met.address, (SELECT meter FROM raw_record w WHERE w.address = met.address
+                                    ORDER BY received_at DESC, id DESC LIMIT 1)
+         FROM (SELECT DISTINCT address FROM raw_record) met",
+    )?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Puts a record into the inbox. False: the same record of the same meter was there already, and nothing changed.
 pub fn receive(tx: &Transaction<'_>, record: &RawRecord) -> Result<bool> {
     let added = tx

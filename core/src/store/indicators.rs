@@ -1,15 +1,16 @@
 //! What the indicators are counted from: the whole district in a few reads, people merged into one counted once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::columns::{Code, Day, Json, moment};
 use super::error::Result;
-use super::merges;
-use crate::care::answer::Answers;
+use super::{decisions, merges};
+use crate::care::answer::{Answer, Answers};
 use crate::care::id::{ResidentId, VisitId};
+use crate::care::indicator::{Referred, Screened};
 use crate::care::judgement::FollowUpClass;
 use crate::care::person::Disease;
 use crate::care::team::Role;
@@ -34,7 +35,7 @@ pub struct FollowedUp {
     pub resident: ResidentId,
     /// Of which disease; none: nothing was judged, it may not have taken place, and its answers say more.
     pub disease: Option<Disease>,
-    /// As it was judged when it was signed.
+    /// What was decided: the rules' class, or the doctor's in its place, after the last correction.
     pub class: Option<FollowUpClass>,
     /// Begun.
     pub started_at: DateTime<FixedOffset>,
@@ -42,6 +43,8 @@ pub struct FollowedUp {
     pub signed_at: DateTime<FixedOffset>,
     /// It was corrected afterwards: its answers say more.
     pub corrected: bool,
+    /// 随访方式 3 电话.
+    pub by_phone: bool,
     /// Nothing of it is still on this phone alone.
     pub acknowledged: bool,
 }
@@ -79,7 +82,12 @@ pub fn followed_up(
     let corrected = visits(connection, "SELECT visit FROM correction")?;
     let waiting =
         visits(connection, "SELECT visit FROM outbox WHERE visit IS NOT NULL AND state <> 'acknowledged'")?;
+    let by_phone = visits(
+        connection,
+        "SELECT id FROM visit WHERE state = 'signed' AND json_extract(answers, '$.visit_kind.value') = 3",
+    )?;
     let shown = merges::all(connection)?;
+    let decided: HashMap<(VisitId, Disease), FollowUpClass> = decisions::classes(connection)?;
     let mut query = connection.prepare_cached(
         "SELECT v.id, v.resident, j.disease, j.class, v.started_at, v.started_offset, v.signed_at, v.signed_offset
          FROM visit v LEFT JOIN judgement j ON j.visit = v.id
@@ -87,19 +95,47 @@ pub fn followed_up(
     )?;
     let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
         let (visit, resident) = (row.get(0)?, row.get(1)?);
+        let disease = row.get::<_, Option<Code<Disease>>>(2)?.map(|disease| disease.0);
+        let judged = row.get::<_, Option<Code<_>>>(3)?.map(|class| class.0);
         Ok(FollowedUp {
             visit,
             resident: shown.get(&resident).copied().unwrap_or(resident),
-            disease: row.get::<_, Option<Code<_>>>(2)?.map(|disease| disease.0),
-            class: row.get::<_, Option<Code<_>>>(3)?.map(|class| class.0),
+            disease,
+            class: disease.and_then(|disease| decided.get(&(visit, disease)).copied()).or(judged),
+            by_phone: by_phone.contains(&visit),
             started_at: moment(row, 4)?,
             signed_at: moment(row, 6)?,
             corrected: corrected.contains(&visit),
             acknowledged: !waiting.contains(&visit),
         })
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut followed: Vec<FollowedUp> = Vec::new();
+    let mut mended = None;
+    for one in rows {
+        let one = one?;
+        if !one.corrected {
+            followed.push(one);
+        } else if mended != Some(one.visit) {
+            mended = Some(one.visit);
+            followed.extend(after_correction(connection, &one)?);
+        }
+    }
+    Ok(followed)
 }
+
+/// A corrected visit as it stands now; `signed` is what was signed of one disease, or of none.
+fn after_correction(connection: &Connection, signed: &FollowedUp) -> Result<Vec<FollowedUp>> {
+    let Some(visit) = super::visits::get(connection, signed.visit)? else { return Ok(Vec::new()) };
+    let by_phone = visit.answers.get("visit_kind") == Some(&Answer::Code(BY_PHONE));
+    let of = |disease, class| FollowedUp { disease, class, by_phone, ..signed.clone() };
+    if visit.judgements.is_empty() {
+        return Ok(vec![of(None, None)]);
+    }
+    Ok(visit.decided().into_iter().map(|judged| of(Some(judged.disease), judged.class)).collect())
+}
+
+/// 随访方式 3 电话.
+const BY_PHONE: u8 = 3;
 
 fn visits(connection: &Connection, sql: &str) -> Result<HashSet<VisitId>> {
     let mut query = connection.prepare_cached(sql)?;
@@ -118,32 +154,76 @@ pub fn answers(connection: &Connection, visit: VisitId, corrected: bool) -> Resu
     Ok(answers.flatten().map(|answers| answers.0))
 }
 
-/// Who was screened, and on which day.
-pub fn screened(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate)>> {
+/// Follow-ups that were begun and are not signed yet: whose, by whom, on which day.
+pub fn unsigned(connection: &Connection) -> Result<Vec<(ResidentId, Role, NaiveDate)>> {
     let mut query = connection.prepare_cached(
-        "SELECT coalesce(m.kept, s.resident), s.at, s.at_offset FROM screening s
-         LEFT JOIN merged m ON m.absorbed = s.resident",
+        "SELECT coalesce(m.kept, v.resident), s.role, v.started_at, v.started_offset FROM visit v
+         JOIN staff s ON s.id = v.staff LEFT JOIN merged m ON m.absorbed = v.resident WHERE v.state = 'draft'",
     )?;
-    let rows = query.query_map([], |row| Ok((row.get(0)?, moment(row, 1)?.date_naive())))?;
+    let rows = query
+        .query_map([], |row| Ok((row.get(0)?, row.get::<_, Code<_>>(1)?.0, moment(row, 2)?.date_naive())))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Referrals: whose, when, and whether the loop is closed: the hospital's finding is known, and where somebody was sent for
-/// treatment she was followed up after it. What was withdrawn does not count.
-pub fn referred(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate, bool)>> {
+/// What of one kind is not with the platform yet: about whom, and from which moment.
+fn waiting(connection: &Connection, kind: &str) -> Result<HashSet<(ResidentId, i64)>> {
+    let mut query = connection.prepare_cached(
+        "SELECT resident, created_at FROM outbox
+         WHERE state IN ('waiting', 'sent', 'rejected') AND kind = ?1 AND resident IS NOT NULL",
+    )?;
+    let rows = query.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Everybody's screenings.
+pub fn screened(connection: &Connection) -> Result<Vec<Screened>> {
+    let waiting = waiting(connection, "screening")?;
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, s.resident), s.at, s.at_offset, s.resident FROM screening s
+         LEFT JOIN merged m ON m.absorbed = s.resident",
+    )?;
+    let rows = query.query_map([], |row| {
+        Ok(Screened {
+            resident: row.get(0)?,
+            day: moment(row, 1)?.date_naive(),
+            acknowledged: !waiting.contains(&(row.get(3)?, row.get(1)?)),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Referrals. Known is what became of one if the hospital's finding is, and if somebody sent for treatment was followed up after
+/// it. What was withdrawn does not count.
+pub fn referred(connection: &Connection) -> Result<Vec<Referred>> {
+    let of = |kinds: [&str; 2]| -> Result<HashSet<(ResidentId, i64)>> {
+        let (mut one, other) = (waiting(connection, kinds[0])?, waiting(connection, kinds[1])?);
+        one.extend(other);
+        Ok(one)
+    };
+    let made = of(["referral", "care-referral"])?;
+    let outcomes = of(["referral-result", "care-referral-step"])?;
     let mut query = connection.prepare_cached(
         "SELECT coalesce(m.kept, r.resident), r.at, r.at_offset, EXISTS (
-             SELECT 1 FROM referral_result f WHERE f.referral = r.id AND f.result <> 'not-seen')
+             SELECT 1 FROM referral_result f WHERE f.referral = r.id AND f.result <> 'not-seen'), r.resident
          FROM referral r LEFT JOIN merged m ON m.absorbed = r.resident
          UNION ALL
          SELECT coalesce(m.kept, c.resident), c.at, c.at_offset,
-             s.state = 'followed-up' OR (s.state = 'outcome' AND c.kind <> 'referral')
+             s.state = 'followed-up' OR (s.state = 'outcome' AND c.kind <> 'referral'), c.resident
          FROM care_referral c
          JOIN care_referral_step s ON s.number = (SELECT number FROM care_referral_step
              WHERE referral = c.id ORDER BY at DESC, number DESC LIMIT 1)
          LEFT JOIN merged m ON m.absorbed = c.resident WHERE s.state <> 'withdrawn'",
     )?;
-    let rows = query.query_map([], |row| Ok((row.get(0)?, moment(row, 1)?.date_naive(), row.get(3)?)))?;
+    let rows = query.query_map([], |row| {
+        let own: ResidentId = row.get(4)?;
+        Ok(Referred {
+            resident: row.get(0)?,
+            day: moment(row, 1)?.date_naive(),
+            known: row.get(3)?,
+            acknowledged: !made.contains(&(own, row.get(1)?)),
+            outcome_acknowledged: outcomes.iter().all(|(waits, _)| *waits != own),
+        })
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

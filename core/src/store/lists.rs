@@ -168,22 +168,30 @@ pub fn page(connection: &Connection, after: Option<&After>, limit: u32) -> Resul
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Who is found by the beginning of a name's, phone number's or address's tail: 桂兰, guilan and gl find 王桂兰, 5678 a phone
-/// that ends so; with `id_tails` also by the end of the ID number. Nothing typed finds nobody.
-pub fn find(connection: &Connection, typed: &str, id_tails: bool, limit: u32) -> Result<Vec<Found>> {
+/// Who is found by the beginning of a name's, record number's or address's tail: 桂兰, guilan and gl find 王桂兰; with `phones`
+/// also by a phone number's, 5678 by one that ends so, with `id_tails` by the end of the ID number. Nothing typed finds nobody.
+pub fn find(
+    connection: &Connection,
+    typed: &str,
+    id_tails: bool,
+    phones: bool,
+    limit: u32,
+) -> Result<Vec<Found>> {
     let from = spelling::normal(typed);
     if from.is_empty() {
         return Ok(Vec::new());
     }
     let to = format!("{from}{}", char::MAX);
     let id_tail = id_tails.then(|| search::id_tail(&from));
+    let (phone, last_phone) = (search::phone_tail(&from), search::phone_tail(&to));
     let mut query = connection.prepare_cached(&format!(
         "SELECT {HOUSEHOLD}, {FOUND} FROM (
              SELECT DISTINCT coalesce((SELECT kept FROM merged WHERE absorbed = s.resident), s.resident) AS resident
-             FROM search_key s WHERE (s.key >= ?1 AND s.key < ?2) OR s.key = ?4 LIMIT ?3) k
+             FROM search_key s WHERE (s.key >= ?1 AND s.key < ?2) OR s.key = ?4
+                 OR (?5 AND s.key >= ?6 AND s.key < ?7) LIMIT ?3) k
          JOIN resident r ON r.id = k.resident JOIN household h ON h.id = r.household
          LEFT JOIN standing s ON s.resident = r.id"
     ))?;
-    let rows = query.query_map(params![from, to, limit, id_tail], found)?;
+    let rows = query.query_map(params![from, to, limit, id_tail, phones, phone, last_phone], found)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

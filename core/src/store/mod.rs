@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod audit;
 pub mod care_plans;
 pub mod care_referrals;
+pub mod closings;
 pub mod colours;
 mod columns;
 pub mod conflicts;

@@ -108,7 +108,8 @@ pub fn to_be_asked(
 ) -> Result<Vec<ResidentId>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT r.id FROM resident r WHERE r.born <= ?2 AND {OWN}
-             AND EXISTS (SELECT 1 FROM managed_disease d WHERE d.resident = r.id AND d.since <= ?1)
+             AND EXISTS (SELECT 1 FROM managed_disease d WHERE d.since <= ?1 AND (d.resident = r.id
+                 OR d.resident IN (SELECT absorbed FROM merged WHERE kept = r.id)))
              AND NOT EXISTS (SELECT 1 FROM need_survey n WHERE n.at > ?3 AND (n.resident = r.id
                  OR n.resident IN (SELECT absorbed FROM merged WHERE kept = r.id)))
          ORDER BY r.id LIMIT ?4"

@@ -116,17 +116,20 @@ pub fn put(tx: &Transaction<'_>, resident: &Resident, id_hash: Option<&[u8; 32]>
     search::index(tx, resident, &household)
 }
 
-/// Columns of [`resident_row`], of a resident named `r`.
+/// Columns of [`resident_row`], of a resident named `r`; her diseases are those of every record she is shown under.
 pub(super) const RESIDENT: &str = "r.id, r.household, r.name, r.sex, r.born, r.id_number, r.archive_number, r.phone, \
     r.contact, r.problems, r.allergies, \
-    (SELECT json_group_array(json_object('disease', disease, 'since', since)) FROM managed_disease WHERE resident = r.id)";
+    (SELECT json_group_array(json_object('disease', disease, 'since', since)) FROM managed_disease \
+     WHERE resident = r.id OR resident IN (SELECT absorbed FROM merged WHERE kept = r.id))";
 
 /// Number of columns in [`RESIDENT`].
 pub(super) const RESIDENT_WIDTH: usize = 12;
 
 pub(super) fn resident_row(row: &Row<'_>) -> rusqlite::Result<Resident> {
     let mut diseases = row.get::<_, Json<Vec<ManagedDisease>>>(11)?.0;
-    diseases.sort_unstable_by_key(|managed| managed.disease);
+    // Two records of one person may have the same: since when it was first.
+    diseases.sort_unstable_by_key(|managed| (managed.disease, managed.since));
+    diseases.dedup_by_key(|managed| managed.disease);
     Ok(Resident {
         id: row.get(0)?,
         household: row.get(1)?,
@@ -143,11 +146,24 @@ pub(super) fn resident_row(row: &Row<'_>) -> rusqlite::Result<Resident> {
     })
 }
 
-/// One resident; her diseases in the order of [`crate::care::person::Disease`].
+/// One resident; her diseases in the order of [`crate::care::person::Disease`], of all records that are shown under her.
 pub fn resident(connection: &Connection, id: ResidentId) -> Result<Option<Resident>> {
     let mut query =
         connection.prepare_cached(&format!("SELECT {RESIDENT} FROM resident r WHERE r.id = ?1"))?;
     Ok(query.query_row([id], resident_row).optional()?)
+}
+
+/// One record by itself: with the diseases that stand in it, whatever is shown under it.
+pub fn record(connection: &Connection, id: ResidentId) -> Result<Option<Resident>> {
+    let Some(who) = resident(connection, id)? else { return Ok(None) };
+    let mut query =
+        connection.prepare_cached("SELECT disease, since FROM managed_disease WHERE resident = ?1")?;
+    let rows = query.query_map([id], |row| {
+        Ok(ManagedDisease { disease: row.get::<_, Code<_>>(0)?.0, since: row.get::<_, Day>(1)?.0 })
+    })?;
+    let mut diseases = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    diseases.sort_unstable_by_key(|managed| managed.disease);
+    Ok(Some(Resident { diseases, ..who }))
 }
 
 /// The door at an address.
@@ -194,16 +210,18 @@ pub fn manage(tx: &Transaction<'_>, resident: ResidentId, disease: Disease, sinc
     Ok(())
 }
 
-/// Who is followed up for a disease, in the order of their ids.
+/// Who is followed up for a disease, by any of her records, in the order of their ids.
 pub fn with_disease(connection: &Connection, disease: Disease) -> Result<Vec<ResidentId>> {
-    let mut query = connection
-        .prepare_cached("SELECT resident FROM managed_disease WHERE disease = ?1 ORDER BY resident")?;
+    let mut query = connection.prepare_cached(
+        "SELECT DISTINCT coalesce(m.kept, d.resident) AS who FROM managed_disease d
+         LEFT JOIN merged m ON m.absorbed = d.resident WHERE d.disease = ?1 ORDER BY who",
+    )?;
     let rows = query.query_map([Code(disease)], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What residents are found by, as this build writes it.
-const SEARCH_KEYS: &str = "2";
+const SEARCH_KEYS: &str = "3";
 
 /// Brings what residents are found by up to this build, once.
 pub fn renew_search(tx: &Transaction<'_>) -> Result<()> {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Day, Json, micros, moment, offset};
 use super::error::Result;
-use super::merges::FAMILY;
+use super::merges::{self, FAMILY};
 use crate::care::id::{PlanId, ResidentId, StaffId};
 use crate::care::plan::{Plan, Tick};
 
@@ -51,12 +51,16 @@ pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// All plans that began on a day or later, earliest first.
+/// All plans that began on a day or later, earliest first; of merged records under the one that is shown.
 pub fn begun_since(connection: &Connection, first: NaiveDate) -> Result<Vec<Plan>> {
     let mut query = connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM plan p WHERE start >= ?1 ORDER BY start, id"))?;
-    let rows = query.query_map([Day(first)], plan)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut plans = query.query_map([Day(first)], plan)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let shown = merges::all(connection)?;
+    for plan in &mut plans {
+        plan.resident = shown.get(&plan.resident).copied().unwrap_or(plan.resident);
+    }
+    Ok(plans)
 }
 
 /// Appends a tick.

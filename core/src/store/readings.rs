@@ -139,35 +139,46 @@ pub fn was_taken_back(connection: &Connection, raw: RawId) -> Result<bool> {
 
 /// A resident's last readings, latest first.
 pub fn last(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
-    last_where(connection, resident, "TRUE", limit)
+    last_where(connection, resident, "TRUE", None, limit)
 }
 
 /// The last readings that the team took of a resident, latest first.
 pub fn last_by_staff(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
-    last_where(connection, resident, "source IN ('meter', 'typed')", limit)
+    last_where(connection, resident, "source IN ('meter', 'typed')", None, limit)
 }
 
 /// The last readings that were not taken at home, by the team and elsewhere, latest first.
 pub fn last_away(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
-    last_where(connection, resident, "source <> 'home'", limit)
+    last_where(connection, resident, "source <> 'home'", None, limit)
 }
 
 /// The last readings of a resident's own meter, latest first.
 pub fn last_at_home(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Reading>> {
-    last_where(connection, resident, "source = 'home'", limit)
+    last_where(connection, resident, "source = 'home'", None, limit)
+}
+
+/// The same as they were at a moment.
+pub fn at_home_until(
+    connection: &Connection,
+    resident: ResidentId,
+    until: DateTime<FixedOffset>,
+    limit: u32,
+) -> Result<Vec<Reading>> {
+    last_where(connection, resident, "source = 'home'", Some(until), limit)
 }
 
 fn last_where(
     connection: &Connection,
     resident: ResidentId,
     which: &str,
+    until: Option<DateTime<FixedOffset>>,
     limit: u32,
 ) -> Result<Vec<Reading>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {COLUMNS}, {REMARKS} FROM reading r WHERE resident IN {FAMILY} AND {which} AND {NOT_TAKEN_BACK}
-         ORDER BY taken_at DESC, id DESC LIMIT ?2"
+             AND (?3 IS NULL OR taken_at <= ?3) ORDER BY taken_at DESC, id DESC LIMIT ?2"
     ))?;
-    let rows = query.query_map(params![resident, limit], reading)?;
+    let rows = query.query_map(params![resident, limit, until.map(micros)], reading)?;
     let mut readings: Vec<Reading> = rows.collect::<rusqlite::Result<_>>()?;
     // What was dated later stands where it was taken, not where it came in.
     readings.sort_by_key(|reading| Reverse((reading.taken_at, reading.id)));

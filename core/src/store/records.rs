@@ -52,12 +52,12 @@ pub fn append(tx: &Transaction<'_>, version: &Version) -> Result<()> {
     Ok(())
 }
 
-/// A record's versions, latest first.
+/// The versions of a resident's records, latest first.
 pub fn versions(connection: &Connection, resident: ResidentId, limit: u32) -> Result<Vec<Version>> {
-    let mut query = connection.prepare_cached(
+    let mut query = connection.prepare_cached(&format!(
         "SELECT resident, staff, at, at_offset, form, answers FROM record_version
-         WHERE resident = ?1 ORDER BY at DESC, number DESC LIMIT ?2",
-    )?;
+         WHERE resident IN {FAMILY} ORDER BY at DESC, number DESC LIMIT ?2"
+    ))?;
     let rows = query.query_map(params![resident, limit], |row| {
         Ok(Version {
             resident: row.get(0)?,

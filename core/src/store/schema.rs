@@ -30,6 +30,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0022_own_clock.sql"),
     include_str!("migrations/0023_looked_at.sql"),
     include_str!("migrations/0024_held.sql"),
+    include_str!("migrations/0025_campaign_estate.sql"),
+    include_str!("migrations/0026_consent_withdrawn.sql"),
+    include_str!("migrations/0027_followed.sql"),
+    include_str!("migrations/0028_purpose.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -1,10 +1,13 @@
 //! Screenings at the door, and referrals for diagnosis with their results.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Day, Json, micros, moment, offset};
 use super::error::Result;
+use super::merges::{self, FAMILY};
 use crate::care::answer::Answers;
 use crate::care::id::{ReferralId, ResidentId, ScreeningId, StaffId};
 use crate::care::judgement::Reason;
@@ -74,23 +77,40 @@ pub fn add(tx: &Transaction<'_>, screening: &Screening) -> Result<()> {
 
 const COLUMNS: &str = "id, resident, answers, findings, rules, staff, at, at_offset";
 
-/// A resident's last screening.
+/// A resident's last screening, whichever of her records it was written in.
 pub fn last(connection: &Connection, resident: ResidentId) -> Result<Option<Screening>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM screening WHERE resident = ?1 ORDER BY at DESC, id DESC LIMIT 1"
+        "SELECT {COLUMNS} FROM screening WHERE resident IN {FAMILY} ORDER BY at DESC, id DESC LIMIT 1"
     ))?;
     Ok(query.query_row([resident], screening).optional()?)
 }
 
-/// The last screening of everybody who has one, in the order of the residents' ids.
+/// A resident's screenings, the last first.
+pub fn of_resident(connection: &Connection, resident: ResidentId) -> Result<Vec<Screening>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM screening WHERE resident IN {FAMILY} ORDER BY at DESC, id DESC"
+    ))?;
+    let rows = query.query_map([resident], screening)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The last screening of everybody who has one, in the order of the residents' ids; of merged records under the one that is shown.
 pub fn last_of_all(connection: &Connection) -> Result<Vec<Screening>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM screening s
          WHERE id = (SELECT id FROM screening WHERE resident = s.resident ORDER BY at DESC, id DESC LIMIT 1)
          ORDER BY resident"
     ))?;
-    let rows = query.query_map([], screening)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let shown = merges::all(connection)?;
+    let mut last: BTreeMap<ResidentId, Screening> = BTreeMap::new();
+    for mut one in query.query_map([], screening)?.collect::<rusqlite::Result<Vec<_>>>()? {
+        one.resident = shown.get(&one.resident).copied().unwrap_or(one.resident);
+        let newer = last.get(&one.resident).is_none_or(|known| (known.at, known.id) < (one.at, one.id));
+        if newer {
+            last.insert(one.resident, one);
+        }
+    }
+    Ok(last.into_values().collect())
 }
 
 fn screening(row: &Row<'_>) -> rusqlite::Result<Screening> {
@@ -151,11 +171,24 @@ pub fn referral(connection: &Connection, id: ReferralId) -> Result<Option<Diagno
     Ok(query.query_row([id], referral_row).optional()?)
 }
 
-/// All referrals, the first made first.
+/// All referrals, the first made first; of merged records under the one that is shown.
 pub fn referrals(connection: &Connection) -> Result<Vec<DiagnosisReferral>> {
     let mut query =
         connection.prepare_cached(&format!("SELECT {REFERRAL} FROM referral r ORDER BY r.at, r.id"))?;
-    let rows = query.query_map([], referral_row)?;
+    let mut referrals = query.query_map([], referral_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let shown = merges::all(connection)?;
+    for referral in &mut referrals {
+        referral.resident = shown.get(&referral.resident).copied().unwrap_or(referral.resident);
+    }
+    Ok(referrals)
+}
+
+/// One resident's referrals, the first made first.
+pub fn referrals_of(connection: &Connection, resident: ResidentId) -> Result<Vec<DiagnosisReferral>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {REFERRAL} FROM referral r WHERE r.resident = ?1 ORDER BY r.at, r.id"
+    ))?;
+    let rows = query.query_map([resident], referral_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -17,6 +17,14 @@ const ID_NUMBER: &str = "ID";
 /// Longest end of an ID number that finds it.
 const ID_TAIL: usize = 8;
 
+/// Before the tail of a phone number, for the same reason: [`phone_tail`].
+const PHONE: &str = "TEL";
+
+/// The key that the tail of a phone number is found by.
+pub(super) fn phone_tail(normal: &str) -> String {
+    format!("{PHONE}{normal}")
+}
+
 /// The key that an end of an ID number is found by.
 pub(super) fn id_tail(normal: &str) -> String {
     format!("{ID_NUMBER}{normal}")
@@ -41,10 +49,11 @@ fn keys(resident: &Resident, household: &Household) -> BTreeSet<String> {
         let lengths = DIGITS..=ID_TAIL.min(id_number.len());
         keys.extend(lengths.filter_map(|length| id_number.get(id_number.len() - length..)).map(id_tail));
     }
-    let numbers = [resident.phone.as_deref(), Some(resident.archive_number.as_str())];
-    for number in numbers.into_iter().flatten() {
-        tails(&number.chars().filter(char::is_ascii_digit).collect::<String>(), DIGITS, &mut keys);
-    }
+    let digits = |number: &str| number.chars().filter(char::is_ascii_digit).collect::<String>();
+    tails(&digits(&resident.archive_number), DIGITS, &mut keys);
+    let mut phone = BTreeSet::new();
+    tails(&digits(resident.phone.as_deref().unwrap_or_default()), DIGITS, &mut phone);
+    keys.extend(phone.iter().map(|tail| phone_tail(tail)));
     // From the estate, from the building, from the unit, and the door alone.
     let parts = [&household.estate, &household.building, &household.unit, &household.door];
     for first in 0..parts.len() {

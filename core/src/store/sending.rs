@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::{Code, micros};
 use super::error::Result;
 use super::outbox::{self, Outgoing, Progress};
+use crate::care::consent::Purpose;
 use crate::care::id::OutboxId;
 
 /// How far an entry has come.
@@ -58,6 +59,14 @@ pub fn tried(connection: &Connection, request: OutboxId) -> Result<Option<(u32, 
     let mut query =
         connection.prepare_cached("SELECT attempts, next_at FROM outbox_try WHERE request = ?1")?;
     Ok(query.query_row([request], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// When the first of what was tried without being settled is to be tried again (µs of 1970, UTC).
+pub fn soonest(connection: &Connection) -> Result<Option<i64>> {
+    let mut query = connection.prepare_cached(
+        "SELECT min(t.next_at) FROM outbox_try t JOIN outbox o ON o.id = t.request WHERE o.state IN ('waiting', 'sent')",
+    )?;
+    Ok(query.query_row([], |row| row.get(0))?)
 }
 
 /// Counts a try that settled nothing.
@@ -154,8 +163,14 @@ pub fn acknowledge(tx: &Transaction<'_>, request: OutboxId, targets: &[String]) 
     Ok(again)
 }
 
-/// A refused entry is to be sent as it is once more, with all it holds up. [`super::Error::Refused`] if it isn't refused.
+/// A refused entry is to be sent as it is once more, with all it holds up; what the platform has deleted is to be there again.
+/// [`super::Error::Refused`] if it isn't refused.
 pub fn resend(tx: &Transaction<'_>, request: OutboxId) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE platform_copy SET gone = 0, version = '' WHERE type || '/' || id IN
+         (SELECT target FROM outbox_entry WHERE request = ?1 AND state = 'rejected' AND reason = 'gone')",
+    )?
+    .execute([request])?;
     let mut refused = tx.prepare_cached(
         "UPDATE outbox_entry SET state = 'waiting', reason = NULL, outcome = NULL
          WHERE request = ?1 AND state = 'rejected' RETURNING target",
@@ -205,6 +220,19 @@ pub fn settle(tx: &Transaction<'_>, request: OutboxId) -> Result<()> {
         Progress::Acknowledged
     };
     outbox::set_progress(tx, request, &progress)
+}
+
+/// A request may leave only while she agrees to this.
+pub fn only_with(tx: &Transaction<'_>, request: OutboxId, purpose: Purpose) -> Result<()> {
+    tx.prepare_cached("INSERT INTO outbox_purpose (request, purpose) VALUES (?1, ?2)")?
+        .execute(params![request, Code(purpose)])?;
+    Ok(())
+}
+
+/// What she has to agree to for a request to leave; none: nothing, or its kind says it.
+pub fn purpose(connection: &Connection, request: OutboxId) -> Result<Option<Purpose>> {
+    let mut query = connection.prepare_cached("SELECT purpose FROM outbox_purpose WHERE request = ?1")?;
+    Ok(query.query_row([request], |row| Ok(row.get::<_, Code<Purpose>>(0)?.0)).optional()?)
 }
 
 /// An entry may not be sent any more.

@@ -11,7 +11,7 @@ use super::error::{Error, Result};
 use super::{colours, people};
 use crate::care::id::ResidentId;
 use crate::care::judgement::{Colouring, Reason};
-use crate::care::reading::Value;
+use crate::care::reading::{Beyond, Value};
 
 /// A resident's colour, next date and last values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,9 @@ pub struct Standing {
 pub struct LastValue {
     /// What was measured.
     pub value: Value,
+    /// Whether its meter showed HI or LO.
+    #[serde(default)]
+    pub beyond: Option<Beyond>,
     /// When.
     pub taken_at: DateTime<FixedOffset>,
     /// Whether a visit was signed with it or since: then it has been seen to.

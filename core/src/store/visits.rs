@@ -11,9 +11,10 @@ use super::merges::FAMILY;
 use super::outbox::{self, Outgoing};
 use super::plans;
 use super::standing::{self, Standing};
-use super::{corrections, decisions};
+use super::{corrections, decisions, indicators};
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::judgement::Judgement;
+use crate::care::outcome::{Outcome, OutcomeRules};
 use crate::care::person::Disease;
 use crate::care::plan::Tick;
 use crate::care::visit::{SignedForm, SignedVisit};
@@ -145,6 +146,55 @@ pub fn of_resident(connection: &Connection, resident: ResidentId, limit: u32) ->
     let heads = query.query_map(params![resident, limit], head)?.collect::<rusqlite::Result<Vec<_>>>()?;
     heads.into_iter().map(|head| whole(connection, head)).collect()
 }
+
+/// A resident's follow-ups, latest first: the last `limit` that took place, with what came of those in between that could not.
+/// Visits in which nothing was to be followed up, a volunteer's measuring, are left out, however many they are.
+pub fn follow_ups(
+    connection: &Connection,
+    resident: ResidentId,
+    before: Option<DateTime<FixedOffset>>,
+    limit: usize,
+) -> Result<Vec<SignedVisit>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT id FROM visit v WHERE resident IN {FAMILY} AND state = 'signed' AND (?2 IS NULL OR signed_at < ?2)
+             AND {FOLLOW_UP} ORDER BY signed_at DESC, id DESC"
+    ))?;
+    let mut ids = query.query_map(params![resident, before.map(micros)], |row| row.get::<_, VisitId>(0))?;
+    let (mut past, mut took_place) = (Vec::new(), 0);
+    while took_place < limit
+        && let Some(id) = ids.next()
+    {
+        let Some(visit) = get(connection, id?)? else { continue };
+        if visit.took_place() {
+            took_place += 1;
+        } else if visit.outcome().is_none() {
+            continue;
+        }
+        past.push(visit);
+    }
+    Ok(past)
+}
+
+/// How the last follow-up of a resident ended if it could not take place, and when that was signed; none: it took place, or there
+/// is none.
+pub fn ended(
+    connection: &Connection,
+    resident: ResidentId,
+) -> Result<Option<(Outcome, DateTime<FixedOffset>)>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT id, signed_at, signed_offset, EXISTS (SELECT 1 FROM correction WHERE visit = v.id) FROM visit v
+         WHERE resident IN {FAMILY} AND state = 'signed' AND {FOLLOW_UP} ORDER BY signed_at DESC, id DESC LIMIT 1"
+    ))?;
+    let last = query.query_row([resident], |row| Ok((row.get(0)?, moment(row, 1)?, row.get(3)?)));
+    let Some((id, at, corrected)) = last.optional()? else { return Ok(None) };
+    let answers = indicators::answers(connection, id, corrected)?.unwrap_or_default();
+    Ok(OutcomeRules::current().of(&answers, at.date_naive()).map(|outcome| (outcome, at)))
+}
+
+/// Whether a visit `v` may be a follow-up: something was judged, it could not take place, or it was corrected and says more.
+const FOLLOW_UP: &str = "(EXISTS (SELECT 1 FROM judgement WHERE visit = v.id)
+    OR json_extract(v.answers, '$.not_followed.value') IS NOT NULL
+    OR EXISTS (SELECT 1 FROM correction WHERE visit = v.id))";
 
 /// Who has been visited since a moment, each once.
 pub fn signed_since(connection: &Connection, since: DateTime<FixedOffset>) -> Result<Vec<ResidentId>> {

@@ -1,5 +1,4 @@
-//! What the work list needs beside the visits: yearly checks, tries at doors, closed residents, where buildings stand, and
-//! screening days.
+//! What the work list needs beside the visits: yearly checks, tries at doors, where buildings stand, and screening days.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Day, micros, moment, offset};
 use super::error::Result;
+use super::merges::FAMILY;
 use crate::care::id::{CampaignId, HouseholdId, ResidentId, StaffId};
 use crate::care::person::Disease;
 use crate::care::worklist::Spot;
@@ -45,11 +45,12 @@ pub fn add_check(
     Ok(())
 }
 
-/// A resident's checks, the last day first.
+/// A resident's checks in any of her records, the last day first.
 pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneCheck>> {
-    let mut query = connection.prepare_cached(
-        "SELECT resident, kind, day, result FROM yearly_check WHERE resident = ?1 ORDER BY day DESC, at DESC, number DESC",
-    )?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT resident, kind, day, result FROM yearly_check WHERE resident IN {FAMILY}
+         ORDER BY day DESC, at DESC, number DESC"
+    ))?;
     let rows = query.query_map([resident], |row| {
         Ok(DoneCheck {
             resident: row.get(0)?,
@@ -61,10 +62,12 @@ pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneC
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The last day of each check of everybody.
+/// The last day of each check of everybody; of merged records under the one that is shown.
 pub fn last_checks(connection: &Connection) -> Result<BTreeMap<ResidentId, BTreeMap<String, NaiveDate>>> {
-    let mut query = connection
-        .prepare_cached("SELECT resident, kind, max(day) FROM yearly_check GROUP BY resident, kind")?;
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, c.resident) AS who, c.kind, max(c.day) FROM yearly_check c
+         LEFT JOIN merged m ON m.absorbed = c.resident GROUP BY who, c.kind",
+    )?;
     let mut rows = query.query([])?;
     let mut last: BTreeMap<ResidentId, BTreeMap<String, NaiveDate>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
@@ -121,33 +124,6 @@ pub fn tries(
     Ok(tries)
 }
 
-/// Closes a resident with a reason, or opens her again.
-pub fn set_closed(
-    tx: &Transaction<'_>,
-    resident: ResidentId,
-    closed: Option<(&str, &str)>,
-    staff: StaffId,
-    at: DateTime<FixedOffset>,
-) -> Result<()> {
-    let (reason, note) = closed.unwrap_or_default();
-    tx.prepare_cached(
-        "INSERT INTO closing (resident, closed, reason, note, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?
-    .execute(params![resident, closed.is_some(), reason, note, staff, micros(at), offset(at)])?;
-    Ok(())
-}
-
-/// Who is closed, and the key of the reason.
-pub fn closed(connection: &Connection) -> Result<BTreeMap<ResidentId, String>> {
-    let mut query = connection.prepare_cached(
-        "SELECT resident, reason FROM closing c WHERE closed = 1
-         AND number = (SELECT number FROM closing
-             WHERE resident = c.resident ORDER BY at DESC, number DESC LIMIT 1)",
-    )?;
-    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// Says where a building stands, over what was said before that moment; one without a name is where the team of an estate sets out.
 pub fn put_place(
     tx: &Transaction<'_>,
@@ -181,6 +157,8 @@ pub fn places(connection: &Connection) -> Result<BTreeMap<(String, String), Spot
 pub struct Campaign {
     /// Id.
     pub id: CampaignId,
+    /// 小区 or 村; empty in one that was planned before that was said.
+    pub estate: String,
     /// 村民组 or 栋.
     pub building: String,
     /// The day.
@@ -199,7 +177,8 @@ pub fn add_campaign(
     at: DateTime<FixedOffset>,
 ) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO campaign (id, building, day, rules, staff, at, at_offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO campaign (id, building, day, rules, staff, at, at_offset, estate)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (id) DO NOTHING",
     )?
     .execute(params![
@@ -209,7 +188,8 @@ pub fn add_campaign(
         campaign.rules,
         staff,
         micros(at),
-        offset(at)
+        offset(at),
+        campaign.estate,
     ])?;
     let mut insert = tx.prepare_cached(
         "INSERT INTO campaign_slot (campaign, resident, slot) VALUES (?1, ?2, ?3)
@@ -224,15 +204,16 @@ pub fn add_campaign(
 /// One screening day.
 pub fn campaign(connection: &Connection, id: CampaignId) -> Result<Option<Campaign>> {
     let mut query =
-        connection.prepare_cached("SELECT id, building, day, rules FROM campaign WHERE id = ?1")?;
+        connection.prepare_cached("SELECT id, building, day, rules, estate FROM campaign WHERE id = ?1")?;
     let found = query.query_row([id], campaign_row).optional()?;
     found.map(|campaign| with_slots(connection, campaign)).transpose()
 }
 
 /// All screening days, the latest first.
 pub fn campaigns(connection: &Connection) -> Result<Vec<Campaign>> {
-    let mut query = connection
-        .prepare_cached("SELECT id, building, day, rules FROM campaign ORDER BY day DESC, at DESC, id")?;
+    let mut query = connection.prepare_cached(
+        "SELECT id, building, day, rules, estate FROM campaign ORDER BY day DESC, at DESC, id",
+    )?;
     let found = query.query_map([], campaign_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
     found.into_iter().map(|campaign| with_slots(connection, campaign)).collect()
 }
@@ -243,6 +224,7 @@ fn campaign_row(row: &Row<'_>) -> rusqlite::Result<Campaign> {
         building: row.get(1)?,
         day: row.get::<_, Day>(2)?.0,
         rules: row.get(3)?,
+        estate: row.get(4)?,
         slots: Vec::new(),
     })
 }

@@ -261,6 +261,7 @@ impl CaseIn {
             home: case.home.and_then(|home| home.mean),
             fasting_glucose: self.fasting_glucose,
             other_glucose: self.other_glucose,
+            beyond: Vec::new(),
             judgements: judgements.to_vec(),
             adherence: self.adherence,
             hypoglycaemia: self.hypoglycaemia,

@@ -111,7 +111,7 @@ fn fill(store: &Store) {
         }
     }
     say(&store.read(outbox::counts).unwrap().waiting.to_string());
-    assert_eq!(store.read(|c| lists::find(c, NAME, false, 1)).unwrap().len(), 1);
+    assert_eq!(store.read(|c| lists::find(c, NAME, false, true, 1)).unwrap().len(), 1);
 }
 
 /// Fills in a draft, one field after the other, and says which are durable.

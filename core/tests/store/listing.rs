@@ -15,7 +15,7 @@ fn a_resident_is_found_by_the_tails_of_name_phone_archive_and_door() {
     let store = place.create();
     move_in(&store);
     let found = |typed: &str| {
-        let lines = read(&store, |c| lists::find(c, typed, false, 10));
+        let lines = read(&store, |c| lists::find(c, typed, false, true, 10));
         lines.into_iter().map(|line| line.id).collect::<Vec<_>>()
     };
     for typed in [

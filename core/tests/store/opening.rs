@@ -38,7 +38,7 @@ fn open_after(place: &Place, key_byte: u8, change: impl FnOnce(&mut Vec<u8>)) ->
 }
 
 fn has_wang(store: &Store) -> bool {
-    store.read(|c| lists::find(c, NAME, false, 1)).unwrap().len() == 1
+    store.read(|c| lists::find(c, NAME, false, true, 1)).unwrap().len() == 1
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn no_name_and_no_number_stands_readable_in_any_file() {
     let unreadable = || SECRETS.iter().for_each(|secret| stands_nowhere(place.folder(), secret));
     unreadable();
     sign(&store, 1, 0, &[]).unwrap();
-    assert_eq!(store.read(|c| lists::find(c, NAME, false, 9)).unwrap().len(), 1);
+    assert_eq!(store.read(|c| lists::find(c, NAME, false, true, 9)).unwrap().len(), 1);
     unreadable();
     drop(store);
     assert_eq!(names(&place), open[..3]);

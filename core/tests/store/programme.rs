@@ -1,6 +1,7 @@
 //! What 5+2, the screening and the work list keep is a fact: it does not change and is not deleted.
 
 use doorstep_core::care::id::{AlertId, CampaignId, GroupId, PlanId, ReferralId, ScreeningId, SessionId};
+use doorstep_core::care::outcome::Closed;
 use doorstep_core::care::person::Disease;
 use doorstep_core::care::plan::{CareGroup, DietEntry, GroupKind, Reminder, SaltCheck, Session, Template};
 use doorstep_core::care::screen::{Alert, AlertAnswer, ScreenFindings};
@@ -8,7 +9,7 @@ use doorstep_core::store::county::{CountyKind, CountyText};
 use doorstep_core::store::screenings::{DiagnosisReferral, Screening};
 use doorstep_core::store::worklist::{Campaign, DoneCheck};
 use doorstep_core::store::{
-    Error, Store, alerts, county, daily, groups, people, plans, screenings, templates, worklist,
+    Error, Store, alerts, closings, county, daily, groups, people, plans, screenings, templates, worklist,
 };
 use rusqlite::Transaction;
 
@@ -72,12 +73,12 @@ fn fill(tx: &Transaction<'_>) -> Result<(), Error> {
     let check = DoneCheck { resident: who, kind: "fundus".into(), day, result: "好".into() };
     worklist::add_check(tx, &check, by, at(0))?;
     worklist::add_try(tx, wang().household, by, at(0))?;
-    worklist::set_closed(tx, who, Some(("moved", "")), by, at(0))?;
+    closings::say(tx, who, Some(("moved", "")), by, at(0))?;
     let id = CampaignId(uuid(8, 6));
     let slots = vec![(who, "08:00".to_owned())];
     worklist::add_campaign(
         tx,
-        &Campaign { id, building: "1栋".into(), day, rules: rules(), slots },
+        &Campaign { id, estate: "甲村".into(), building: "1栋".into(), day, rules: rules(), slots },
         by,
         at(0),
     )
@@ -138,7 +139,7 @@ fn the_last_one_counts() {
         assert!(alerts::open(c)?.is_empty());
         assert_eq!(alerts::answered(c, 9)?[0].escalated, Some((by, at(31))));
         assert_eq!(alerts::leader(c, "第一团队")?, Some(by));
-        assert_eq!(worklist::closed(c)?[&who], "moved");
+        assert_eq!(closings::all(c)?[&who], Closed { reason: "moved".into(), day: at(0).date_naive() });
         assert_eq!(worklist::tries(c, Some(7))?[&wang().household], [at(0)]);
         assert_eq!(worklist::last_checks(c)?[&who]["fundus"], day("2026-03-02"));
         assert_eq!(worklist::campaigns(c)?[0].slots, [(who, "08:00".to_owned())]);
@@ -148,14 +149,14 @@ fn the_last_one_counts() {
         .write(|tx| {
             groups::set_member(tx, GroupId(uuid(8, 1)), who, false, by, at(5))?;
             screenings::add_result(tx, ReferralId(uuid(8, 4)), "confirmed", "", by, at(5))?;
-            worklist::set_closed(tx, who, None, by, at(5))?;
+            closings::say(tx, who, None, by, at(5))?;
             people::manage(tx, who, Disease::Hypertension, day("2026-03-02"))
         })
         .unwrap();
     read(&store, |c| {
         assert!(groups::members(c, GroupId(uuid(8, 1)))?.is_empty());
         assert_eq!(screenings::referrals(c)?[0].result.as_deref(), Some("confirmed"));
-        assert!(worklist::closed(c)?.is_empty());
+        assert!(closings::all(c)?.is_empty());
         let since = people::resident(c, who)?.unwrap().diseases[0].since;
         assert_eq!(since, day("2019-05-01"), "who is followed up already stays so");
         Ok::<_, Error>(())

@@ -1,17 +1,18 @@
 //! What goes into the store comes out as it was, in the order that was promised, and facts stay.
 
 use doorstep_core::care::answer::Answer;
-use doorstep_core::care::id::{ResidentId, StaffId};
-use doorstep_core::care::judgement::Colour;
+use doorstep_core::care::id::{ResidentId, StaffId, VisitId};
+use doorstep_core::care::judgement::{Colour, Decision, FollowUpClass};
 use doorstep_core::care::person::Disease;
 use doorstep_core::care::reading::{BodySite, MealTiming, Value};
 use doorstep_core::care::team::Staff;
+use doorstep_core::care::visit::SignedVisit;
 use doorstep_core::store::inbox::{Meter, RawRecord, RawState, SeenClock};
 use doorstep_core::store::outbox::{Counts, Progress};
 use doorstep_core::store::readings::Remark;
 use doorstep_core::store::{
-    Error, Store, audit, drafts, inbox, lists, medications, meta, outbox, people, plans, readings, standing,
-    visits,
+    Error, Store, audit, closings, corrections, drafts, inbox, indicators, lists, medications, meta, outbox,
+    people, plans, readings, standing, visits,
 };
 use rusqlite::Connection;
 
@@ -51,7 +52,10 @@ fn people_come_back_as_they_went_in_and_can_change() {
     read(&store, |c| {
         assert!(people::members(c, changed.household)? == [changed.clone()]);
         assert_eq!(people::by_id_hash(c, &id_hash(0))?, None);
-        assert!(lists::find(c, "5678", false, 10)?.is_empty(), "the old phone number finds nobody any more");
+        assert!(
+            lists::find(c, "5678", false, true, 10)?.is_empty(),
+            "the old phone number finds nobody any more"
+        );
         Ok(())
     });
 }
@@ -218,6 +222,99 @@ fn visits_and_judgements_come_latest_first() {
     });
     store.write(|tx| drafts::start(tx, &draft(3, 0))).unwrap();
     refused(store.write(|tx| visits::import(tx, &signed(4, 0))));
+}
+
+/// However many visits without a judgement come after it.
+#[test]
+fn the_last_follow_up_is_found_behind_any_number_of_other_visits() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let with = |number: u32, field: &str, code: u8| {
+        let mut visit = signed(number, 0);
+        visit.forms.clear();
+        visit.judgements.clear();
+        visit.answers = [(field.to_owned(), Answer::Code(code))].into();
+        visit
+    };
+    let last = signed(1, 0);
+    store
+        .write(|tx| {
+            visits::import(tx, &last)?;
+            visits::import(tx, &signed(0, 0))?;
+            (2..30).try_for_each(|number| visits::import(tx, &with(number, "visit_kind", 2)))?;
+            visits::import(tx, &with(30, "not_followed", 4))
+        })
+        .unwrap();
+    let who = last.resident;
+    read(&store, |c| {
+        let found = |before, limit| visits::follow_ups(c, who, before, limit);
+        let ids = |found: Vec<SignedVisit>| found.into_iter().map(|visit| visit.id).collect::<Vec<_>>();
+        assert_eq!(ids(found(None, 1)?), [visit_id(30), visit_id(1)]);
+        assert_eq!(found(Some(at(40)), 1)?, std::slice::from_ref(&last));
+        assert_eq!(ids(found(None, 2)?), [visit_id(30), visit_id(1), visit_id(0)]);
+        assert_eq!(visits::ended(c, who)?.unwrap().0.code, 4);
+        assert!(closings::all(c)?.is_empty(), "refused once is not closed");
+        Ok(())
+    });
+    store.write(|tx| visits::import(tx, &with(31, "not_followed", 2))).unwrap();
+    read(&store, |c| {
+        assert_eq!(closings::all(c)?[&who].reason, "died");
+        Ok(())
+    });
+    store.write(|tx| closings::say(tx, who, None, doctor().id, at(90))).unwrap();
+    read(&store, |c| {
+        assert!(closings::all(c)?.is_empty(), "opened again");
+        Ok(())
+    });
+}
+
+/// A call, a doctor's own decision and a correction count as what they are.
+#[test]
+fn what_the_indicators_count_is_what_was_decided() {
+    let place = Place::new();
+    let store = place.create();
+    move_in(&store);
+    let mut called = signed(1, 0);
+    called.answers.insert("visit_kind".to_owned(), Answer::Code(3));
+    let mut decided = signed(2, 0);
+    decided.decisions.push(Decision {
+        disease: Disease::Hypertension,
+        class: Some(FollowUpClass::Complication),
+        next: None,
+        reason: "见过他".into(),
+        staff: doctor().id,
+    });
+    let corrected = signed(3, 0);
+    let mut mended = corrected.clone();
+    mended.judgements[1].class = Some(FollowUpClass::Complication);
+    mended.answers.insert("visit_kind".to_owned(), Answer::Code(3));
+    store
+        .write(|tx| {
+            [&called, &decided, &corrected].into_iter().try_for_each(|visit| visits::import(tx, visit))?;
+            corrections::append(tx, &mended, doctor().id, at(90), "填错了").map(drop)
+        })
+        .unwrap();
+    read(&store, |c| {
+        let found = indicators::followed_up(c, at(0), at(90))?;
+        let told: Vec<_> = found.iter().map(|one| (one.visit, one.by_phone, one.class)).collect();
+        let (unsatisfied, satisfied) = (Some(FollowUpClass::Unsatisfied), Some(FollowUpClass::Satisfied));
+        let complication = Some(FollowUpClass::Complication);
+        let mut wanted = [
+            (called.id, true, unsatisfied),
+            (called.id, true, satisfied),
+            (decided.id, false, complication),
+            (decided.id, false, satisfied),
+            (corrected.id, true, unsatisfied),
+            (corrected.id, true, complication),
+        ];
+        let key = |one: &(VisitId, bool, Option<FollowUpClass>)| (one.0, one.2.map(FollowUpClass::code));
+        let mut told = told;
+        told.sort_by_key(key);
+        wanted.sort_by_key(key);
+        assert_eq!(told, wanted);
+        Ok(())
+    });
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn two_records_are_read_as_one_and_apart_again() {
         assert_eq!(merges::pairs(c, None, 9)?, []);
         assert_eq!(merges::shown_as(c, who(1))?, who(0));
         assert_eq!(merges::under(c, who(0))?, [who(1)]);
-        assert_eq!(lists::find(c, "wgl", false, 9)?.len(), 1);
+        assert_eq!(lists::find(c, "wgl", false, true, 9)?.len(), 1);
         assert_eq!(lists::page(c, None, 9)?.len(), 1);
         assert_eq!(people::members(c, wang().household)?.len(), 1);
         Ok(())
@@ -78,9 +78,9 @@ fn an_id_tail_finds_only_whom_it_may() {
     let place = Place::new();
     let store = twice(&place);
     read(&store, |c| {
-        assert_eq!(lists::find(c, "002x", true, 9)?.len(), 1);
-        assert!(lists::find(c, "002x", false, 9)?.is_empty());
-        assert!(lists::find(c, "ID002x", false, 9)?.is_empty());
+        assert_eq!(lists::find(c, "002x", true, true, 9)?.len(), 1);
+        assert!(lists::find(c, "002x", false, true, 9)?.is_empty());
+        assert!(lists::find(c, "ID002x", false, true, 9)?.is_empty());
         Ok(())
     });
 }

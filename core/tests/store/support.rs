@@ -271,6 +271,7 @@ pub(crate) fn standing(resident: u32, colour: Colour, next_due: Option<NaiveDate
         raised: None,
         last_pressure: Some(LastValue {
             value: pressure(1, resident, None).value,
+            beyond: None,
             taken_at: at(1),
             answered: false,
         }),

@@ -40,6 +40,8 @@ public struct SyncState: Sendable, Equatable {
     public let waiting: Int
     /// Visits that the platform has acknowledged.
     public let acknowledged: Int
+    /// Visits that the platform refused, for somebody to see to.
+    public let rejected: Int
     public let line: String
     /// What is wrong with the way there, in words, and what to do.
     public let trouble: String?
@@ -203,8 +205,8 @@ extension SignIn {
 extension SyncState {
     init(_ core: SyncView) {
         self.init(
-            waiting: Int(core.waiting), acknowledged: Int(core.acknowledged), line: core.line,
-            trouble: core.trouble, signIn: core.signIn,
+            waiting: Int(core.waiting), acknowledged: Int(core.acknowledged), rejected: Int(core.rejected),
+            line: core.line, trouble: core.trouble, signIn: core.signIn,
             rows: core.rows.map { SyncRow(id: $0.visit, title: $0.title, state: $0.state) })
     }
 }

@@ -33,6 +33,7 @@
                 if let trouble = sync.trouble { Label(trouble, systemImage: "exclamationmark.triangle") }
                 Text("待上传 \(sync.waiting)")
                 Text("已收到 \(sync.acknowledged)")
+                if sync.rejected > 0 { Text("平台没收 \(sync.rejected)") }
             }
         }
 

@@ -166,6 +166,8 @@ fn a_long_prescription_is_checked_as_it_is_written() {
         (&["氨氯地平"], 13, "血压平稳", "too long"),
         (&["氨氯地平", "阿普唑仑片"], 2, "", "excluded"),
         (&["头孢克肟胶囊"], 1, "", "excluded"),
+        (&["甘精胰岛素注射液"], 12, "血糖平稳", "excluded"),
+        (&["司美格鲁肽注射液"], 4, "", "excluded"),
     ] {
         assert_eq!(check(drugs, weeks, assessment), wanted, "{drugs:?} {weeks}");
     }

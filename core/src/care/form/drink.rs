@@ -1,11 +1,9 @@
 //! 日饮酒量 is kept in 两 (50 g) of spirits; other drinks are converted by the form's filling notes.
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 /// What is drunk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drink {
     /// 白酒
     Spirits,
@@ -29,7 +27,38 @@ impl Drink {
     }
 }
 
-/// 两 of a drink a day as 两 of spirits a day, exact.
-pub fn as_spirits(drink: Drink, liang: Decimal) -> Decimal {
-    liang / Decimal::from(drink.parts_per_spirits())
+/// An amount of a drink as the same measure of spirits, exact.
+pub fn as_spirits(drink: Drink, amount: Decimal) -> Decimal {
+    amount / Decimal::from(drink.parts_per_spirits())
+}
+
+/// Names as they are typed, a longer one before one that stands in it.
+const NAMES: [(&str, Drink); 12] = [
+    ("白酒", Drink::Spirits),
+    ("啤酒", Drink::Beer),
+    ("红葡萄酒", Drink::RedWine),
+    ("葡萄酒", Drink::RedWine),
+    ("红酒", Drink::RedWine),
+    ("黄酒", Drink::YellowWine),
+    ("spirits", Drink::Spirits),
+    ("beer", Drink::Beer),
+    ("red wine", Drink::RedWine),
+    ("yellow wine", Drink::YellowWine),
+    ("rice wine", Drink::YellowWine),
+    ("wine", Drink::RedWine),
+];
+
+/// The drink that typed text names before or behind its amount, and the amount: 啤酒 5, 5 beer. Nothing named is spirits.
+pub(super) fn named(typed: &str) -> (Drink, &str) {
+    for (name, drink) in NAMES {
+        let start = typed.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name));
+        if start.is_some() {
+            return (drink, typed[name.len()..].trim_start());
+        }
+        let split = typed.len().checked_sub(name.len()).and_then(|at| typed.split_at_checked(at));
+        if let Some((amount, _)) = split.filter(|(_, end)| end.eq_ignore_ascii_case(name)) {
+            return (drink, amount.trim_end());
+        }
+    }
+    (Drink::Spirits, typed)
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 
-use crate::care::person::Disease;
+use crate::care::person::{Disease, Sex};
 
 /// A name in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +161,16 @@ pub struct Condition {
     pub last_visit_too: bool,
 }
 
+/// Completed years, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ages {
+    /// From.
+    pub from_age: u32,
+    /// To.
+    pub to_age: u32,
+}
+
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -197,9 +207,15 @@ pub struct Field {
     /// Asked only if.
     #[serde(default)]
     pub shown_if: Option<Condition>,
+    /// Asked of women of these ages alone.
+    #[serde(default)]
+    pub women: Option<Ages>,
     /// Cannot be answered beside.
     #[serde(default)]
     pub contradicts: Option<Condition>,
+    /// Its number is an amount of spirits; another drink is typed by its name (啤酒 5) and converted.
+    #[serde(default)]
+    pub spirits: bool,
 }
 
 fn yes() -> bool {
@@ -213,6 +229,11 @@ impl Field {
             Kind::Code { codes } | Kind::Codes { codes } => codes,
             _ => &[],
         }
+    }
+
+    /// Whether it is asked of somebody at all.
+    pub fn is_asked_of(&self, sex: Sex, age: u32) -> bool {
+        self.women.is_none_or(|ages| sex == Sex::Female && (ages.from_age..=ages.to_age).contains(&age))
     }
 
     /// The codes offered to somebody with these diseases.

@@ -1,10 +1,11 @@
 //! Typed text to an answer. Full-width digits, a Chinese full stop as decimal point and the field's own unit are understood;
 //! what cannot be a number is said so, never guessed at.
 
-use chrono::NaiveDate;
-use rust_decimal::Decimal;
+use chrono::{NaiveDate, NaiveTime};
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::check::problem;
+use super::drink::{self, Drink};
 use super::field::{Field, Kind, Label};
 use super::problem::{FieldProblem, Part, ProblemKind};
 use super::set::FormSet;
@@ -38,6 +39,19 @@ impl FormSet {
 fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
     match &field.kind {
         Kind::Text { .. } => Ok(Answer::Text(typed.trim().to_owned())),
+        Kind::Number { unit, min, max, decimals } if field.spirits => {
+            let text = half_width(typed);
+            // The unit of another drink is said without 白酒: 5 两, 500 毫升.
+            let (drink, amount) = drink::named(strip_unit(&text, unit));
+            let amount = strip_measure(amount, unit);
+            let amount = number(field, None, amount, (*min, *max, unit))?;
+            let spirits = drink::as_spirits(drink, amount);
+            let halves_up = RoundingStrategy::MidpointAwayFromZero;
+            Ok(Answer::Number(match drink {
+                Drink::Spirits => spirits,
+                _ => spirits.round_dp_with_strategy(*decimals, halves_up),
+            }))
+        }
         Kind::Number { unit, min, max, .. } => {
             number(field, None, strip_unit(&half_width(typed), unit), (*min, *max, unit)).map(Answer::Number)
         }
@@ -51,7 +65,7 @@ fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
             codes.dedup();
             Ok(Answer::Codes(codes))
         }
-        Kind::Date { .. } => date(typed)
+        Kind::Date { .. } => day(typed)
             .map(Answer::Date)
             .ok_or_else(|| problem(&field.id, None, typed.trim().to_owned(), ProblemKind::NotADate)),
         Kind::Pressure { unit, systolic, diastolic, .. } => {
@@ -135,6 +149,13 @@ fn strip_unit<'a>(text: &'a str, unit: &Label) -> &'a str {
     text
 }
 
+/// An amount of a drink without the measure that the unit of its field begins with.
+fn strip_measure<'a>(text: &'a str, unit: &Label) -> &'a str {
+    let names: &[&str] = if unit.zh.starts_with('两') { &["两", "liang"] } else { &["ml", "毫升"] };
+    let stripped = names.iter().find_map(|name| text.strip_suffix(name));
+    stripped.map_or(text, str::trim_end)
+}
+
 /// Digits with at most one point; a comma is a decimal point unless it could part thousands.
 fn number(
     field: &Field,
@@ -183,7 +204,8 @@ fn codes(field: &Field, typed: &str) -> Result<Vec<u8>, FieldProblem> {
         .collect()
 }
 
-fn date(typed: &str) -> Option<NaiveDate> {
+/// A day as typed: `2026-09-04`, `20260904` as a number pad gives it, `2026/9/4`, `2026年9月4日`.
+pub fn day(typed: &str) -> Option<NaiveDate> {
     let text = half_width(typed);
     let plain = text.strip_suffix(['日', '号']).unwrap_or(&text);
     if plain.len() == 8 && plain.bytes().all(|b| b.is_ascii_digit()) {
@@ -191,11 +213,25 @@ fn date(typed: &str) -> Option<NaiveDate> {
     }
     let parts: Vec<&str> = plain.split(['-', '/', '.', '年', '月']).map(str::trim).collect();
     let [year, month, day] = parts.as_slice() else { return None };
-    let number = |s: &str, most: usize| {
-        (s.len() <= most && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<u32>().ok()).flatten()
+    let year = i32::try_from(digits(year, 4).filter(|_| year.len() == 4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, digits(month, 2)?, digits(day, 2)?)
+}
+
+/// A time of the day as typed: `08:30`, `8:30`, `0830` or `830` as a number pad gives it, `8点30分`.
+pub fn time_of_day(typed: &str) -> Option<NaiveTime> {
+    let text = half_width(typed);
+    let plain = text.strip_suffix('分').unwrap_or(&text);
+    let (hour, minute) = match plain.split_once([':', '.', '点', '时']) {
+        Some(parts) => parts,
+        None => plain.split_at_checked(plain.len().checked_sub(2)?)?,
     };
-    let year = i32::try_from(number(year, 4).filter(|_| year.len() == 4)?).ok()?;
-    NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?)
+    let minute = digits(minute.trim(), 2).filter(|_| minute.trim().len() == 2)?;
+    NaiveTime::from_hms_opt(digits(hour.trim(), 2)?, minute, 0)
+}
+
+/// A number of digits only, `most` of them.
+fn digits(text: &str, most: usize) -> Option<u32> {
+    (text.len() <= most && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 fn drug(field: &Field, line: &str) -> Result<Drug, FieldProblem> {

@@ -24,7 +24,13 @@ pub enum TemplateError {
     },
 }
 
+/// What a plan can be evaluated by.
+const EVALUATION: &str = "control-rate";
+
 impl Template {
+    /// The longest that a plan takes, weeks: one that runs longer is evaluated in parts.
+    pub const MOST_WEEKS: u32 = 60;
+
     /// The 5+2 template this version of the app ships with.
     pub fn five_plus_two() -> &'static Template {
         static TEMPLATE: OnceLock<Template> = OnceLock::new();
@@ -38,8 +44,16 @@ impl Template {
     pub fn from_toml(text: &str) -> Result<Template, TemplateError> {
         let template: Template = toml::from_str(text)?;
         let wrong = |at: &str, what| Err(TemplateError::Wrong { at: at.to_owned(), what });
-        if template.weeks == 0 {
-            return wrong("weeks", "is zero");
+        for (at, text) in [("key", &template.key), ("version", &template.version)] {
+            if text.trim().is_empty() {
+                return wrong(at, "is empty");
+            }
+        }
+        if !template.has_possible_length() {
+            return wrong("weeks", "is not 1 to 60");
+        }
+        if template.evaluation != EVALUATION {
+            return wrong("evaluation", "is not \"control-rate\", all that a plan is evaluated by");
         }
         if template.items.is_empty() {
             return wrong("items", "is empty");
@@ -60,6 +74,11 @@ impl Template {
             return wrong("salt", "is not above zero");
         }
         Ok(template)
+    }
+
+    /// Whether a plan can take as long as this says, also one that comes from elsewhere.
+    pub fn has_possible_length(&self) -> bool {
+        (1..=Self::MOST_WEEKS).contains(&self.weeks)
     }
 
     /// An item by key.

@@ -160,7 +160,12 @@ fn salt_a_person_a_day_is_exact() {
 fn a_template_that_cannot_be_meant_is_refused() {
     assert!(Template::from_toml(TEMPLATE).is_ok());
     for (from, to, why) in [
-        ("weeks = 13", "weeks = 0", "weeks: is zero"),
+        ("weeks = 13", "weeks = 0", "weeks: is not 1 to 60"),
+        ("weeks = 13", "weeks = 61", "weeks: is not 1 to 60"),
+        ("weeks = 13", "weeks = 4000000000", "weeks: is not 1 to 60"),
+        ("\"five-plus-two\"", "\"\"", "key: is empty"),
+        ("version = \"1\"", "version = \" \"", "version: is empty"),
+        ("\"control-rate\"", "\"happiness\"", "evaluation: is not \"control-rate\""),
         ("times_a_week = 5", "times_a_week = 8", "1 to 7"),
         ("times_a_week = 5", "times_a_week = 0", "1 to 7"),
         ("\"low-salt-group\"", "\"doctor-follow-up\"", "stands twice"),

@@ -83,7 +83,7 @@ pub enum ReferralState {
     Sent,
     /// The hospital takes her.
     Accepted,
-    /// The hospital does not; the end.
+    /// The hospital does not: she is referred elsewhere, or the team takes it back.
     Declined,
     /// She was there.
     Seen,
@@ -127,7 +127,12 @@ impl ReferralState {
 
     /// Nothing is waited for.
     pub fn over(self) -> bool {
-        matches!(self, Self::Declined | Self::FollowedUp | Self::Withdrawn)
+        matches!(self, Self::FollowedUp | Self::Withdrawn)
+    }
+
+    /// It is with a hospital, or comes back from one: the same is not asked for twice meanwhile.
+    pub fn under_way(self) -> bool {
+        !self.over() && self != Self::Declined
     }
 }
 
@@ -176,6 +181,8 @@ pub enum ReferralDuty {
     Ask(NaiveDate),
     /// There is an outcome: be with her by this day.
     FollowUp(NaiveDate),
+    /// The hospital declined: refer her elsewhere, or take it back, by this day.
+    Elsewhere(NaiveDate),
 }
 
 impl ReferralRules {
@@ -207,7 +214,8 @@ impl ReferralRules {
                 Some(ReferralDuty::Ask(later(days)))
             }
             ReferralState::Outcome => Some(ReferralDuty::FollowUp(later(limits.follow_up_days.value))),
-            ReferralState::Declined | ReferralState::FollowedUp | ReferralState::Withdrawn => None,
+            ReferralState::Declined => Some(ReferralDuty::Elsewhere(day)),
+            ReferralState::FollowedUp | ReferralState::Withdrawn => None,
         }
     }
 }

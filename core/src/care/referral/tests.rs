@@ -42,6 +42,7 @@ fn which_step_may_follow_which() {
         (Accepted, Withdrawn),
         (Seen, Outcome),
         (Outcome, FollowedUp),
+        (Declined, Withdrawn),
     ]
     .into();
     for from in ReferralState::ALL {
@@ -74,7 +75,7 @@ fn when_a_referral_comes_back_to_the_list() {
         (Urgency::Routine, ReferralState::Seen, Some(ReferralDuty::Ask(day("2026-09-09")))),
         (Urgency::Soon, ReferralState::Outcome, Some(ReferralDuty::FollowUp(day("2026-09-16")))),
         (Urgency::Soon, ReferralState::FollowedUp, None),
-        (Urgency::Soon, ReferralState::Declined, None),
+        (Urgency::Routine, ReferralState::Declined, Some(ReferralDuty::Elsewhere(sent))),
         (Urgency::Soon, ReferralState::Withdrawn, None),
     ] {
         assert_eq!(rules.duty(urgency, state, sent), wanted);

@@ -11,7 +11,8 @@ use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::judgement::{FollowUpClass, Judgement};
 use crate::care::person::Disease;
-use crate::care::reading::{Mark, MealTiming, Reading, Value};
+use crate::care::plausible::implausible_pressure;
+use crate::care::reading::{Beyond, Mark, MealTiming, Reading, mmol_shown};
 
 /// A blood pressure, mmHg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct Findings {
     pub fasting_glucose: Option<Decimal>,
     /// Glucose at other times of this visit, mmol/L, the last one last.
     pub other_glucose: Vec<Decimal>,
+    /// HI and LO among the glucose values: their limits stand there as values.
+    pub beyond: Vec<Beyond>,
     /// Codes of 高血压症状.
     pub hypertension_symptoms: Option<Vec<u8>>,
     /// Codes of 糖尿病症状.
@@ -117,24 +120,26 @@ impl Findings {
         let mut readings: Vec<&Reading> = readings.iter().filter(|r| r.usable() && r.by_staff()).collect();
         readings.sort_by_key(|r| r.taken_at);
         let pressure = match answers.get("blood_pressure") {
+            // One that can't be real counts once a doctor has confirmed it, as one that a meter sent.
             Some(Answer::Pressure { systolic, diastolic }) => {
-                Some(Pressure { systolic: *systolic, diastolic: *diastolic })
+                let strange = implausible_pressure(Some(*systolic), Some(*diastolic), None);
+                let typed = Pressure { systolic: *systolic, diastolic: *diastolic };
+                (!strange || settled(&readings) == Some(typed)).then_some(typed)
             }
             _ => settled(&readings),
         };
         let glucose = |wanted: bool| {
-            readings.iter().filter_map(move |r| match r.value {
-                Value::Glucose { mmol_per_l, timing } if (timing == MealTiming::Fasting) == wanted => {
-                    Some(mmol_per_l)
-                }
-                _ => None,
-            })
+            let measured = readings.iter().filter_map(|r| r.glucose());
+            measured
+                .filter(move |(_, timing)| (*timing == MealTiming::Fasting) == wanted)
+                .map(|(mmol, _)| mmol)
         };
         Findings {
             systolic: pressure.map(|p| p.systolic),
             diastolic: pressure.map(|p| p.diastolic),
             fasting_glucose: number(answers, "fasting_glucose").or(glucose(true).next_back()),
             other_glucose: glucose(false).collect(),
+            beyond: readings.iter().filter_map(|r| r.beyond()).collect(),
             hypertension_symptoms: codes(answers, "hypertension_symptoms"),
             diabetes_symptoms: codes(answers, "diabetes_symptoms"),
             signs: signs(forms, answers),
@@ -150,9 +155,14 @@ impl Findings {
         }
     }
 
-    /// Every glucose value of the visit, mmol/L.
+    /// The fasting glucose as shown, mmol/L: nothing is judged by digits that nobody sees.
+    pub(super) fn fasting(&self) -> Option<Decimal> {
+        self.fasting_glucose.map(mmol_shown)
+    }
+
+    /// Every glucose value of the visit as shown, mmol/L.
     pub(super) fn glucose(&self) -> impl Iterator<Item = Decimal> {
-        self.fasting_glucose.into_iter().chain(self.other_glucose.iter().copied())
+        self.fasting_glucose.into_iter().chain(self.other_glucose.iter().copied()).map(mmol_shown)
     }
 }
 

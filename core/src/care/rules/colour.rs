@@ -6,8 +6,9 @@ use rust_decimal::Decimal;
 
 use super::case::Pressure;
 use super::data::{ColourRule, RuleSet, When};
-use super::shown::{mmhg, mmol};
+use super::shown::{mmhg, mmol_or_beyond};
 use crate::care::judgement::{Colour, Colouring, Judgement, Reason};
+use crate::care::reading::{Beyond, mmol_shown};
 
 /// The last known state of a resident.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +23,8 @@ pub struct ColourFacts {
     pub fasting_glucose: Option<Decimal>,
     /// Last usable glucose that was not fasting and is newer than the fasting one, mmol/L.
     pub other_glucose: Option<Decimal>,
+    /// HI and LO among these: their limits stand there as values.
+    pub beyond: Vec<Beyond>,
     /// Judgements of the last signed visit.
     pub judgements: Vec<Judgement>,
     /// 服药依从性, its last code.
@@ -72,11 +75,11 @@ impl RuleSet {
             when.high_risk.map(|wanted| self.high_risk(facts) == wanted),
             when.pressure_above_target.map(|wanted| facts.pressure.map(above) == Some(wanted)),
             when.home_above_target.map(|wanted| facts.home.map(|p| self.home_high(p)) == Some(wanted)),
-            when.fasting_above_target.map(|wanted| facts.fasting_glucose.map(fasting_above) == Some(wanted)),
+            when.fasting_above_target.map(|wanted| facts.fasting().map(fasting_above) == Some(wanted)),
             when.glucose_at_least.map(|limit| glucose(&|v| v >= limit)),
             when.glucose_at_most.map(|limit| glucose(&|v| v <= limit)),
             when.glucose_below.map(|limit| glucose(&|v| v < limit)),
-            when.other_glucose_at_least.map(|limit| facts.other_glucose.is_some_and(|v| v >= limit)),
+            when.other_glucose_at_least.map(|limit| facts.other().is_some_and(|v| v >= limit)),
             when.adherence.as_ref().map(|codes| among(codes, facts.adherence)),
             when.hypoglycaemia.as_ref().map(|codes| among(codes, facts.hypoglycaemia)),
             when.overdue_days_at_least.map(|days| facts.overdue_days >= days),
@@ -97,8 +100,16 @@ impl RuleSet {
 }
 
 impl ColourFacts {
+    fn fasting(&self) -> Option<Decimal> {
+        self.fasting_glucose.map(mmol_shown)
+    }
+
+    fn other(&self) -> Option<Decimal> {
+        self.other_glucose.map(mmol_shown)
+    }
+
     fn glucose(&self) -> impl Iterator<Item = Decimal> {
-        self.fasting_glucose.into_iter().chain(self.other_glucose)
+        self.fasting().into_iter().chain(self.other())
     }
 }
 
@@ -113,9 +124,9 @@ fn reason(rule: &ColourRule, facts: &ColourFacts) -> Reason {
         args.extend(facts.home.iter().flat_map(|p| [mmhg(p.systolic), mmhg(p.diastolic)]));
     }
     let glucose = if when.fasting_above_target.is_some() {
-        facts.fasting_glucose
+        facts.fasting()
     } else if when.other_glucose_at_least.is_some() {
-        facts.other_glucose
+        facts.other()
     } else if when.glucose_at_least.is_some() {
         facts.glucose().max()
     } else if when.glucose_at_most.is_some() || when.glucose_below.is_some() {
@@ -123,7 +134,7 @@ fn reason(rule: &ColourRule, facts: &ColourFacts) -> Reason {
     } else {
         None
     };
-    args.extend(glucose.map(mmol));
+    args.extend(glucose.map(|value| mmol_or_beyond(value, &facts.beyond)));
     if when.overdue_days_at_least.is_some() {
         args.push(facts.overdue_days.to_string());
     }

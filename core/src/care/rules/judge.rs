@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Previous};
 use super::data::{PressureLimit, RuleSet, SymptomIsSign};
-use super::shown::{mmhg, mmol};
+use super::shown::{mmhg, mmol, mmol_or_beyond};
 use crate::care::judgement::{FollowUpClass, Judgement, Reason, Referral};
 use crate::care::person::Disease;
 
@@ -152,8 +152,11 @@ impl RuleSet {
     fn glucose_emergency(&self, case: &Case) -> Vec<Reason> {
         let rules = &self.diabetes.emergency;
         let (high, low) = (rules.glucose_high.value, rules.glucose_low.value);
-        let said =
-            |key, value, limit| Reason { key: String::from(key), args: vec![mmol(value), mmol(limit)] };
+        let beyond = &case.findings.beyond;
+        let said = |key, value, limit| Reason {
+            key: String::from(key),
+            args: vec![mmol_or_beyond(value, beyond), mmol(limit)],
+        };
         let glucose = || case.findings.glucose();
         let highest = glucose().max().filter(|v| *v >= high);
         let lowest = glucose().min().filter(|v| *v <= low);
@@ -171,8 +174,8 @@ impl RuleSet {
             ),
             Disease::Diabetes => {
                 let limit = self.diabetes.emergency.pregnant_glucose.value;
-                let value = case.findings.fasting_glucose.filter(|v| *v >= limit)?;
-                let args = vec![mmol(value), mmol(limit)];
+                let value = case.findings.fasting().filter(|v| *v >= limit)?;
+                let args = vec![mmol_or_beyond(value, &case.findings.beyond), mmol(limit)];
                 Some(Reason { key: "reason-emergency-pregnant-glucose".to_owned(), args })
             }
         }
@@ -200,7 +203,7 @@ impl RuleSet {
     }
 
     fn glucose_control(&self, case: &Case) -> Control {
-        let Some(fasting) = case.findings.fasting_glucose else {
+        let Some(fasting) = case.findings.fasting() else {
             return Control { off_target: None, reason: None, missing: Some("fasting_glucose") };
         };
         let (target, low) = (self.diabetes.target.value, self.diabetes.low.value);
@@ -211,7 +214,7 @@ impl RuleSet {
         } else {
             ("reason-glucose-at-target", target)
         };
-        let args = vec![mmol(fasting), mmol(limit)];
+        let args = vec![mmol_or_beyond(fasting, &case.findings.beyond), mmol(limit)];
         Control {
             off_target: Some(OFF_TARGET.contains(&key)),
             reason: Some(Reason { key: key.to_owned(), args }),

@@ -14,7 +14,7 @@ mod judge;
 mod load;
 mod measuring;
 mod next_visit;
-mod shown;
+pub(in crate::care) mod shown;
 mod targets;
 #[cfg(test)]
 mod tests;

@@ -299,3 +299,115 @@ fn a_countys_set_is_checked_before_it_judges() {
         assert!(error.contains(why), "{error} should say {why}");
     }
 }
+
+#[test]
+fn what_the_sensor_doubts_counts_once_a_doctor_has_confirmed_it_and_a_low_battery_does_not_matter() {
+    let used = |marks: &[Mark]| !find(&[strip(1, "8.1", MealTiming::Casual, marks)]).other_glucose.is_empty();
+    for mark in [
+        Mark::Malfunction,
+        Mark::SampleSmall,
+        Mark::StripInsertion,
+        Mark::StripType,
+        Mark::TooHot,
+        Mark::TooCold,
+        Mark::Interrupted,
+        Mark::MeterFault,
+    ] {
+        assert!(!used(&[mark]) && used(&[mark, Mark::Confirmed]), "{mark:?}");
+    }
+    for mark in [Mark::BatteryLow, Mark::TimeFault, Mark::AboveRange] {
+        assert!(used(&[mark]), "{mark:?}");
+    }
+}
+
+#[test]
+fn without_its_context_a_value_counts_once_a_person_has_said_the_meal() {
+    let ketone = |timing, marks: &[Mark]| strip(1, "1.2", timing, marks);
+    assert_eq!(find(&[ketone(MealTiming::Unknown, &[Mark::ContextMissing])]), Findings::default());
+    for known in [
+        ketone(MealTiming::Casual, &[Mark::ContextMissing]),
+        ketone(MealTiming::Unknown, &[Mark::ContextMissing, Mark::Confirmed]),
+    ] {
+        assert_eq!(find(&[known]).other_glucose, [dec("1.2")]);
+    }
+}
+
+/// mg/dL as meters send it, and what is judged: the one decimal that they show.
+#[test]
+fn a_value_is_judged_as_it_is_shown_fasting_or_not() {
+    let rules = RuleSet::current();
+    let reasons = |mg: u32, timing| {
+        let exact = Decimal::from(mg) / dec("18.016");
+        let case = Case {
+            today: NaiveDate::from_ymd_opt(2026, 9, 4).unwrap(),
+            age: 60,
+            pregnant_or_breastfeeding: false,
+            diseases: vec![Disease::Diabetes],
+            findings: find(&[strip(1, &exact.to_string(), timing, &[])]),
+            previous: std::collections::BTreeMap::new(),
+            home: None,
+        };
+        let fasting = case.findings.fasting_glucose;
+        let other = case.findings.other_glucose.first().copied();
+        let facts = ColourFacts { fasting_glucose: fasting, other_glucose: other, ..ColourFacts::default() };
+        let judged = rules.judge(&case).remove(0);
+        let colour = rules.colour(&facts).reasons.remove(0);
+        (judged.reasons.first().map(|reason| (reason.key.clone(), reason.args[..1].to_vec())), colour.key)
+    };
+    let said = |key: &str, value: &str| Some((key.to_owned(), vec![value.to_owned()]));
+    for (mg, value, key, colour) in [
+        (70, "3.9", "reason-emergency-glucose-low", "colour-hypoglycaemia"),
+        (71, "3.9", "reason-emergency-glucose-low", "colour-hypoglycaemia"),
+        (300, "16.7", "reason-emergency-glucose-high", "colour-glucose-very-high"),
+        (301, "16.7", "reason-emergency-glucose-high", "colour-glucose-very-high"),
+    ] {
+        for timing in [MealTiming::Fasting, MealTiming::AfterMeal] {
+            assert_eq!(reasons(mg, timing), (said(key, value), colour.to_owned()), "{mg} {timing:?}");
+        }
+    }
+    let (judged, colour) = reasons(126, MealTiming::Fasting);
+    assert_eq!(
+        (judged, colour.as_str()),
+        (said("reason-glucose-above", "7.0"), "colour-glucose-above-target")
+    );
+    let (judged, colour) = reasons(125, MealTiming::Fasting);
+    assert_eq!((judged, colour.as_str()), (said("reason-glucose-at-target", "6.9"), "colour-stable"));
+    let (judged, _) = reasons(72, MealTiming::Fasting);
+    assert_eq!(judged, said("reason-glucose-at-target", "4.0"));
+}
+
+#[test]
+fn hi_and_lo_refer_as_the_end_of_the_range_does_and_no_number_is_made_of_them() {
+    for (value, mark, timing, key, shown) in [
+        ("33.3", Mark::AboveRange, MealTiming::Unknown, "reason-emergency-glucose-high", "> 33.3"),
+        ("33.3", Mark::AboveRange, MealTiming::Fasting, "reason-emergency-glucose-high", "> 33.3"),
+        ("1.1", Mark::BelowRange, MealTiming::Unknown, "reason-emergency-glucose-low", "< 1.1"),
+    ] {
+        let case = Case {
+            today: NaiveDate::from_ymd_opt(2026, 9, 4).unwrap(),
+            age: 60,
+            pregnant_or_breastfeeding: false,
+            diseases: vec![Disease::Diabetes],
+            findings: find(&[strip(1, value, timing, &[mark]), strip(2, "9.0", MealTiming::AfterMeal, &[])]),
+            previous: std::collections::BTreeMap::new(),
+            home: None,
+        };
+        let reason = RuleSet::current().judge(&case).remove(0).reasons.remove(0);
+        assert_eq!((reason.key.as_str(), reason.args[0].as_str()), (key, shown));
+    }
+}
+
+#[test]
+fn a_typed_pressure_that_can_not_be_real_counts_once_it_is_confirmed() {
+    let answers = |systolic: &str, diastolic: &str| {
+        let typed = Answer::Pressure { systolic: dec(systolic), diastolic: dec(diastolic) };
+        Answers::from([("blood_pressure".to_owned(), typed)])
+    };
+    let systolic = |answers: &Answers, measured: &[Reading]| {
+        Findings::of(FormSet::current(), answers, measured).systolic
+    };
+    assert_eq!(systolic(&answers("45", "30"), &[]), None);
+    assert_eq!(systolic(&answers("50", "30"), &[]), Some(dec("50")));
+    let confirmed = cuff(1, "45", "30", None, &[Mark::Implausible, Mark::Confirmed]);
+    assert_eq!(systolic(&answers("45", "30"), &[confirmed]), Some(dec("45")));
+}

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::judgement::Reason;
 use super::person::{Disease, Sex};
-use super::rules::{Pressure, PressureLimit, RuleSet};
+use super::reading::{Beyond, mmol_shown};
+use super::rules::{Pressure, PressureLimit, RuleSet, shown};
 
 mod alert;
 mod rules;
@@ -82,6 +83,36 @@ pub struct Suspicion {
     pub reason: Reason,
 }
 
+/// What readings ask for of somebody who is not followed up for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// By when.
+    pub due: NaiveDate,
+    /// Referring for diagnosis; else measuring again.
+    pub refer: bool,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl NextStep {
+    /// The reason of referring somebody again who did not go.
+    const AGAIN: &str = "step-not-seen";
+
+    /// Whether a step's reason asks for a referral; none: it is no step's.
+    pub fn refers(reason: &Reason) -> Option<bool> {
+        match reason.key.as_str() {
+            "suspect-pressure" | "suspect-glucose" => Some(true),
+            "step-measure-again" | Self::AGAIN => Some(false),
+            _ => None,
+        }
+    }
+
+    /// She was sent for diagnosis and did not go, and what was measured then is too old to send her again: it is measured anew.
+    pub fn did_not_go(due: NaiveDate) -> NextStep {
+        NextStep { due, refer: false, reason: Reason { key: Self::AGAIN.to_owned(), args: Vec::new() } }
+    }
+}
+
 /// One measured value with its day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {
@@ -103,7 +134,8 @@ impl ScreenRules {
     }
 
     fn alerting(&self, national: &RuleSet, screened: &Screened) -> Vec<Reason> {
-        let mut reasons = emergency(national, screened.pressure, screened.glucose.map(|(mmol, _)| mmol));
+        let mut reasons =
+            emergency(national, screened.pressure, screened.glucose.map(|(mmol, _)| (mmol, None)));
         if screened.symptoms >= self.alert.symptoms.value {
             reasons
                 .push(Reason { key: "alert-symptoms".to_owned(), args: vec![screened.symptoms.to_string()] });
@@ -126,16 +158,50 @@ impl ScreenRules {
         }
         if !diseases.contains(&Disease::Diabetes) {
             let high = |one: &&Seen| match one {
-                Seen::Glucose(day, mmol, fasting) => recent(*day) && *mmol >= self.glucose_limit(*fasting),
+                Seen::Glucose(day, mmol, fasting) => {
+                    recent(*day) && mmol_shown(*mmol) >= self.glucose_limit(*fasting)
+                }
                 Seen::Pressure(..) => false,
             };
             if let Some(Seen::Glucose(_, mmol, _)) = seen.iter().find(high) {
-                let reason =
-                    Reason { key: "suspect-glucose".to_owned(), args: vec![mmol.normalize().to_string()] };
+                let reason = Reason { key: "suspect-glucose".to_owned(), args: vec![shown::mmol(*mmol)] };
                 found.push(Suspicion { disease: Disease::Diabetes, reason });
             }
         }
         found
+    }
+
+    /// What is to be done: refer who is suspected, unless she is on her way already; after a first high blood pressure measure again on
+    /// another day. `seen` comes latest first, `sent` names the diseases she was sent for and nobody knows more.
+    pub fn next_step(
+        &self,
+        seen: &[Seen],
+        diseases: &[Disease],
+        sent: &[Disease],
+        today: NaiveDate,
+    ) -> Option<NextStep> {
+        let day = |disease: Disease| {
+            seen.iter().find_map(|one| match (one, disease) {
+                (Seen::Pressure(day, _), Disease::Hypertension)
+                | (Seen::Glucose(day, ..), Disease::Diabetes) => Some(*day),
+                _ => None,
+            })
+        };
+        let suspicions = self.suspect(seen, diseases, today);
+        let suspicion = suspicions.into_iter().find(|one| !sent.contains(&one.disease));
+        if let Some(Suspicion { disease, reason }) = suspicion {
+            return Some(NextStep { due: day(disease).unwrap_or(today), refer: true, reason });
+        }
+        if diseases.contains(&Disease::Hypertension) || sent.contains(&Disease::Hypertension) {
+            return None;
+        }
+        let last = seen.iter().find(|one| matches!(one, Seen::Pressure(..)))?;
+        let Seen::Pressure(_, Pressure { systolic, diastolic }) = last else { return None };
+        let since = today.checked_sub_days(Days::new(self.suspect.within_days.value.into()))?;
+        let high = self.high_day(last).filter(|day| *day >= since)?;
+        let shown = format!("{}/{}", systolic.normalize(), diastolic.normalize());
+        let reason = Reason { key: "step-measure-again".to_owned(), args: vec![shown] };
+        Some(NextStep { due: high.succ_opt()?, refer: false, reason })
     }
 
     fn glucose_limit(&self, fasting: bool) -> Decimal {
@@ -152,22 +218,27 @@ impl ScreenRules {
     }
 }
 
-/// Values that can't wait, of anybody: far too high, or a glucose far too low.
-pub fn emergency(national: &RuleSet, pressure: Option<Pressure>, glucose: Option<Decimal>) -> Vec<Reason> {
+/// Values that can't wait, of anybody: far too high, or a glucose far too low; with it whether it stands for HI or LO.
+pub fn emergency(
+    national: &RuleSet,
+    pressure: Option<Pressure>,
+    glucose: Option<(Decimal, Option<Beyond>)>,
+) -> Vec<Reason> {
     let limits = &national.diabetes.emergency;
     let say = |key: &str, value: String| Reason { key: key.to_owned(), args: vec![value] };
     let mut reasons = Vec::new();
     let limit: &PressureLimit = &national.hypertension.emergency.pressure.value;
     if let Some(pressure) = pressure.filter(|pressure| limit.reached_by(*pressure)) {
-        let shown = format!("{}/{}", pressure.systolic.normalize(), pressure.diastolic.normalize());
-        reasons.push(say("alert-pressure", shown));
+        let said = format!("{}/{}", shown::mmhg(pressure.systolic), shown::mmhg(pressure.diastolic));
+        reasons.push(say("alert-pressure", said));
     }
-    if let Some(mmol) = glucose {
-        let shown = mmol.normalize().to_string();
+    if let Some((mmol, beyond)) = glucose {
+        let mmol = mmol_shown(mmol);
+        let said = shown::mmol_or_beyond(mmol, beyond.as_slice());
         if mmol >= limits.glucose_high.value {
-            reasons.push(say("alert-glucose-high", shown));
+            reasons.push(say("alert-glucose-high", said));
         } else if mmol <= limits.glucose_low.value {
-            reasons.push(say("alert-glucose-low", shown));
+            reasons.push(say("alert-glucose-low", said));
         }
     }
     reasons

@@ -157,6 +157,31 @@ fn three_high_readings_on_three_days_make_a_suspicion_and_fewer_do_not() {
 }
 
 #[test]
+fn a_first_high_pressure_is_measured_again_and_three_days_are_referred() {
+    let rules = ScreenRules::current();
+    // Latest first.
+    let seen = |days: &[(&str, &str)]| -> Vec<Seen> {
+        days.iter().map(|(at, value)| Seen::Pressure(day(at), mmhg(value))).collect()
+    };
+    let step = |days: &[(&str, &str)], diseases: &[Disease], sent: &[Disease]| {
+        let step = rules.next_step(&seen(days), diseases, sent, day("2026-09-02"));
+        step.map(|step| (step.due.to_string(), step.refer, NextStep::refers(&step.reason)))
+    };
+    let again = |due: &str| Some((due.to_owned(), false, Some(false)));
+    assert_eq!(step(&[("2026-09-01", "150/95")], &[], &[]), again("2026-09-02"));
+    assert_eq!(step(&[("2026-09-02", "138/92")], &[], &[]), again("2026-09-03"), "not on the same day");
+    assert_eq!(step(&[("2026-09-01", "139/89")], &[], &[]), None);
+    assert_eq!(step(&[("2026-09-01", "128/80"), ("2026-08-20", "150/95")], &[], &[]), None, "measured again");
+    assert_eq!(step(&[("2026-09-01", "150/95")], &[Disease::Hypertension], &[]), None);
+    assert_eq!(step(&[("2022-09-01", "150/95")], &[], &[]), None, "long ago");
+    let three = [("2026-09-01", "150/95"), ("2026-08-20", "130/90"), ("2026-08-01", "140/80")];
+    assert_eq!(step(&three, &[], &[]), Some(("2026-09-01".to_owned(), true, Some(true))));
+    assert_eq!(step(&three, &[], &[Disease::Hypertension]), None, "on her way already");
+    let sugar = [Seen::Glucose(day("2026-09-01"), dec("7.0"), true)];
+    assert!(rules.next_step(&sugar, &[Disease::Hypertension], &[], day("2026-09-02")).unwrap().refer);
+}
+
+#[test]
 fn a_high_glucose_asks_for_a_venous_test() {
     let rules = ScreenRules::current();
     let found = |mmol, fasting| {

@@ -102,8 +102,14 @@ pub enum DutyKind {
     ReferralAnswer,
     /// Being with her after a hospital's outcome.
     ReferralFollowUp,
+    /// Referring somebody elsewhere whom a hospital declined.
+    ReferElsewhere,
     /// A task after a hospital, of one role.
     Task(Role, TaskKind),
+    /// Measuring again on another day what was too high.
+    MeasureAgain,
+    /// Referring somebody who is suspected, or asking her again.
+    Refer,
     /// Measuring a high-risk person.
     RiskCheck,
     /// The screening of everybody else from its age on.
@@ -120,7 +126,7 @@ impl DutyKind {
     /// Who does it.
     pub fn role(&self) -> Role {
         match self {
-            DutyKind::RiskCheck | DutyKind::Screening => Role::GridWorker,
+            DutyKind::MeasureAgain | DutyKind::RiskCheck | DutyKind::Screening => Role::GridWorker,
             DutyKind::Task(role, _) => *role,
             DutyKind::NeedsSurvey => Role::SocialWorker,
             _ => Role::Doctor,
@@ -148,6 +154,8 @@ pub struct Facts {
     pub next_follow_up: Option<NaiveDate>,
     /// Whether it is the one of two weeks.
     pub soon: bool,
+    /// What high readings ask for by then instead: measuring again, or referring.
+    pub step: Option<DutyKind>,
     /// First day of a running plan.
     pub plan_since: Option<NaiveDate>,
     /// When a referral's result is to be asked after.
@@ -168,6 +176,9 @@ impl WorkRules {
     pub fn duties(&self, facts: &Facts, from_age: u32, every_months: u32, today: NaiveDate) -> Vec<Duty> {
         let mut duties = Vec::new();
         let mut add = |kind, due| duties.push(Duty { due, kind });
+        if let Some((kind, due)) = facts.step.clone().zip(facts.next_follow_up) {
+            add(kind, due);
+        }
         if facts.diseases.is_empty() {
             match facts.risk_due {
                 Some(due) => add(DutyKind::RiskCheck, due),
@@ -175,7 +186,9 @@ impl WorkRules {
             }
         } else {
             let kind = if facts.soon { DutyKind::SoonFollowUp } else { DutyKind::FollowUp };
-            add(kind, facts.next_follow_up.unwrap_or(today));
+            if facts.step.is_none() {
+                add(kind, facts.next_follow_up.unwrap_or(today));
+            }
             if let Some(due) = facts.risk_due {
                 add(DutyKind::RiskCheck, due);
             }

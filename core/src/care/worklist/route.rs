@@ -1,5 +1,5 @@
-//! The walking order of buildings: red ones within reach first, then the nearest next, where it is known where they stand;
-//! the others in the order of the list. Whole numbers only, so that it is the same on every phone.
+//! The walking order of buildings: red ones first unless they are known to stand out of a day's reach, then the nearest next,
+//! where it is known where they stand; the others in the order of the list. Whole numbers only, so that it is the same on every phone.
 
 /// Where something stands, millionths of a degree, WGS 84.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,30 +43,30 @@ pub struct Stretch {
     pub red: bool,
 }
 
-/// The order to walk in, as positions in `buildings`. `start` is where the team sets out; without it, the order of the list.
+/// The order to walk in, as positions in `buildings`. `start` is where the team sets out; without it, the first building of the
+/// list that is known to stand somewhere.
 pub fn order(buildings: &[Stretch], start: Option<Spot>, reach_metres: u32) -> Vec<usize> {
     let mut left: Vec<usize> = (0..buildings.len()).collect();
     left.sort_by_key(|at| (buildings[*at].listed, *at));
-    let Some(start) = start else { return left };
+    let start = start.or_else(|| left.iter().find_map(|at| buildings[*at].spot));
     let reach = i64::from(reach_metres) * i64::from(reach_metres);
-    let near = |at: &usize| {
-        let one = &buildings[*at];
-        one.red && one.spot.is_some_and(|spot| start.square_metres_to(spot) <= reach)
-    };
-    let (red, rest): (Vec<usize>, Vec<usize>) = left.into_iter().partition(near);
-    let (known, unknown): (Vec<usize>, Vec<usize>) =
-        rest.into_iter().partition(|at| buildings[*at].spot.is_some());
+    let out_of_reach = |spot: Spot| start.is_some_and(|start| start.square_metres_to(spot) > reach);
+    let first = |at: &usize| buildings[*at].red && !buildings[*at].spot.is_some_and(out_of_reach);
+    let (red, rest): (Vec<usize>, Vec<usize>) = left.into_iter().partition(first);
     let mut walked = Vec::with_capacity(buildings.len());
     let mut here = start;
-    for mut part in [red, known] {
-        while !part.is_empty() {
-            let distance = |at: &usize| buildings[*at].spot.map(|spot| here.square_metres_to(spot));
-            let nearest = (0..part.len()).min_by_key(|n| (distance(&part[*n]), *n)).unwrap_or(0);
-            let next = part.remove(nearest);
-            here = buildings[next].spot.unwrap_or(here);
+    for part in [red, rest] {
+        let (mut known, unknown): (Vec<usize>, Vec<usize>) =
+            part.into_iter().partition(|at| buildings[*at].spot.is_some());
+        while !known.is_empty() {
+            let distance =
+                |at: &usize| here.zip(buildings[*at].spot).map(|(here, spot)| here.square_metres_to(spot));
+            let nearest = (0..known.len()).min_by_key(|n| (distance(&known[*n]), *n)).unwrap_or(0);
+            let next = known.remove(nearest);
+            here = buildings[next].spot.or(here);
             walked.push(next);
         }
+        walked.extend(unknown);
     }
-    walked.extend(unknown);
     walked
 }

@@ -15,6 +15,7 @@ fn nobody() -> Facts {
         diseases: Vec::new(),
         next_follow_up: None,
         soon: false,
+        step: None,
         plan_since: None,
         result_due: None,
         risk_due: None,
@@ -59,6 +60,23 @@ fn whoever_has_no_disease_is_screened_once_a_year_from_an_age_on() {
     let at_risk = Facts { risk_due: Some(day("2026-10-01")), ..nobody() };
     assert_eq!(duties(&at_risk), [(DutyKind::RiskCheck, day("2026-10-01"))]);
     assert_eq!(DutyKind::RiskCheck.role(), Role::GridWorker);
+}
+
+#[test]
+fn what_was_too_high_once_is_measured_again_and_who_is_suspected_is_referred() {
+    let high = Facts {
+        next_follow_up: Some(day("2026-09-03")),
+        step: Some(DutyKind::MeasureAgain),
+        last_seen: Some(day("2026-09-02")),
+        ..nobody()
+    };
+    let screening = (DutyKind::Screening, day("2027-09-02"));
+    assert_eq!(duties(&high), [(DutyKind::MeasureAgain, day("2026-09-03")), screening.clone()]);
+    let suspected = Facts { step: Some(DutyKind::Refer), ..high.clone() };
+    assert_eq!(duties(&suspected), [(DutyKind::Refer, day("2026-09-03")), screening]);
+    assert_eq!((DutyKind::MeasureAgain.role(), DutyKind::Refer.role()), (Role::GridWorker, Role::Doctor));
+    let diabetic = Facts { diseases: vec![(Disease::Diabetes, day("2026-09-01"))], ..suspected };
+    assert_eq!(duties(&diabetic)[0], (DutyKind::Refer, day("2026-09-03")), "instead of the follow-up");
 }
 
 #[test]
@@ -115,8 +133,12 @@ fn red_within_reach_comes_first_then_the_nearest_then_the_list() {
         building(4, spot(60_000, 0), true),
         building(5, None, false),
     ];
-    assert_eq!(order(&buildings, spot(0, 0), 1500), [2, 3, 0, 4, 1, 5]);
-    assert_eq!(order(&buildings, None, 1500), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(order(&buildings, spot(0, 0), 1500), [2, 1, 3, 0, 4, 5]);
+    assert_eq!(order(&buildings, None, 1500), [2, 1, 3, 0, 4, 5], "from the first building that is placed");
+    let nowhere = buildings.map(|one| Stretch { spot: None, ..one });
+    assert_eq!(order(&nowhere, None, 1500), [1, 2, 4, 0, 3, 5], "red first, then the list");
+    let green = buildings.map(|one| Stretch { spot: None, red: false, ..one });
+    assert_eq!(order(&green, None, 1500), [0, 1, 2, 3, 4, 5]);
     assert_eq!(order(&[], spot(0, 0), 1500), Vec::<usize>::new());
 }
 

@@ -22,7 +22,7 @@ use crate::store::care_plans::{self, CarePlanReview, CarePlanVersion};
 use crate::store::lists::Listed;
 
 use page::told;
-pub(super) use page::{doer, links, often, sheet};
+pub(super) use page::{doer, links, often, sheet, steps};
 
 /// Makes a plan from the template of what she has.
 pub(super) fn begin(desk: &Desk, resident: &str) -> Result<SheetView, Error> {

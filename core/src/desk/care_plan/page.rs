@@ -109,6 +109,17 @@ fn sooner(work: &Work<'_>, line: &Listed) -> Option<String> {
     Some(work.say("care-plan-sooner", &[&work.reason(reason), &day]))
 }
 
+/// The parts of the plan that holds, each in a line; none: she has no plan.
+pub(in crate::desk) fn steps(
+    work: &Work<'_>,
+    connection: &Connection,
+    resident: ResidentId,
+) -> Result<Vec<String>, Fault> {
+    let plan = care_plans::of(connection, resident)?.filter(|_| work.can(Capability::SeeCarePlan));
+    let steps = plan.map(|plan| plan.steps).unwrap_or_default();
+    Ok(steps.iter().map(|step| part(work, step)).map(|row| phrase::parts([row.title, row.line])).collect())
+}
+
 fn part(work: &Work<'_>, step: &CareStep) -> SheetRow {
     let dimension = work.plain(&format!("care-dimension-{}", step.dimension.key()));
     row(format!("{dimension}: {}", step.goal), step_line(work, step))

@@ -47,18 +47,6 @@ pub(crate) struct PastReferral {
     pub(crate) result: Option<(&'static str, DateTime<FixedOffset>)>,
 }
 
-/// Somebody to whom nobody goes any more.
-pub(crate) struct Closed {
-    /// Who.
-    pub(crate) resident: ResidentId,
-    /// Key of the reason.
-    pub(crate) reason: &'static str,
-    /// Who closed her.
-    pub(crate) by: StaffId,
-    /// When.
-    pub(crate) at: DateTime<FixedOffset>,
-}
-
 /// A screening day that was planned.
 pub(crate) struct PastCampaign {
     /// The day with its slots.
@@ -90,8 +78,6 @@ pub(crate) struct Programme {
     pub(crate) checks: Vec<PastCheck>,
     /// Referrals for diagnosis.
     pub(crate) referrals: Vec<PastReferral>,
-    /// To whom nobody goes any more.
-    pub(crate) closings: Vec<Closed>,
     /// Screening days.
     pub(crate) campaigns: Vec<PastCampaign>,
     /// Sheets of records.
@@ -181,7 +167,6 @@ impl Programme {
         self.reminders.extend(other.reminders);
         self.checks.extend(other.checks);
         self.referrals.extend(other.referrals);
-        self.closings.extend(other.closings);
         self.campaigns.extend(other.campaigns);
         self.versions.extend(other.versions);
         self.assessments.extend(other.assessments);

@@ -5,9 +5,9 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::Transaction;
 
-use super::super::visit::all_drugs;
+use super::super::visit::{all_drugs, names_drugs};
 use super::super::work::Fault;
-use crate::care::answer::{Answer, Drug};
+use crate::care::answer::Drug;
 use crate::care::drugs::DrugList;
 use crate::care::id::ResidentId;
 use crate::care::visit::SignedVisit;
@@ -115,11 +115,10 @@ impl Known {
             at: at.map(|at| at.timestamp_micros()),
             overruled: None,
         };
-        let names = |answer: &Answer| matches!(answer, Answer::Drugs(_));
         let last = self
             .past
             .iter()
-            .find(|visit| counts(visit.resident, visit.signed_at) && visit.answers.values().any(names));
+            .find(|visit| counts(visit.resident, visit.signed_at) && names_drugs(&visit.answers));
         let named = last.map(|visit| all_drugs(&visit.answers)).unwrap_or_default();
         let mut said: Vec<Said> = match last {
             Some(visit) if visit.resident == record => {

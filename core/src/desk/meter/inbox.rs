@@ -61,7 +61,7 @@ pub(in crate::desk) fn one(
 /// A context by itself is no measurement.
 fn read(work: &Work<'_>, record: &RawRecord, context: Option<&RawRecord>) -> Option<Waiting> {
     let decoded = decode(&sent(record), context.map(sent).as_ref()).ok()?;
-    let value = value::value(&decoded)?;
+    let value = value::value(&decoded).ok()?;
     let taken = value::moment(work, &decoded).or(record.dated);
     Some(Waiting { record: record.clone(), decoded, value, taken })
 }
@@ -112,7 +112,8 @@ fn row(
         Value::BloodPressure { .. } => "word-pressure",
         Value::Glucose { .. } => "word-glucose",
     };
-    let what = format!("{} {}", work.plain(word), phrase::value(value));
+    let marks = value::marks(decoded);
+    let what = format!("{} {}", work.plain(word), phrase::marked(value, &marks));
     let when = taken.map_or_else(
         || work.plain("inbox-no-time"),
         |taken| {
@@ -133,7 +134,7 @@ fn row(
         record: record.id.to_string(),
         line: work.say("inbox-line", &[&what, &when, &meter]),
         why: work.plain(why(work, connection, waiting, open)?),
-        marks: value::marks(decoded).into_iter().map(|mark| phrase::mark(work, mark)).collect(),
+        marks: marks.into_iter().map(|mark| phrase::mark(work, mark)).collect(),
         meter: record.address.clone(),
         own: own.is_some(),
         owner: owner.as_ref().map(|owner| owner.id.to_string()),

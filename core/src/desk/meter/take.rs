@@ -1,5 +1,7 @@
 //! From raw records to readings of a resident: what makes a record durable, and what becomes of it.
 
+use std::sync::{Mutex, PoisonError};
+
 use rusqlite::{Connection, Transaction};
 
 use super::super::Error;
@@ -7,14 +9,14 @@ use super::super::phrase;
 use super::super::visit::{Open, settle};
 use super::super::work::{Desk, Fault, Work};
 use super::raw;
-use super::value;
+use super::value::{self, NoValue};
 use super::whose::{self, Doubt};
 use crate::access::Capability;
 use crate::care::id::ReadingId;
 use crate::care::reading::{Mark, Posture, Reading, Source, Value};
 use crate::meter::Mark as MeterMark;
 use crate::meter::driver::RawSink;
-use crate::meter::reading::{DecodedReading, RawRecord, RecordKey};
+use crate::meter::reading::{DecodedReading, RawRecord, RecordKey, decode};
 use crate::meter::session::{Resume, Stored};
 use crate::store::inbox::{self, RawState};
 use crate::store::lists::Listed;
@@ -26,26 +28,50 @@ pub(super) enum Taken {
     Reading(String),
     /// A person must say whose it is.
     Waits,
-    /// It is no patient's.
-    SetAside,
+    /// It is no patient's value, for this reason.
+    SetAside(NoValue),
 }
 
 /// Makes raw records durable in the store's inbox, for as long as the desk is unlocked.
 pub(super) struct Sink<'a> {
     pub(super) desk: &'a Desk,
+    /// The meter's name.
+    pub(super) name: &'a str,
+    /// What could not be stored; the meter believes that it has arrived.
+    pub(super) unstored: Mutex<Vec<RawRecord>>,
+}
+
+impl Sink<'_> {
+    /// Makes records durable.
+    pub(super) fn keep(&self, work: &Work<'_>, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
+        work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref())?))
+    }
 }
 
 impl RawSink for Sink<'_> {
     type Error = Error;
 
     fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
-        let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref())?))
+        let arrived = self.desk.enter(Capability::RecordBloodPressure);
+        arrived.and_then(|work| self.keep(&work, records)).inspect_err(|_| {
+            self.unstored.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(records);
+        })
     }
 
+    /// Remembers the meter, before it is connected: a store that can't be written takes nothing from a meter that may delete
+    /// what it has sent.
     fn resume(&self, address: &str) -> Result<Resume, Error> {
-        let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        work.read(|connection| Ok(raw::left(connection, address)?))
+        let work = self.desk.by_itself(Capability::RecordBloodPressure)?;
+        let met = inbox::Meter {
+            address: address.to_owned(),
+            name: self.name.to_owned(),
+            last_sequence: None,
+            last_seen: work.now,
+        };
+        work.write(|tx| {
+            inbox::put_meter(tx, &met)?;
+            Ok(raw::left(tx, address)?)
+        })
     }
 }
 
@@ -70,7 +96,7 @@ pub(super) fn decoded(
     open: &Open,
     decoded: &DecodedReading,
 ) -> Result<Taken, Fault> {
-    let (Some(value), Some(record)) = (value::value(decoded), first_pending(tx, decoded)?) else {
+    let (Ok(value), Some(record)) = (value::value(decoded), first_pending(tx, decoded)?) else {
         return collected(tx, decoded);
     };
     if work.can(value::capability(&value)) {
@@ -92,11 +118,11 @@ pub(super) fn decoded(
 
 /// A reading that came while no visit listened: it waits, and no later visit takes it by itself.
 pub(super) fn collected(tx: &Transaction<'_>, decoded: &DecodedReading) -> Result<Taken, Fault> {
-    if value::value(decoded).is_none() {
+    if let Err(why) = value::value(decoded) {
         for key in &decoded.sources {
             set_aside(tx, key)?;
         }
-        return Ok(Taken::SetAside);
+        return Ok(Taken::SetAside(why));
     }
     if let Some(record) = first_pending(tx, decoded)? {
         inbox::set_asked(tx, record.id)?;
@@ -130,6 +156,7 @@ pub(in crate::desk) fn attach(
     decoded: &DecodedReading,
     value: Value,
 ) -> Result<Reading, Fault> {
+    work.may_record(tx, owner.line.resident.id)?;
     let mut records = Vec::new();
     for key in &decoded.sources {
         records.extend(pending(tx, key)?);
@@ -181,12 +208,31 @@ pub(in crate::desk) fn attach(
     Ok(reading)
 }
 
+/// As the phone's voice says it; of HI and LO what to do, which can't wait for somebody to read.
 fn spoken(work: &Work<'_>, reading: &Reading) -> String {
+    if let Some(beyond) = reading.beyond().filter(|_| reading.usable()) {
+        return work.plain(phrase::beyond_key(beyond));
+    }
     match reading.value {
         Value::BloodPressure { systolic, diastolic, .. } => work
             .say("pressure-spoken", &[&systolic.normalize().to_string(), &diastolic.normalize().to_string()]),
-        Value::Glucose { mmol_per_l, .. } => {
-            work.say("glucose-spoken", &[&work.plain("word-glucose"), &phrase::glucose(mmol_per_l)])
+        Value::Glucose { .. } => {
+            work.say("glucose-spoken", &[&work.plain("word-glucose"), &phrase::of_reading(reading)])
         }
     }
+}
+
+/// What was measured and is not stored, as far as this role may see it: 血压 152/94.
+pub(super) fn unstored(work: &Work<'_>, records: &[RawRecord]) -> String {
+    let said = |record: &RawRecord| {
+        let decoded = decode(record, None).ok()?;
+        let value = value::value(&decoded).ok()?;
+        let word = match value {
+            Value::BloodPressure { .. } => "word-pressure",
+            Value::Glucose { .. } => "word-glucose",
+        };
+        let seen = work.can(value::capability(&value));
+        seen.then(|| format!("{} {}", work.plain(word), phrase::marked(&value, &value::marks(&decoded))))
+    };
+    records.iter().filter_map(said).collect::<Vec<_>>().join(&work.plain("word-comma"))
 }

@@ -1,11 +1,29 @@
 //! What to do when the radio or the meter does not work, in words.
 
+use crate::meter::session::Ended;
 use crate::meter::transport::{TransportError, WhatToDo};
 use crate::words::{Lang, plain, say};
 
-/// None: nothing to say, it was wanted.
-pub(super) fn words(language: Lang, error: TransportError, meter: Option<&str>) -> Option<String> {
-    let key = match error.what_to_do() {
+/// Why a session with a meter did not come to its end; none: it did.
+pub(super) fn of_session(language: Lang, ended: Ended, meter: &str) -> Option<String> {
+    let key = match ended {
+        Ended::NeedsVendor => "trouble-needs-vendor",
+        Ended::NoMeasurements => "trouble-no-measurements",
+        Ended::RecordsRefused => "trouble-records-refused",
+        Ended::TooMuch => "trouble-too-much",
+        Ended::Mute => "trouble-mute",
+        _ => key(ended.what_to_do())?,
+    };
+    Some(say(language, key, &[meter]))
+}
+
+/// Why the radio does not work; none: nothing to say, it was wanted.
+pub(super) fn words(language: Lang, error: TransportError) -> Option<String> {
+    Some(say(language, key(error.what_to_do())?, &[plain(language, "trouble-the-meter")]))
+}
+
+fn key(what: WhatToDo) -> Option<&'static str> {
+    Some(match what {
         WhatToDo::SwitchBluetoothOn => "trouble-switch-bluetooth-on",
         WhatToDo::EnterByHand => "trouble-enter-by-hand",
         WhatToDo::AllowBluetooth => "trouble-allow-bluetooth",
@@ -14,7 +32,5 @@ pub(super) fn words(language: Lang, error: TransportError, meter: Option<&str>) 
         WhatToDo::PairAgain => "trouble-pair-again",
         WhatToDo::TryAgain => "trouble-try-again",
         WhatToDo::Nothing => return None,
-    };
-    let meter = meter.map_or_else(|| plain(language, "trouble-the-meter"), str::to_owned);
-    Some(say(language, key, &[meter]))
+    })
 }

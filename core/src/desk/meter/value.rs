@@ -2,16 +2,18 @@
 
 use chrono::{DateTime, FixedOffset};
 use rusqlite::Connection;
+use rust_decimal::Decimal;
 
 use super::super::work::{Fault, Work};
 use super::inbox::Waiting;
 use super::raw::sent;
 use crate::access::Capability;
-use crate::care::reading::{Mark, MealTiming, Reading, Value};
+use crate::care::reading::{Beyond, Mark, MealTiming, Reading, Value};
 use crate::meter::Mark as MeterMark;
-use crate::meter::glucose::Meal;
+use crate::meter::glucose::{GlucoseFinding, Meal};
 use crate::meter::quirks::Quirks;
 use crate::meter::reading::{DecodedReading, Measured, MeterIdentity, RawRecord};
+use crate::meter::units::rounded;
 use crate::meter::uuids;
 use crate::store::inbox;
 
@@ -91,21 +93,47 @@ pub(super) fn untested_words(work: &Work<'_>, record: &inbox::RawRecord) -> Opti
 /// A name with so many digits is a serial number.
 const SERIAL_DIGITS: usize = 6;
 
-/// The value as the domain has it; none: no patient's value (nothing measured, control solution, ketone).
-pub(super) fn value(decoded: &DecodedReading) -> Option<Value> {
-    let nobodys = [MeterMark::ControlSolution, MeterMark::Ketone, MeterMark::NoValue];
-    if decoded.marks.iter().any(|mark| nobodys.contains(mark)) {
-        return None;
+/// Why a record holds no value of a patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoValue {
+    /// Control solution was measured.
+    Control,
+    /// It is ketone.
+    Ketone,
+    /// The cuff could not measure.
+    Pressure,
+    /// The glucometer has no result.
+    Glucose,
+}
+
+impl NoValue {
+    /// The key of the sentence that says so.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            NoValue::Control => "inbox-set-aside-control",
+            NoValue::Ketone => "inbox-set-aside-ketone",
+            NoValue::Pressure => "inbox-set-aside-pressure",
+            NoValue::Glucose => "inbox-set-aside-glucose",
+        }
     }
-    Some(match &decoded.measured {
-        Measured::BloodPressure(pressure) => Value::BloodPressure {
-            systolic: pressure.systolic?,
-            diastolic: pressure.diastolic?,
-            mean: pressure.mean,
-            pulse: pressure.pulse,
-        },
+}
+
+/// The value as the domain has it: pressures in whole mmHg, glucose exact; of HI and LO where the meter's numbers end.
+pub(super) fn value(decoded: &DecodedReading) -> Result<Value, NoValue> {
+    if decoded.marks.contains(&MeterMark::ControlSolution) {
+        return Err(NoValue::Control);
+    }
+    if decoded.marks.contains(&MeterMark::Ketone) {
+        return Err(NoValue::Ketone);
+    }
+    Ok(match &decoded.measured {
+        Measured::BloodPressure(pressure) => {
+            let (systolic, diastolic) = pressure.shown().ok_or(NoValue::Pressure)?;
+            let mean = pressure.mean.map(|mean| rounded(mean, 0));
+            Value::BloodPressure { systolic, diastolic, mean, pulse: pressure.pulse }
+        }
         Measured::Glucose(glucose) => Value::Glucose {
-            mmol_per_l: glucose.mmol_per_l()?,
+            mmol_per_l: limit(decoded).or(glucose.mmol_per_l()).ok_or(NoValue::Glucose)?,
             timing: match glucose.meal() {
                 Some(Meal::FASTING) => MealTiming::Fasting,
                 Some(Meal::BEFORE) => MealTiming::BeforeMeal,
@@ -118,9 +146,33 @@ pub(super) fn value(decoded: &DecodedReading) -> Option<Value> {
     })
 }
 
+/// Where the numbers of a meter that showed HI or LO end: as it sent it, unless it sent none, or one at which no meter ends.
+fn limit(decoded: &DecodedReading) -> Option<Decimal> {
+    let Measured::Glucose(glucose) = &decoded.measured else { return None };
+    let sent = glucose.mmol_per_l();
+    Some(match beyond(decoded)? {
+        Mark::AboveRange => sent.filter(|mmol| *mmol >= LEAST_HIGHEST).unwrap_or(Beyond::HIGHEST),
+        _ => sent.filter(|mmol| *mmol <= Beyond::LOWEST).unwrap_or(Beyond::LOWEST),
+    })
+}
+
+/// A meter counts at least so far up, mmol/L.
+const LEAST_HIGHEST: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
+
+/// Whether the meter showed HI or LO. One that says both says nothing.
+fn beyond(decoded: &DecodedReading) -> Option<Mark> {
+    let says = |finding| decoded.marks.contains(&MeterMark::Glucose(finding));
+    match (says(GlucoseFinding::TooHigh), says(GlucoseFinding::TooLow)) {
+        (true, false) => Some(Mark::AboveRange),
+        (false, true) => Some(Mark::BelowRange),
+        _ => None,
+    }
+}
+
 /// What to know before believing it; the time has marks of its own.
 pub(super) fn marks(decoded: &DecodedReading) -> Vec<Mark> {
     use crate::meter::blood_pressure::PressureFinding as Finding;
+    use GlucoseFinding as Sensor;
     let mut marks: Vec<Mark> = decoded
         .marks
         .iter()
@@ -131,7 +183,19 @@ pub(super) fn marks(decoded: &DecodedReading) -> Vec<Mark> {
             MeterMark::Pressure(Finding::PulseHigh) => Some(Mark::PulseHigh),
             MeterMark::Pressure(Finding::PulseLow) => Some(Mark::PulseLow),
             MeterMark::Pressure(Finding::Position) => Some(Mark::Position),
-            MeterMark::Glucose(_) => Some(Mark::MeterFault),
+            MeterMark::Glucose(Sensor::BatteryLow) => Some(Mark::BatteryLow),
+            MeterMark::Glucose(Sensor::Malfunction) => Some(Mark::Malfunction),
+            MeterMark::Glucose(Sensor::SampleSmall) => Some(Mark::SampleSmall),
+            MeterMark::Glucose(Sensor::StripInsertion) => Some(Mark::StripInsertion),
+            MeterMark::Glucose(Sensor::StripType) => Some(Mark::StripType),
+            MeterMark::Glucose(Sensor::TooHigh | Sensor::TooLow) => {
+                Some(beyond(decoded).unwrap_or(Mark::MeterFault))
+            }
+            MeterMark::Glucose(Sensor::TooHot) => Some(Mark::TooHot),
+            MeterMark::Glucose(Sensor::TooCold) => Some(Mark::TooCold),
+            MeterMark::Glucose(Sensor::Interrupted) => Some(Mark::Interrupted),
+            MeterMark::Glucose(Sensor::Fault) => Some(Mark::MeterFault),
+            MeterMark::Glucose(Sensor::TimeFault) => Some(Mark::TimeFault),
             MeterMark::Implausible => Some(Mark::Implausible),
             MeterMark::ControlSolution => Some(Mark::ControlSolution),
             MeterMark::ContextMissing => Some(Mark::ContextMissing),

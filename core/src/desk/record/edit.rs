@@ -15,7 +15,7 @@ use crate::care::answer::{Answer, Answers};
 use crate::care::archive_number::ArchiveNumber;
 use crate::care::form::FormSet;
 use crate::care::id::{HouseholdId, ResidentId};
-use crate::care::person::{Household, Resident, Sex};
+use crate::care::person::{Disease, Household, Resident, Sex};
 use crate::care::record::{RecordProblem, check, complete, home_of, resident_of};
 use crate::care::scan::Scanned;
 use crate::store::lists;
@@ -100,7 +100,7 @@ impl Desk {
             if let Some(id) = by_hash.or(by_number) {
                 found.extend(lists::row_of(connection, merges::shown_as(connection, id)?)?);
             } else if let (Some(name), None) = (&scanned.name, &scanned.id_number) {
-                found = lists::find(connection, name, false, SCANNED)?;
+                found = lists::find(connection, name, false, false, SCANNED)?;
             }
             Ok(found)
         })?;
@@ -178,7 +178,9 @@ impl Desk {
         answers: Answers,
         action: &str,
     ) -> Result<RecordView, Fault> {
+        let shown = before.clone();
         let mut who = resident_of(&answers, before, work.today());
+        self.only_its_own(work, tx, &shown, &mut who)?;
         let hash = who.id_number.as_deref().map(|number| self.hasher.hash(number));
         if let Some(hash) = &hash {
             let other = people::by_id_hash(tx, hash)?;
@@ -195,6 +197,35 @@ impl Desk {
         standing::renew(&self.rules(), tx, who.id, work.today())?;
         work.log(tx, action, Some(who.id), "")?;
         view(work, tx, &work.found(lists::of_resident(tx, who.id)?)?)
+    }
+
+    /// A disease that only a record shown under hers has stays there, so that both can be shown apart again; one that is
+    /// followed up no more ends in each of them.
+    fn only_its_own(
+        &self,
+        work: &Work<'_>,
+        tx: &Transaction<'_>,
+        shown: &Resident,
+        who: &mut Resident,
+    ) -> Result<(), Fault> {
+        let Some(own) = people::record(tx, who.id)? else { return Ok(()) };
+        let ended: Vec<Disease> =
+            shown.diseases.iter().map(|one| one.disease).filter(|disease| !who.has(*disease)).collect();
+        who.diseases.retain(|one| own.has(one.disease) || !shown.has(one.disease));
+        for managed in &mut who.diseases {
+            let known = own.diseases.iter().find(|one| one.disease == managed.disease);
+            managed.since = known.map_or(managed.since, |known| known.since);
+        }
+        for id in merges::under(tx, who.id)? {
+            let mut other = work.found(people::record(tx, id)?)?;
+            if ended.iter().any(|disease| other.has(*disease)) {
+                other.diseases.retain(|one| !ended.contains(&one.disease));
+                let hash = other.id_number.as_deref().map(|number| self.hasher.hash(number));
+                people::put(tx, &other, hash.as_ref())?;
+                outgoing::tell_patient(self, work, tx, id)?;
+            }
+        }
+        Ok(())
     }
 
     /// The door that a sheet names; a new one where nobody lives yet. Whoever moves goes alone.

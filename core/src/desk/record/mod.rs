@@ -24,7 +24,7 @@ use crate::care::form::FormSet;
 use crate::care::id::ResidentId;
 use crate::care::id_number;
 use crate::care::person::age_on;
-use crate::care::record::sheet_of;
+use crate::care::record::{complete_from, sheet_of};
 use crate::store::lists::{self, Found, Listed};
 use crate::store::medications::{self, Medication};
 use crate::store::{merges, people, records};
@@ -33,6 +33,8 @@ pub(super) use timeline::news;
 
 /// Versions and assessments on the page.
 const VERSIONS: u32 = 20;
+/// More versions than a person's records ever have.
+const EVER: u32 = 10_000;
 
 /// The field that is masked wherever it is shown.
 const ID_NUMBER: &str = "id_number";
@@ -56,10 +58,20 @@ impl Desk {
     }
 }
 
-/// The sheet of a record as it stands.
-fn sheet_now(connection: &Connection, line: &Listed) -> Result<Answers, Fault> {
-    let last = records::versions(connection, line.resident.id, 1)?.pop();
-    Ok(sheet_of(&line.resident, &line.household, last.as_ref().map(|version| &version.answers)))
+/// The sheet of a record as it stands; what only a record shown under it says stands in it too.
+pub(super) fn sheet_now(connection: &Connection, line: &Listed) -> Result<Answers, Fault> {
+    let id = line.resident.id;
+    let versions = records::versions(connection, id, EVER)?;
+    let last = versions.iter().find(|version| version.resident == id).map(|own| &own.answers);
+    let mut sheet = sheet_of(&line.resident, &line.household, last);
+    let mut seen = vec![id];
+    for version in versions.iter().filter(|version| version.resident != id) {
+        if !seen.contains(&version.resident) {
+            seen.push(version.resident);
+            complete_from(&mut sheet, &version.answers);
+        }
+    }
+    Ok(sheet)
 }
 
 fn view(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<RecordView, Fault> {
@@ -133,8 +145,8 @@ fn edits(
     for (position, version) in versions.iter().enumerate() {
         let by = work.name(connection, version.staff)?;
         let day = phrase::day_in(work.language, version.at.date_naive(), work.today());
-        let changed =
-            versions.get(position + 1).map(|before| changed(work, &before.answers, &version.answers));
+        let before = versions[position + 1..].iter().find(|before| before.resident == version.resident);
+        let changed = before.map(|before| changed(work, &before.answers, &version.answers));
         let line = match changed {
             Some(fields) => work.say("record-version", &[&day, &phrase::clock(version.at), &by, &fields]),
             None => work.say("record-first-version", &[&day, &phrase::clock(version.at), &by]),

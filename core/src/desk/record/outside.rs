@@ -8,6 +8,7 @@ use super::super::view::{OutsideWhat, TimelineView};
 use super::super::work::Desk;
 use super::timeline;
 use crate::access::Capability;
+use crate::care::form;
 use crate::care::id::ResidentId;
 use crate::store::records::{self, Outside, OutsideKind};
 
@@ -16,7 +17,7 @@ const PLACE: usize = 100;
 const SUMMARY: usize = 500;
 
 impl Desk {
-    /// Adds what happened elsewhere: on which day (YYYY-MM-DD), where, and what came out.
+    /// Adds what happened elsewhere: on which day (as typed), where, and what came out.
     pub fn add_outside(
         &self,
         resident: &str,
@@ -34,7 +35,7 @@ impl Desk {
             }
         }
         let invalid = |key| Error::invalid(work.language, "day", key, &[]);
-        let day = day.trim().parse().map_err(|_| invalid("outside-day"))?;
+        let day = form::day(day).ok_or_else(|| invalid("outside-day"))?;
         work.write(|tx| {
             let line = work.listed(tx, id)?;
             let id = line.resident.id;

@@ -46,8 +46,8 @@ fn may_be_sent(work: &Work<'_>, connection: &Connection, line: &Listed) -> Resul
 
 fn suggested(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Answers, Fault> {
     let mut known = Answers::new();
-    let past = visits::of_resident(connection, line.resident.id, 1)?;
-    let Some((visit, urgency)) = past.first().and_then(|visit| Some((visit, asked_by(visit)?))) else {
+    let past = visits::follow_ups(connection, line.resident.id, None, 1)?;
+    let Some((visit, urgency)) = past.last().and_then(|visit| Some((visit, asked_by(visit)?))) else {
         return Ok(known);
     };
     let referred = visit.judgements.iter().filter(|judged| judged.referral.is_some());
@@ -81,7 +81,7 @@ pub(in crate::desk) fn refer(desk: &Desk, resident: &str, answers: FormAnswers) 
         let open = care_referrals::of_resident(tx, line.resident.id)?;
         if open.iter().any(|one| {
             let same = one.referral.hospital == hospital && one.referral.department == department;
-            same && one.referral.kind == kind && !one.state.over()
+            same && one.referral.kind == kind && one.state.under_way()
         }) {
             return Err(Error::Conflict { words: work.plain("referral-open-already") }.into());
         }

@@ -31,19 +31,22 @@ pub(super) fn today_link(work: &Work<'_>) -> Option<LinkView> {
 }
 
 /// The links of a resident's page: her referrals, and at once to the form where the last visit's judgement asks for one that
-/// nobody has made yet.
+/// nobody has made yet, or that the hospital declined.
 pub(super) fn links(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Vec<LinkView>, Fault> {
     let about = line.resident.id.to_string();
     if !work.can(Capability::SeeReferrals) {
         return Ok(Vec::new());
     }
     let mut links = vec![to_sheet(work, "link-referrals", SheetKind::CareReferrals, &about)];
-    let last = visits::of_resident(connection, line.resident.id, 1)?;
-    if let Some(asking) = last.first().filter(|visit| asked_by(visit).is_some())
+    let last = visits::follow_ups(connection, line.resident.id, None, 1)?;
+    if let Some(asking) = last.last().filter(|visit| asked_by(visit).is_some())
         && work.can(Capability::MakeReferral)
     {
         let made = care_referrals::of_resident(connection, line.resident.id)?;
-        if made.iter().all(|one| one.referral.at < asking.signed_at) {
+        let is_made = |one: &StandingReferral| {
+            one.referral.at >= asking.signed_at && one.state != ReferralState::Declined
+        };
+        if !made.iter().any(is_made) {
             links.insert(0, to_form(work, "link-referral-asked", FormKind::CareReferral, &about));
         }
     }
@@ -92,13 +95,15 @@ fn page(
     rows: Vec<(ReferralState, SheetRow)>,
 ) -> SheetView {
     let (mut waiting, mut going, mut outcome, mut done) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut declined = Vec::new();
     let none = rows.is_empty();
     for (state, row) in rows {
         match state {
             ReferralState::Sent => waiting.push(row),
             ReferralState::Accepted | ReferralState::Seen => going.push(row),
             ReferralState::Outcome => outcome.push(row),
-            ReferralState::Declined | ReferralState::FollowedUp | ReferralState::Withdrawn => done.push(row),
+            ReferralState::Declined => declined.push(row),
+            ReferralState::FollowedUp | ReferralState::Withdrawn => done.push(row),
         }
     }
     SheetView {
@@ -106,6 +111,7 @@ fn page(
         lines: vec![work.plain(if none { "referrals-none" } else { "referrals-note" })],
         links,
         sections: [
+            section(work.plain("referrals-declined"), declined),
             section(work.plain("referrals-outcome"), outcome),
             section(work.plain("referrals-waiting"), waiting),
             section(work.plain("referrals-going"), going),
@@ -137,6 +143,7 @@ fn entry(work: &Work<'_>, one: &StandingReferral) -> SheetRow {
         |duty| match duty {
             ReferralDuty::Ask(by) => work.say("referral-answer-by", &[&day(by)]),
             ReferralDuty::FollowUp(by) => work.say("referral-follow-by", &[&day(by)]),
+            ReferralDuty::Elsewhere(_) => work.plain("duty-refer-elsewhere"),
         },
     ));
     let title = format!("{} · {kind}", day(one.referral.at.date_naive()));

@@ -13,8 +13,6 @@ use crate::store::{readings, visits};
 const READINGS: u32 = 40;
 /// Values of each kind on the page.
 const VALUES: usize = 5;
-/// Visits looked at for the last judgement.
-const VISITS: u32 = 8;
 
 /// Line by line, in the language of whoever refers.
 pub(super) fn of(
@@ -50,7 +48,7 @@ pub(super) fn of(
         let of_kind = measured
             .iter()
             .filter(|reading| matches!(reading.value, Value::BloodPressure { .. }) == pressure);
-        let said = of_kind.map(|r| format!("{} {}", phrase::value(&r.value), day(r.taken_at.date_naive())));
+        let said = of_kind.map(|r| format!("{} {}", phrase::of_reading(r), day(r.taken_at.date_naive())));
         said.take(VALUES).collect()
     };
     for (pressure, key) in [(true, "summary-pressures"), (false, "summary-glucoses")] {
@@ -64,8 +62,8 @@ pub(super) fn of(
         true => work.plain("summary-no-drugs"),
         false => work.say("summary-drugs", &[&drugs.join(&comma)]),
     });
-    let past = visits::of_resident(connection, who.id, VISITS)?;
-    if let Some(last) = past.iter().find(|visit| !visit.judgements.is_empty()) {
+    let past = visits::follow_ups(connection, who.id, None, 1)?;
+    if let Some(last) = past.iter().find(|visit| visit.took_place()) {
         for judged in last.decided() {
             let mut says = vec![disease(work, judged.disease), class(work, &judged)];
             says.extend(judged.reasons.iter().map(|reason| work.reason(reason)));

@@ -52,13 +52,19 @@ fn tell(
     let value = |text: &Option<String>| text.as_deref().map(json::read);
     let mut resources = Vec::new();
     if chosen == Chosen::Here {
-        // From here on a change is measured against what stands there: only the chosen field differs.
-        let base = Some(content.to_string());
-        copies::put(tx, &Copy { base, ours: true, ..copy.clone() })?;
-        content = with(&content, &conflict.field, value(&conflict.here).as_ref());
-        let lost = [(conflict.field.clone(), value(&conflict.there))];
-        let [other, review] = kept(request, &conflict.target, patient.as_deref(), &lost, work.now);
-        resources.extend([content.clone(), other, closed(review)]);
+        let (here, there) = (value(&conflict.here), value(&conflict.there));
+        // What this phone says of it, before and after: only the chosen field differs. What others have put beside is not in it, so
+        // that a later change that does not say it takes nothing away.
+        let said = copy.base.as_deref().filter(|_| copy.ours).map(json::read);
+        // Never said here: then nothing is taken away by not saying it, but for a field that was chosen to be empty.
+        let ours = said.is_some() || here.is_none();
+        let said = said.unwrap_or_else(|| content.clone());
+        let base = Some(with(&said, &conflict.field, there.as_ref()).to_string());
+        copies::put(tx, &Copy { base, ours, ..copy.clone() })?;
+        let [other, review] =
+            kept(request, &conflict.target, patient.as_deref(), &[(conflict.field.clone(), there)], work.now);
+        resources.extend([with(&said, &conflict.field, here.as_ref()), other, closed(review)]);
+        content = with(&content, &conflict.field, here.as_ref());
         desk.take_resident(work, tx, &content)?;
     }
     if is_last && let Some((first, _)) = outbox::get(tx, conflict.request)? {

@@ -75,6 +75,7 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
     Ok(SyncView {
         waiting: counts.waiting + counts.sent,
         acknowledged: counts.acknowledged,
+        rejected: counts.rejected,
         line: line(work, counts),
         sign_in: trouble.as_deref() == Some(Trouble::SignIn.key()),
         trouble: trouble.map(|key| said(work, &key)),
@@ -84,9 +85,12 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
 
 /// What waits, in a line.
 fn line(work: &Work<'_>, counts: Counts) -> String {
+    let refused = counts.rejected.to_string();
     match counts.waiting + counts.sent {
+        0 if counts.rejected > 0 => work.say("sync-refused", &[&refused]),
         0 if counts.acknowledged == 0 => work.plain("sync-nothing-yet"),
         0 => work.plain("sync-all-there"),
+        n if counts.rejected > 0 => work.say("sync-waiting-refused", &[&n.to_string(), &refused]),
         n => work.say("sync-waiting", &[&n.to_string()]),
     }
 }

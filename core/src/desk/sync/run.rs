@@ -11,7 +11,7 @@ use crate::store::{meta, outbox, pulls};
 use crate::sync::clock::Listening;
 use crate::sync::platform::Platform;
 use crate::sync::pull::{self, Pull};
-use crate::sync::push::{NEXT, Push, TROUBLE};
+use crate::sync::push::{NEXT, Push, TROUBLE, Trouble};
 use crate::sync::{Fault, Phase, Progress, Shelf};
 use crate::words::{plain, say};
 
@@ -69,22 +69,55 @@ impl Desk {
             tell(progress);
         };
         let pull = Pull { shelf: Shelf(&open), platform, clock, tell: &page };
-        // Before anything leaves a phone for the first time it has seen what is there: else it could not tell a change of
-        // its own from one of others.
-        let first = self.going_on(language)?.read(|connection| Ok(meta::get(connection, PULLED)?))?.is_none();
-        if !first || self.read_from(language, &pull, &push).await? {
-            team::learn(self, &self.going_on(language)?)?;
-            team::register(self, &self.going_on(language)?)?;
-            let sent = push.run().await.map_err(|fault| told(language, fault))?;
-            // The first time it was read a moment ago.
-            if sent.trouble.is_none() && !first {
-                self.read_from(language, &pull, &push).await?;
+        let mut said = None;
+        // Whoever has asked to be left alone is asked nothing.
+        let left_alone = || push.is_left_alone().map_err(|fault| told(language, fault));
+        if !left_alone()? {
+            self.there_and_back(language, &pull, &push).await?;
+            if !left_alone()? {
+                said = self.ask_for_phone(platform).await?;
             }
         }
-        let said = self.ask_for_phone(platform).await?;
         let work = self.going_on(language)?;
         self.keep_lease(&work, said)?;
         work.read(|connection| view(&work, connection))
+    }
+
+    async fn there_and_back(
+        &self,
+        language: Language,
+        pull: &Pull<'_>,
+        push: &Push<'_>,
+    ) -> Result<(), Error> {
+        let wrong = |fault| told(language, fault);
+        // Before anything leaves a phone for the first time it has seen who is there: else it could not tell a change of its
+        // own from one of others.
+        let first = self.going_on(language)?.read(|connection| Ok(meta::get(connection, PULLED)?))?.is_none();
+        let mut read = None;
+        if first {
+            let report = self.read_from(language, pull, push, first).await?;
+            if !report.knows_residents() {
+                return Ok(());
+            }
+            read = Some(report);
+        }
+        team::learn(self, &self.going_on(language)?)?;
+        team::register(self, &self.going_on(language)?)?;
+        let sent = push.run().await.map_err(wrong)?;
+        // The first time it was read a moment ago.
+        let may_read = matches!(sent.trouble, None | Some(Trouble::Forbidden));
+        if may_read && !first {
+            read = Some(self.read_from(language, pull, push, first).await?);
+        }
+        // Whoever may not write may read; that nothing went up is still to be told.
+        if let Some(trouble) = sent.trouble {
+            self.going_on(language)?.write(|tx| Ok(meta::set(tx, TROUBLE, trouble.key())?))?;
+        }
+        let well = |report: pull::Report| report.trouble.is_none() && report.problem.is_none();
+        if sent.trouble.is_none() && read.is_some_and(well) {
+            push.went_well().map_err(wrong)?;
+        }
+        Ok(())
     }
 
     /// While residents are read: takes in those that have come; true: all have. What fails now is taken in at the end.
@@ -97,15 +130,22 @@ impl Desk {
         pull.since.is_some()
     }
 
-    /// Reads what has changed and takes it in; false: it could not be read to the end.
-    async fn read_from(&self, language: Language, pull: &Pull<'_>, push: &Push<'_>) -> Result<bool, Error> {
+    /// Reads what has changed and takes it in.
+    async fn read_from(
+        &self,
+        language: Language,
+        pull: &Pull<'_>,
+        push: &Push<'_>,
+        first: bool,
+    ) -> Result<pull::Report, Error> {
         let report = pull.run().await.map_err(|fault| told(language, fault))?;
-        if let Some((trouble, asked)) = report.trouble {
+        let blocked = first && !report.knows_residents();
+        if let Some((trouble, asked)) = report.trouble.or(blocked.then_some((Trouble::Busy, None))) {
             push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
         }
-        self.keep_report(&self.going_on(language)?, &report)?;
-        self.take_in(language, report.trouble.is_none() && report.problem.is_none())?;
-        Ok(report.trouble.is_none())
+        self.keep_report(&self.going_on(language)?, &report, !blocked)?;
+        self.take_in(language, report.is_whole())?;
+        Ok(report)
     }
 
     /// In how many seconds the next synchronisation is of use. Asking does not keep the desk unlocked.
@@ -133,10 +173,12 @@ impl Desk {
         self.unattended().ok_or_else(|| Error::Locked { words: plain(language, "lock-locked") })
     }
 
-    fn keep_report(&self, work: &Work<'_>, report: &pull::Report) -> Result<(), Error> {
+    fn keep_report(&self, work: &Work<'_>, report: &pull::Report, read: bool) -> Result<(), Error> {
         work.write(|tx| {
             if report.trouble.is_none() {
-                meta::set(tx, PULLED, &work.now.timestamp_micros().to_string())?;
+                if read {
+                    meta::set(tx, PULLED, &work.now.timestamp_micros().to_string())?;
+                }
                 meta::set(tx, TROUBLE, report.problem.map_or("", |problem| problem.key()))?;
             }
             Ok(meta::set(tx, UNTAKEN, &report.refused.to_string())?)

@@ -1,6 +1,6 @@
 //! The page of what a person has to see to: refused, changed on both sides, to be looked at.
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -11,11 +11,12 @@ use super::super::work::{Desk, Fault, Work};
 use super::run::{PULLED, UNTAKEN};
 use super::{line, mend, said, title, trouble, why};
 use crate::access::Capability;
-use crate::care::id::ResidentId;
+use crate::care::id::{ResidentId, StaffId};
 use crate::store::conflicts::{self, Conflict};
 use crate::store::copies::Copy;
 use crate::store::outbox::{self, Outgoing};
 use crate::store::{looked, meta, own_clock, people, sending, told as known};
+use crate::sync::bundle::Bundle;
 use crate::sync::conflict::{Fate, SYSTEM, fate};
 use crate::sync::json;
 use crate::words::has;
@@ -146,14 +147,15 @@ fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -
         Some(value) => readable(&json::read(value)),
         None => work.plain("sync-empty"),
     };
+    let author = request.as_ref().and_then(author);
     let when = request.map(|request| work.moment(request.created_at)).unwrap_or_default();
     let updated = conflict.there_updated.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
     let updated = match updated {
         Some(at) => work.moment(at.with_timezone(work.now.offset())),
         None => work.plain("sync-unknown-time"),
     };
-    let me = work.name(connection, work.me())?;
-    let here = work.say("sync-here", &[&text(&conflict.here), &me, &when]);
+    let who = work.name(connection, author.unwrap_or(work.me()))?;
+    let here = work.say("sync-here", &[&text(&conflict.here), &who, &when]);
     let there = work.say("sync-there", &[&text(&conflict.there), &updated]);
     let about = format!("{}|{}|{}", conflict.request, conflict.target, conflict.field);
     let title = format!("{} · {field}", name(connection, resident)?);
@@ -167,23 +169,42 @@ fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -
     })
 }
 
+/// Who told what a request tells, as it says itself: several people may work with one phone.
+fn author(request: &Outgoing) -> Option<StaffId> {
+    let bundle: Bundle = serde_json::from_slice(&request.body).ok()?;
+    let who = |resource: &Value| {
+        let text = |at: &str| resource.pointer(at).and_then(Value::as_str);
+        let pointed = text("/author/reference").and_then(|it| it.strip_prefix("Practitioner/"));
+        let named = || text("/author/identifier/value")?.strip_prefix("urn:uuid:");
+        pointed.or_else(named)?.parse().ok().map(StaffId)
+    };
+    bundle.entry.iter().filter_map(|entry| entry.resource.as_ref()).find_map(who)
+}
+
 fn review_row(work: &Work<'_>, connection: &Connection, copy: &Copy) -> Result<SheetRow, Fault> {
     let content = copy.content.as_deref().map(json::read).unwrap_or_default();
     let code = content.get("code").and_then(|code| code.get("coding")?.get(0)).cloned().unwrap_or_default();
+    let resident = whose(copy);
     let key = match fate(&content).filter(|_| copy.kind == "Patient") {
         _ if copy.gone => "sync-review-gone",
         Some(Fate::ReplacedBy(_)) => "sync-review-merged",
         Some(Fate::Died) => "sync-review-died",
         Some(Fate::Inactive) => "sync-review-inactive",
+        None if copy.kind == "Patient" && resident.is_none() => "sync-review-id",
+        None if copy.kind == "Patient" && !is_whole_day(&content) => "sync-review-born",
         None if code.get("system").and_then(Value::as_str) == Some(SYSTEM) => "sync-review-task",
         None => "sync-review-unread",
     };
-    let resident = whose(copy);
     let title = format!("{} · {}", name(connection, resident)?, copy.kind);
     let opens = resident.map(|id| Target::Resident { resident: id.to_string() });
     let says = what(&content).filter(|_| copy.kind != "Patient");
     let line = std::iter::once(work.plain(key)).chain(says).collect::<Vec<_>>().join(" · ");
     Ok(SheetRow { opens, ..row(title, line) })
+}
+
+fn is_whole_day(patient: &Value) -> bool {
+    let born = patient.get("birthDate").and_then(Value::as_str);
+    born.is_some_and(|born| born.parse::<NaiveDate>().is_ok())
 }
 
 /// Whom a resource is about.

@@ -6,7 +6,7 @@ use super::super::work::{Desk, Work};
 use super::super::{Error, outgoing};
 use crate::care::id::OutboxId;
 use crate::store::{audit, meta, outbox, told};
-use crate::sync::fhir;
+use crate::sync::{fhir, json};
 
 /// Kind of these requests in the outbox.
 const KIND: &str = "audit";
@@ -23,7 +23,14 @@ pub(super) fn queue(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
         let from = meta::get(tx, QUEUED)?.and_then(|number| number.parse().ok()).unwrap_or(0);
         let lines = audit::after(tx, from, LINES)?;
         let Some((last, _)) = lines.last() else { return Ok(()) };
-        let events: Vec<_> = lines.iter().map(|(_, line)| fhir::audit_event(line)).collect();
+        let mut events = Vec::new();
+        for event in lines.iter().map(|(_, line)| fhir::audit_event(line)) {
+            // The signature's goes with its visit.
+            let with_it = json::target(&event).map(|target| outbox::puts(tx, &target)).transpose()?;
+            if with_it != Some(true) {
+                events.push(event);
+            }
+        }
         let mut there = BTreeSet::new();
         for address in fhir::pointed_at(&events) {
             if told::is_told(tx, &address)? {

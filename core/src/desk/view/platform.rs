@@ -62,6 +62,8 @@ pub struct SyncView {
     pub waiting: u32,
     /// Visits acknowledged by the platform.
     pub acknowledged: u32,
+    /// Visits that the platform refused: they are not there until somebody has seen to them.
+    pub rejected: u32,
     /// One line, for example 3 份待上传.
     pub line: String,
     /// What is wrong with the way to the platform, in words, and what to do.

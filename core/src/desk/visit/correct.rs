@@ -18,7 +18,7 @@ use crate::care::form::{FilledBy, FormSet};
 use crate::care::id::VisitId;
 use crate::care::reading::Source;
 use crate::care::visit::{SignedForm, SignedVisit};
-use crate::store::{audit, corrections, medications, people, visits};
+use crate::store::{audit, corrections, people, readings, visits};
 use crate::sync::fhir::{self, Correction};
 
 /// What a correction is called in the outbox.
@@ -27,8 +27,6 @@ pub(in crate::desk) const CORRECTION: &str = "visit-correction";
 const REASON: &str = "correction_reason";
 /// Shortest and longest reason, characters.
 const REASON_LENGTH: std::ops::RangeInclusive<usize> = 2..=200;
-/// Visits looked at for the one before.
-const PAST: u32 = 50;
 /// Measured values, which a page shows as big numbers and a correction as fields.
 const MEASURED: [&str; 2] = ["blood_pressure", "fasting_glucose"];
 
@@ -102,7 +100,9 @@ impl Desk {
         reason: &str,
     ) -> Result<(), Fault> {
         let forms = FormSet::current();
-        let mut open = Open::of_signed(work, tx, before, earlier(tx, before)?)?;
+        let earlier = visits::follow_ups(tx, before.resident, Some(before.signed_at), 1)?;
+        let mut open = Open::of_signed(work, tx, before, earlier)?;
+        open.at_home = readings::at_home_until(tx, before.resident, before.signed_at, open::EARLIER)?;
         let measured = |answers: &Answers, field: &str| answers.get(field).cloned();
         let mended: Vec<&str> = MEASURED
             .into_iter()
@@ -140,9 +140,12 @@ impl Desk {
         if !mended.is_empty() {
             self.keep_typed(tx, &mut open, before.signed_at)?;
         }
-        let latest = visits::of_resident(tx, before.resident, 1)?.first().map(|visit| visit.id);
-        if latest == Some(before.id) && open::all_drugs(&before.answers) != open::all_drugs(&after.answers) {
-            medications::change(tx, after.resident, &open::all_drugs(&after.answers), work.today())?;
+        let later = visits::follow_ups(tx, before.resident, None, 1)?;
+        let latest = later.iter().find(|visit| visit.took_place() || visit.id == before.id);
+        if latest.is_some_and(|latest| latest.id == before.id)
+            && open::all_drugs(&before.answers) != open::all_drugs(&after.answers)
+        {
+            open.put_drugs(tx, &after.answers, work.today())?;
         }
         let audit = work.trail("visit.correct", Some(after.resident), "");
         let told = fhir::Told {
@@ -189,13 +192,6 @@ pub(super) fn versions(
 /// A draft is no visit to correct: it can be filled in.
 fn signed(work: &Work<'_>, connection: &Connection, id: VisitId) -> Result<SignedVisit, Fault> {
     work.found(visits::get(connection, id)?)
-}
-
-/// The visits before one, latest first.
-fn earlier(connection: &Connection, visit: &SignedVisit) -> Result<Vec<SignedVisit>, Fault> {
-    let mut past = visits::of_resident(connection, visit.resident, PAST)?;
-    past.retain(|other| other.signed_at < visit.signed_at);
-    Ok(past)
 }
 
 /// Why it is corrected, and what is.

@@ -9,6 +9,7 @@ use super::super::view::{Disease, OptionView, VisitView};
 use super::super::work::{Desk, Work};
 use super::Open;
 use crate::access::Capability;
+use crate::care::form;
 use crate::care::judgement::{Decision, FollowUpClass, Judgement};
 use crate::store::decisions;
 
@@ -18,7 +19,7 @@ const REASON: std::ops::RangeInclusive<usize> = 2..=200;
 const LATEST: u32 = 12;
 
 impl Desk {
-    /// Decides otherwise about one disease of an open visit: a class (1 to 4), a next date (YYYY-MM-DD) or both; neither takes
+    /// Decides otherwise about one disease of an open visit: a class (1 to 4), a next date as typed or both; neither takes
     /// an earlier decision back.
     pub fn decide(
         &self,
@@ -45,6 +46,7 @@ impl Desk {
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
             work.found(open.diseases.contains(&disease).then_some(()))?;
+            work.may_record(tx, open.draft.resident)?;
             decisions::append(
                 tx,
                 id,
@@ -59,8 +61,8 @@ impl Desk {
 
 fn next_date(work: &Work<'_>, typed: &str) -> Result<NaiveDate, Error> {
     let latest = work.today().checked_add_months(Months::new(LATEST)).unwrap_or(NaiveDate::MAX);
-    let day: Option<NaiveDate> = typed.trim().parse().ok();
-    day.filter(|day| *day > work.today() && *day <= latest)
+    form::day(typed)
+        .filter(|day| *day > work.today() && *day <= latest)
         .ok_or_else(|| Error::invalid(work.language, "next", "decide-next", &[&latest.to_string()]))
 }
 

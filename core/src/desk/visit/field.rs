@@ -95,7 +95,10 @@ pub(in crate::desk) fn view(
     };
     FieldView {
         field: field.id.clone(),
-        label: label(work.language, &field.label),
+        label: match field.spirits {
+            true => format!("{} {}", label(work.language, &field.label), work.plain("drink-help")),
+            false => label(work.language, &field.label),
+        },
         kind: kind(field),
         unit: match &field.kind {
             Kind::Number { unit, .. } | Kind::Pressure { unit, .. } => Some(label(work.language, unit)),
@@ -142,6 +145,8 @@ fn kind(field: &Field) -> FieldKind {
     match field.kind {
         Kind::Code { .. } => FieldKind::Code,
         Kind::Codes { .. } => FieldKind::Codes,
+        // A drink is typed with its name.
+        Kind::Number { .. } if field.spirits => FieldKind::Text,
         Kind::Number { .. } => FieldKind::Number,
         Kind::Text { .. } => FieldKind::Text,
         Kind::Date { .. } => FieldKind::Date,

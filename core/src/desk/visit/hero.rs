@@ -11,7 +11,8 @@ use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::person::Disease;
-use crate::care::reading::{BodySite, MealTiming, Reading, Value};
+use crate::care::plausible::implausible_pressure;
+use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Value};
 use crate::care::rules::{NextMeasurement, Pressure, RuleSet};
 use crate::store::inbox;
 
@@ -35,7 +36,7 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         title: work.plain("word-pressure"),
         unit: "mmHg".to_owned(),
         meaning: settled
-            .filter(|_| work.can(Capability::SeeDiagnosis))
+            .filter(|_| work.can(Capability::SeeDiagnosis) && doubtful(work, open).is_none())
             .map(|(systolic, diastolic)| pressure_meaning(work, rules, open, systolic, diastolic)),
         detail: match last {
             Some(last) if settled.is_some() && one.is_none() => {
@@ -43,7 +44,10 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
             }
             _ => detail(work, shown, settled.is_some()),
         },
-        marks: shown.map(|reading| marks(work, reading)).unwrap_or_default(),
+        marks: match shown {
+            Some(reading) => marks(work, reading),
+            None => doubtful(work, open).into_iter().collect(),
+        },
         hint: hint(work, rules, open, settled.is_some()),
         ask: asked(work, open, "blood_pressure"),
         arm: arm(work, open),
@@ -63,6 +67,16 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
 /// Whether this reading alone has the value; else it is the mean of several.
 fn is_of(reading: &Reading, (systolic, diastolic): (Decimal, Decimal)) -> bool {
     matches!(reading.value, Value::BloodPressure { systolic: high, diastolic: low, .. } if (high, low) == (systolic, diastolic))
+}
+
+/// The question about a typed blood pressure that can't be real; none: it can, or a meter measured it.
+fn doubtful(work: &Work<'_>, open: &Open) -> Option<String> {
+    let Some(Answer::Pressure { systolic, diastolic }) = open.draft.answers.get("blood_pressure") else {
+        return None;
+    };
+    let typed = !open::measured(open, *systolic, *diastolic);
+    let strange = implausible_pressure(Some(*systolic), Some(*diastolic), None);
+    (typed && strange).then(|| work.say("typed-implausible", &[&phrase::pressure(*systolic, *diastolic)]))
 }
 
 /// What to do next with the cuff.
@@ -144,11 +158,10 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
         Some(Answer::Number(mmol)) => Some((*mmol, MealTiming::Fasting)),
         _ => None,
     };
-    let measured = last.and_then(|reading| match reading.value {
-        Value::Glucose { mmol_per_l, timing } => Some((mmol_per_l, timing)),
-        Value::BloodPressure { .. } => None,
-    });
-    let shown = typed.or(measured);
+    let shown = typed.or(last.and_then(Reading::glucose));
+    let measured = last.filter(|_| typed.is_none());
+    let said = |mmol| measured.map_or_else(|| phrase::glucose(mmol), phrase::of_reading);
+    let counts = measured.is_none_or(Reading::usable);
     let title = match shown {
         Some((_, MealTiming::Fasting)) => "glucose-fasting",
         Some((_, MealTiming::AfterMeal)) => "glucose-after-meal",
@@ -158,9 +171,9 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
     let unsaid = ask.as_ref().is_some_and(|field| field.state == FieldState::Open);
     Some(HeroView {
         title: work.plain(title),
-        value: shown.map(|(mmol, _)| phrase::glucose(mmol)).unwrap_or_default(),
+        value: shown.map(|(mmol, _)| said(mmol)).unwrap_or_default(),
         unit: "mmol/L".to_owned(),
-        meaning: shown.filter(|_| work.can(Capability::SeeDiagnosis)).and_then(|(mmol, timing)| {
+        meaning: shown.filter(|_| counts && work.can(Capability::SeeDiagnosis)).and_then(|(mmol, timing)| {
             let (colour, key) = judging::glucose_level(rules, mmol, timing)?;
             Some(ColourMark { colour, word: work.plain(key) })
         }),
@@ -175,9 +188,10 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
         arm: None,
         posture: None,
         timer: None,
-        spoken: match shown {
-            Some((mmol, _)) => work.say("glucose-spoken", &[&work.plain(title), &phrase::glucose(mmol)]),
-            None => work.plain("glucose-none"),
+        spoken: match (shown, measured.filter(|_| counts).and_then(Reading::beyond)) {
+            (_, Some(beyond)) => work.plain(phrase::beyond_key(beyond)),
+            (Some((mmol, _)), None) => work.say("glucose-spoken", &[&work.plain(title), &said(mmol)]),
+            (None, None) => work.plain("glucose-none"),
         },
     })
 }
@@ -199,9 +213,11 @@ fn detail(work: &Work<'_>, last: Option<&Reading>, any: bool) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// What to know before believing a reading, as far as this role acts on it.
+/// What to know before believing a reading, as far as this role acts on it. That the meter did not say the meal is no news
+/// once a person has.
 pub(super) fn marks(work: &Work<'_>, reading: &Reading) -> Vec<String> {
-    reading.marks.iter().map(|mark| phrase::mark(work, *mark)).collect()
+    let open = |mark: &&Mark| **mark != Mark::ContextMissing || !reading.meal_is_known();
+    reading.marks.iter().filter(open).map(|mark| phrase::mark(work, *mark)).collect()
 }
 
 /// 左臂, 右臂

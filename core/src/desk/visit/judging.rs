@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::Open;
+use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::judgement::{Colour, FollowUpClass, Judgement};
-use crate::care::reading::MealTiming;
+use crate::care::reading::{MealTiming, mmol_shown};
 use crate::care::rules::{Case, Findings, Pressure, Previous, RuleSet};
 use crate::care::visit::SignedVisit;
 
@@ -15,13 +16,32 @@ pub(super) fn judge(rules: &RuleSet, today: NaiveDate, open: &Open) -> Vec<Judge
     rules.judge(&Case {
         today,
         age: open.line.resident.age_on(today),
-        pregnant_or_breastfeeding: false,
+        pregnant_or_breastfeeding: pregnant(FormSet::current(), &open.draft.answers),
         diseases: open.diseases.clone(),
         findings: Findings::of(FormSet::current(), &open.draft.answers, &open.draft.readings),
         previous: open.last().map(previous).unwrap_or_default(),
         home: rules.home_mean(today, &open.at_home),
     })
 }
+
+/// 妊娠期或哺乳期: as it was answered, or as a danger sign that was ticked says.
+fn pregnant(forms: &FormSet, answers: &Answers) -> bool {
+    let signs = forms.field("emergency_signs");
+    let says = |code: &u8| {
+        let key = signs.and_then(|field| field.choice(*code)).and_then(|choice| choice.key.as_deref());
+        key.is_some_and(|key| key.starts_with(PREGNANT_SIGN))
+    };
+    let ticked = match answers.get("emergency_signs") {
+        Some(Answer::Codes(codes)) => codes.iter().any(says),
+        _ => false,
+    };
+    ticked || answers.get("pregnancy") == Some(&Answer::Code(YES))
+}
+
+/// 2 是.
+const YES: u8 = 2;
+/// What the keys of the danger signs of pregnancy begin with.
+const PREGNANT_SIGN: &str = "pregnant-";
 
 /// What a signed visit ended with, by disease.
 pub(in crate::desk) fn previous(
@@ -59,6 +79,7 @@ pub(super) fn glucose_level(
     mmol_per_l: Decimal,
     timing: MealTiming,
 ) -> Option<(Colour, &'static str)> {
+    let mmol_per_l = mmol_shown(mmol_per_l);
     let emergency = &rules.diabetes.emergency;
     if mmol_per_l >= emergency.glucose_high.value {
         return Some((Colour::Red, "glucose-emergency-high"));

@@ -28,7 +28,7 @@ use crate::store::{drafts, visits};
 pub(super) use correct::CORRECTION;
 pub(super) use judging::previous;
 use open::{ARM_FIELD, MEAL_FIELD, POSTURE_FIELD};
-pub(super) use open::{Open, all_drugs, settle};
+pub(super) use open::{Open, all_drugs, names_drugs, settle};
 pub(super) use readings::row as reading_row;
 
 /// What the main button of a resident's page says; none if the role starts no visit.
@@ -47,7 +47,7 @@ impl Desk {
             if let Some(open) = drafts::open_of(tx, resident)? {
                 return self.shown(&work, tx, open);
             }
-            work.may_visit(tx, resident)?;
+            work.may_record(tx, resident)?;
             let id = VisitId(self.context.ids.next());
             drafts::start(
                 tx,
@@ -81,6 +81,9 @@ impl Desk {
             work.found(known)?;
             let answer = field::read(&work, FormSet::current(), open.line.resident.born, field, input)?;
             not_met::check(&work, field, answer.as_ref())?;
+            if answer.is_some() && !not_met::ENDS.contains(&field) {
+                work.may_record(tx, open.draft.resident)?;
+            }
             drafts::set_answer(tx, id, field, answer.as_ref())?;
             open::follow(tx, &open, field, answer.as_ref())?;
             self.shown(&work, tx, id)
@@ -93,6 +96,7 @@ impl Desk {
         let id = work.id(visit)?;
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
+            work.may_record(tx, open.draft.resident)?;
             for (field, answer) in open.offered() {
                 drafts::set_answer(tx, id, &field, Some(&answer))?;
             }

@@ -17,6 +17,9 @@ const WHY: &str = "not_followed_reason";
 /// On which day; asked on the forms only, else it is the day of the visit.
 const WHEN: &str = "not_followed_date";
 
+/// All that may be said of a visit to somebody who took the consent to her record back: how it ended.
+pub(super) const ENDS: [&str; 3] = [WHAT, WHY, WHEN];
+
 /// Fields that anybody answers who opens a visit.
 pub(super) const FIELDS: [&str; 2] = [WHAT, WHY];
 

@@ -1,5 +1,6 @@
 //! An open visit with everything its page and its rules need, read once.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
@@ -8,6 +9,7 @@ use super::super::work::{Fault, Work};
 use super::{drugs, not_met};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
+use crate::care::drugs::DrugList;
 use crate::care::form::FormSet;
 use crate::care::id::VisitId;
 use crate::care::judgement::Decision;
@@ -30,16 +32,13 @@ pub(in crate::desk) const ARM_FIELD: &str = "pressure_arm";
 pub(in crate::desk) const POSTURE_FIELD: &str = "pressure_posture";
 
 /// Earlier readings looked at for the arm to measure on, and for home measurement.
-const EARLIER: u32 = 100;
-
-/// Past visits that matter: the last one with forms is among them.
-const PAST: u32 = 8;
+pub(super) const EARLIER: u32 = 100;
 
 /// An open visit.
 pub(in crate::desk) struct Open {
     pub(in crate::desk) draft: Draft,
     pub(in crate::desk) line: Listed,
-    /// Latest first.
+    /// The last follow-up, after what came of later ones that could not take place; latest first.
     pub(in crate::desk) past: Vec<SignedVisit>,
     /// The arm that earlier visits settled on.
     pub(in crate::desk) known_arm: Option<BodySite>,
@@ -78,7 +77,7 @@ impl Open {
         Ok(Self {
             known_arm: known_arm(&earlier),
             at_home: readings::last_at_home(connection, draft.resident, EARLIER)?,
-            past: visits::of_resident(connection, draft.resident, PAST)?,
+            past: visits::follow_ups(connection, draft.resident, None, 1)?,
             plan: plan::running_of(work, connection, draft.resident)?,
             decisions: decisions::of_visit(connection, id)?,
             drug_steps: {
@@ -125,19 +124,37 @@ impl Open {
         })
     }
 
-    /// The last visit whose forms were filled in.
+    /// The last follow-up that took place. Nobody at home, refused or away: what was found before still holds.
     pub(in crate::desk) fn last(&self) -> Option<&SignedVisit> {
-        self.past.iter().find(|visit| !visit.forms.is_empty())
+        self.past.iter().find(|visit| visit.took_place())
     }
 
     /// Last visit's answers that may be kept and that nobody has answered yet.
     pub(in crate::desk) fn offered(&self) -> Answers {
+        let mut offered = self.carried();
+        offered.retain(|field, _| !self.draft.answers.contains_key(field));
+        offered
+    }
+
+    /// Brings what she takes in line with the drugs on the visit's forms, from a day on.
+    pub(super) fn put_drugs(
+        &self,
+        tx: &Transaction<'_>,
+        answers: &Answers,
+        day: NaiveDate,
+    ) -> Result<(), Fault> {
+        let taken = medications::drugs(tx, self.draft.resident)?;
+        let drugs = drugs::all_taken(answers, &self.carried(), &self.diseases, &taken);
+        Ok(medications::change(tx, self.draft.resident, &drugs, day)?)
+    }
+
+    /// Last visit's answers that may be kept, with the drugs as they are taken now.
+    fn carried(&self) -> Answers {
         let Some(last) = self.last() else { return Answers::new() };
         let mut offered = FormSet::current().carried_over(&self.diseases, &last.answers);
         let since = self.drug_steps.partition_point(|step| step.at <= last.signed_at);
         drugs::follow(&mut offered, &self.diseases, &self.drug_steps[since..]);
         drugs::beside(&mut offered, &self.diseases, &self.taken);
-        offered.retain(|field, _| !self.draft.answers.contains_key(field));
         offered
     }
 
@@ -248,8 +265,8 @@ fn follow_meal(tx: &Transaction<'_>, open: &Open, answer: Option<&Answer>) -> Re
     };
     readings::set_timing(tx, glucose.id, timing)?;
     let Value::Glucose { mmol_per_l, .. } = glucose.value else { return Ok(()) };
-    let fasting =
-        (timing == MealTiming::Fasting && glucose.usable()).then_some(Answer::Number(form_value(mmol_per_l)));
+    let said = Reading { value: Value::Glucose { mmol_per_l, timing }, ..glucose.clone() };
+    let fasting = fasting(&said).filter(|_| said.usable());
     Ok(drafts::set_answer(tx, open.draft.id, "fasting_glucose", fasting.as_ref())?)
 }
 
@@ -341,11 +358,10 @@ fn said_meal(reading: &Reading) -> Option<Answer> {
     }
 }
 
+/// The form's number, as the meter shows it. HI and LO are none: the field stays open until it was measured again.
 fn fasting(reading: &Reading) -> Option<Answer> {
-    match reading.value {
-        Value::Glucose { mmol_per_l, timing: MealTiming::Fasting } => {
-            Some(Answer::Number(form_value(mmol_per_l)))
-        }
+    match reading.glucose() {
+        Some((mmol, MealTiming::Fasting)) if reading.beyond().is_none() => Some(Answer::Number(mmol)),
         _ => None,
     }
 }
@@ -358,22 +374,25 @@ pub(super) fn field_of(value: &Value) -> &'static str {
     }
 }
 
-/// The form takes one decimal, as the meter shows it.
-pub(super) fn form_value(mmol_per_l: Decimal) -> Decimal {
-    mmol_per_l.round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
-}
-
 /// Whether a blood pressure in the form is what the meter's readings settle on.
 pub(super) fn measured(open: &Open, systolic: Decimal, diastolic: Decimal) -> bool {
     settled(&open.pressures().collect::<Vec<_>>()) == Some(Pressure { systolic, diastolic })
 }
 
-/// Every drug on the visit's forms; a drug on both of them once.
+/// Whether a visit's forms name what she takes, be it that she takes nothing.
+pub(in crate::desk) fn names_drugs(answers: &Answers) -> bool {
+    drugs::insulin(answers).is_some() || answers.values().any(|answer| matches!(answer, Answer::Drugs(_)))
+}
+
+/// Every drug on the visit's forms; a drug on both of them once, and the insulin unless it stands among the drugs too.
 pub(in crate::desk) fn all_drugs(answers: &Answers) -> Vec<Drug> {
     let mut drugs: Vec<Drug> = Vec::new();
     for answer in answers.values() {
         let Answer::Drugs(lines) = answer else { continue };
         drugs.extend(lines.iter().filter(|line| !drugs.contains(line)).cloned().collect::<Vec<_>>());
     }
+    let list = DrugList::current();
+    let insulin = drugs::insulin(answers);
+    drugs.extend(insulin.filter(|insulin| drugs.iter().all(|line| !list.same(&line.name, &insulin.name))));
     drugs
 }

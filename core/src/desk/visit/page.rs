@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::super::residents::{class, disease, last_line};
 use super::super::view::{Colour, FieldState, FieldView, GapView, JudgementView, SectionView, VisitView};
 use super::super::work::{Fault, Work};
-use super::super::{home, meter, phrase, plan};
+use super::super::{home, meter, phrase, plan, trend};
 use super::{Open, correct, decide, field, hero, judging, not_met, sign};
 use crate::access::{self, Capability};
 use crate::care::form::{FilledBy, FormSet};
@@ -109,7 +109,14 @@ fn base(
         to_ask: count(fields().filter(|f| f.state == FieldState::Open && gaps.contains(&f.field))),
         unchanged: count(fields().filter(|f| f.state == FieldState::Offered)),
         plan,
-        judgements: judgements.iter().map(|judged| judgement_view(work, judged, &open.decisions)).collect(),
+        judgements: judgements
+            .iter()
+            .map(|judged| {
+                let mut view = judgement_view(work, judged, &open.decisions);
+                view.reasons.push(trend::clinical(work, rules, judged.disease, who.age_on(work.today())));
+                view
+            })
+            .collect(),
         next_line: stricter_next(&decided(judgements, &open.decisions))
             .map(|day| work.say("visit-next", &[&phrase::weekday_and_day(work.language, day)])),
         gaps: gaps
@@ -139,6 +146,7 @@ pub(super) fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
     let forms = FormSet::current();
     let (answers, offered) = (open.answers(), open.offered());
     let last = open.last().map(|visit| &visit.answers);
+    let (sex, age) = (open.line.resident.sex, open.line.resident.age_on(work.today()));
     let shown_as = |filled: FilledBy| matches!(filled, FilledBy::Person | FilledBy::Computed);
     forms
         .fields_for(&open.diseases)
@@ -150,7 +158,7 @@ pub(super) fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
                 .fields
                 .into_iter()
                 .filter(|f| shown_as(f.filled_by) && !HEROES.contains(&f.id.as_str()))
-                .filter(|f| forms.shown(f, &answers, last))
+                .filter(|f| forms.shown(f, &answers, last) && f.is_asked_of(sex, age))
                 .map(|f| field::view(work, &open.diseases, f, &answers, &offered))
                 .filter(|f| {
                     f.kind != super::super::view::FieldKind::Computed || f.state == FieldState::Answered

@@ -71,7 +71,7 @@ impl Desk {
         })
     }
 
-    /// A doctor says that an implausible value is real. From then on the rules use it.
+    /// A doctor says that a value in doubt is real. From then on the rules use it.
     pub fn confirm_reading(&self, reading: &str) -> Result<(), Error> {
         let work = self.enter(Capability::ConfirmReading)?;
         let id = work.id::<ReadingId>(reading)?;
@@ -137,7 +137,7 @@ pub(in crate::desk) fn row(
     let parts = [Some(when), standing, arm, source, reading.meter.clone()];
     Ok(ReadingRow {
         reading: reading.id.to_string(),
-        value: phrase::value(&reading.value),
+        value: phrase::of_reading(reading),
         detail: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         marks: hero::marks(work, reading),
         arm: reading.site.map(Arm::from),

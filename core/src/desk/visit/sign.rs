@@ -17,9 +17,9 @@ use crate::care::form::FormSet;
 use crate::care::id::ReadingId;
 use crate::care::judgement::Judgement;
 use crate::care::plan::Tick;
-use crate::care::reading::{MealTiming, Posture, Reading, Source, Value};
+use crate::care::plausible::implausible;
+use crate::care::reading::{Mark, MealTiming, Posture, Reading, Source, Value};
 use crate::care::visit::{SignedForm, SignedVisit};
-use crate::store::medications;
 use crate::store::visits::{self, Signing};
 use crate::store::{plans, readings};
 use crate::sync::fhir;
@@ -83,7 +83,7 @@ impl Desk {
                 slot: None,
                 site: matches!(value, Value::BloodPressure { .. }).then(|| open.said_arm()).flatten(),
                 posture: Posture::Sitting,
-                marks: Vec::new(),
+                marks: implausible(&value).then_some(Mark::Implausible).into_iter().collect(),
                 taken_by: self.me.id,
             };
             readings::insert(tx, &reading)?;
@@ -128,8 +128,12 @@ impl Desk {
             decisions: open.decisions.clone(),
             answers,
         };
-        if signed.answers.values().any(|answer| matches!(answer, Answer::Drugs(_))) {
-            medications::change(tx, signed.resident, &open::all_drugs(&signed.answers), today)?;
+        // That she was not followed up, and why, may still be said: it is how her visit ends.
+        if signed.outcome().is_none() {
+            work.may_record(tx, signed.resident)?;
+        }
+        if open::names_drugs(&signed.answers) {
+            open.put_drugs(tx, &signed.answers, today)?;
         }
         let ticks = ticks_of(tx, open, today)?;
         let action = if work.can(Capability::SignVisit) { "visit.sign" } else { "visit.hand-in" };
@@ -190,7 +194,6 @@ fn typed_values(open: &Open) -> Vec<Value> {
 }
 
 fn glucose_measured(open: &Open, value: Decimal) -> bool {
-    open.draft.readings.iter().any(|reading| {
-        matches!(reading.value, Value::Glucose { mmol_per_l, .. } if open::form_value(mmol_per_l) == value)
-    })
+    let number = |reading: &Reading| reading.glucose().filter(|_| reading.beyond().is_none());
+    open.draft.readings.iter().any(|reading| number(reading).is_some_and(|(mmol, _)| mmol == value))
 }

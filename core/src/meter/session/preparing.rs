@@ -165,9 +165,7 @@ impl Session {
         }
         let from = match self.quirks.record_access {
             RecordAccess::AllOnly => None,
-            RecordAccess::Standard | RecordAccess::FromSequence | RecordAccess::MayBeAbsent => {
-                self.records.missing_from()
-            }
+            RecordAccess::Standard | RecordAccess::FromSequence => self.records.missing_from(),
         };
         self.ask(from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence }));
     }

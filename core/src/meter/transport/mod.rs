@@ -148,6 +148,7 @@ impl Wanted {
     pub fn matches(&self, heard: &Advertisement) -> bool {
         let is_meter = || {
             heard.services.iter().any(|service| Self::services().contains(service))
+                || Quirks::advertises(&heard.services)
                 || Quirks::of(heard.name.as_deref(), None) != Quirks::standard()
         };
         self.known.contains(&heard.address) || (!self.only_known && is_meter())

@@ -57,6 +57,16 @@ fn cases() -> Vec<(&'static str, [Value; 4], &'static [&'static str])> {
             &[],
         ),
         (
+            "whom to call, changed on both sides, is for a person",
+            [
+                json!({"contact": [{"name": {"text": "a"}}]}),
+                json!({"contact": [{"name": {"text": "b"}}]}),
+                json!({"contact": [{"name": {"text": "c"}}]}),
+                json!({"contact": [{"name": {"text": "c"}}]}),
+            ],
+            &["contact[]"],
+        ),
+        (
             "a list without identities is a set",
             [
                 json!({"note": [{"text": "a"}, {"text": "b"}]}),

@@ -84,8 +84,9 @@ fn element(field: &str, item: &Value, by: By) -> Option<String> {
         "identifier" => text(&["system"]).map(str::to_owned),
         "telecom" => Some(format!("{}|{}", text(&["system"])?, or_none(text(&["use"])))),
         "name" | "address" => Some(or_none(text(&["use"]))),
+        // Whoever is alone there needs no relationship to be known again.
+        "contact" => Some(or_none(text(&["relationship", "0", "coding", "0", "code"]))),
         "link" => text(&["other", "reference"]).map(str::to_owned),
-        "contact" => text(&["relationship", "0", "coding", "0", "code"]).map(str::to_owned),
         "communication" => text(&["language", "coding", "0", "code"]).map(str::to_owned),
         "activity" => text(&["reference", "reference"]).map(str::to_owned),
         "input" | "output" => {

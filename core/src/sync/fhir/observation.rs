@@ -13,7 +13,7 @@ use super::types::{
     ObservationStatus, Quantity,
 };
 use crate::care::id::{RawId, ReadingId, ResidentId, StaffId, VisitId};
-use crate::care::reading::{BodySite, MealTiming, Posture, Reading, Source, Value};
+use crate::care::reading::{BodySite, Mark, MealTiming, Posture, Reading, Source, Value};
 
 /// The profile that HL7 asks of every blood pressure.
 const BP: &str = "http://hl7.org/fhir/StructureDefinition/bp";
@@ -93,7 +93,8 @@ pub(super) fn of_reading(
             };
             observation.category = vec![codes::concept("laboratory")];
             observation.code = Some(codes::concept(key));
-            observation.value_quantity = Some(name::quantity(key, mmol_per_l));
+            let comparator = reading.beyond().map(|beyond| beyond.sign().to_owned());
+            observation.value_quantity = Some(Quantity { comparator, ..name::quantity(key, mmol_per_l) });
             observation.extension.push(code_extension("meal-timing", &self::key(&timing)));
         }
     }
@@ -200,11 +201,12 @@ pub(super) fn reading(observation: &Observation) -> Option<Reading> {
         Some(site) => Some(arm(site)?),
     };
     let marks = name::extensions(&observation.extension, "reading-mark");
+    let marks: Vec<Mark> = marks.map(|mark| of_key(mark.value_code.as_deref()?)).collect::<Option<_>>()?;
     Some(Reading {
         id: ReadingId(observation.id.as_ref()?.parse().ok()?),
         resident: ResidentId(name::referred(observation.subject.as_ref()?, "Patient")?),
         visit,
-        value: value(observation)?,
+        value: own_value(observation, &marks)?,
         taken_at: DateTime::parse_from_rfc3339(observation.effective_date_time.as_ref()?).ok()?,
         source: of_key(name::own_code(observation.method.as_ref()?, "method")?)?,
         meter: observation.device.as_ref().and_then(|device| device.display.clone()),
@@ -213,9 +215,24 @@ pub(super) fn reading(observation: &Observation) -> Option<Reading> {
         slot: integer(observation, "user-slot")?,
         site,
         posture: said_posture(observation)?,
-        marks: marks.map(|mark| of_key(mark.value_code.as_deref()?)).collect::<Option<_>>()?,
+        marks,
         taken_by: staff(observation)?,
     })
+}
+
+/// The value of a reading of this app: HI and LO say beside their limit on which side of it they are.
+fn own_value(observation: &Observation, marks: &[Mark]) -> Option<Value> {
+    let sign = marks.iter().find_map(|mark| match mark {
+        Mark::AboveRange => Some(">"),
+        Mark::BelowRange => Some("<"),
+        _ => None,
+    });
+    let said = observation.value_quantity.as_ref().and_then(|quantity| quantity.comparator.as_deref());
+    if said.is_none() || said != sign {
+        return value(observation);
+    }
+    let limit = observation.value_quantity.clone().map(|limit| Quantity { comparator: None, ..limit });
+    value(&Observation { value_quantity: limit, ..observation.clone() })
 }
 
 /// The value of a blood pressure or a glucose, whoever measured it. None: another code, another unit, or a value that is not there.

@@ -139,7 +139,7 @@ pub(super) fn resident(patient: &Patient) -> Option<(Resident, Household)> {
         let found = patient.identifier.iter().find(|one| one.system.as_deref() == Some(system));
         found.and_then(|one| one.value.clone())
     };
-    let home = household(patient.address.first()?)?;
+    let home = household(patient.address.first(), patient.id.as_ref()?)?;
     let words = |name: &str| {
         name::extensions(&patient.extension, name)
             .map(|one| one.value_string.clone())
@@ -155,13 +155,13 @@ pub(super) fn resident(patient: &Patient) -> Option<(Resident, Household)> {
     let resident = Resident {
         id: ResidentId(patient.id.as_ref()?.parse().ok()?),
         household: home.id,
-        name: patient.name.first().and_then(|name| name.text.clone()).unwrap_or_default(),
-        sex: match patient.gender.as_ref()? {
-            Gender::Male => Sex::Male,
-            Gender::Female => Sex::Female,
-            Gender::Diverse => Sex::Unstated,
-            Gender::Unknown => Sex::Unknown,
-            Gender::Other(_) => return None,
+        name: patient.name.first().map(called).unwrap_or_default(),
+        sex: match &patient.gender {
+            Some(Gender::Male) => Sex::Male,
+            Some(Gender::Female) => Sex::Female,
+            Some(Gender::Diverse) => Sex::Unstated,
+            Some(Gender::Unknown) | None => Sex::Unknown,
+            Some(Gender::Other(_)) => return None,
         },
         born: patient.birth_date.as_ref()?.parse().ok()?,
         id_number: number(ID_NUMBER),
@@ -179,8 +179,28 @@ pub(super) fn resident(patient: &Patient) -> Option<(Resident, Household)> {
     Some((resident, home))
 }
 
-fn household(address: &Address) -> Option<Household> {
-    let door = name::extensions(&address.extension, "door").next()?;
+/// Whole, or put together as it is written in Chinese.
+fn called(name: &HumanName) -> String {
+    let parts = || name.family.iter().chain(&name.given).map(String::as_str).collect();
+    name.text.clone().filter(|text| !text.is_empty()).unwrap_or_else(parts)
+}
+
+/// The door; one that another maker wrote, or nobody, is a door of her own.
+fn household(address: Option<&Address>, patient: &str) -> Option<Household> {
+    let door = address.and_then(|address| name::extensions(&address.extension, "door").next());
+    let Some(door) = door else {
+        let line = || address.map(|address| address.line.concat()).unwrap_or_default();
+        let text = address.and_then(|address| address.text.clone()).filter(|text| !text.is_empty());
+        return Some(Household {
+            id: HouseholdId(name::derived(&[&"door", &patient])),
+            estate: text.unwrap_or_else(line),
+            building: String::new(),
+            unit: String::new(),
+            floor: 0,
+            door: String::new(),
+            walk_order: 0,
+        });
+    };
     let part = |url: &str| name::part_of(door, url)?.value_string.clone();
     Some(Household {
         id: HouseholdId(part("household")?.parse().ok()?),

@@ -13,11 +13,13 @@ pub use super::notice::{Notice, notice};
 use super::observation;
 use super::patient::{self, Links};
 use super::plan;
-use super::types::{Observation, ObservationStatus, Patient, QuestionnaireResponse, Resource, Task};
+use super::types::{
+    EventStatus, Observation, ObservationStatus, Patient, QuestionnaireResponse, Resource, Task,
+};
 use super::visit::{RECORD, Record, RecordCorrection};
 use super::written::{self, Written};
 use crate::care::answer::Answers;
-use crate::care::id::{ReadingId, ResidentId, StaffId, VisitId};
+use crate::care::id::{ConsentId, ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::person::{Household, Resident};
 use crate::care::plan::Tick;
 use crate::care::reading::{BodySite, Reading};
@@ -115,6 +117,7 @@ pub fn versions(resources: &[Value]) -> Result<Vec<Version>, Unread> {
 }
 
 fn version(response: &QuestionnaireResponse, responses: &[QuestionnaireResponse]) -> Result<Version, Unread> {
+    holds(response)?;
     let record = record(response)?;
     let id = referred(response.encounter.as_ref(), "Encounter").ok_or(Unread::Shape)?;
     let resident = referred(response.subject.as_ref(), "Patient").ok_or(Unread::Shape)?;
@@ -122,6 +125,7 @@ fn version(response: &QuestionnaireResponse, responses: &[QuestionnaireResponse]
     for form in record.forms {
         let id = form.response.to_string();
         let response = responses.iter().find(|one| one.id.as_deref() == Some(&id)).ok_or(Unread::Missing)?;
+        holds(response)?;
         let (mut answers, beside) = form::answers(&response.item).ok_or(Unread::Value)?;
         answers.extend(form.answers);
         all.extend(beside);
@@ -178,11 +182,11 @@ pub fn reading(resource: &Value) -> Result<(Reading, bool), Unread> {
 }
 
 fn whole(observation: &Observation) -> Result<(Reading, bool), Unread> {
-    let taken_back = taken_back(observation)?;
+    let taken_back = is_taken_back(observation)?;
     Ok((observation::reading(observation).ok_or(Unread::Value)?, taken_back))
 }
 
-fn taken_back(observation: &Observation) -> Result<bool, Unread> {
+fn is_taken_back(observation: &Observation) -> Result<bool, Unread> {
     match observation.status.as_ref().ok_or(Unread::Shape)? {
         ObservationStatus::Final | ObservationStatus::Amended | ObservationStatus::Corrected => Ok(false),
         ObservationStatus::EnteredInError => Ok(true),
@@ -204,12 +208,31 @@ pub fn elsewhere(resource: &Value) -> Result<Elsewhere, Unread> {
     let id = observation.id.as_deref().ok_or(Unread::Shape)?;
     Ok(Elsewhere {
         id: ReadingId(name::derived(&[&"elsewhere", &id])),
-        taken_back: taken_back(&observation)?,
+        taken_back: is_taken_back(&observation)?,
         resident: ResidentId(referred(observation.subject.as_ref(), "Patient").ok_or(Unread::Shape)?),
         value: observation::value(&observation).ok_or(Unread::Value)?,
         taken_at: at.ok_or(Unread::Value)?,
         site: observation.body_site.as_ref().and_then(observation::arm),
     })
+}
+
+/// A consent that does not hold any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The id of the step by which it was taken back: it follows from the consent's.
+    pub id: ConsentId,
+    /// When the platform got to know, if it says so.
+    pub at: Option<DateTime<FixedOffset>>,
+}
+
+/// Which consent was taken back at the platform; none: it holds, or it is no consent of this app.
+pub fn taken_back(consent: &Value) -> Option<(ConsentId, TakenBack)> {
+    let text = |at: &str| consent.pointer(at).and_then(Value::as_str);
+    matches!(text("/status")?, "inactive" | "rejected" | "entered-in-error").then_some(())?;
+    let id: Uuid = text("/id")?.parse().ok()?;
+    let at = text("/meta/lastUpdated").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+    let taken_back = TakenBack { id: ConsentId(name::derived(&[&"taken-back", &id])), at };
+    Some((ConsentId(id), taken_back))
 }
 
 /// A resident with her door, and who is shown under whom.
@@ -227,7 +250,16 @@ pub fn fact(resource: &Value) -> Result<Fact, Unread> {
     if !ours {
         return Err(Unread::Kind);
     }
+    holds(&response)?;
     facts::fact(&response).ok_or(Unread::Value)
+}
+
+/// What was withdrawn says nothing any more.
+fn holds(response: &QuestionnaireResponse) -> Result<(), Unread> {
+    match response.status {
+        Some(EventStatus::EnteredInError) => Err(Unread::Kind),
+        _ => Ok(()),
+    }
 }
 
 /// A fact of a team that is about no resident.

@@ -18,6 +18,8 @@ pub(super) fn read(method: Method, received: Received) -> Result<Answer, Unanswe
         match status {
             // Whoever stands before the server says that it is not there, or that this was too much, in words of his own.
             408 | 413 | 415 | 429 | 500.. => body.clear(),
+            // It refuses what it was handed, or something before it does: what that means depends on what else it takes.
+            400..500 if method == Method::Post => body.clear(),
             // Nothing to say.
             200..300 if body.is_empty() && method != Method::Get => {}
             _ => return Err(Unanswered::NotFhir),
@@ -131,6 +133,8 @@ mod tests {
             (200, Method::Get, [HTML], "<html>", false),
             (404, Method::Get, [HTML], "<html>", false),
             (403, Method::Put, [HTML], "<html>", false),
+            (400, Method::Post, [HTML], "<html>", true),
+            (302, Method::Post, [HTML], "<html>", false),
             (200, Method::Get, [HTML], "", false),
             (204, Method::Delete, [HTML], "", true),
             (413, Method::Post, [HTML], "<html>", true),

@@ -15,12 +15,14 @@ use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::platform::{Answer, Platform, Request, Unanswered};
 use super::progress::{Phase, Progress};
 use super::push::{Trouble, trouble};
 use super::shelf::{Fault, Shelf};
 use crate::ports::Clock;
-use crate::store::pulls;
+use crate::store::{own_clock, pulls};
 
 pub use page::Problem;
 
@@ -50,6 +52,19 @@ pub const TYPES: [&str; 26] = [
     "Immunization",
     "Flag",
     "Basic",
+    "Task",
+    "Provenance",
+];
+
+/// What the app itself tells and reads again: without one of these something would be missed, and nobody would know.
+const NEEDED: [&str; 9] = [
+    "Patient",
+    "Encounter",
+    "QuestionnaireResponse",
+    "Observation",
+    "CarePlan",
+    "ServiceRequest",
+    "Consent",
     "Task",
     "Provenance",
 ];
@@ -91,6 +106,20 @@ pub struct Report {
     pub trouble: Option<(Trouble, Option<Duration>)>,
     /// What was wrong with the platform's pages; the other types were read.
     pub problem: Option<Problem>,
+    /// Types that were not read to their end.
+    pub missed: Vec<&'static str>,
+}
+
+impl Report {
+    /// Whether all that a visit is made of was read to its end, so that no part of one is missing.
+    pub fn is_whole(&self) -> bool {
+        self.trouble.is_none() && !self.missed.iter().any(|kind| NEEDED.contains(kind))
+    }
+
+    /// Whether it is known what stands there of residents: whoever may be changed here.
+    pub fn knows_residents(&self) -> bool {
+        !self.missed.contains(&"Patient")
+    }
 }
 
 /// How reading a row of pages ended.
@@ -99,6 +128,8 @@ enum Ended {
     Whole,
     /// The platform does not offer it.
     NotOffered,
+    /// Not this time; the phone can do without.
+    Without,
     /// What a page was is not to be believed.
     Problem(Problem),
     /// Nothing more is asked for now.
@@ -112,10 +143,15 @@ impl Pull<'_> {
     /// The store failed or was locked. What the platform says is in the report.
     pub async fn run(&self) -> Result<Report, Fault> {
         let mut report = Report::default();
-        for kind in TYPES {
+        for (at, kind) in TYPES.into_iter().enumerate() {
             let pull = self.shelf.open()?.read(|connection| pulls::of_type(connection, kind))?;
             let pull = pull.unwrap_or_else(|| nothing_yet(kind, ""));
-            if self.ends(self.pages(pull, &mut report).await?, &mut report) {
+            let ended = self.pages(pull, &mut report).await?;
+            if !matches!(ended, Ended::Whole | Ended::NotOffered) {
+                report.missed.push(kind);
+            }
+            if self.ends(ended, &mut report) {
+                report.missed.extend(&TYPES[at + 1..]);
                 return Ok(report);
             }
         }
@@ -136,7 +172,7 @@ impl Pull<'_> {
 
     fn ends(&self, ended: Ended, report: &mut Report) -> bool {
         match ended {
-            Ended::Whole | Ended::NotOffered => false,
+            Ended::Whole | Ended::NotOffered | Ended::Without => false,
             Ended::Problem(problem) => {
                 report.problem = Some(problem);
                 false
@@ -151,9 +187,11 @@ impl Pull<'_> {
     /// Reads one row of pages, from where it was left.
     async fn pages(&self, mut pull: pulls::Pull, report: &mut Report) -> Result<Ended, Fault> {
         let mut resumed = pull.next.is_some();
-        let mut path = pull.next.clone().unwrap_or_else(|| first(&pull));
+        let mut count = COUNT;
+        let mut path = pull.next.clone().unwrap_or_else(|| first(&pull, count));
         let mut seen = HashSet::new();
         let mut brought = Brought::default();
+        let mut again = false;
         let mut ahead: Option<Asking<'_>> = None;
         loop {
             if !seen.insert(path.clone()) || brought.is_endless() {
@@ -171,18 +209,25 @@ impl Pull<'_> {
                 Ok(_) if resumed => {
                     resumed = false;
                     self.start_over(&mut pull)?;
-                    path = first(&pull);
+                    path = first(&pull, count);
                     seen.clear();
                     continue;
                 }
-                Ok(_) if pull.next.is_none() => return Ok(Ended::NotOffered),
+                Ok(answer) if pull.next.is_none() => return Ok(not_given(&pull.kind, answer.status)),
                 Ok(_) => {
                     self.start_over(&mut pull)?;
                     return Ok(Ended::Problem(Problem::NoPage));
                 }
+                // More than one answer may have: a smaller page may do.
+                Err(_) if count == COUNT && pull.next.is_none() => {
+                    count = COUNT / 4;
+                    path = first(&pull, count);
+                    continue;
+                }
                 Err(_) => return Ok(Ended::Problem(Problem::TooMany)),
             };
-            let page = match page::read(&answer.body, &pull.kind) {
+            let now = answer.date.map_or_else(|| self.there(), |date| Ok(date.to_utc()))?;
+            let mut page = match page::read(&answer.body, &pull.kind) {
                 Ok(page) => page,
                 Err(problem) => {
                     if problem != Problem::NoPage {
@@ -191,12 +236,14 @@ impl Pull<'_> {
                     return Ok(Ended::Problem(problem));
                 }
             };
+            page.again |= again;
+            again = page.again;
             let next = page.next.clone();
             brought.by(&page);
             if let Some(next) = &next {
                 ahead = Some(leaves(self.platform.ask(Request::get(next.clone()))).await);
             }
-            self.take(&mut pull, page, report)?;
+            self.take(&mut pull, page, now, report)?;
             (self.tell)(Progress {
                 phase: Phase::Pull,
                 done: report.taken,
@@ -208,6 +255,13 @@ impl Pull<'_> {
                 None => return Ok(Ended::Whole),
             }
         }
+    }
+
+    /// The platform's time, as far as the phone knows it.
+    fn there(&self) -> Result<DateTime<Utc>, Fault> {
+        let ahead = self.shelf.open()?.read(own_clock::ahead)?.unwrap_or(0);
+        let now = self.clock.now().to_utc();
+        Ok(now.checked_add_signed(TimeDelta::microseconds(ahead)).unwrap_or(now))
     }
 
     /// Pages under way are forgotten; what was read of them is kept.
@@ -260,10 +314,20 @@ fn nothing_yet(kind: &str, patient: &str) -> pulls::Pull {
     pulls::Pull { kind: kind.to_owned(), patient: patient.to_owned(), since: None, reached: None, next: None }
 }
 
+/// What it means that a type is not given.
+fn not_given(kind: &str, status: u16) -> Ended {
+    match status {
+        _ if NEEDED.contains(&kind) => Ended::Problem(Problem::Refused),
+        404 | 405 | 501 => Ended::NotOffered,
+        500..=599 => Ended::Problem(Problem::Refused),
+        _ => Ended::Without,
+    }
+}
+
 /// The first page's address.
-fn first(pull: &pulls::Pull) -> String {
+fn first(pull: &pulls::Pull, count: u32) -> String {
     let kind = &pull.kind;
-    let end = format!("_sort=_lastUpdated&_count={COUNT}");
+    let end = format!("_sort=_lastUpdated&_count={count}");
     if !pull.patient.is_empty() {
         return format!("{kind}?patient={}&{end}", pull.patient);
     }

@@ -23,6 +23,8 @@ pub enum Problem {
     Elsewhere,
     /// The pages lead in a circle or never end.
     Endless,
+    /// The platform does not give what the phone can't do without.
+    Refused,
 }
 
 impl Problem {
@@ -33,6 +35,7 @@ impl Problem {
             Problem::TooMany => "too-many",
             Problem::Elsewhere => "elsewhere",
             Problem::Endless => "endless",
+            Problem::Refused => "refused",
         }
     }
 }
@@ -50,6 +53,8 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
     /// Latest `meta.lastUpdated`.
     pub(super) reached: Option<String>,
+    /// What was refused may hide something: it is to be asked for again.
+    pub(super) again: bool,
 }
 
 /// Reads a page of this type.
@@ -66,7 +71,8 @@ pub(super) fn read(body: &[u8], kind: &str) -> Result<Page, Problem> {
         Some(Value::Array(entries)) => entries,
         Some(_) => return Err(Problem::NoPage),
     };
-    let mut page = Page { resources: Vec::new(), deleted: Vec::new(), refused: 0, next, reached: None };
+    let mut page =
+        Page { resources: Vec::new(), deleted: Vec::new(), refused: 0, next, reached: None, again: false };
     for mut entry in entries {
         let text = |at: [&str; 2]| entry.get(at[0]).and_then(|it| it.get(at[1])).and_then(Value::as_str);
         if matches!(text(["search", "mode"]), Some("include" | "outcome")) {
@@ -82,9 +88,10 @@ pub(super) fn read(body: &[u8], kind: &str) -> Result<Page, Problem> {
         let address = entry.get("fullUrl").and_then(Value::as_str).map(str::to_owned);
         let resource = entry.get_mut("resource").map(Value::take).unwrap_or_default();
         match json::target(&resource).as_deref().and_then(json::parts) {
-            // What stands under another address is somebody else's: nothing of such a page is believed.
+            // What stands under another address is somebody else's.
             Some((_, id)) if address.is_some_and(|address| contradicts(&address, id)) => {
-                return Err(Problem::NoPage);
+                page.refused += 1;
+                page.again = true;
             }
             Some((of, _)) if of == kind => {
                 page.reached = later(page.reached, json::meta(&resource, "lastUpdated"));
@@ -108,6 +115,15 @@ pub(super) fn later(one: Option<String>, other: Option<&str>) -> Option<String> 
         (None, Some(other)) => at(other).map(|_| other.to_owned()),
         (one, None) => one,
     }
+}
+
+/// A moment, but none that is still to come: whoever wrote it would hide everything until then.
+pub(super) fn not_after(moment: Option<String>, now: DateTime<Utc>) -> Option<String> {
+    let moment = moment?;
+    Some(match at(&moment) {
+        Some(at) if at > now => now.to_rfc3339_opts(SecondsFormat::Millis, true),
+        _ => moment,
+    })
 }
 
 fn at(text: &str) -> Option<DateTime<FixedOffset>> {
@@ -182,7 +198,8 @@ mod tests {
         assert_eq!(read.reached.as_deref(), Some("2026-09-02T00:45:00Z"));
         let mut other = patient("a", "");
         other["fullUrl"] = json!("https://a.example/fhir/Patient/b");
-        assert_eq!(page(&json!([]), &json!([other])), Err(Problem::NoPage));
+        let read = page(&json!([]), &json!([other, patient("b", "")])).unwrap();
+        assert_eq!((read.resources.len(), read.refused), (1, 1), "the others of the page are taken");
     }
 
     #[test]
@@ -213,6 +230,14 @@ mod tests {
         }
         let many: Vec<Value> = (0..=MOST).map(|n| patient(&n.to_string(), "")).collect();
         assert_eq!(page(&json!([]), &json!(many)), Err(Problem::TooMany));
+    }
+
+    #[test]
+    fn no_moment_is_still_to_come() {
+        let now = DateTime::parse_from_rfc3339("2026-09-02T00:30:00Z").unwrap().to_utc();
+        let not_after = |text: &str| not_after(Some(text.to_owned()), now).unwrap();
+        assert_eq!(not_after("2036-01-01T00:00:00Z"), "2026-09-02T00:30:00.000Z");
+        assert_eq!(not_after("2026-09-02T08:29:00+08:00"), "2026-09-02T08:29:00+08:00");
     }
 
     #[test]

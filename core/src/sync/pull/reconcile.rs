@@ -1,13 +1,14 @@
 //! Now and then: what was deleted, what is not shown to this phone any more, and what was missed.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{Offset, Utc};
 
 use super::super::fhir::read::notice;
 use super::super::json;
 use super::super::platform::Request;
-use super::super::push::{is_due, told, trouble};
+use super::super::push::{Trouble, is_due, told, trouble};
 use super::super::shelf::Fault;
 use super::page::{self, Page, Problem};
 use super::{Brought, COUNT, Ended, Pull, Report, TYPES};
@@ -26,9 +27,12 @@ const EVERY_MICROS: i64 = 12 * 3_600 * 1_000_000;
 enum One {
     There(serde_json::Value),
     Deleted,
+    /// It never was there, is there no more, or nobody is to know.
+    NotThere,
     /// It is not shown to this sign-in any more.
     Hidden,
-    Unclear,
+    /// No usable answer; with whom the trouble is, if it is not with this resource alone.
+    Unclear(Option<(Trouble, Option<Duration>)>),
 }
 
 impl Pull<'_> {
@@ -39,13 +43,13 @@ impl Pull<'_> {
             return Ok(Ended::Whole);
         }
         for kind in TYPES {
-            let ended = self.deleted(kind, report).await?;
-            if matches!(ended, Ended::Stop(..)) {
-                return Ok(ended);
+            let mut ended = self.deleted(kind, report).await?;
+            // Whoever may not read what was written of a type still sees what is not there any more.
+            let refused = matches!(ended, Ended::NotOffered);
+            if matches!(ended, Ended::Whole | Ended::NotOffered) && (refused || json::changes(kind)) {
+                ended = self.versions(kind, report).await?;
             }
-        }
-        for kind in json::CHANGEABLE {
-            let ended = self.versions(kind, report).await?;
+            // How far deletions are known moves on only if nothing was missed.
             if !matches!(ended, Ended::Whole | Ended::NotOffered) {
                 return Ok(ended);
             }
@@ -73,9 +77,14 @@ impl Pull<'_> {
             };
             brought.by(&page);
             for id in &page.deleted {
+                if self.is_not_here(kind, id)? {
+                    continue;
+                }
                 // A history tells what was; whether it was put there again since, only the resource itself tells.
-                if let One::Deleted = self.one(kind, id).await {
-                    self.gone(kind, id, report)?;
+                match self.one(kind, id).await {
+                    One::Deleted | One::NotThere => self.gone(kind, id, report)?,
+                    One::Unclear(trouble) => return Ok(unclear(trouble)),
+                    One::There(_) | One::Hidden => {}
                 }
             }
             match page.next {
@@ -114,18 +123,27 @@ impl Pull<'_> {
             self.shelf.open()?.read(|connection| copies::versions(connection, kind))?.into_iter().collect();
         let missed = there.iter().filter(|(id, version)| here.get(*id) != Some(version)).map(|(id, _)| id);
         for id in missed {
-            if let One::There(resource) = self.one(kind, id).await {
-                self.take_one(resource, report)?;
+            match self.one(kind, id).await {
+                One::There(resource) => self.take_one(resource, report)?,
+                One::Unclear(trouble) => return Ok(unclear(trouble)),
+                One::Deleted | One::NotThere | One::Hidden => {}
             }
         }
         for id in here.keys().filter(|id| !there.contains_key(*id)) {
             match self.one(kind, id).await {
-                One::Deleted => self.gone(kind, id, report)?,
                 One::Hidden if kind == "Patient" => self.not_ours(id, report)?,
-                _ => {}
+                // Its deletion would have been told. A platform that shows nobody at all has lost them, or this sign-in.
+                One::NotThere if kind == "Patient" && !there.is_empty() => self.not_ours(id, report)?,
+                One::Deleted | One::NotThere => self.gone(kind, id, report)?,
+                One::Unclear(trouble) => return Ok(unclear(trouble)),
+                One::There(_) | One::Hidden => {}
             }
         }
         Ok(Ended::Whole)
+    }
+
+    fn is_not_here(&self, kind: &str, id: &str) -> Result<bool, Fault> {
+        Ok(!self.shelf.open()?.read(|connection| copies::is_there(connection, kind, id))?)
     }
 
     /// One page, or how the reading ends without it.
@@ -134,18 +152,26 @@ impl Pull<'_> {
         if let Some((trouble, asked)) = trouble(&result) {
             return Err(Ended::Stop(trouble, asked));
         }
-        let answer = result.ok().filter(|answer| answer.status == 200).ok_or(Ended::NotOffered)?;
-        page::read(&answer.body, kind).map_err(Ended::Problem)
+        match result {
+            Ok(answer) if answer.status == 200 => page::read(&answer.body, kind).map_err(Ended::Problem),
+            Ok(answer) if answer.status < 500 || answer.status == 501 => Err(Ended::NotOffered),
+            _ => Err(Ended::Problem(Problem::NoPage)),
+        }
     }
 
     async fn one(&self, kind: &str, id: &str) -> One {
         let target = format!("{kind}/{id}");
-        let Ok(answer) = self.platform.ask(Request::get(target.clone())).await else { return One::Unclear };
+        let result = self.platform.ask(Request::get(target.clone())).await;
+        if let Some(trouble) = trouble(&result) {
+            return One::Unclear(Some(trouble));
+        }
+        let Ok(answer) = result else { return One::Unclear(None) };
         match answer.status {
-            410 | 404 => One::Deleted,
+            410 => One::Deleted,
+            404 => One::NotThere,
             403 => One::Hidden,
-            200 => told(&answer, &target).map_or(One::Unclear, One::There),
-            _ => One::Unclear,
+            200 => told(&answer, &target).map_or(One::Unclear(None), One::There),
+            _ => One::Unclear(None),
         }
     }
 
@@ -191,6 +217,13 @@ impl Pull<'_> {
         })?;
         report.gone += u32::from(done);
         Ok(())
+    }
+}
+
+fn unclear(trouble: Option<(Trouble, Option<Duration>)>) -> Ended {
+    match trouble {
+        Some((trouble, asked)) => Ended::Stop(trouble, asked),
+        None => Ended::Problem(Problem::NoPage),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Keeping what a page brought, together with where the next page is.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::super::json;
-use super::super::push::seen;
+use super::super::push::{measured, seen};
 use super::super::shelf::Fault;
 use super::page::{self, Page};
 use super::{ABOUT_PATIENTS, Pull, Report, TYPES, nothing_yet};
@@ -23,14 +24,23 @@ enum Came {
 }
 
 impl Pull<'_> {
-    /// Keeps a page and how far it leads. In one transaction.
-    pub(super) fn take(&self, pull: &mut pulls::Pull, page: Page, report: &mut Report) -> Result<(), Fault> {
+    /// Keeps a page and how far it leads, by the platform's time at most up to `now`. In one transaction.
+    pub(super) fn take(
+        &self,
+        pull: &mut pulls::Pull,
+        page: Page,
+        now: DateTime<Utc>,
+        report: &mut Report,
+    ) -> Result<(), Fault> {
         let mut counts = (0, page.refused);
         let mut after = pull.clone();
         after.reached = page::later(after.reached, page.reached.as_deref());
         after.next = page.next;
-        if after.next.is_none() {
-            after.since = page::later(after.since.take(), after.reached.take().as_deref());
+        if after.next.is_none() && page.again {
+            after.reached = None;
+        } else if after.next.is_none() {
+            after.since =
+                page::not_after(page::later(after.since.take(), after.reached.take().as_deref()), now);
         }
         let knew_patients = pull.since.is_some();
         // Most types have no news most of the time: then nothing is written.
@@ -73,8 +83,15 @@ impl Pull<'_> {
         let known = self.shelf.open()?.read(|connection| pulls::of_type(connection, &kind))?;
         let mut pull = known.unwrap_or_else(|| nothing_yet(&kind, ""));
         let next = pull.next.clone();
-        let page = Page { resources: vec![resource], deleted: Vec::new(), refused: 0, next, reached: None };
-        self.take(&mut pull, page, report)
+        let page = Page {
+            resources: vec![resource],
+            deleted: Vec::new(),
+            refused: 0,
+            next,
+            reached: None,
+            again: false,
+        };
+        self.take(&mut pull, page, self.clock.now().to_utc(), report)
     }
 }
 
@@ -106,16 +123,24 @@ fn one(tx: &crate::store::Tx<'_>, resource: &Value) -> crate::store::Result<Came
     // What was made here and never changes stands in its tables, whether its answer has been heard or not. A reading may have been
     // remarked on by another phone since.
     let own = !changes && kind != "Observation" && known.is_none() && outbox::puts(tx, &target)?;
-    let copy = match changes && outbox::waits(tx, &target)? {
-        true => Copy { version, ..seen(kind, id, resource, known) },
+    let waits = outbox::waits(tx, &target)?;
+    // Whoever sends it reads it back, and knows what was sent.
+    if waits && !changes && known.is_none() {
+        return Ok(Came::Known);
+    }
+    // What stands here and was never compared with the platform's.
+    let stands = kind == "Patient" && known.is_none() && is_here(tx, id)?;
+    let (base, ours) = measured(known.as_ref().filter(|_| changes)).unzip();
+    let copy = match (changes && waits) || stands {
+        true => Copy { version, ..seen(kind, id, resource, known.as_ref()) },
         false => Copy {
             kind: kind.to_owned(),
             id: id.to_owned(),
             version,
             hash,
             content: (!own).then(|| resource.to_string()),
-            base: None,
-            ours: false,
+            base,
+            ours: ours.unwrap_or_default(),
             patient: patient.map(str::to_owned),
             updated: json::meta(resource, "lastUpdated").map(str::to_owned),
             intake: match &known {
@@ -137,6 +162,10 @@ fn is_ours(tx: &crate::store::Tx<'_>, patient: &str) -> crate::store::Result<boo
     if copies::is_there(tx, "Patient", patient)? {
         return Ok(true);
     }
+    is_here(tx, patient)
+}
+
+fn is_here(tx: &crate::store::Tx<'_>, patient: &str) -> crate::store::Result<bool> {
     match patient.parse() {
         Ok(resident) => Ok(people::resident(tx, resident)?.is_some()),
         Err(_) => Ok(false),

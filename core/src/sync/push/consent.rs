@@ -14,7 +14,7 @@ use crate::store::outbox::Outgoing;
 use crate::store::sending::{self, EntryState};
 use crate::store::{consents, told};
 
-/// The purpose without which a request of this kind may not leave the phone any more.
+/// The purpose without which a request of this kind may not leave the phone any more; others name theirs one by one.
 fn purpose(kind: &str) -> Option<Purpose> {
     match kind {
         "care-referral" | "care-referral-step" | "referral-slot" => Some(Purpose::Hospital),
@@ -34,7 +34,10 @@ impl Push<'_> {
         row: &Outgoing,
         links: &[Link],
     ) -> Result<Option<(ResidentId, Purpose)>, Fault> {
-        let Some((purpose, resident)) = purpose(&row.kind).zip(row.resident) else { return Ok(None) };
+        let named = self.shelf.open()?.read(|connection| sending::purpose(connection, row.id))?;
+        let Some((purpose, resident)) = named.or(purpose(&row.kind)).zip(row.resident) else {
+            return Ok(None);
+        };
         let (consent, entries) = self.shelf.open()?.read(|connection| {
             let consent = consents::of(connection, resident, purpose)?;
             Ok::<_, crate::store::Error>((consent, sending::entries(connection, row.id)?))
@@ -60,7 +63,7 @@ impl Push<'_> {
     ) -> Result<Option<Done>, Fault> {
         if sent {
             let leaving = self.leaving(row, bundle, &(0..links.len()).collect::<Vec<_>>())?;
-            match self.read_back(&leaving).await {
+            match self.read_back(&leaving).await? {
                 Back::There(found) => {
                     self.found(row, &leaving, &found)?;
                     return Ok(Some(Done::Acknowledged));

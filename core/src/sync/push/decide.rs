@@ -20,6 +20,10 @@ pub enum Trouble {
     Untrusted,
     /// Sign in again.
     SignIn,
+    /// Nothing is taken at this address.
+    NoEndpoint,
+    /// Whoever is signed in may write nothing.
+    Forbidden,
     /// Called off.
     Cancelled,
 }
@@ -33,8 +37,20 @@ impl Trouble {
             Trouble::NotFhir => "not-fhir",
             Trouble::Untrusted => "untrusted",
             Trouble::SignIn => "sign-in",
+            Trouble::NoEndpoint => "no-endpoint",
+            Trouble::Forbidden => "forbidden",
             Trouble::Cancelled => "cancelled",
         }
+    }
+
+    /// Whether a single request may cause it, as long as no other one was taken.
+    pub(super) fn may_be_of_one(self) -> bool {
+        matches!(self, Trouble::Busy | Trouble::NotFhir) || self.is_answer()
+    }
+
+    /// Whether the server itself says so, of what it was asked.
+    pub(super) fn is_answer(self) -> bool {
+        matches!(self, Trouble::NoEndpoint | Trouble::Forbidden)
     }
 }
 
@@ -64,8 +80,8 @@ pub(super) struct Refusal {
     pub outcome: Option<String>,
 }
 
-/// Reads the answer to a bundle that put these resources.
-pub(super) fn after(result: &Result<Answer, Unanswered>, targets: &[&str]) -> Next {
+/// Reads the answer to a bundle that put these resources. `blamed`: the platform takes others, so what it refuses is this one.
+pub(super) fn after(result: &Result<Answer, Unanswered>, targets: &[&str], blamed: bool) -> Next {
     match result {
         Err(unanswered) => after_silence(unanswered),
         Ok(answer) => match answer.status {
@@ -79,17 +95,27 @@ pub(super) fn after(result: &Result<Answer, Unanswered>, targets: &[&str]) -> Ne
             502..=504 => Next::ReadBackLater(Trouble::Busy, answer.retry_after),
             500..=599 => Next::ReadBack,
             413 => Next::Refused(Refusal { status: 413, reason: "too-large", outcome: None }),
-            status @ 400..=499 => match outcome(&answer.body) {
-                Some(outcome) => Next::Refused(Refusal {
-                    status,
-                    reason: reason(status, &outcome),
-                    outcome: Some(outcome.to_string()),
-                }),
-                // A proxy or another server speaks: it is not the record's fault.
-                None => Next::Later(Trouble::NotFhir, None),
-            },
+            status @ 400..=499 => after_refusal(status, outcome(&answer.body), blamed),
             _ => Next::ReadBackLater(Trouble::NotFhir, None),
         },
+    }
+}
+
+fn after_refusal(status: u16, outcome: Option<Value>, blamed: bool) -> Next {
+    let trouble = match (status, &outcome) {
+        (404..=406, _) => Some(Trouble::NoEndpoint),
+        // A proxy or another server speaks: it is not the record's fault.
+        (_, None) => Some(Trouble::NotFhir),
+        (403, _) => Some(Trouble::Forbidden),
+        _ => None,
+    };
+    match trouble {
+        Some(trouble) if !blamed => Next::Later(trouble, None),
+        _ => Next::Refused(Refusal {
+            status,
+            reason: reason(status, outcome.as_ref().unwrap_or(&Value::Null)),
+            outcome: outcome.map(|outcome| outcome.to_string()),
+        }),
     }
 }
 
@@ -126,7 +152,9 @@ pub fn trouble(result: &Result<Answer, Unanswered>) -> Option<(Trouble, Option<D
         Err(Unanswered::TooLarge { .. }) => None,
         Ok(answer) => match answer.status {
             401 => Some((Trouble::SignIn, None)),
-            408 | 429 | 500..=599 => Some((Trouble::Busy, answer.retry_after)),
+            // 500 and 501 are about what was asked; it may answer everything else.
+            408 | 429 | 502..=599 => Some((Trouble::Busy, answer.retry_after)),
+            500 if answer.retry_after.is_some() => Some((Trouble::Busy, answer.retry_after)),
             _ => None,
         },
     }
@@ -235,7 +263,26 @@ mod tests {
                 Next::Refused(Refusal { status: 422, reason: "invalid", outcome: Some(refused.to_string()) }),
             ),
         ] {
-            assert_eq!(after(&answer(status, &body), &["Patient/a", "Encounter/b"]), wanted, "{status}");
+            let said = after(&answer(status, &body), &["Patient/a", "Encounter/b"], false);
+            assert_eq!(said, wanted, "{status}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_the_platforms_is_the_records_once_another_was_taken() {
+        let outcome = |code: &str| json!({"resourceType": "OperationOutcome", "issue": [{"code": code}]});
+        for (status, body, trouble, reason) in [
+            (400, Value::Null, Trouble::NotFhir, "other"),
+            (403, Value::Null, Trouble::NotFhir, "forbidden"),
+            (403, outcome("forbidden"), Trouble::Forbidden, "forbidden"),
+            (404, outcome("not-found"), Trouble::NoEndpoint, "reference"),
+            (405, Value::Null, Trouble::NoEndpoint, "other"),
+        ] {
+            let answer = answer(status, &body);
+            assert_eq!(after(&answer, &["Patient/a"], false), Next::Later(trouble, None), "{status}");
+            let blamed = after(&answer, &["Patient/a"], true);
+            let Next::Refused(refusal) = blamed else { panic!("{status}: {blamed:?}") };
+            assert_eq!((refusal.reason, refusal.outcome.is_some()), (reason, !body.is_null()), "{status}");
         }
     }
 
@@ -249,7 +296,7 @@ mod tests {
             (Unanswered::SignInNeeded, Next::Later(Trouble::SignIn, None)),
             (Unanswered::Cancelled, Next::ReadBackLater(Trouble::Cancelled, None)),
         ] {
-            assert_eq!(after(&Err(unanswered), &["Patient/a"]), wanted);
+            assert_eq!(after(&Err(unanswered), &["Patient/a"], false), wanted);
         }
     }
 

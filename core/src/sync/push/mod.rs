@@ -26,20 +26,25 @@ use chrono::{DateTime, FixedOffset};
 use super::platform::Platform;
 use super::progress::{Phase, Progress};
 use super::shelf::{Fault, Shelf};
-use crate::care::id::StaffId;
+use crate::care::id::{OutboxId, ResidentId, StaffId};
 use crate::ports::Clock;
 use crate::store::{meta, outbox, sending};
 
 pub use again::is_due;
 pub use decide::{Trouble, told, trouble};
 pub use parts::links;
-pub(super) use settle::seen;
+pub(super) use settle::{measured, seen};
 
 /// After so many passes over the outbox the rest is left for another time.
 const PASSES: u32 = 4;
 
 /// After so many requests in a row that nobody knows of, it is the platform's trouble and not theirs.
 const UNCLEAR: u32 = 3;
+
+/// After so many requests in a row that are refused in a way that may be the platform's, it is the platform's. Of an answer to what was
+/// asked more are borne than of none: it costs little, and several residents may have been handed over.
+const REFUSED: usize = 12;
+const SILENT: usize = 3;
 
 /// Before when the platform wants to be left alone (µs of 1970, UTC).
 const NOT_BEFORE: &str = "sync.not-before";
@@ -90,6 +95,16 @@ enum Done {
     Stop(Trouble, Option<Duration>),
 }
 
+/// How a request has its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Now,
+    /// The platform takes others: what it does not take of this one is its own fault.
+    Blamed,
+    /// After what was passed over.
+    NotYet,
+}
+
 impl Push<'_> {
     /// Sends what waits, in order.
     ///
@@ -101,26 +116,36 @@ impl Push<'_> {
             report.trouble = Some(Trouble::Busy);
             return Ok(report);
         }
+        let mut blamed = BTreeSet::new();
         for _ in 0..PASSES {
-            let before = report.acknowledged;
-            let stopped = self.pass(&mut report).await?;
+            let before = (report.acknowledged, blamed.len());
+            let stopped = self.pass(&mut report, &mut blamed).await?;
             if let Some((trouble, asked)) = stopped {
                 report.trouble = Some(trouble);
                 self.put_off(trouble, asked)?;
                 return Ok(report);
             }
             // What was held up by something that is there now may go too.
-            if report.acknowledged == before || !self.waits()? {
+            if (report.acknowledged, blamed.len()) == before || !self.waits()? {
                 break;
             }
         }
-        self.went_well()?;
+        if report.acknowledged > 0 {
+            self.went_well()?;
+        }
         Ok(report)
     }
 
-    /// Once over all that waits.
-    async fn pass(&self, report: &mut Report) -> Result<Option<(Trouble, Option<Duration>)>, Fault> {
+    /// Once over all that waits. A request at which the platform seems to have trouble is passed over: if it takes another one, the
+    /// trouble is that request's own, which is `blamed` from then on.
+    async fn pass(
+        &self,
+        report: &mut Report,
+        blamed: &mut BTreeSet<OutboxId>,
+    ) -> Result<Option<(Trouble, Option<Duration>)>, Fault> {
         let mut after = None;
+        let mut passed: Vec<(OutboxId, Option<ResidentId>)> = Vec::new();
+        let mut first = None;
         let mut not_there = BTreeSet::new();
         let mut unclear = 0;
         while let Some((row, progress)) = {
@@ -128,15 +153,40 @@ impl Push<'_> {
             store.read(|connection| sending::next(connection, after))?
         } {
             after = Some(row.id);
-            match self.request(&row, &progress, &mut not_there).await? {
-                Done::Acknowledged => report.acknowledged += 1,
+            let is_blamed = blamed.contains(&row.id);
+            let hers =
+                |(_, whose): &(OutboxId, Option<ResidentId>)| whose.is_some() && *whose == row.resident;
+            let turn = match passed.iter().any(hers) {
+                _ if is_blamed => Turn::Blamed,
+                true => Turn::NotYet,
+                false => Turn::Now,
+            };
+            match self.request(&row, &progress, &mut not_there, turn).await? {
+                Done::Acknowledged => {
+                    report.acknowledged += 1;
+                    blamed.extend(passed.drain(..).map(|(request, _)| request));
+                    first = None;
+                }
                 Done::Refused => report.refused += 1,
                 Done::Withdrawn => report.withdrawn += 1,
                 Done::Waits => continue,
+                Done::Later if is_blamed => continue,
                 Done::Later => {
                     unclear += 1;
                     if unclear >= UNCLEAR {
                         return Ok(Some((Trouble::Busy, None)));
+                    }
+                    continue;
+                }
+                Done::Stop(trouble, None) if trouble.is_answer() && report.acknowledged > 0 => {
+                    blamed.insert(row.id);
+                    continue;
+                }
+                Done::Stop(trouble, None) if trouble.may_be_of_one() => {
+                    let (trouble, _) = *first.get_or_insert((trouble, None));
+                    passed.push((row.id, row.resident));
+                    if passed.len() >= if trouble.is_answer() { REFUSED } else { SILENT } {
+                        break;
                     }
                     continue;
                 }
@@ -145,7 +195,7 @@ impl Push<'_> {
             unclear = 0;
             self.told(report)?;
         }
-        Ok(None)
+        Ok(first)
     }
 
     fn told(&self, report: &Report) -> Result<(), Fault> {
@@ -167,7 +217,11 @@ impl Push<'_> {
         self.clock.now()
     }
 
-    fn is_left_alone(&self) -> Result<bool, Fault> {
+    /// Whether the platform has asked to be left alone until later.
+    ///
+    /// # Errors
+    /// The store failed or was locked.
+    pub fn is_left_alone(&self) -> Result<bool, Fault> {
         let until = self.shelf.open()?.read(|connection| meta::get(connection, NOT_BEFORE))?;
         let until = until.and_then(|text| text.parse().ok());
         Ok(until.is_some_and(|until| !is_due(self.now().timestamp_micros(), until)))
@@ -195,11 +249,17 @@ impl Push<'_> {
         })?)
     }
 
-    fn went_well(&self) -> Result<(), Fault> {
+    /// The platform as a whole has no trouble: waits begin anew.
+    ///
+    /// # Errors
+    /// The store failed or was locked.
+    pub fn went_well(&self) -> Result<(), Fault> {
         Ok(self.shelf.open()?.write(|tx| {
-            for key in [FAILED, NOT_BEFORE, NEXT] {
+            for key in [FAILED, NOT_BEFORE] {
                 meta::set(tx, key, "0")?;
             }
+            // What waits for its time is no reason to try before.
+            meta::set(tx, NEXT, &sending::soonest(tx)?.unwrap_or(0).to_string())?;
             meta::set(tx, TROUBLE, "")
         })?)
     }

@@ -21,6 +21,8 @@ pub(super) struct Leaving {
     pub(super) clashes: Vec<Clash>,
     /// When the platform got the value that stands there.
     pub(super) there_updated: Option<String>,
+    /// The platform has deleted it, and nobody has said that it is to be there again.
+    pub(super) gone: bool,
 }
 
 impl Leaving {
@@ -45,11 +47,12 @@ pub(super) fn leaving<E>(
         }
         let target = entry.request.url.clone();
         let known = match json::parts(&target) {
-            Some((kind, id)) if json::changes(kind) => copy(kind, id)?.filter(|copy| !copy.gone),
+            Some((kind, id)) if json::changes(kind) => copy(kind, id)?,
             _ => None,
         };
         let made = entry.resource.clone();
-        let mut one = Leaving { target, made, entry, clashes: Vec::new(), there_updated: None };
+        let gone = known.as_ref().is_some_and(|known| known.gone);
+        let mut one = Leaving { target, made, entry, clashes: Vec::new(), there_updated: None, gone };
         if let Some(known) = known {
             put_together(&mut one, known, organization);
         }
@@ -67,6 +70,7 @@ pub(super) fn leaving<E>(
         entry,
         clashes: Vec::new(),
         there_updated: None,
+        gone: false,
     }));
     Ok(leaving)
 }
@@ -82,7 +86,9 @@ fn put_together(one: &mut Leaving, known: Copy, organization: Option<&str>) {
     }
     let merged = merge(&base, made, &there, known.ours);
     one.entry.resource = Some(merged.resource);
-    one.entry.request.if_match = Some(format!("W/\"{}\"", known.version));
+    // One that is to be there again has no version to be put over.
+    let version = Some(known.version).filter(|version| !version.is_empty());
+    one.entry.request.if_match = version.map(|version| format!("W/\"{version}\""));
     one.clashes = merged.clashes;
     one.there_updated = known.updated;
 }

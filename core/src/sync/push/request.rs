@@ -2,19 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::super::bundle::{Bundle, MOST_ENTRIES};
-use super::super::json;
 use super::super::platform::Request;
 use super::super::shelf::Fault;
 use super::super::team::TEAM;
 use super::again;
-use super::decide::{Next, Refusal, after};
+use super::decide::{Next, Refusal, Trouble, after};
 use super::parts::{self, Link};
 use super::prepare::{self, Leaving};
-use super::settle::Back;
-use super::{Done, Push};
+use super::settle::{Back, Found, Standing};
+use super::{Done, Push, Turn};
 use crate::store::outbox::{self, Outgoing, Progress};
 use crate::store::sending::{self, EntryState};
 use crate::store::{copies, meta};
@@ -39,6 +36,7 @@ impl Push<'_> {
         row: &Outgoing,
         progress: &Progress,
         not_there: &mut BTreeSet<String>,
+        turn: Turn,
     ) -> Result<Done, Fault> {
         let Ok(bundle) = serde_json::from_slice::<Bundle>(&row.body) else {
             self.shelf.open()?.write(|tx| {
@@ -60,18 +58,29 @@ impl Push<'_> {
         let waits_for = |link: &Link| {
             not_there.contains(&link.target) || link.refers.iter().any(|to| not_there.contains(to))
         };
-        if early || links.iter().any(waits_for) {
+        if early || turn == Turn::NotYet || links.iter().any(waits_for) {
             not_there.extend(links.into_iter().map(|link| link.target));
             return Ok(Done::Waits);
         }
-        let done = self.send(row, &bundle, &links, sent).await?;
-        if matches!(done, Done::Later) {
+        let blamed = turn == Turn::Blamed;
+        let done = match self.send(row, &bundle, &links, sent, blamed).await? {
+            Done::Stop(trouble, None) if blamed && trouble.may_be_of_one() => self.later(row)?,
+            done => done,
+        };
+        if matches!(done, Done::Later | Done::Stop(..)) {
             not_there.extend(links.into_iter().map(|link| link.target));
         }
         Ok(done)
     }
 
-    async fn send(&self, row: &Outgoing, bundle: &Bundle, links: &[Link], sent: bool) -> Result<Done, Fault> {
+    async fn send(
+        &self,
+        row: &Outgoing,
+        bundle: &Bundle,
+        links: &[Link],
+        sent: bool,
+        blamed: bool,
+    ) -> Result<Done, Fault> {
         let (mut entries, refused) = self.shelf.open()?.read(|connection| {
             Ok::<_, crate::store::Error>((
                 sending::entries(connection, row.id)?,
@@ -84,7 +93,7 @@ impl Push<'_> {
         let all: Vec<usize> = (0..links.len()).collect();
         let too_many = links.len() > MOST_ENTRIES;
         if whole && !too_many && parts::held(links, &refused).is_empty() {
-            match self.part(row, bundle, &all, sent).await? {
+            match self.part(row, bundle, &all, sent, blamed).await? {
                 Sent::Acknowledged => return Ok(Done::Acknowledged),
                 Sent::Ended(done) => return Ok(done),
                 Sent::Refused(refusal) => {
@@ -99,7 +108,7 @@ impl Push<'_> {
             self.split(row, links)?;
         }
         entries = self.shelf.open()?.read(|connection| sending::entries(connection, row.id))?;
-        self.in_parts(row, bundle, links, &entries, sent).await
+        self.in_parts(row, bundle, links, &entries, (sent, blamed)).await
     }
 
     async fn in_parts(
@@ -108,7 +117,7 @@ impl Push<'_> {
         bundle: &Bundle,
         links: &[Link],
         entries: &[sending::Entry],
-        sent: bool,
+        (sent, mut blamed): (bool, bool),
     ) -> Result<Done, Fault> {
         let waits: BTreeSet<usize> = entries
             .iter()
@@ -122,8 +131,8 @@ impl Push<'_> {
                 any_refused |= !part.is_empty();
                 continue;
             }
-            match self.part(row, bundle, &part, sent).await? {
-                Sent::Acknowledged => {}
+            match self.part(row, bundle, &part, sent, blamed).await? {
+                Sent::Acknowledged => blamed = true,
                 Sent::Ended(done) => return Ok(done),
                 Sent::Refused(refusal) => {
                     any_refused = true;
@@ -165,12 +174,19 @@ impl Push<'_> {
     }
 
     /// Sends some entries of a request until it is clear what came of them. `sent`: they may be there already.
-    async fn part(&self, row: &Outgoing, bundle: &Bundle, part: &[usize], sent: bool) -> Result<Sent, Fault> {
+    async fn part(
+        &self,
+        row: &Outgoing,
+        bundle: &Bundle,
+        part: &[usize],
+        sent: bool,
+        blamed: bool,
+    ) -> Result<Sent, Fault> {
         let mut unclear = sent;
         for _ in 0..ROUNDS {
             let leaving = self.leaving(row, bundle, part)?;
             if unclear {
-                match self.read_back(&leaving).await {
+                match self.read_back(&leaving).await? {
                     Back::There(found) => {
                         self.found(row, &leaving, &found)?;
                         return Ok(Sent::Acknowledged);
@@ -184,19 +200,27 @@ impl Push<'_> {
                             Back::Unclear(Some((trouble, asked))) => {
                                 return Ok(Sent::Ended(Done::Stop(trouble, asked)));
                             }
-                            Back::Unclear(None) => return self.later(row),
+                            Back::Unclear(None) => return Ok(Sent::Ended(self.later(row)?)),
                         }
                     }
                     Back::Unclear(Some((trouble, asked))) => {
                         return Ok(Sent::Ended(Done::Stop(trouble, asked)));
                     }
-                    Back::Unclear(None) => return self.later(row),
+                    Back::Unclear(None) => return Ok(Sent::Ended(self.later(row)?)),
                 }
+            }
+            if leaving.iter().any(|one| one.gone) {
+                self.waits_again(row)?;
+                return Ok(Sent::Refused(Refusal { status: 410, reason: "gone", outcome: None }));
             }
             self.shelf.open()?.write(|tx| outbox::set_progress(tx, row.id, &Progress::Sent))?;
             let result = self.platform.ask(Request::bundle(prepare::bytes(&leaving))).await;
             let targets: Vec<&str> = leaving.iter().map(|one| one.target.as_str()).collect();
-            match after(&result, &targets) {
+            let mut next = after(&result, &targets, blamed);
+            if next == Next::Later(Trouble::Forbidden, None) && self.is_not_ours(row).await {
+                next = after(&result, &targets, true);
+            }
+            match next {
                 Next::Acknowledge(versions) => {
                     self.acknowledged(row.id, &leaving, &versions, None)?;
                     return Ok(Sent::Acknowledged);
@@ -218,19 +242,25 @@ impl Push<'_> {
                     }
                     Back::Unclear(None) => {
                         self.waits_again(row)?;
-                        return self.later(row);
+                        return Ok(Sent::Ended(self.later(row)?));
                     }
                     Back::NotThere => {
                         self.waits_again(row)?;
-                        return match refusal.status == 409 && self.tries(row)? < PATIENCE {
-                            true => self.later(row),
-                            false => Ok(Sent::Refused(refusal)),
-                        };
+                        return Ok(match refusal.status == 409 && self.tries(row)? < PATIENCE {
+                            true => Sent::Ended(self.later(row)?),
+                            false => Sent::Refused(refusal),
+                        });
                     }
                 },
             }
         }
-        self.later(row)
+        Ok(Sent::Ended(self.later(row)?))
+    }
+
+    /// Whether it is about somebody whom this sign-in may not even see: then it is her that it may not write of.
+    async fn is_not_ours(&self, row: &Outgoing) -> bool {
+        let Some(resident) = row.resident else { return false };
+        matches!(self.find(&format!("Patient/{resident}")).await, Found::Hidden)
     }
 
     pub(super) fn leaving(
@@ -247,9 +277,8 @@ impl Push<'_> {
         })?)
     }
 
-    pub(super) fn found(&self, row: &Outgoing, leaving: &[Leaving], found: &[Value]) -> Result<(), Fault> {
-        let version = |there: &Value| json::meta(there, "versionId").map(str::to_owned);
-        self.acknowledged(row.id, leaving, &found.iter().map(version).collect::<Vec<_>>(), Some(found))
+    pub(super) fn found(&self, row: &Outgoing, leaving: &[Leaving], found: &[Standing]) -> Result<(), Fault> {
+        self.acknowledged(row.id, leaving, &[], Some(found))
     }
 
     fn tries(&self, row: &Outgoing) -> Result<u32, Fault> {
@@ -258,11 +287,11 @@ impl Push<'_> {
     }
 
     /// Tries this request again another time; the others go on.
-    fn later(&self, row: &Outgoing) -> Result<Sent, Fault> {
+    fn later(&self, row: &Outgoing) -> Result<Done, Fault> {
         let tries = self.tries(row)? + 1;
         let next = self.now() + again::wait(tries, None, row.id.0.as_bytes());
         self.shelf.open()?.write(|tx| sending::try_again(tx, row.id, next))?;
-        Ok(Sent::Ended(Done::Later))
+        Ok(Done::Later)
     }
 
     fn waits_again(&self, row: &Outgoing) -> Result<(), Fault> {

@@ -19,16 +19,28 @@ use crate::store::sending;
 pub(super) enum Found {
     There(Box<Value>),
     NotThere,
+    /// It was there and was deleted.
+    Gone,
     /// It may not be seen, or is not told for another reason.
     Hidden,
     /// No usable answer; with whom the trouble is, if it is not with this resource alone.
     Unclear(Option<(Trouble, Option<Duration>)>),
 }
 
+/// How an entry stands that has arrived.
+pub(super) enum Standing {
+    /// As it was sent, or as others have changed it since.
+    There(Value),
+    /// Others have deleted it since.
+    Gone,
+    /// Not shown; it went with the others.
+    Hidden,
+}
+
 /// What reading a part back has shown.
 pub(super) enum Back {
-    /// All of it is there, as found.
-    There(Vec<Value>),
+    /// All of it has arrived.
+    There(Vec<Standing>),
     NotThere,
     Unclear(Option<(Trouble, Option<Duration>)>),
 }
@@ -42,26 +54,58 @@ impl Push<'_> {
         }
         let Ok(answer) = result else { return Found::Unclear(None) };
         match answer.status {
-            404 | 410 => Found::NotThere,
+            404 => Found::NotThere,
+            410 => Found::Gone,
             200 => told(&answer, target).map_or(Found::Unclear(None), |found| Found::There(Box::new(found))),
             400..=499 => Found::Hidden,
             _ => Found::Unclear(None),
         }
     }
 
-    /// Whether a part that was sent is there. Last entry first: it was carried out as a whole, or not at all.
-    pub(super) async fn read_back(&self, part: &[Leaving]) -> Back {
-        let mut found = Vec::new();
+    /// Whether a part that was sent has arrived. Last entry first: it was carried out as a whole, or not at all. What never changes and
+    /// was never seen before has come by this part, whatever others have made of it since: it is not put over what they say.
+    pub(super) async fn read_back(&self, part: &[Leaving]) -> Result<Back, Fault> {
+        let mut all = Vec::new();
+        let (mut arrived, mut differs) = (false, false);
         for one in part.iter().rev() {
-            let Some(sent) = one.resource() else { return Back::NotThere };
-            match self.find(&one.target).await {
-                Found::There(there) if json::contains(&there, sent) => found.push(*there),
-                Found::There(_) | Found::NotThere | Found::Hidden => return Back::NotThere,
-                Found::Unclear(trouble) => return Back::Unclear(trouble),
-            }
+            let Some((sent, (kind, id))) = one.resource().zip(json::parts(&one.target)) else {
+                return Ok(Back::NotThere);
+            };
+            let known = self.shelf.open()?.read(|connection| copies::get(connection, kind, id))?;
+            let changes = json::changes(kind);
+            all.push(match self.find(&one.target).await {
+                Found::There(there) if json::contains(&there, sent) => {
+                    arrived |= known.is_none();
+                    Standing::There(*there)
+                }
+                Found::There(there)
+                    if !arrived && known.as_ref().is_some_and(|known| is_as(known, &there)) =>
+                {
+                    // As it was before this part.
+                    return Ok(Back::NotThere);
+                }
+                Found::There(there) => {
+                    arrived |= known.is_none() && !changes;
+                    differs |= changes;
+                    Standing::There(*there)
+                }
+                Found::Gone if known.as_ref().is_some_and(|known| known.version.is_empty()) => {
+                    // As it was when a person said that it is to be there again.
+                    return Ok(Back::NotThere);
+                }
+                Found::Gone => {
+                    arrived |= known.is_none();
+                    differs |= known.is_some();
+                    Standing::Gone
+                }
+                Found::Hidden => Standing::Hidden,
+                Found::NotThere => return Ok(Back::NotThere),
+                Found::Unclear(trouble) => return Ok(Back::Unclear(trouble)),
+            });
         }
-        found.reverse();
-        Back::There(found)
+        let none = all.iter().all(|one| matches!(one, Standing::Hidden));
+        all.reverse();
+        Ok(if none || (differs && !arrived) { Back::NotThere } else { Back::There(all) })
     }
 
     /// Looks whether resources of a refused part were changed at the platform, and keeps what stands there now.
@@ -75,19 +119,19 @@ impl Push<'_> {
             match self.find(&one.target).await {
                 Found::Unclear(trouble) => return Ok(Back::Unclear(trouble)),
                 Found::Hidden => {}
-                Found::NotThere => {
-                    if let Some(known) = known.filter(|known| !known.gone) {
+                Found::NotThere | Found::Gone => {
+                    // Without a version a person has said that it is to be there again.
+                    if let Some(known) = known.filter(|known| !known.gone && !known.version.is_empty()) {
                         any = true;
-                        self.shelf
-                            .open()?
-                            .write(|tx| copies::put(tx, &Copy { gone: true, ..known.clone() }))?;
+                        let gone = Copy { gone: true, intake: Intake::Review, ..known };
+                        self.shelf.open()?.write(|tx| copies::put(tx, &gone))?;
                     }
                 }
                 Found::There(there) => {
                     let version = json::meta(&there, "versionId").unwrap_or_default();
                     if known.as_ref().is_none_or(|known| known.version != version || known.gone) {
                         any = true;
-                        let copy = seen(kind, id, &there, known);
+                        let copy = seen(kind, id, &there, known.as_ref());
                         self.shelf.open()?.write(|tx| copies::put(tx, &copy))?;
                     }
                 }
@@ -102,15 +146,30 @@ impl Push<'_> {
         request: OutboxId,
         part: &[Leaving],
         versions: &[Option<String>],
-        found: Option<&[Value]>,
+        found: Option<&[Standing]>,
     ) -> Result<(), Fault> {
         let targets: Vec<String> = part.iter().map(|one| one.target.clone()).collect();
         Ok(self.shelf.open()?.write(|tx| {
             for (at, one) in part.iter().enumerate() {
-                let there = found.and_then(|found| found.get(at)).or(one.resource());
-                let Some(((kind, id), there)) = json::parts(&one.target).zip(there) else { continue };
+                let Some(((kind, id), sent)) = json::parts(&one.target).zip(one.resource()) else { continue };
                 let version = versions.get(at).cloned().flatten().unwrap_or_default();
-                copies::put(tx, &own(kind, id, version, one, there))?;
+                let copy = match found.and_then(|found| found.get(at)) {
+                    Some(Standing::There(there)) => own(
+                        kind,
+                        id,
+                        json::meta(there, "versionId").unwrap_or_default().to_owned(),
+                        one,
+                        there,
+                    ),
+                    Some(Standing::Gone) => Copy {
+                        content: Some(sent.to_string()),
+                        intake: Intake::Review,
+                        gone: true,
+                        ..own(kind, id, version, one, sent)
+                    },
+                    Some(Standing::Hidden) | None => own(kind, id, version, one, sent),
+                };
+                copies::put(tx, &copy)?;
                 for clash in &one.clashes {
                     let text = |value: &Option<Value>| value.as_ref().map(Value::to_string);
                     let conflict = Conflict {
@@ -130,41 +189,60 @@ impl Push<'_> {
     }
 }
 
+/// Whether a resource stands as it was known.
+fn is_as(known: &Copy, there: &Value) -> bool {
+    let version = json::meta(there, "versionId").unwrap_or_default();
+    !known.gone && (known.version == version || known.hash == json::hash(there))
+}
+
 /// What the platform has of something that was made here.
 fn own(kind: &str, id: &str, version: String, one: &Leaving, there: &Value) -> Copy {
     let changes = json::changes(kind);
-    // Put together with changes of others: those are to be taken over here.
-    let others = one.made.as_ref().is_some_and(|made| !json::contains(made, there));
+    // Put together with changes of others, or changed by them since: that is to be taken over here.
+    let others = match changes {
+        true => one.made.as_ref().is_some_and(|made| !json::contains(made, there)),
+        false => one.resource().is_some_and(|sent| !json::contains(there, sent)),
+    };
     Copy {
         kind: kind.to_owned(),
         id: id.to_owned(),
         version,
         hash: json::hash(there),
-        content: changes.then(|| there.to_string()),
+        content: (changes || others).then(|| there.to_string()),
         base: one.made.as_ref().filter(|_| changes).map(Value::to_string),
         ours: changes && one.made.is_some(),
         patient: json::patient(there).map(str::to_owned),
         updated: json::meta(there, "lastUpdated").map(str::to_owned),
-        intake: if changes && others { Intake::New } else { Intake::Own },
+        intake: match others {
+            // A fact does not become another one.
+            true if kind == "QuestionnaireResponse" => Intake::Review,
+            true => Intake::New,
+            false => Intake::Own,
+        },
         gone: false,
     }
 }
 
-/// What the platform has of a resource that waits here to be changed too: the base of that change stays what it was.
-pub(in crate::sync) fn seen(kind: &str, id: &str, there: &Value, known: Option<Copy>) -> Copy {
-    let (base, ours) = match known {
-        Some(Copy { base: Some(base), ours, .. }) => (Some(base), ours),
-        Some(Copy { content: Some(content), .. }) => (Some(content), false),
-        // Never seen before: whatever stands there was not known when the change was made.
-        _ => (Some("{}".to_owned()), true),
-    };
+/// What a change made here is measured against, and whether that is as this phone says it, until what was read has been taken in:
+/// whatever was known before. None: it was never seen.
+pub(in crate::sync) fn measured(known: Option<&Copy>) -> Option<(String, bool)> {
+    match known? {
+        Copy { base: Some(base), ours, .. } => Some((base.clone(), *ours)),
+        Copy { content, .. } => Some((content.clone()?, false)),
+    }
+}
+
+/// What the platform has of a resource that stands here too: the base of what is changed here stays what it was.
+pub(in crate::sync) fn seen(kind: &str, id: &str, there: &Value, known: Option<&Copy>) -> Copy {
+    // Never seen before: whatever stands there was not known when the change was made.
+    let (base, ours) = measured(known).unwrap_or_else(|| ("{}".to_owned(), true));
     Copy {
         kind: kind.to_owned(),
         id: id.to_owned(),
         version: json::meta(there, "versionId").unwrap_or_default().to_owned(),
         hash: json::hash(there),
         content: Some(there.to_string()),
-        base,
+        base: Some(base),
         ours,
         patient: json::patient(there).map(str::to_owned),
         updated: json::meta(there, "lastUpdated").map(str::to_owned),

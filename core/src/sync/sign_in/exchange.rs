@@ -123,12 +123,19 @@ pub async fn revoke(config: &Config, sign_in: &SignIn) -> Result<(), SignInError
     Ok(())
 }
 
+fn says_no(body: &[u8]) -> bool {
+    let answer: Option<Value> = serde_json::from_slice(body).ok();
+    let error = answer.as_ref().and_then(|answer| answer.get("error")?.as_str());
+    matches!(error, Some("invalid_grant" | "invalid_client" | "unauthorized_client"))
+}
+
 /// A token answer. What it does not say stays as it was.
 fn tokens(received: &Received, before: &SignIn, now: DateTime<Utc>) -> Result<SignIn, SignInError> {
     match received.status {
         200 => {}
-        // RFC 6749, 5.2: no such grant, or not for this app.
-        400 | 401 | 403 => return Err(SignInError::Refused),
+        // RFC 6749, 5.2: no such grant, or not for this app. Whoever else refuses it knows nothing of the grant.
+        400 | 401 | 403 if says_no(&received.body) => return Err(SignInError::Refused),
+        400 | 401 | 403 => return Err(SignInError::Unanswered(Unanswered::NotFhir)),
         // Nothing is known about the grant: another time.
         _ => return Err(SignInError::Unanswered(Unanswered::Unknown)),
     }
@@ -160,4 +167,24 @@ fn tokens(received: &Received, before: &SignIn, now: DateTime<Utc>) -> Result<Si
             recovery_key: said.recovery_key.or_else(|| earlier.recovery_key.clone()),
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_token_servers_own_word_is_a_no() {
+        for (body, wanted) in [
+            (r#"{"error": "invalid_grant", "error_description": "expired"}"#, true),
+            (r#"{"error": "invalid_client"}"#, true),
+            (r#"{"error": "unauthorized_client"}"#, true),
+            (r#"{"error": "invalid_request"}"#, false),
+            (r#"{"error": {"code": "blocked"}}"#, false),
+            ("<html>Request blocked</html>", false),
+            ("", false),
+        ] {
+            assert_eq!(says_no(body.as_bytes()), wanted, "{body}");
+        }
+    }
 }

@@ -37,6 +37,8 @@ today-empty = { $a ->
     [one] No doors today. { $a } person tomorrow
    *[other] No doors today. { $a } people tomorrow
 }
+today-others = { $a } doors are colleagues'
+today-colleague = { $a } sees to it · { $b }
 today-progress = { $a } of { $b } seen
 today-due = Follow-up due
 today-overdue = { $a ->
@@ -135,14 +137,30 @@ mark-implausible = This value can't be real. Kept, but not judged by
 mark-time-corrected = time corrected
 mark-time-unknown = The meter has no time: the time it came is noted
 mark-control-solution = Control solution, not the patient's
-mark-context-missing = The meter did not say whether it was fasting
-mark-meter-fault = The meter doubts this value itself: measure again
+mark-above-range = The meter shows HI: above what it can measure. Wash hands and measure again; still HI: refer now
+mark-below-range = The meter shows LO: below what it can measure. Give sugar, measure again; still LO: refer now
+mark-context-missing = The meter did not send whether this is glucose or ketone, before or after a meal. Look at it: it counts once the meal is said
+mark-battery-low = The glucose meter's battery is low: change it
+mark-malfunction = The meter's sensor failed. Not used: measure with another one
+mark-sample-small = Not enough blood. Not used: measure again with a new strip
+mark-strip-insertion = The strip was not in right. Not used: put it in and measure again
+mark-strip-type = Wrong strip. Not used: take this meter's strips and measure again
+mark-too-hot = The meter was too hot. Not used: let it cool and measure again
+mark-too-cold = The meter was too cold. Not used: let it warm up and measure again
+mark-interrupted = The strip was pulled out too early. Not used: measure again
+mark-meter-fault = The meter doubts this value itself. Not used: measure again
+mark-time-fault = The meter's clock failed: the time may be wrong
+typed-implausible = { $a } can't be real. Measure again; if it is so, ask the doctor to confirm it after signing. Not judged by until then
 
 ## Receiving
 listen-waiting = Waiting for a meter. Press its start button
 listen-waiting-pressure = Waiting for the blood pressure meter. Press its start button
 listen-found = Found { $a }, connecting
 listen-receiving = Receiving from { $a }: { $b }
+listen-cuff = { $a } is inflating: { $b }
+listen-battery-low = The battery of { $a } is low: change it
+listen-not-stored = { $a } is not stored yet. { $b } Stay on this page: it is stored as soon as there is space
+listen-not-stored-deleted = { $a } is not stored yet, and the meter has it no more. { $b } Write it down and stay on this page: it is stored as soon as there is space
 listen-done = { $a } is done
 meter-untested-pressure = This cuff has not yet been tested with this app
 meter-untested-glucose = This glucose meter has not yet been tested with this app
@@ -158,7 +176,7 @@ inbox-empty = No readings wait to be claimed
 inbox-count = { $a } readings belong to nobody yet. Say whose they are
 inbox-none-chosen = Choose readings first
 inbox-estimated = about { $a }
-date-unreadable = Write the day as 2026-09-04 and the time as 07:30
+date-unreadable = Write the day as 20260904 and the time as 0730
 date-after-receipt = It had been measured when it came in. Say an earlier time
 date-has-a-time = This one has a time
 inbox-line = { $a } · { $b } · { $c }
@@ -167,9 +185,17 @@ inbox-kept = { $a ->
     [one] { $a } older record waits to be claimed
    *[other] { $a } older records wait to be claimed
 }
-inbox-set-aside = A control or empty record came and was left out
+inbox-set-aside-control = A control solution record came, not the patient's, and was left out
+inbox-set-aside-ketone = A ketone result came, not glucose, and was left out
+inbox-set-aside-pressure = The cuff could not measure. Sit still, wrap it well, measure again
+inbox-set-aside-glucose = The glucose meter has no result. Measure again with a new strip
 trouble-switch-bluetooth-on = Bluetooth is off. Switch it on
-trouble-enter-by-hand = This device has no Bluetooth. Type the value
+trouble-enter-by-hand = This phone has no Bluetooth. Type the value
+trouble-needs-vendor = { $a } speaks only its maker's app. Type the value
+trouble-no-measurements = { $a } has neither blood pressure nor glucose. Type the value
+trouble-records-refused = { $a } does not hand its records out. Type the value
+trouble-too-much = { $a } sent more records than it can have. What came is stored; type the rest
+trouble-mute = { $a } connected and sent nothing. Move closer, press start and measure again
 trouble-allow-bluetooth = Bluetooth is not permitted. Allow it in the settings
 trouble-come-closer = { $a } did not connect. Move closer and press its start button
 trouble-free-the-meter = { $a } is busy or connected to another phone. Wait, or disconnect that one
@@ -206,3 +232,4 @@ pin-too-long = A PIN has at most { $a } digits
 pin-too-simple = This PIN is too easy to guess. Choose another
 vault-failed = The phone's key store did not open. Lock and unlock the phone, then try again
 vault-too-open = Others can read the key file, so it is not used. Make it readable by you alone
+drink-help = (another drink by its name, “beer 5”: converted)

@@ -23,11 +23,11 @@ indicator-local = Seen locally, as far as known
 indicator-complication = Complications
 indicator-screening = Screened
 indicator-referral-loop = Referrals with an outcome
-indicator-means-managed-hypertension = Enough follow-ups ÷ managed. At least 4 a year, pro rata from registration
-indicator-means-managed-diabetes = Enough follow-ups ÷ managed. At least 4 a year, pro rata from registration
+indicator-means-managed-hypertension = Enough face-to-face follow-ups ÷ managed. At least 4 a year, calls left out, pro rata from registration
+indicator-means-managed-diabetes = Enough face-to-face follow-ups ÷ managed. At least 4 a year, calls left out, pro rata from registration
 indicator-means-control-hypertension = At target at the last follow-up ÷ managed. Lost counts as not controlled
 indicator-means-control-diabetes = Fasting glucose at target at the last follow-up ÷ managed. Lost counts as not controlled
-indicator-means-timely = Signed on the day or the next ÷ all follow-ups
+indicator-means-timely = Signed on the day or the next ÷ all follow-ups; begun and left unsigned is late
 indicator-means-local = Seen here ÷ seen here and reported by hospitals
 indicator-means-complication = With a new or worse complication this year ÷ managed
 indicator-means-screening = Screened this year ÷ 35 and older
@@ -38,6 +38,7 @@ indicator-goal = goal ≥{ $a } %
 indicator-there = as the platform has it: { $a }
 indicator-met = Met: { $a }
 indicator-others = Not met: { $a }
+indicator-more = { $a } more are not listed: choose a place
 indicator-times = { $a ->
     [one] once
    *[other] { $a } times

@@ -20,6 +20,7 @@ paper-class-unsatisfied = not yet under control; we will find a way together
 paper-class-reaction = the drugs do not agree with you; they need a change
 paper-class-complication = something new; please see the hospital
 paper-class-open = something is still to be measured next time
+paper-plan = Your plan
 paper-drugs = Drugs now
 paper-next = Next visit
 paper-at-home = At home

@@ -47,7 +47,7 @@ news-outside = { $a }, { $b }: { $c }
 news-drug = Since { $a }: { $b }
 news-reading = { $a }: measured { $b }
 outside-text = Fill this in, at most { $a } characters.
-outside-day = The day can't be right. It lies between birth and today; type it like 2026-09-04.
+outside-day = The day can't be right. It lies between birth and today; type it like 20260904.
 
 ## Merging
 double-same-id = The same ID number
@@ -61,7 +61,7 @@ know-not-met = Not met last time ({ $a }): { $b }
 visit-outcome-no-reason = Say why there was no visit.
 visit-outcome-unexplained = Say why and on which day there was no follow-up.
 decide-class = The class is one of 1 to 4.
-decide-next = The next follow-up lies between tomorrow and { $a }; type it like 2026-09-04.
+decide-next = The next follow-up lies between tomorrow and { $a }; type it like 20260904.
 decide-reason = Write the reason, { $a } to { $b } characters.
 decide-line = The doctor decided: { $a } ({ $b })
 correct-title = Correct the visit

@@ -108,3 +108,7 @@ plan-salt-above = { $a } g of salt a person a day, it should be below { $b } g
 plan-salt-grams = Salt used should be between 0 and { $a } g
 plan-salt-days = Days should be between 1 and { $a }
 plan-salt-eaters = Eaters should be between 1 and { $a }
+
+clinical-pressure = Treatment aims at <{ $a }, apart from the assessment
+clinical-pressure-by-steps = Treatment aims at <{ $a }, then <{ $b } if tolerated, apart from the assessment
+clinical-glucose = Treatment aims at fasting { $a }–{ $b } mmol/L, HbA1c <{ $c } %, apart from the assessment

@@ -16,6 +16,7 @@ screening-too-young = This screening begins at { $a } years
 screening-kept = Stored
 screening-alerted = The doctor has been alerted
 screening-again = Measure again by { $a }
+screening-implausible = Blood pressure { $a } can't be real. Measure again; if it is so, ask the doctor to confirm it. Not judged by until then
 screening-measure-other-day = High this time. Measure again on two other days
 screening-now = Do this now
 screening-risks = Why at high risk

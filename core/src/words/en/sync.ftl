@@ -8,6 +8,8 @@ sync-last = Last received: { $a }
 sync-untaken = { $a } that can't be right were not taken
 sync-clock-behind = The phone's clock is { $a } minutes slow: set it
 sync-clock-ahead = The phone's clock is { $a } minutes fast: set it
+sync-refused = { $a } refused by the platform: see to them
+sync-waiting-refused = { $a } waiting to be sent, { $b } refused by the platform
 
 sync-trouble-unreachable = The platform can't be reached; it is tried again with a signal
 sync-trouble-busy = The platform is busy; it is tried again later
@@ -15,11 +17,14 @@ sync-trouble-not-fhir = The network wants a sign-in, or the address is wrong: op
 sync-trouble-untrusted = The platform's certificate is not trusted; nothing was sent. Tell the administrator
 sync-trouble-sign-in = Sign in to the platform again; nothing is lost
 sync-trouble-cancelled = Sending was stopped; tap to go on
+sync-trouble-no-endpoint = The platform takes nothing at this address: tell the administrator
+sync-trouble-forbidden = This account may not send anything to the platform: tell the administrator
 
 sync-problem-no-page = The platform's answer can't be read; nothing was taken this time
 sync-problem-too-many = The platform sent too much at once; nothing was taken this time
 sync-problem-elsewhere = The platform pointed elsewhere; that was not followed
 sync-problem-endless = The platform's answer had no end; it was given up
+sync-problem-refused = The platform did not give some records; they are asked for again
 
 sync-reason-invalid = what it holds breaks a rule
 sync-reason-reference = it points at something the platform does not have
@@ -64,6 +69,8 @@ sync-review-died = Registered as deceased at the platform
 sync-review-inactive = Not looked after any more at the platform
 sync-review-gone = Deleted at the platform, or not in your care any more
 sync-review-task = Handed over by a colleague to be checked
+sync-review-born = The birth date is not whole, so it can't be taken in: the clinic has to complete it
+sync-review-id = The platform's number for this person can't be used here, so it can't be taken in
 sync-review-unread = This version can't take it into the record yet; it is kept as it came
 sync-look = Looked at
 sync-looked-title = Looked at before

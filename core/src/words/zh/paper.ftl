@@ -20,6 +20,7 @@ paper-class-unsatisfied = 还没控制好，我们一起想办法
 paper-class-reaction = 吃药不太舒服，药要调一调
 paper-class-complication = 有新的情况，要去医院看看
 paper-class-open = 还有没量到的，下次补上
+paper-plan = 您的计划
 paper-drugs = 现在吃的药
 paper-next = 下次上门
 paper-at-home = 在家这样做

@@ -47,7 +47,7 @@ news-outside = { $a }{ $b }：{ $c }
 news-drug = { $a }起 { $b }
 news-reading = { $a }测得 { $b }
 outside-text = 这一项要填，最多 { $a } 个字
-outside-day = 日期不对吧？应在出生到今天之间，像 2026-09-04 这样填
+outside-day = 日期不对吧？应在出生到今天之间，像 20260904 这样填
 
 ## 合并
 double-same-id = 身份证号相同
@@ -61,7 +61,7 @@ know-not-met = 上次没见到（{ $a }）：{ $b }
 visit-outcome-no-reason = 没见到人，要写明原因
 visit-outcome-unexplained = 没能随访，要写明原因和日期
 decide-class = 分类只有 1 到 4
-decide-next = 下次随访应在明天到 { $a } 之间，像 2026-09-04 这样填
+decide-next = 下次随访应在明天到 { $a } 之间，像 20260904 这样填
 decide-reason = 写明理由，{ $a }–{ $b } 个字
 decide-line = 医生决定：{ $a }（{ $b }）
 correct-title = 更正随访

@@ -102,3 +102,7 @@ plan-salt-above = 每人每天 { $a } 克盐，应少于 { $b } 克
 plan-salt-grams = 用掉的盐应在 0–{ $a } 克之间
 plan-salt-days = 天数应在 1–{ $a } 之间
 plan-salt-eaters = 吃饭的人数应在 1–{ $a } 之间
+
+clinical-pressure = 临床目标 <{ $a }，与考核分开
+clinical-pressure-by-steps = 临床目标先 <{ $a }，能耐受再 <{ $b }，与考核分开
+clinical-glucose = 临床目标 空腹 { $a }–{ $b } mmol/L，糖化血红蛋白 <{ $c } %，与考核分开

@@ -13,6 +13,7 @@ screening-too-young = 满 { $a } 岁才做这个筛查
 screening-kept = 存好了
 screening-alerted = 已经报给医生
 screening-again = 下次 { $a }以前再量
+screening-implausible = 血压 { $a } 不像真的。再量一次；真是这样请医生确认，确认前判断不用它
 screening-measure-other-day = 这次血压高。换两天再各量一次
 screening-now = 现在就做
 screening-risks = 为什么算高危

@@ -8,6 +8,8 @@ sync-last = 上次收取：{ $a }
 sync-untaken = 收到 { $a } 条不对的，没有收
 sync-clock-behind = 手机的钟慢了 { $a } 分钟，请校准
 sync-clock-ahead = 手机的钟快了 { $a } 分钟，请校准
+sync-refused = 平台退回 { $a } 份，请处理
+sync-waiting-refused = { $a } 份待上传，平台退回 { $b } 份
 
 sync-trouble-unreachable = 连不上平台，有信号会再试
 sync-trouble-busy = 平台忙，过一会儿再试
@@ -15,11 +17,14 @@ sync-trouble-not-fhir = 网络要登录，或者地址不对：先打开网页�
 sync-trouble-untrusted = 平台的证书不可信，没有上传，请告诉管理员
 sync-trouble-sign-in = 请重新登录平台，没上传的都还在
 sync-trouble-cancelled = 上传停下了，可以再点一次
+sync-trouble-no-endpoint = 平台地址不对，或这里不收上传：请告诉管理员
+sync-trouble-forbidden = 平台不让这个账号上传：请告诉管理员
 
 sync-problem-no-page = 平台的答复看不懂，这次没有收
 sync-problem-too-many = 平台一次发得太多，这次没有收
 sync-problem-elsewhere = 平台让去别的地方取，没有去
 sync-problem-endless = 平台的答复没完没了，先停下了
+sync-problem-refused = 平台有些记录没给，下次再收
 
 sync-reason-invalid = 内容不合规定
 sync-reason-reference = 里面提到的平台上没有
@@ -64,6 +69,8 @@ sync-review-died = 平台上登记已去世
 sync-review-inactive = 平台上已不在管
 sync-review-gone = 平台上已删除或不再由您负责
 sync-review-task = 别人交来请核对
+sync-review-born = 出生日期不全，收不进来：请门诊补全
+sync-review-id = 平台的编号不是这个程序能用的，收不进来
 sync-review-unread = 这个版本还不会收进档案，原样留着
 sync-look = 看过了
 sync-looked-title = 看过的

@@ -1,5 +1,6 @@
 //! What is typed: read, or named as what is wrong with it.
 
+use chrono::NaiveTime;
 use proptest::prelude::*;
 
 use super::*;
@@ -26,6 +27,22 @@ fn typed_numbers() {
         ("signs_other", "  双肺呼吸音清 ", Answer::Text("双肺呼吸音清".to_owned())),
     ] {
         assert_eq!(parse(field, typed), Ok(wanted), "{field} {typed}");
+    }
+}
+
+#[test]
+fn days_and_times_are_read_as_a_number_pad_gives_them() {
+    for typed in ["2026-09-04", "20260904", "２０２６０９０４", "2026/9/4", " 2026年9月4日 "] {
+        assert_eq!(super::super::day(typed), Some(day(2026, 9, 4)), "{typed}");
+    }
+    for typed in ["", "2026090", "20260230", "2026-9", "4.9.26", "20260904a"] {
+        assert_eq!(super::super::day(typed), None, "{typed}");
+    }
+    for typed in ["08:30", "8:30", "0830", "830", "０８３０", "８：３０", "8点30分"] {
+        assert_eq!(time_of_day(typed), NaiveTime::from_hms_opt(8, 30, 0), "{typed}");
+    }
+    for typed in ["", "8", "30", "8:3", "2460", "1260", "08300", "7 Uhr", ":30", "-8:30", "８"] {
+        assert_eq!(time_of_day(typed), None, "{typed}");
     }
 }
 
@@ -173,4 +190,36 @@ proptest! {
             Err(problem) => prop_assert!(FormSet::current().name_of(&problem).is_some()),
         }
     }
+}
+
+#[test]
+fn another_drink_is_typed_by_its_name_and_converted() {
+    let today = day(2026, 9, 2);
+    let born = day(1950, 1, 1);
+    let parsed = |forms: &FormSet, field: &str, typed: &str| forms.parse(field, typed, today, born);
+    for (typed, liang) in [
+        ("2", "2"),
+        ("2 两白酒", "2"),
+        ("白酒 1.5", "1.5"),
+        ("啤酒 5", "0.5"),
+        ("５啤酒", "0.5"),
+        ("Beer 5", "0.5"),
+        ("啤酒10两", "1"),
+        ("红酒 1", "0.25"),
+        ("葡萄酒 3", "0.75"),
+        ("2 red wine", "0.5"),
+        ("黄酒 1", "0.2"),
+        ("啤酒 0.001", "0"),
+    ] {
+        let answer = parsed(FormSet::current(), "drinking", typed).unwrap();
+        assert_eq!(answer, Answer::Number(dec(liang)), "{typed}");
+    }
+    let screened = parsed(FormSet::team(), "screen_spirits", "啤酒 500 ml").unwrap();
+    assert_eq!(screened, Answer::Number(dec("50")));
+    for wrong in ["啤酒", "啤酒 500 ml", "果汁 5", "啤酒 5 白酒 1"] {
+        assert!(parsed(FormSet::current(), "drinking", wrong).is_err(), "{wrong}");
+    }
+    let much = parsed(FormSet::current(), "drinking", "啤酒 900");
+    assert!(much.is_err(), "90 两 nobody drinks");
+    assert!(parsed(FormSet::current(), "weight", "啤酒 5").is_err());
 }

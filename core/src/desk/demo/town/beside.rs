@@ -1,12 +1,11 @@
-//! What is done for a person beside follow-ups: screening at the door, referral, yearly checks, self-care, contract, closing.
+//! What is done for a person beside follow-ups: screening at the door, referral, yearly checks, self-care, contract.
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::super::chance::Chance;
 use super::super::district::{Maker, Person};
-use super::super::programme::{Closed, PastCheck, PastReferral, Programme};
-use super::course::{DIED, MOVED};
+use super::super::programme::{PastCheck, PastReferral, Programme};
 use super::figures::Figures;
 use super::life::Life;
 use crate::care::answer::{Answer, Answers};
@@ -146,18 +145,6 @@ impl Beside<'_> {
                 self.programme.checks.push(PastCheck { check, by: self.maker.by(Role::Nurse), at });
             }
         }
-    }
-
-    /// Whoever died or moved is closed, with the day after the visit that found out.
-    pub(super) fn close(&mut self, life: &Life, code: u8, found_out: DateTime<FixedOffset>) {
-        let reason = match code {
-            DIED => "died",
-            MOVED => "moved",
-            _ => return,
-        };
-        let at = (found_out + Duration::hours(1)).min(self.maker.now);
-        let by = self.maker.by(Role::Doctor);
-        self.programme.closings.push(Closed { resident: life.who.id, reason, by, at });
     }
 
     /// A record's sheet with its contract, and for the old how they look after themselves.

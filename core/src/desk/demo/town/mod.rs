@@ -96,9 +96,6 @@ fn one(
         Some(_) => beside.checks(life, until, chance),
         None => beside.healthy(life, &mut person, chance),
     }
-    if let (Some((code, _)), Some(last)) = (run.ended, person.visits.last()) {
-        beside.close(life, code, last.visit.signed_at);
-    }
     beside.record(life, home, until, chance);
     person
 }

@@ -172,6 +172,7 @@ fn campaign(maker: &Maker<'_>, people: &[Person], homes: &[Household], programme
     };
     let campaign = Campaign {
         id: CampaignId(maker.ids.next()),
+        estate: first.estate.clone(),
         building: first.building.clone(),
         day: monday(maker.now.date_naive()) + Duration::days(7),
         rules: WorkRules::current().version.clone(),

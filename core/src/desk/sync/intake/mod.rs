@@ -11,7 +11,7 @@ mod visit;
 
 use std::str::FromStr;
 
-use chrono::{Offset, Utc};
+use chrono::{DateTime, FixedOffset, Offset, Utc};
 use rusqlite::{Connection, Transaction};
 use serde_json::Value;
 use uuid::Uuid;
@@ -19,11 +19,13 @@ use uuid::Uuid;
 use super::super::view::Language;
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, standing};
+use crate::care::consent::Consent;
 use crate::care::id::{ResidentId, StaffId};
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{self, alerts, care_plans, care_referrals, consents, merges, plans, screenings};
+use crate::store::{self, alerts, care_plans, care_referrals, consents, merges, outbox, plans, screenings};
 use crate::sync::conflict::SYSTEM;
-use crate::sync::fhir::read;
+use crate::sync::fhir::{self, Fact, read};
+use crate::sync::json;
 
 use items::{Item, Part, What};
 
@@ -99,11 +101,20 @@ impl Desk {
     fn take_item(&self, tx: &Transaction<'_>, item: &Item) -> Result<Took, Fault> {
         let took = match &item.what {
             What::Visit(id) => return visit::take(tx, *id, item),
-            What::Fact(fact) => facts::take(tx, fact)?,
+            What::Fact(fact) => {
+                let took = facts::take(tx, fact)?;
+                if took == Took::Whole {
+                    measured_by(tx, fact)?;
+                }
+                took
+            }
             What::Other => match item.parts.first() {
                 // The line is made of the resource, which stays.
                 Some(Part { copy, content }) if is_line(content) => {
-                    copies::put(tx, &Copy { intake: Intake::Taken, ..copy.clone() })?;
+                    copies::put(
+                        tx,
+                        &Copy { intake: Intake::Taken, base: None, ours: false, ..copy.clone() },
+                    )?;
                     return Ok(Took::Whole);
                 }
                 Some(part) => other(tx, part)?,
@@ -160,11 +171,78 @@ fn other(tx: &Transaction<'_>, part: &Part) -> Result<Took, Fault> {
         "Task" if is_for_a_person(&part.content) => Took::Unread,
         "Task" => match read::tick(&part.content).filter(|tick| tick.visit.is_some()) {
             Some(tick) => visit::tick(tx, &tick)?,
+            None if is_set_elsewhere(tx, part)? => Took::Unread,
             None => Took::Whole,
         },
-        kind if is_told(tx, kind, id)? => Took::Whole,
+        "Consent" if is_told(tx, "Consent", id)? => consent(tx, &part.content)?,
+        kind if is_told(tx, kind, id)? => match is_set_elsewhere(tx, part)? {
+            true => Took::Unread,
+            false => Took::Whole,
+        },
         _ => Took::Unread,
     })
+}
+
+/// What a fact says of what changes is what a change made here is measured against from now on; unless one waits, or a later fact
+/// has said more.
+fn measured_by(tx: &Transaction<'_>, fact: &Fact) -> Result<(), Fault> {
+    let ended = fact.about.get("plan").and_then(Value::as_str).filter(|_| fact.kind == PLAN_END);
+    let plan = match ended.and_then(|plan| plan.parse().ok()) {
+        Some(plan) => plans::get(tx, plan)?,
+        None => None,
+    };
+    for said in fhir::of_fact(fact).into_iter().chain(plan.as_ref().map(fhir::of_plan)) {
+        let Some(target) = json::target(&said) else { continue };
+        let Some((kind, id)) = json::parts(&target).filter(|(kind, _)| json::changes(kind)) else { continue };
+        let Some(copy) = copies::get(tx, kind, id)? else { continue };
+        let before = copy.base.as_deref().filter(|_| copy.ours).and_then(|base| stamp(&json::read(base)));
+        if before.is_none_or(|before| before <= fact.at) && !outbox::waits(tx, &target)? {
+            copies::put(tx, &Copy { base: Some(said.to_string()), ours: true, ..copy })?;
+        }
+    }
+    Ok(())
+}
+
+/// Kind of the fact that ends a 5+2 plan, whose CarePlan is said beside it.
+const PLAN_END: &str = "plan-end";
+
+/// When a Task was changed, as it says itself.
+fn stamp(task: &Value) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(task.get("lastModified")?.as_str()?).ok()
+}
+
+/// Whether somebody at the platform has changed how something stands, and no fact says so.
+fn is_set_elsewhere(connection: &Connection, part: &Part) -> Result<bool, Fault> {
+    let status = |of: &Value| {
+        ["/status", "/businessStatus/coding/0/code"]
+            .map(|at| of.pointer(at).and_then(Value::as_str).map(str::to_owned))
+    };
+    let [stands, _] = status(&part.content);
+    Ok(match part.copy.kind.as_str() {
+        // Put once and never changed here.
+        "Flag" | "MedicationStatement" => {
+            matches!(stands.as_deref(), Some("inactive" | "entered-in-error"))
+        }
+        kind => {
+            let copy = copies::get(connection, kind, &part.copy.id)?;
+            let said = copy.filter(|copy| copy.ours).and_then(|copy| copy.base).as_deref().map(json::read);
+            said.is_some_and(|said| status(&said) != status(&part.content))
+        }
+    })
+}
+
+/// A consent that is here, as the platform has it: taken back there is taken back here, unless she has said something since.
+fn consent(tx: &Transaction<'_>, content: &Value) -> Result<Took, Fault> {
+    let Some((id, taken_back)) = read::taken_back(content) else { return Ok(Took::Whole) };
+    let Some(given) = consents::get(tx, id)?.filter(|step| step.given.is_some()) else {
+        return Ok(Took::Whole);
+    };
+    let holds = consents::of(tx, given.resident, given.purpose)?.is_some_and(|step| step.id == id);
+    if holds {
+        let at = taken_back.at.map_or(given.at, |at| at.max(given.at));
+        consents::append(tx, &Consent { id: taken_back.id, given: None, staff: NOBODY, at, ..given })?;
+    }
+    Ok(Took::Whole)
 }
 
 /// Whether a resource says once more what a fact in the phone's own tables says.
@@ -214,6 +292,10 @@ fn settle_all(tx: &Transaction<'_>, item: &Item, intake: Intake) -> Result<(), F
 fn settle(tx: &Transaction<'_>, copy: &Copy, intake: Intake) -> Result<(), Fault> {
     let whole = intake == Intake::Taken
         && ["Encounter", "Observation", "QuestionnaireResponse"].contains(&copy.kind.as_str());
-    let content = copy.content.clone().filter(|_| !whole);
-    Ok(copies::put(tx, &Copy { content, intake, ..copy.clone() })?)
+    // A fact may have said meanwhile what it is measured against.
+    let Some(now) = copies::get(tx, &copy.kind, &copy.id)?.filter(|now| now.version == copy.version) else {
+        return Ok(());
+    };
+    let content = now.content.clone().filter(|_| !whole);
+    Ok(copies::put(tx, &Copy { content, intake, ..now })?)
 }

@@ -4,20 +4,22 @@ use rusqlite::Transaction;
 
 use super::super::super::drugs;
 use super::super::super::work::Fault;
-use super::items::Item;
-use super::{Took, readings, settle};
+use super::items::{Item, Part};
+use super::{Took, is_set_elsewhere, readings, settle};
 use crate::care::answer::Answer;
 use crate::care::id::VisitId;
 use crate::care::plan::Tick;
 use crate::care::reading::Source;
 use crate::store::copies::{self, Intake};
 use crate::store::{corrections, drafts, people, plans, visits};
+use crate::sync::fhir;
 use crate::sync::fhir::read::{self, Version};
 
 /// Takes the versions of a visit that are new here. Its ticks wait by themselves for their plan.
 pub(super) fn take(tx: &Transaction<'_>, id: VisitId, item: &Item) -> Result<Took, Fault> {
     let contents: Vec<_> = item.parts.iter().map(|part| part.content.clone()).collect();
     let took = match read::versions(&contents) {
+        _ if visits::get(tx, id)?.is_none() && item.parts.iter().any(is_withdrawn) => Took::Unread,
         Ok(versions) if versions.iter().all(|version| version.visit.id == id) => {
             versions_of(tx, id, &versions, &contents)?
         }
@@ -26,6 +28,7 @@ pub(super) fn take(tx: &Transaction<'_>, id: VisitId, item: &Item) -> Result<Too
     for part in item.parts.iter().filter(|_| took != Took::Early) {
         let ticked = match read::tick(&part.content).filter(|_| took == Took::Whole) {
             Some(tick) => self::tick(tx, &tick)?,
+            None if took == Took::Whole && is_changed(tx, id, part)? => Took::Unread,
             None => took,
         };
         match ticked {
@@ -35,6 +38,31 @@ pub(super) fn take(tx: &Transaction<'_>, id: VisitId, item: &Item) -> Result<Too
         }
     }
     Ok(took)
+}
+
+/// A visit that was withdrawn before it came is none.
+fn is_withdrawn(part: &Part) -> bool {
+    let status = part.content.get("status").and_then(serde_json::Value::as_str);
+    part.copy.kind == "Encounter" && status == Some("entered-in-error")
+}
+
+/// Whether somebody at the platform has made something else of a part of a visit that is here.
+fn is_changed(tx: &Transaction<'_>, id: VisitId, part: &Part) -> Result<bool, Fault> {
+    let status = |of: &serde_json::Value| of.get("status").cloned();
+    Ok(match part.copy.kind.as_str() {
+        "Encounter" => {
+            let here = visits::get(tx, id)?.as_ref().map(fhir::of_encounter);
+            here.is_some_and(|here| status(&here) != status(&part.content))
+        }
+        "Observation" => match read::reading(&part.content) {
+            Ok((there, _)) => {
+                crate::store::readings::get(tx, there.id)?.is_some_and(|here| here.value != there.value)
+            }
+            Err(_) => false,
+        },
+        "Task" => is_set_elsewhere(tx, part)?,
+        _ => false,
+    })
 }
 
 fn versions_of(

@@ -39,6 +39,8 @@ pub(super) struct Meter {
     pub(super) kind: VirtualKind,
     out_of_range: bool,
     pub(super) bonded: bool,
+    pub(super) nameless: bool,
+    pub(super) battery: Option<u8>,
     wrong_pin: bool,
     busy: bool,
     mute: bool,
@@ -82,6 +84,8 @@ impl Meter {
             kind,
             out_of_range: false,
             bonded: false,
+            nameless: false,
+            battery: None,
             wrong_pin: false,
             busy: false,
             mute: false,
@@ -145,14 +149,16 @@ impl Meter {
 
     fn characteristics(&self) -> Vec<Characteristic> {
         let own: &[Uuid] = match self.kind {
-            VirtualKind::Cuff => &[uuids::BLOOD_PRESSURE_MEASUREMENT],
+            VirtualKind::Cuff => &[uuids::BLOOD_PRESSURE_MEASUREMENT, uuids::INTERMEDIATE_CUFF_PRESSURE],
             VirtualKind::Glucometer => {
                 &[uuids::GLUCOSE_MEASUREMENT, uuids::GLUCOSE_CONTEXT, uuids::RECORD_ACCESS]
             }
         };
         let clock = Characteristic { service: uuids::CURRENT_TIME_SERVICE, uuid: uuids::CURRENT_TIME };
         let service = self.service();
-        own.iter().map(|&uuid| Characteristic { service, uuid }).chain([clock]).collect()
+        let battery = Characteristic { service: uuids::BATTERY_SERVICE, uuid: uuids::BATTERY_LEVEL };
+        let battery = self.battery.map(|_| battery);
+        own.iter().map(|&uuid| Characteristic { service, uuid }).chain([clock]).chain(battery).collect()
     }
 
     /// The time on the meter's own clock when it is `phone` on the phone's.
@@ -187,8 +193,8 @@ impl Meter {
     fn known(&self) -> Advertisement {
         Advertisement {
             address: self.address.clone(),
-            name: Some(self.name.clone()),
-            services: vec![self.service()],
+            name: (!self.nameless).then(|| self.name.clone()),
+            services: if self.nameless { Vec::new() } else { vec![self.service()] },
             rssi: None,
             bonded: self.bonded,
             in_reach: false,
@@ -267,6 +273,7 @@ impl Meter {
             uuids::CURRENT_TIME => {
                 Ok(self.clock(phone).map_or(vec![0; 10], |now| encode_current_time(now).to_vec()))
             }
+            uuids::BATTERY_LEVEL => self.battery.map(|percent| vec![percent]).ok_or(TransportError::Refused),
             _ => Err(TransportError::Refused),
         }
     }
@@ -298,6 +305,18 @@ impl Meter {
         self.outbox.push_back(packet);
         self.awake = true;
         self.empty_outbox();
+    }
+
+    /// Tells the pressure in the cuff; the diastolic and the mean are none.
+    pub(super) fn inflate(&mut self, mmhg: u16) {
+        let listens = self
+            .connection
+            .as_ref()
+            .is_some_and(|connection| connection.subscribed.contains(&uuids::INTERMEDIATE_CUFF_PRESSURE));
+        if listens {
+            let [low, high] = mmhg.to_le_bytes();
+            self.send(uuids::INTERMEDIATE_CUFF_PRESSURE, vec![0, low, high, 0xFF, 7, 0xFF, 7]);
+        }
     }
 
     /// Sends what was measured if somebody listens, and hangs up afterwards if that is the meter's habit.

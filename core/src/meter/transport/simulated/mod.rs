@@ -220,6 +220,21 @@ impl VirtualMeters {
         self.room.with(address, |meter| meter.bonded = bonded);
     }
 
+    /// The meter has a battery service that says so many percent.
+    pub fn set_battery(&self, address: &str, percent: u8) {
+        self.room.with(address, |meter| meter.battery = Some(percent));
+    }
+
+    /// The pressure in a cuff at work, mmHg, for a phone that listens to it.
+    pub fn inflate(&self, address: &str, mmhg: u16) {
+        self.room.with(address, |meter| meter.inflate(mmhg));
+    }
+
+    /// The meter advertises its address only, neither its name nor its services.
+    pub fn set_nameless(&self, address: &str) {
+        self.room.with(address, |meter| meter.nameless = true);
+    }
+
     /// The phone's Bluetooth does nothing from now on, for this reason, or works again. Links break.
     pub fn set_refuses(&self, why: Option<TransportError>) {
         *self.room.refuses() = why;

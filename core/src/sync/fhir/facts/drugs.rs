@@ -37,7 +37,9 @@ fn taken(fact: &Fact) -> Option<MedicationStatement> {
 /// As a person reads it: the dose is in her doctor's words.
 fn dosage(drug: &Value) -> Option<Rest> {
     let (dose, times) = text(drug, "dose").zip(text(drug, "times_a_day"))?;
-    json!({ "text": format!("{dose}，每日 {times} 次") }).as_object().cloned()
+    // Of insulin the dose says in words how often.
+    let said = if times == "0" { dose.to_owned() } else { format!("{dose}，每日 {times} 次") };
+    json!({ "text": said }).as_object().cloned()
 }
 
 /// The drugs of one prescription have its number in common.

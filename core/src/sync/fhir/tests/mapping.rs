@@ -44,7 +44,7 @@ prop_compose! {
         pressure in any::<bool>(), source in 0..3_usize, timing in 0..6_usize, visit in any::<bool>(), meter in any::<bool>(),
         (high, low, scale) in (400..3000_i64, 200..2000_i64, 0..2_u32), beside in prop::option::of(400..1600_i64),
         (decoder, slot) in (prop::option::of(any::<u32>()), prop::option::of(any::<u8>())), site in 0..3_usize, posture in 0..3_usize,
-        marks in prop::collection::btree_set(0..5_usize, 0..4), micros in 0..9_000_000_i64,
+        marks in prop::collection::btree_set(0..7_usize, 0..4), micros in 0..9_000_000_i64,
     ) -> Reading {
         let value = if pressure {
             reading::Value::BloodPressure {
@@ -56,7 +56,8 @@ prop_compose! {
                 MealTiming::Casual, MealTiming::Unknown];
             reading::Value::Glucose { mmol_per_l: Decimal::new(high, 2 + scale), timing: timings[timing] }
         };
-        let all = [Mark::Movement, Mark::Implausible, Mark::Confirmed, Mark::TimeUnknown, Mark::MeterAverage];
+        let all = [Mark::Movement, Mark::Implausible, Mark::Confirmed, Mark::TimeUnknown, Mark::MeterAverage,
+            Mark::AboveRange, Mark::BelowRange];
         Reading {
             id: ReadingId(id(7)), resident: ResidentId(id(1)), visit: visit.then_some(VisitId(id(2))), value,
             taken_at: now() - chrono::Duration::microseconds(micros),
@@ -377,4 +378,30 @@ fn the_same_facts_are_the_same_resources() {
         Some(&audit_event(&audit)),
         "the line of the trail, told once more, is the same"
     );
+}
+
+#[test]
+fn hi_is_told_as_more_than_the_end_of_the_range() {
+    let strip = Reading {
+        id: ReadingId(id(7)),
+        resident: ResidentId(id(1)),
+        visit: None,
+        value: reading::Value::Glucose { mmol_per_l: decimal("33.3"), timing: MealTiming::Unknown },
+        taken_at: now(),
+        source: Source::Meter,
+        meter: None,
+        raw: None,
+        decoder: None,
+        slot: None,
+        site: None,
+        posture: Posture::Sitting,
+        marks: vec![Mark::AboveRange],
+        taken_by: StaffId(id(3)),
+    };
+    let mut told = wire(&of_readings(&[strip], now(), ReadingStatus::Measured)).remove(0);
+    assert_eq!(told["valueQuantity"]["comparator"], ">");
+    assert_eq!(told["valueQuantity"]["value"].to_string(), "33.3");
+    assert!(read::reading(&told).is_ok());
+    told["valueQuantity"]["comparator"] = serde_json::json!("<");
+    assert!(read::reading(&told).is_err(), "the mark says otherwise");
 }

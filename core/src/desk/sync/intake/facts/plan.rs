@@ -17,6 +17,10 @@ use crate::store::{care_plans, drafts, groups, plans};
 use crate::sync::fhir::Fact;
 
 pub(super) fn enrolment(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
+    // A plan that can't be meant would be counted week by week.
+    if said::<Plan>(&fact.about).is_some_and(|plan| !plan.template.has_possible_length()) {
+        return Ok(Took::Unread);
+    }
     keep(fact, |plan: Plan| match plans::get(tx, plan.id)? {
         Some(_) => Ok(()),
         None => plans::start(tx, &plan),

@@ -17,7 +17,7 @@ use crate::care::worklist::Spot;
 use crate::store::own_meters::OwnMeter;
 use crate::store::screenings::{DiagnosisReferral, Screening};
 use crate::store::worklist::{Campaign, DoneCheck};
-use crate::store::{alerts, own_meters, people, screenings, worklist};
+use crate::store::{alerts, closings, own_meters, people, screenings, worklist};
 use crate::sync::fhir::Fact;
 
 pub(super) fn screening(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
@@ -140,7 +140,7 @@ pub(super) fn closing(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> 
     }
     keep(fact, |it: Said| {
         let closed = it.closed.then_some((it.reason.as_str(), it.note.as_str()));
-        worklist::set_closed(tx, fact.resident, closed, fact.by, fact.at)
+        closings::say(tx, fact.resident, closed, fact.by, fact.at)
     })
 }
 
@@ -162,14 +162,16 @@ pub(super) fn screening_day(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, F
     #[derive(Deserialize)]
     struct Said {
         campaign: CampaignId,
+        #[serde(default)]
+        estate: String,
         building: String,
         day: NaiveDate,
         rules: String,
         slot: String,
     }
-    keep(fact, |Said { campaign: id, building, day, rules, slot }| {
+    keep(fact, |Said { campaign: id, estate, building, day, rules, slot }| {
         let slots = vec![(fact.resident, slot)];
-        worklist::add_campaign(tx, &Campaign { id, building, day, rules, slots }, fact.by, fact.at)
+        worklist::add_campaign(tx, &Campaign { id, estate, building, day, rules, slots }, fact.by, fact.at)
     })
 }
 

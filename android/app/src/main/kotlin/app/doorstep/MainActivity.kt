@@ -60,6 +60,11 @@ class MainActivity : ComponentActivity() {
         running.permission.look()
     }
 
+    override fun onStop() {
+        running.model.putAway()
+        super.onStop()
+    }
+
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
         outState.putString(PLACE, running.model.save())

@@ -29,10 +29,10 @@ class MeterPermission(private val context: Context) {
     /** One for each time that the screen shall put the question; it tells the end of it by [answered]. */
     val questions: ReceiveChannel<Unit> = putting
 
-    /** Whether meters may be looked for. A person is asked once [visit], so that a no is not talked over. */
-    suspend fun ask(visit: String): Boolean {
+    /** Whether meters may be looked for. A person is asked once [about] a visit, so that a no is not talked over. */
+    suspend fun ask(about: String): Boolean {
         look()
-        if (!held.value && asked.add(visit)) {
+        if (!held.value && asked.add(about)) {
             val question = CompletableDeferred<Unit>().also { answer = it }
             putting.send(Unit)
             question.await()

@@ -21,12 +21,21 @@ internal class PermittedCore(
     override suspend fun unlock(pin: String): Desk = PermittedDesk(core.unlock(pin))
 
     private inner class PermittedDesk(private val desk: Desk) : Desk by desk {
-        override fun listen(visit: String): Flow<MeterEvent> = flow {
-            if (!permission.ask(visit)) {
-                emit(MeterEvent.Problem(refused()))
-                permission.await()
-            }
-            emitAll(desk.listen(visit))
+        override fun listen(visit: String): Flow<MeterEvent> = permitted(visit) { desk.listen(visit) }
+
+        override fun collect(): Flow<MeterEvent> = permitted(INBOX) { desk.collect() }
+    }
+
+    /** What is heard once there is leave; the person is asked once [about] each visit, and about the inbox. */
+    private fun permitted(about: String, heard: () -> Flow<MeterEvent>): Flow<MeterEvent> = flow {
+        if (!permission.ask(about)) {
+            emit(MeterEvent.Problem(refused()))
+            permission.await()
         }
+        emitAll(heard())
+    }
+
+    private companion object {
+        const val INBOX = "inbox"
     }
 }

@@ -1,5 +1,6 @@
 package app.doorstep
 
+import android.app.Activity
 import android.content.ActivityNotFoundException
 import android.content.Context
 import android.content.Intent
@@ -11,6 +12,7 @@ import android.os.Build.VERSION_CODES.S
 import android.os.VibrationEffect
 import android.os.Vibrator
 import android.os.VibratorManager
+import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import android.widget.Toast
 import doorstep.bridge.api.Language
 import doorstep.ui.Feedback
@@ -38,6 +40,12 @@ internal class PhoneFeedback(private val context: Context, private val language:
     }
 
     override fun speak(text: String) = voice.say(text, language().locale)
+
+    /** Whoever has no window has no screen to keep on. */
+    override fun stayAwake(awake: Boolean) {
+        val window = (context as? Activity)?.window ?: return
+        if (awake) window.addFlags(FLAG_KEEP_SCREEN_ON) else window.clearFlags(FLAG_KEEP_SCREEN_ON)
+    }
 
     override fun dial(phone: String) {
         try {

@@ -6,12 +6,15 @@ import android.Manifest.permission.BLUETOOTH_CONNECT
 import android.Manifest.permission.BLUETOOTH_SCAN
 import android.content.pm.PackageManager.PERMISSION_DENIED
 import android.content.pm.PackageManager.PERMISSION_GRANTED
+import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import doorstep.bridge.api.Language
 import doorstep.ui.model.Place
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -83,6 +86,26 @@ class MeterPermissionTest {
         screen.awaitGone(refused)
         runBlocking { phone.app.running(null).meters.insertStrip(78, fasting = true) }
         phone.await("the reading") { visit().glucose?.value == "7.8" }
+    }
+
+    @Test
+    fun `asked when meters are emptied outside a visit, whose screen stays on meanwhile`() {
+        phone.start()
+        phone.setUp()
+        fun awake() = phone.activity.window.attributes.flags and FLAG_KEEP_SCREEN_ON != 0
+        assertFalse(awake())
+        screen.tap(phone.words.collect)
+        phone.await("Android's question") { question() != null }
+        answer(granted = false)
+        screen.await(refused)
+        assertTrue(awake())
+        phone.allowMeters()
+        phone.glanceAway()
+        screen.awaitGone(refused)
+        runBlocking { phone.app.running(null).meters.insertStrip(62, fasting = true) }
+        phone.await("the record") { phone.model.inbox().state.value.rows.size == 1 }
+        screen.tap(phone.words.back)
+        assertFalse(awake())
     }
 
     @Test

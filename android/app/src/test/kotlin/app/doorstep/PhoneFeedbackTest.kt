@@ -4,12 +4,14 @@ import android.content.Intent
 import android.media.ToneGenerator
 import android.os.Vibrator
 import android.speech.tts.TextToSpeech
+import android.view.WindowManager.LayoutParams.FLAG_KEEP_SCREEN_ON
 import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import doorstep.bridge.api.Language
 import java.util.Locale
 import org.junit.After
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -49,6 +51,15 @@ class PhoneFeedbackTest {
         val tones = ShadowToneGenerator.getPlayedTones()
         assertEquals(List(2) { ToneGenerator.TONE_PROP_ACK }, tones.map { it.type() })
         assertEquals(List(2) { 200 }, tones.map { it.duration().toMillis().toInt() })
+    }
+
+    @Test
+    fun `the screen stays on while it is asked to, and no longer`() {
+        fun kept() = activity.window.attributes.flags and FLAG_KEEP_SCREEN_ON != 0
+        feedback.stayAwake(true)
+        assertTrue(kept())
+        feedback.stayAwake(false)
+        assertFalse(kept())
     }
 
     @Test

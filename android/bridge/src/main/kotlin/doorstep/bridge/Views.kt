@@ -124,7 +124,7 @@ internal fun CoreMeView.own() =
     )
 
 internal fun CoreSyncView.own() =
-    SyncView(waiting.toInt(), acknowledged.toInt(), line, rows.map { it.own() }, trouble, signIn)
+    SyncView(waiting.toInt(), acknowledged.toInt(), line, rows.map { it.own() }, trouble, signIn, rejected.toInt())
 
 private fun CoreSyncRow.own() = SyncRow(visit, title, state)
 
@@ -189,6 +189,7 @@ internal fun CoreTrendView.own() =
         points.map { it.own() },
         changes.map { it.own() },
         spoken,
+        aim,
     )
 
 private fun CoreTrendPoint.own() = TrendPoint(day, `when`, value, second, label)

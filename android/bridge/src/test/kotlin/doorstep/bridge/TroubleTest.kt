@@ -157,7 +157,7 @@ class TroubleTest {
                 val told =
                     "钥匙对不上，这台手机打不开里面的数据。数据没有动，把手机交给管理员" to
                         "The key does not fit, so this phone can't open its data. Nothing was changed. " +
-                            "Ask the team leader to authorise it again."
+                            "Bring the phone to the administrator."
                 phone.restarted().use { next ->
                     assertEquals(told, next.core.told<Trouble.StoreUnusable> { next.core.unlock(PIN) })
                 }

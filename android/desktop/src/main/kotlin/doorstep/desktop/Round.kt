@@ -129,6 +129,7 @@ internal class Round(
         val before = awaited("what she agreed to") { sharing()?.takeIf { it.agreed } }
         report.line("${before.title}${words.colon}${before.state}")
         phone.tap(before.title + words.listComma + words.takeBackConsent)
+        phone.tap(words.takeBackConsent)
         val after = awaited("taken back") { sharing()?.takeIf { !it.agreed } }
         phone.scrollTo(after.state)
         picture()

@@ -23,6 +23,9 @@ internal object Speaker : Feedback {
 
     override fun speak(text: String) = println("  🔊 $text")
 
+    /** A computer's screen is its own matter. */
+    override fun stayAwake(awake: Boolean) = Unit
+
     override fun dial(phone: String) = println("  ☎ $phone")
 
     override fun browse(page: String) {

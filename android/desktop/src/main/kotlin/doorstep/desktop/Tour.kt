@@ -7,12 +7,14 @@ import doorstep.bridge.api.Role
 import doorstep.bridge.api.Tab
 import doorstep.bridge.api.VisitView
 import doorstep.ui.model.AppModel
+import doorstep.ui.model.ConsentsModel
 import doorstep.ui.model.Entrance
 import doorstep.ui.model.Group
 import doorstep.ui.model.Place
 import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.model.VisitModel
+import doorstep.ui.model.Way
 import doorstep.ui.words.of
 import doorstep.ui.words.stringsFor
 import kotlinx.coroutines.runBlocking
@@ -220,6 +222,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         stop("consents")
         val photo = consents.state.value.value?.rows?.single { it.purpose == Purpose.Photo }?.title.orEmpty()
         phone.tap(photo + words.listComma + words.takeBackConsent)
+        phone.tap(words.takeBackConsent)
         phone.await(photo + words.listComma + words.signedOnGlass)
         phone.tap(photo + words.listComma + words.signedOnGlass)
         phone.await(words.signatureBox)
@@ -229,7 +232,18 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.await(words.whoHeard)
         stop("consent-aloud")
         phone.tap(words.cancel)
+        longestConsent(consents)
         phone.back()
+    }
+
+    /** The most words above the box to sign in. */
+    private fun longestConsent(consents: ConsentsModel) {
+        val row = consents.state.value.value?.rows.orEmpty().maxBy { it.text.length }
+        // She has agreed already, and without that nobody may visit her: nothing is taken back to come here.
+        consents.ask(row, Way.Signed)
+        phone.await(words.signatureBox)
+        stop("consent-longest")
+        phone.tap(words.cancel)
     }
 
     /** Opens somebody's page from today's doors or from the list. */

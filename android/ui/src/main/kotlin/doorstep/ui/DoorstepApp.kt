@@ -28,6 +28,7 @@ import doorstep.ui.model.FirstPage
 import doorstep.ui.model.JoinModel
 import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.place
+import doorstep.ui.parts.Ask
 import doorstep.ui.parts.BottomBar
 import doorstep.ui.parts.LanguageSwitch
 import doorstep.ui.parts.LocalReduceMotion
@@ -82,6 +83,9 @@ fun DoorstepApp(
                         }
                     }
                     Tabs(model, state)
+                    if (state.leaving) {
+                        Ask(strings.halfFilledIn, strings.throwAway, model::throwAway, model::stay, no = strings.fillOn)
+                    }
                 }
         }
     }

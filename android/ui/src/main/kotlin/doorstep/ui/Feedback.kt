@@ -10,6 +10,9 @@ interface Feedback : Outside {
     /** One soft tone: a reading arrived. */
     fun tone()
 
+    /** The screen stays on, or goes dark by itself again: nobody touches it while a cuff is measuring. */
+    fun stayAwake(awake: Boolean)
+
     /** Says [text] aloud; the person asked for it. */
     fun speak(text: String)
 

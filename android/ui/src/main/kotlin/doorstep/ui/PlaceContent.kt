@@ -25,6 +25,7 @@ import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.Settings
 import doorstep.ui.model.SyncModel
+import doorstep.ui.model.VisitEvent
 import doorstep.ui.model.VisitModel
 import doorstep.ui.screens.ChangePinScreen
 import doorstep.ui.screens.ConsentsScreen
@@ -82,7 +83,7 @@ internal fun PlaceContent(
             val loaded by plan.state.collectAsState()
             PlanScreen(loaded, plan::tick, model::go)
         }
-        Place.Inbox -> Inbox(model, meters, DemoWords(state.settings.language), back)
+        Place.Inbox -> Inbox(model, meters, DemoWords(state.settings.language), feedback, back)
         Place.Sync -> {
             val sync = model.sync().fresh()
             val loaded by sync.state.collectAsState()
@@ -145,6 +146,7 @@ private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: ()
     val loaded by resident.state.collectAsState()
     val readings by resident.readings.collectAsState()
     val unmasking by resident.unmasking.collectAsState()
+    val dating by resident.dating.collectAsState()
     val onEvent = { event: ResidentEvent ->
         when (event) {
             ResidentEvent.StartVisit -> resident.startVisit()
@@ -160,17 +162,27 @@ private fun Resident(model: AppModel, id: String, feedback: Feedback, onBack: ()
     }
     val ways = model.links(id).fresh()
     val links by ways.state.collectAsState()
-    ResidentScreen(loaded, readings, unmasking, links, onEvent, { ways.open(it, feedback) }, model::go, onBack)
+    ResidentScreen(loaded, readings, unmasking, dating, links, onEvent, { ways.open(it, feedback) }, model::go, onBack)
 }
 
 /** Listens as long as the inbox is on the screen. */
 @Composable
-private fun Inbox(model: AppModel, meters: VirtualMeters?, words: DemoWords, onBack: () -> Unit) {
+private fun Inbox(
+    model: AppModel,
+    meters: VirtualMeters?,
+    words: DemoWords,
+    feedback: Feedback,
+    onBack: () -> Unit,
+) {
     val inbox = model.inbox().fresh()
     val state by inbox.state.collectAsState()
     DisposableEffect(inbox) {
         inbox.listen()
-        onDispose { inbox.stopListening() }
+        feedback.stayAwake(true)
+        onDispose {
+            feedback.stayAwake(false)
+            inbox.stopListening()
+        }
     }
     BesideMeters(meters, words) { InboxScreen(state, inbox::on, onBack) }
 }
@@ -224,7 +236,11 @@ private fun Review(model: AppModel, id: String, speak: Boolean, feedback: Feedba
     val view = state.view
     if (view?.signedLine != null) return PastVisitScreen(view, model::go, onBack)
     Ears(visit, state.arrival, speak, feedback)
-    ReviewScreen(state, visit::on, onBack)
+    val find = { field: String ->
+        visit.on(VisitEvent.Find(field))
+        onBack()
+    }
+    ReviewScreen(state, visit::on, find, onBack)
 }
 
 /** Listens as long as the visit is on the screen, and says what arrives. */
@@ -232,7 +248,11 @@ private fun Review(model: AppModel, id: String, speak: Boolean, feedback: Feedba
 private fun Ears(visit: VisitModel, arrival: Arrival?, speak: Boolean, feedback: Feedback) {
     DisposableEffect(visit) {
         visit.listen()
-        onDispose { visit.stopListening() }
+        feedback.stayAwake(true)
+        onDispose {
+            feedback.stayAwake(false)
+            visit.stopListening()
+        }
     }
     var heard by remember(visit) { mutableIntStateOf(arrival?.count ?: 0) }
     LaunchedEffect(arrival) {

@@ -89,7 +89,7 @@ interface Desk : Consents, RecordDesk, DecisionDesk, Sheets, PlatformDesk {
     /** Sets records aside that are nobody's; the reason is logged. */
     suspend fun setAside(records: List<String>, why: NobodysWhy): InboxView
 
-    /** Says when a record was taken whose meter did not know: YYYY-MM-DD and HH:MM, kept as an estimate. */
+    /** Says when a record was taken whose meter did not know: as typed (20260904, 0830), kept as an estimate. */
     suspend fun dateRecord(record: String, day: String, time: String): InboxView
 
     /** A resident's last readings one by one, latest first. */

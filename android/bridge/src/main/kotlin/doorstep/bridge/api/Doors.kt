@@ -9,6 +9,7 @@ package doorstep.bridge.api
  * @property rows one a visit, newest first
  * @property trouble what is wrong with the way to the platform, and what to do
  * @property signIn somebody has to sign in again
+ * @property rejected visits that the platform refused, for somebody to see to
  */
 data class SyncView(
     val waiting: Int,
@@ -17,6 +18,7 @@ data class SyncView(
     val rows: List<SyncRow>,
     val trouble: String? = null,
     val signIn: Boolean = false,
+    val rejected: Int = 0,
 )
 
 /** One visit on its way: whose and when, and its state in words. */
@@ -140,6 +142,7 @@ data class PastVisit(val visit: String, val title: String, val line: String)
  * @property secondBandHigh for a second line (diastolic): upper edge of its target
  * @property points oldest first
  * @property spoken the whole chart as a sentence, for a screen reader
+ * @property aim what treatment aims at, in words, beside the band of the assessment
  */
 data class TrendView(
     val title: String,
@@ -150,6 +153,7 @@ data class TrendView(
     val points: List<TrendPoint>,
     val changes: List<TrendChange>,
     val spoken: String,
+    val aim: String? = null,
 )
 
 /**

@@ -122,7 +122,7 @@ interface RecordDesk {
     /** What happened to a person; reading it is logged. */
     suspend fun timeline(resident: String): TimelineView
 
-    /** Adds what happened elsewhere; [day] as YYYY-MM-DD. */
+    /** Adds what happened elsewhere; [day] as typed. */
     suspend fun addOutside(
         resident: String,
         what: OutsideWhat,

@@ -33,6 +33,7 @@ enum class Entrance {
 /**
  * @property problem why the store can't be used at all, and what to do
  * @property me none until it has been read
+ * @property leaving what is filled in would be lost by going back: the person is asked first
  */
 data class AppState(
     val entrance: Entrance = Entrance.Looking,
@@ -40,6 +41,7 @@ data class AppState(
     val settings: Settings = Settings(),
     val me: MeView? = null,
     val problem: String? = null,
+    val leaving: Boolean = false,
 )
 
 /**
@@ -106,12 +108,19 @@ class AppModel(
         val now = shown.value
         if (now.entrance == Entrance.New) return if (join.isSettingUp) setup.back() || join.back() else join.back()
         if (now.entrance != Entrance.Open) return false
+        if (now.leaving) return true.also { stay() }
         if (now.nav.top == Place.ChangePin && changePin().back()) return true
         if (now.nav.top == Place.Inbox && inbox().back()) return true
         val before = now.nav.back() ?: return false
-        move { before }
+        if (models[now.nav.top.modelKey]?.unsaved == true) shown.update { it.copy(leaving = true) } else move { before }
         return true
     }
+
+    /** What is filled in stays on the screen. */
+    fun stay() = shown.update { it.copy(leaving = false) }
+
+    /** Goes back from what is filled in, which is gone then. */
+    fun throwAway() = move { it.back() ?: it }
 
     fun lock() {
         session.scope.launch {
@@ -173,6 +182,14 @@ class AppModel(
     /** What today's page leads to, or, if not empty, that of the resident [about]. */
     fun links(about: String): LinksModel = links.getOrPut(about) { LinksModel(session, about, ::go, ::acted) }
 
+    /** The app is put away: a consent, a referral or a changed record may wait, too, not a visit alone. */
+    fun putAway() {
+        session.scope.launch {
+            val answer = session.ask { sync() }
+            if (answer is Answer.Got && answer.value.waiting > 0) onSigned()
+        }
+    }
+
     /** Whoever was enrolled has a plan to look at; everything else changes today's doors. */
     private fun acted(act: Target.Act) =
         if (act.kind == ActKind.Enrol) go(Place.Sheet(SheetKind.Intervention, act.about)) else today().refresh()
@@ -231,7 +248,7 @@ class AppModel(
                         session,
                         { correctionSheet(place.visit, it) },
                         { correctVisit(place.visit, it).visit },
-                        { back() },
+                        { move { it.back() ?: it } },
                     )
                 else -> RecordFormModel(session, { recordSheet(null, it) }, { registerResident(it).resident }, onSaved)
             }
@@ -243,7 +260,9 @@ class AppModel(
     private fun move(step: (Nav) -> Nav) {
         // Whoever leaves a page that was handed to a resident finds the phone locked: it may still be in her hand.
         val handed = shown.value.nav.top.isHandedOver
-        shown.update { it.copy(nav = step(it.nav), entrance = if (handed) Entrance.Locked else it.entrance) }
+        shown.update {
+            it.copy(nav = step(it.nav), entrance = if (handed) Entrance.Locked else it.entrance, leaving = false)
+        }
         if (handed) lock()
         val needed = shown.value.nav.places.mapTo(mutableSetOf()) { it.modelKey }
         val gone = models.keys - needed
@@ -277,7 +296,7 @@ class AppModel(
         lockings?.cancel()
         syncing.end()
         if (shown.value.entrance != Entrance.Open) return
-        shown.update { it.copy(entrance = Entrance.Locked) }
+        shown.update { it.copy(entrance = Entrance.Locked, leaving = false) }
         models.values.forEach { it.forget() }
         links.clear()
         unlock.refresh()

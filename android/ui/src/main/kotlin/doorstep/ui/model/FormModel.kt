@@ -75,6 +75,9 @@ class FormModel(
         }
     }
 
+    override val unsaved: Boolean
+        get() = shown.value.run { done == null && (entries.isNotEmpty() || people != null) }
+
     override fun forget() {
         shown.update { FormState(entries = it.entries, people = it.people) }
     }
@@ -85,6 +88,10 @@ class FormModel(
             is VisitEvent.Type -> enter(event.field, FieldInput.Text(event.text))
             is VisitEvent.Answer -> enter(event.field, event.input)
             is VisitEvent.Lines -> enter(event.field, FieldInput.Drugs(event.lines))
+            is VisitEvent.RemoveLine -> {
+                val lines = shown.value.fields.find { it.field == event.field }?.drugs.orEmpty()
+                enter(event.field, FieldInput.Drugs(lines.without(event.index)))
+            }
             else -> Unit
         }
     }

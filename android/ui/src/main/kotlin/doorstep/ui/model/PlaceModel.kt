@@ -16,6 +16,10 @@ interface PlaceModel {
     /** The store is closed: what was read of people goes, what was typed stays. */
     fun forget()
 
+    /** Something was filled in that is nowhere else: leaving the place would lose it. */
+    val unsaved: Boolean
+        get() = false
+
     /** The place has been left for good. */
     fun close() = Unit
 }
@@ -24,8 +28,9 @@ interface PlaceModel {
  * What a place has read so far.
  *
  * @property problem why it could not be read, and what to do
+ * @property printing a paper is being made
  */
-data class Loaded<T>(val value: T? = null, val problem: String? = null)
+data class Loaded<T>(val value: T? = null, val problem: String? = null, val printing: Boolean = false)
 
 /** A place that shows one thing as the core tells it. */
 abstract class ReadingModel<T>(protected val session: Session) : PlaceModel {
@@ -55,8 +60,11 @@ abstract class ReadingModel<T>(protected val session: Session) : PlaceModel {
         if (outside == null) return
         if (target is Target.Tell) outside.tell(target.text)
         if (target !is Target.Paper) return
+        shown.update { it.copy(problem = null, printing = true) }
         session.scope.launch {
-            when (val answer = session.ask { paper(target.kind, target.about, outside.font()) }) {
+            val answer = session.ask { paper(target.kind, target.about, outside.font()) }
+            shown.update { it.copy(printing = false) }
+            when (answer) {
                 is Answer.Got -> outside.openPaper(answer.value.name, answer.value.bytes)
                 is Answer.Refused -> problem(answer.trouble)
                 Answer.Closed -> Unit

@@ -30,13 +30,13 @@ interface Filling {
  * A sheet on the screen.
  *
  * @property entries by field: what was entered and is not saved yet
- * @property typed by field: the text as it stands there
+ * @property drafts by field: what was typed, as it stands there; half a value is here and in no entry
  * @property told the sheet was to be saved: every problem is said, not only those of what was entered
  */
 data class RecordFormState(
     val view: RecordForm? = null,
     val entries: Map<String, FieldInput> = emptyMap(),
-    val typed: Map<String, String> = emptyMap(),
+    val drafts: Map<String, Draft> = emptyMap(),
     val told: Boolean = false,
     val trouble: String? = null,
 ) : Filling {
@@ -44,9 +44,15 @@ data class RecordFormState(
         get() = view?.problems.orEmpty().filter { told || it.field in entries }.associate { it.field to it.words }
 
     override fun text(field: FieldView): String =
-        typed[field.field] ?: if (field.state == FieldState.Answered) field.text else ""
+        (drafts[field.field] as? Draft.Typed)?.text ?: if (field.state == FieldState.Answered) field.text else ""
 
-    override fun lines(field: FieldView): List<DrugLine> = field.drugs
+    override fun lines(field: FieldView): List<DrugLine> = (drafts[field.field] as? Draft.Lines)?.lines ?: field.drugs
+
+    /** The fields as they stand on the screen. */
+    val fields: List<FieldView>
+        get() = view?.sections.orEmpty().flatMap { it.fields }
+
+    fun field(id: String): FieldView? = fields.find { it.field == id }
 }
 
 /** A sheet being filled in; [onSaved] is told what [keep] gave: the record's or the visit's id. */
@@ -59,8 +65,14 @@ class RecordFormModel(
     private val shown = MutableStateFlow(RecordFormState())
     val state: StateFlow<RecordFormState> = shown.asStateFlow()
 
+    /** What a scan told. */
+    private var scanned: Map<String, FieldInput> = emptyMap()
+
     private val entered: List<RecordEntry>
         get() = shown.value.entries.map { (field, input) -> RecordEntry(field, input) }
+
+    override val unsaved: Boolean
+        get() = shown.value.run { drafts.isNotEmpty() || entries != scanned }
 
     override fun refresh() {
         session.scope.launch { look() }
@@ -70,21 +82,28 @@ class RecordFormModel(
 
     /** Begins with what a scan told. */
     fun begin(entries: List<RecordEntry>) {
-        shown.update {
-            it.copy(entries = entries.associate { entry -> entry.field to entry.input }, typed = emptyMap())
-        }
+        scanned = entries.associate { it.field to it.input }
+        shown.update { it.copy(entries = scanned, drafts = emptyMap()) }
         refresh()
     }
 
     fun on(event: VisitEvent) {
         when (event) {
-            is VisitEvent.Type -> {
-                val field = field(event.field) ?: return
-                val input = Draft.Typed(event.text).asInput(field) ?: return
-                enter(event.field, input) { it + (event.field to event.text) }
+            is VisitEvent.Type -> draft(event.field, Draft.Typed(event.text))
+            is VisitEvent.Lines -> draft(event.field, Draft.Lines(event.lines))
+            is VisitEvent.RemoveLine -> {
+                val field = shown.value.field(event.field) ?: return
+                draft(event.field, Draft.Lines(shown.value.lines(field).without(event.index)))
+                refresh()
             }
             is VisitEvent.Answer -> {
-                enter(event.field, event.input) { it - event.field }
+                shown.update {
+                    it.copy(
+                        entries = it.entries + (event.field to event.input),
+                        drafts = it.drafts - event.field,
+                        trouble = null,
+                    )
+                }
                 refresh()
             }
             is VisitEvent.Leave -> refresh()
@@ -93,26 +112,35 @@ class RecordFormModel(
     }
 
     fun save() {
+        // Half a value is told, not left out.
+        shown.update { it.copy(entries = it.entries + it.halves()) }
         session.scope.launch {
             when (val answer = session.ask { keep(entered) }) {
                 is Answer.Got -> onSaved(answer.value)
                 is Answer.Refused -> {
                     look()
-                    val trouble = answer.trouble.takeIf { it !is Trouble.Invalid }?.sentence
-                    shown.update { it.copy(told = true, trouble = trouble) }
+                    val trouble = answer.trouble
+                    shown.update { state ->
+                        val beside =
+                            trouble is Trouble.Invalid &&
+                                state.view?.problems.orEmpty().any { it.field == trouble.field }
+                        state.copy(told = true, trouble = trouble.sentence.takeIf { !beside })
+                    }
                 }
                 Answer.Closed -> Unit
             }
         }
     }
 
-    private fun field(id: String): FieldView? =
-        shown.value.view?.sections.orEmpty().flatMap { it.fields }.find { it.field == id }
-
-    private fun enter(field: String, input: FieldInput, typed: (Map<String, String>) -> Map<String, String>) =
-        shown.update {
-            it.copy(entries = it.entries + (field to input), typed = typed(it.typed), trouble = null)
-        }
+    /** What stands in the field is kept as it is, and entered where it is whole. */
+    private fun draft(id: String, draft: Draft) = shown.update {
+        val input = it.field(id)?.let(draft::asInput)
+        it.copy(
+            entries = if (input == null) it.entries - id else it.entries + (id to input),
+            drafts = it.drafts + (id to draft),
+            trouble = null,
+        )
+    }
 
     private suspend fun look() {
         when (val answer = session.ask { read(entered) }) {
@@ -122,3 +150,10 @@ class RecordFormModel(
         }
     }
 }
+
+/** What is typed and no whole value yet, as an entry that the core says what is wrong with. */
+private fun RecordFormState.halves(): Map<String, FieldInput> =
+    fields
+        .mapNotNull { field -> (drafts[field.field] as? Draft.Typed)?.let { field to it } }
+        .filter { (field, draft) -> draft.asInput(field) == null }
+        .associate { (field, draft) -> field.field to FieldInput.Text(draft.text) }

@@ -59,7 +59,7 @@ class TimelineModel(session: Session, private val resident: String) : ReadingMod
         val draft = typed.value ?: return
         session.scope.launch {
             val answer = session.ask {
-                addOutside(resident, draft.what, tidyDay(draft.day.trim()), draft.place, draft.summary)
+                addOutside(resident, draft.what, draft.day, draft.place, draft.summary)
             }
             val invalid = (answer as? Answer.Refused)?.trouble as? Trouble.Invalid
             when {

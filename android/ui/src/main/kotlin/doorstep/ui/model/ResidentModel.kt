@@ -34,6 +34,11 @@ class ResidentModel(session: Session, private val resident: String, private val 
     /** Her last readings one by one; none: nobody asked for them. */
     val readings: StateFlow<List<ReadingRow>?> = single.asStateFlow()
 
+    private val asked = MutableStateFlow<Dating?>(null)
+
+    /** The reading whose time is being told. */
+    val dating: StateFlow<Dating?> = asked.asStateFlow()
+
     override suspend fun read(): Answer<ResidentView> = session.ask { resident(resident) }
 
     override fun refresh() {
@@ -44,6 +49,7 @@ class ResidentModel(session: Session, private val resident: String, private val 
     override fun forget() {
         super.forget()
         single.value = null
+        asked.value = null
         mask.update { it.copy(number = null) }
     }
 
@@ -61,7 +67,18 @@ class ResidentModel(session: Session, private val resident: String, private val 
         if (show) session.scope.launch { readReadings() } else single.value = null
     }
 
-    fun on(event: ReadingEvent) = change { settle(event) }
+    fun on(event: ReadingEvent) {
+        when (event) {
+            is ReadingEvent.AskWhen -> asked.value = event.dating
+            is ReadingEvent.Date ->
+                session.scope.launch {
+                    val answer = session.ask { settle(event) }
+                    asked.update { it.after(answer) }
+                    if (answer is Answer.Got) refresh()
+                }
+            is ReadingEvent.Change -> change { settle(event) }
+        }
+    }
 
     fun releaseMeter(meter: String) = change { releaseMeter(meter, resident) }
 

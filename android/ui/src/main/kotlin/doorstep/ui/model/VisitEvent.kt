@@ -38,6 +38,9 @@ sealed interface VisitEvent {
 
     data object KeepDecision : VisitEvent
 
+    /** Shows a field, wherever it stands; none: it has been shown. */
+    data class Find(val field: String?) : VisitEvent
+
     data object Undo : VisitEvent
 
     data object Sign : VisitEvent

@@ -74,18 +74,14 @@ class VisitModel(
             is VisitEvent.Answer -> scope.launch { answer(event.field, event.input) }
             VisitEvent.KeepAll -> keepAll()
             is VisitEvent.Tick -> scope.launch { change { tick(visit, event.item, event.done) } }
-            is VisitEvent.OfReading ->
-                scope.launch {
-                    change {
-                        settle(event.event)
-                        visit(visit)
-                    }
-                }
+            is VisitEvent.OfReading -> ofReading(event.event)
             is VisitEvent.Claim -> scope.launch { change { takeRecord(visit, event.record) } }
             is VisitEvent.Toggle -> shown.update { it.toggled(event.group) }
             is VisitEvent.Show -> shown.update { it.copy(open = it.open + event.group) }
             is VisitEvent.Decide -> shown.update { it.copy(deciding = event.deciding) }
             VisitEvent.KeepDecision -> scope.launch { keepDecision() }
+            is VisitEvent.Find ->
+                shown.update { if (event.field == null) it.copy(wanted = null) else it.looksFor(event.field) }
             VisitEvent.Undo -> undo()
             VisitEvent.Sign -> sign()
         }
@@ -117,10 +113,26 @@ class VisitModel(
         }
     }
 
+    private fun ofReading(event: ReadingEvent) {
+        when (event) {
+            is ReadingEvent.AskWhen -> shown.update { it.copy(dating = event.dating) }
+            is ReadingEvent.Change ->
+                scope.launch {
+                    val dated = event is ReadingEvent.Date
+                    val answer =
+                        change(whole = !dated) {
+                            settle(event)
+                            visit(visit)
+                        }
+                    if (dated) shown.update { it.copy(dating = it.dating.after(answer)) }
+                }
+        }
+    }
+
     private fun removeLine(field: String, index: Int) {
         val view = shown.value.field(field) ?: return
         val before = shown.value.lines(view)
-        draft(field, Draft.Lines(before.filterIndexed { i, _ -> i != index }))
+        draft(field, Draft.Lines(before.without(index)))
         if (before[index] != DrugLine("", "", "")) offerUndo(Undo(0, listOf(field to FieldInput.Drugs(before))))
     }
 
@@ -176,7 +188,7 @@ class VisitModel(
 
     private suspend fun keepDecision() {
         val typed = shown.value.deciding ?: return
-        val next = tidyDay(typed.next.trim()).ifEmpty { null }
+        val next = typed.next.trim().ifEmpty { null }
         val answer = change(whole = false) { decide(visit, typed.disease, typed.code, next, typed.reason) }
         val problem = (answer as? Answer.Refused)?.trouble?.sentence
         shown.update { it.copy(deciding = if (problem == null) null else typed.copy(problem = problem)) }

@@ -69,6 +69,8 @@ data class Deciding(
  * @property trouble a sentence about the visit as a whole
  * @property pressureSince when the blood pressure on the screen arrived, if it did while the visit was open
  * @property mendFirst signing was asked for, but a field has a problem
+ * @property dating the reading whose time is being told
+ * @property wanted the field to be shown next
  */
 data class VisitState(
     val view: VisitView? = null,
@@ -85,6 +87,8 @@ data class VisitState(
     val busy: Boolean = false,
     val signed: SignedView? = null,
     val deciding: Deciding? = null,
+    val dating: Dating? = null,
+    val wanted: String? = null,
 ) : Filling {
     /** Under the numbers and in the sections. */
     val fields: List<FieldView>
@@ -124,6 +128,13 @@ data class VisitState(
     /** Without anything the core has said. */
     fun forgotten(): VisitState = VisitState(groups = groups, open = open, drafts = drafts, problems = problems)
 
+    /** The field that has to be mended first. */
+    val firstWrong: FieldView?
+        get() = fields.find { it.field in problems }
+
+    /** A field is to be shown: its part opens. */
+    fun looksFor(id: String): VisitState = copy(wanted = id, open = open + listOfNotNull(groups[id]))
+
     /** A part opened or closed; closing sorts its fields anew. */
     fun toggled(group: Group): VisitState {
         if (group !in open) return copy(open = open + group)
@@ -162,13 +173,8 @@ fun FieldView.asInput(): FieldInput =
         else -> FieldInput.Text(text)
     }
 
-/** Eight digits are a day without its dashes. */
-internal fun tidyDay(text: String): String =
-    if (text.length == 8 && text.all { it in '0'..'9' }) {
-        "${text.take(4)}-${text.substring(4, 6)}-${text.drop(6)}"
-    } else {
-        text
-    }
+/** The lines but one. */
+internal fun List<DrugLine>.without(index: Int): List<DrugLine> = filterIndexed { at, _ -> at != index }
 
 /** What a draft says to the core; none while it is half typed. */
 internal fun Draft.asInput(field: FieldView): FieldInput? =
@@ -178,7 +184,6 @@ internal fun Draft.asInput(field: FieldView): FieldInput? =
             when {
                 text.isBlank() || text == "/" -> FieldInput.Clear
                 field.kind == FieldKind.Pressure && (text.startsWith("/") || text.endsWith("/")) -> null
-                field.kind == FieldKind.Date -> FieldInput.Text(tidyDay(text.trim()))
                 else -> FieldInput.Text(text.trim())
             }
     }

@@ -8,9 +8,12 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.interaction.MutableInteractionSource
 import androidx.compose.foundation.interaction.collectIsPressedAsState
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -29,6 +32,7 @@ import androidx.compose.ui.geometry.Size
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.DialogProperties
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 import kotlinx.coroutines.withContext
@@ -94,7 +98,10 @@ fun HoldToSign(label: String, enabled: Boolean, onSign: () -> Unit) {
     }
 }
 
-/** A question with a yes and a way out. */
+/**
+ * A question with a yes and a way out. What is entered in its [content] is not lost by a touch beside it; the content
+ * scrolls.
+ */
 @Composable
 fun Ask(
     text: String,
@@ -102,16 +109,18 @@ fun Ask(
     onYes: () -> Unit,
     onNo: () -> Unit,
     enabled: Boolean = true,
+    no: String = strings.cancel,
     content: (@Composable () -> Unit)? = null,
 ) {
     AlertDialog(
         onDismissRequest = onNo,
         confirmButton = { QuietButton(yes, enabled = enabled, onClick = onYes) },
-        dismissButton = { QuietButton(strings.cancel, onClick = onNo) },
+        dismissButton = { QuietButton(no, onClick = onNo) },
         title = { Text(text, style = type.bodyLarge) },
-        text = content,
+        text = content?.let { { Column(Modifier.verticalScroll(rememberScrollState())) { it() } } },
         shape = buttonShape,
         containerColor = MaterialTheme.colorScheme.surfaceContainerLowest,
         titleContentColor = MaterialTheme.colorScheme.onSurface,
+        properties = DialogProperties(dismissOnClickOutside = content == null),
     )
 }

@@ -31,6 +31,8 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.text.input.PasswordVisualTransformation
+import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.unit.dp
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
@@ -41,7 +43,21 @@ enum class Typing(internal val keyboard: KeyboardType, internal val singleLine: 
     Words(KeyboardType.Text, singleLine = false),
     Word(KeyboardType.Text),
     Number(KeyboardType.Decimal),
+
+    /** Digits only. */
+    Whole(KeyboardType.Number),
+
+    /** Digits only: 20260904, 0830. */
     Day(KeyboardType.Number),
+    Phone(KeyboardType.Phone),
+
+    /** An identity number: it may end in a letter. */
+    Id(KeyboardType.Ascii),
+    Address(KeyboardType.Uri),
+
+    /** Shown only if the person asks. */
+    Secret(KeyboardType.Password),
+    Search(KeyboardType.Text),
 }
 
 /**
@@ -64,6 +80,7 @@ fun Input(
     trailing: (@Composable () -> Unit)? = null,
 ) {
     var focused by remember { mutableStateOf(false) }
+    var seen by remember { mutableStateOf(typing != Typing.Secret) }
     val colours = MaterialTheme.colorScheme
     val named = listOfNotNull(of, label, unit).joinToString(strings.listComma)
     Column(modifier, verticalArrangement = Arrangement.spacedBy(4.dp)) {
@@ -91,17 +108,32 @@ fun Input(
             keyboardOptions =
                 KeyboardOptions(
                     keyboardType = typing.keyboard,
-                    imeAction = if (typing.singleLine) ImeAction.Next else ImeAction.Default,
+                    imeAction =
+                        when {
+                            typing == Typing.Search -> ImeAction.Search
+                            typing.singleLine -> ImeAction.Next
+                            else -> ImeAction.Default
+                        },
                 ),
             keyboardActions = KeyboardActions.Default,
             singleLine = typing.singleLine,
+            visualTransformation = if (seen) VisualTransformation.None else PasswordVisualTransformation(),
             cursorBrush = SolidColor(colours.primary),
             decorationBox = { field ->
-                Frame(focused, problem != null, unit, hint.takeIf { text.isEmpty() }, trailing, field)
+                val turn: @Composable () -> Unit = { Seen(named, seen) { seen = !seen } }
+                val ends = if (typing == Typing.Secret) turn else trailing
+                Frame(focused, problem != null, unit, hint.takeIf { text.isEmpty() }, ends, field)
             },
         )
         if (problem != null) Problem(problem)
     }
+}
+
+/** Shows what is typed into a [box], or hides it again. */
+@Composable
+private fun Seen(box: String, seen: Boolean, onTurn: () -> Unit) {
+    val label = if (seen) strings.hideTyped else strings.showTyped
+    QuietButton(label, spoken = box + strings.listComma + label, onClick = onTurn)
 }
 
 @Composable

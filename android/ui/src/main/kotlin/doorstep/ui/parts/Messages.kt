@@ -1,5 +1,6 @@
 package doorstep.ui.parts
 
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -14,6 +15,7 @@ import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -21,17 +23,19 @@ import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 
-/** What went wrong and what to do, in ink: red belongs to health. */
+/** What went wrong and what to do, in ink: red belongs to health. Where [onMend] is given a tap leads there. */
 @Composable
-fun Problem(sentence: String, modifier: Modifier = Modifier) {
+fun Problem(sentence: String, modifier: Modifier = Modifier, onMend: (() -> Unit)? = null) {
     Surface(
         modifier.fillMaxWidth().semantics { liveRegion = LiveRegionMode.Polite },
         RoundedCornerShape(12.dp),
         MaterialTheme.colorScheme.surfaceContainer,
     ) {
-        Row(Modifier.padding(12.dp), Arrangement.spacedBy(12.dp)) {
+        val tap = if (onMend == null) Modifier else Modifier.clickable(role = Role.Button, onClick = onMend)
+        Row(tap.heightIn(min = 48.dp).padding(12.dp), Arrangement.spacedBy(12.dp)) {
             Sign(Icons.note)
             Text(sentence, Modifier.weight(1f), style = type.supporting)
+            if (onMend != null) Sign(Icons.forward)
         }
     }
 }

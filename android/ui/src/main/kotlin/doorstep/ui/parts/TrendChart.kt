@@ -81,6 +81,9 @@ private fun Legend(trend: TrendView) {
                 style = type.supporting,
             )
         }
+        trend.aim?.let {
+            Text(it, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
+        }
         if (trend.changes.isNotEmpty()) {
             Text(strings.drugChanges, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
         }

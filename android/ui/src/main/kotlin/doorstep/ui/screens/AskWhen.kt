@@ -11,6 +11,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.unit.dp
 import doorstep.ui.parts.Ask
 import doorstep.ui.parts.Input
+import doorstep.ui.parts.Problem
 import doorstep.ui.parts.Typing
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
@@ -25,15 +26,9 @@ internal fun AskWhen(what: String, problem: String?, onYes: (String, String) -> 
     Ask(strings.whenTaken, strings.keepEstimate, { onYes(day, time) }, onNo, enabled = said) {
         Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
             Text(what, style = type.supporting)
-            Input(strings.dayTaken, day, { day = it }, typing = Typing.Day, hint = strings.dayExample)
-            Input(
-                strings.timeTaken,
-                time,
-                { time = it },
-                typing = Typing.Day,
-                hint = strings.timeExample,
-                problem = problem,
-            )
+            Input(strings.dayTaken, day, { day = it }, typing = Typing.Day, hint = dayExample())
+            Input(strings.timeTaken, time, { time = it }, typing = Typing.Day, hint = strings.timeExample)
+            problem?.let { Problem(it) }
         }
     }
 }

@@ -14,8 +14,8 @@ import doorstep.ui.model.Agreeing
 import doorstep.ui.model.ConsentsModel
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Way
-import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Ask
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Fact
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.Hairline
@@ -84,8 +84,9 @@ private fun Steps(row: ConsentRow, model: ConsentsModel) {
 
 @Composable
 private fun Agree(agreeing: Agreeing, model: ConsentsModel) {
-    Ask(agreeing.row.text, strings.agreed, model::agree, model::cancel, agreeing.complete) {
+    Ask(agreeing.row.title, strings.agreed, model::agree, model::cancel, agreeing.complete) {
         Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+            Text(agreeing.row.text, style = type.bodyLarge)
             if (agreeing.way == Way.Signed) {
                 InkPad(strings.signatureBox, agreeing.strokes, model::draw)
                 QuietButton(strings.wipe, enabled = agreeing.strokes.isNotEmpty(), onClick = model::wipe)

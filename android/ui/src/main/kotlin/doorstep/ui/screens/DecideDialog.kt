@@ -2,11 +2,9 @@ package doorstep.ui.screens
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.rememberScrollState
-import androidx.compose.foundation.verticalScroll
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.Disease
 import doorstep.bridge.api.VisitView
 import doorstep.ui.model.Deciding
 import doorstep.ui.model.VisitEvent
@@ -16,6 +14,9 @@ import doorstep.ui.parts.Input
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.Typing
 import doorstep.ui.words.strings
+
+/** Begins to decide otherwise about a disease. */
+internal fun deciding(onEvent: (VisitEvent) -> Unit): (Disease) -> Unit = { onEvent(VisitEvent.Decide(Deciding(it))) }
 
 /** A doctor decides otherwise than the rules: class, next date or both, with a reason. */
 @Composable
@@ -29,7 +30,7 @@ internal fun Deciding(deciding: Deciding, visit: VisitView, onEvent: (VisitEvent
         onYes = { onEvent(VisitEvent.KeepDecision) },
         onNo = { onEvent(VisitEvent.Decide(null)) },
     ) {
-        Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(8.dp)) {
+        Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
             Choices(words.decide, judgement.classes, listOfNotNull(deciding.code), several = false) { codes ->
                 change(deciding.copy(code = codes.firstOrNull().takeIf { it != deciding.code }))
             }
@@ -38,7 +39,7 @@ internal fun Deciding(deciding: Deciding, visit: VisitView, onEvent: (VisitEvent
                 deciding.next,
                 { change(deciding.copy(next = it)) },
                 typing = Typing.Day,
-                hint = words.dayExample,
+                hint = dayExample(ahead = true),
             )
             Input(words.reason, deciding.reason, { change(deciding.copy(reason = it)) }, typing = Typing.Words)
             deciding.problem?.let { Problem(it) }

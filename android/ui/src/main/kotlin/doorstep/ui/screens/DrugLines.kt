@@ -82,7 +82,7 @@ private fun Line(
             Hints(which, line.name) { onChange(line.copy(name = it)) }
             val often: @Composable (Modifier) -> Unit = {
                 val onType = { times: String -> onChange(line.copy(timesADay = times)) }
-                Input(strings.timesADay, line.timesADay, onType, it, of = which, onLeave = onLeave)
+                Input(strings.timesADay, line.timesADay, onType, it, Typing.Number, of = which, onLeave = onLeave)
             }
             val much: @Composable (Modifier) -> Unit = {
                 val onType = { dose: String -> onChange(line.copy(dose = dose)) }

@@ -5,9 +5,11 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyListState
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.font.FontWeight
@@ -29,10 +31,13 @@ import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.Sides
 import doorstep.ui.parts.Sign
 import doorstep.ui.parts.Typing
+import doorstep.ui.parts.goTo
 import doorstep.ui.parts.stacked
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
+import java.time.LocalDate
+import kotlinx.coroutines.launch
 
 /** One field of the forms, filled in by its kind. */
 @Composable
@@ -113,18 +118,45 @@ private fun TypedField(field: FieldView, text: String, problem: String?, onEvent
         field.label,
         text,
         { onEvent(VisitEvent.Type(field.field, it)) },
-        typing =
-            when (field.kind) {
-                FieldKind.Number -> Typing.Number
-                FieldKind.Date -> Typing.Day
-                else -> Typing.Words
-            },
+        typing = field.typing,
         unit = field.unit,
-        hint = if (field.kind == FieldKind.Date) strings.dayExample else "",
+        hint = if (field.kind == FieldKind.Date) dayExample(ahead = field.field.startsWith("next")) else "",
         problem = problem,
         showLabel = false,
         onLeave = { onEvent(VisitEvent.Leave(field.field)) },
     )
+}
+
+/** A phone's keys for its number: what is one line by nature has no key for a second one. */
+private val FieldView.typing: Typing
+    get() =
+        when {
+            kind == FieldKind.Number -> Typing.Number
+            kind == FieldKind.Date -> Typing.Day
+            field == "phone" || field.endsWith("_phone") -> Typing.Phone
+            field == "id_number" -> Typing.Id
+            field == "archive_number" -> Typing.Whole
+            field == "name" || field.endsWith("_name") -> Typing.Word
+            else -> Typing.Words
+        }
+
+/** A day as it is typed: today, or one to come. */
+@Composable
+internal fun dayExample(ahead: Boolean = false): String {
+    val today = LocalDate.now()
+    return strings.dayExample(if (ahead) today.plusWeeks(WEEKS_AHEAD) else today)
+}
+
+private const val WEEKS_AHEAD = 2L
+
+/** The field that was not taken, by its name, within reach of the thumb; a tap leads to it in the [list]. */
+@Composable
+internal fun Wrong(field: FieldView, state: Filling, list: LazyListState) {
+    val scope = rememberCoroutineScope()
+    val problem = state.problems[field.field] ?: return
+    Problem(if (field.label in problem) problem else field.label + strings.colon + problem) {
+        scope.launch { list.goTo(field.field) }
+    }
 }
 
 /** Two boxes for one answer: 152/94. */

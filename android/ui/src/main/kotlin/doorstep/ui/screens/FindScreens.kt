@@ -21,7 +21,6 @@ import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
-import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.words.strings
 
@@ -91,5 +90,11 @@ fun DoublesScreen(
 private fun One(row: ResidentRow, number: Int, onGo: (Place) -> Unit, onKeep: () -> Unit) {
     ResidentCard(row) { onGo(Place.Resident(row.resident)) }
     val spoken = listOf(row.name, "$number", strings.keepThis).joinToString(strings.listComma)
-    AskFirst(strings.keepThis, strings.askMerge(row.name), Modifier.padding(start = 4.dp), spoken = spoken, onYes = onKeep)
+    AskFirst(
+        strings.keepThis,
+        strings.askMerge(row.name),
+        Modifier.padding(start = 4.dp),
+        spoken = spoken,
+        onYes = onKeep,
+    )
 }

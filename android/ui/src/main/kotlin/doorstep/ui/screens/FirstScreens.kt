@@ -75,7 +75,9 @@ fun JoinScreen(state: JoinState, onEvent: (JoinEvent) -> Unit, onBack: () -> Uni
             item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
         }
         item(key = "base") {
-            Entry(state, "base", strings.platformAddress, state.base, "https://") { onEvent(JoinEvent.Base(it)) }
+            Entry(state, "base", strings.platformAddress, state.base, "https://", Typing.Address) {
+                onEvent(JoinEvent.Base(it))
+            }
         }
         item(key = "more") { FoldRow(strings.joinMore, more) { more = !more } }
         if (!more) return@Page
@@ -86,7 +88,9 @@ fun JoinScreen(state: JoinState, onEvent: (JoinEvent) -> Unit, onBack: () -> Uni
             Entry(state, "pins", strings.platformPins, state.pins, typing = Typing.Words) {
                 onEvent(JoinEvent.Pins(it))
             }
-            Entry(state, "token", strings.platformToken, state.token) { onEvent(JoinEvent.Token(it)) }
+            Entry(state, "token", strings.platformToken, state.token, typing = Typing.Secret) {
+                onEvent(JoinEvent.Token(it))
+            }
         }
         if (state.token.isNotBlank()) {
             item(key = "role") {

@@ -1,20 +1,20 @@
 package doorstep.ui.screens
 
-import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Modifier
 import doorstep.bridge.api.Target
 import doorstep.ui.model.FormState
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.Line
-import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.TickRow
+import doorstep.ui.parts.Waiting
 import doorstep.ui.words.strings
 
 /** What can be done to a short form. */
@@ -35,18 +35,25 @@ sealed interface FormEvent {
 fun FormScreen(state: FormState, onEvent: (FormEvent) -> Unit, onBack: () -> Unit) {
     val done = state.done
     val view = state.view
-    Page(
-        bottom =
-            when {
-                done != null -> ({ PrimaryButton(strings.done, onClick = onBack) })
-                view != null -> ({ PrimaryButton(view.submit, enabled = !state.busy) { onEvent(FormEvent.Submit) } })
-                else -> null
+    val list = rememberLazyListState()
+    val wrong = state.fields.find { it.field in state.problems }
+    val bottom: @Composable ColumnScope.() -> Unit = {
+        state.trouble?.let { Problem(it) }
+        when {
+            done != null -> PrimaryButton(strings.done, onClick = onBack)
+            view != null -> {
+                if (wrong != null) Wrong(wrong, state.typing, list)
+                PrimaryButton(view.submit, enabled = !state.busy) { onEvent(FormEvent.Submit) }
             }
-    ) {
+        }
+    }
+    Page(list, bottom = bottom.takeIf { done != null || view != null || state.trouble != null }) {
         item(key = "header") { Header(done?.title ?: view?.title.orEmpty(), onBack) }
-        if (state.trouble != null) item(key = "trouble") { Problem(state.trouble, Modifier.padding(MARGIN)) }
         if (done != null) return@Page sheet(done) { onEvent(FormEvent.Open(it)) }
-        if (view == null) return@Page
+        if (view == null) {
+            if (state.trouble == null) item(key = "waiting") { Waiting() }
+            return@Page
+        }
         items(view.lines) { Line(it, quiet = true) }
         items(state.fields, key = { it.field }) { field ->
             Field(field, state.typing) { onEvent(FormEvent.Enter(it)) }

@@ -14,10 +14,9 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.Colour
 import doorstep.bridge.api.ColourMark
+import doorstep.bridge.api.Disease
 import doorstep.bridge.api.JudgementView
 import doorstep.bridge.api.VisitView
-import doorstep.ui.model.Deciding
-import doorstep.ui.model.VisitEvent
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.Icons
@@ -29,13 +28,13 @@ import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 
-/** What the rules say, why, and when to come again. */
+/** What the rules say, why, and when to come again; without [onDecide] nothing is decided otherwise any more. */
 @Composable
-internal fun Judgements(visit: VisitView, onEvent: (VisitEvent) -> Unit = {}) {
+internal fun Judgements(visit: VisitView, onDecide: ((Disease) -> Unit)?) {
     if (visit.judgements.isEmpty() && visit.nextLine == null) return
     Column {
         SectionHeader(strings.judgement)
-        for (judgement in visit.judgements) Judgement(judgement, onEvent)
+        for (judgement in visit.judgements) Judgement(judgement, onDecide)
         visit.nextLine?.let { line ->
             Row(
                 Modifier.padding(horizontal = MARGIN, vertical = 8.dp),
@@ -50,7 +49,7 @@ internal fun Judgements(visit: VisitView, onEvent: (VisitEvent) -> Unit = {}) {
 }
 
 @Composable
-private fun Judgement(judgement: JudgementView, onEvent: (VisitEvent) -> Unit) {
+private fun Judgement(judgement: JudgementView, onDecide: ((Disease) -> Unit)?) {
     val quiet = MaterialTheme.colorScheme.onSurfaceVariant
     Column(
         Modifier.fillMaxWidth().padding(horizontal = MARGIN).padding(bottom = 16.dp),
@@ -75,9 +74,9 @@ private fun Judgement(judgement: JudgementView, onEvent: (VisitEvent) -> Unit) {
             style = type.supporting.copy(fontWeight = FontWeight.SemiBold),
         )
         judgement.decided?.let { Text(it, style = type.supporting.copy(fontWeight = FontWeight.SemiBold)) }
-        if (judgement.mayDecide) {
+        if (judgement.mayDecide && onDecide != null) {
             QuietButton(strings.decide, spoken = judgement.title + strings.listComma + strings.decide) {
-                onEvent(VisitEvent.Decide(Deciding(judgement.disease)))
+                onDecide(judgement.disease)
             }
         }
         Text(

@@ -15,6 +15,7 @@ import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
+import doorstep.ui.parts.Typing
 import doorstep.ui.words.strings
 
 /** What can be done about the platform. */
@@ -57,6 +58,7 @@ fun PlatformScreen(state: PlatformState, onEvent: (PlatformEvent) -> Unit, onBac
                 state.base,
                 { onEvent(PlatformEvent.Base(it)) },
                 Modifier.padding(horizontal = MARGIN, vertical = 8.dp),
+                Typing.Address,
                 hint = "https://",
                 problem = state.problem.takeIf { state.field == "base" },
             )
@@ -67,6 +69,7 @@ fun PlatformScreen(state: PlatformState, onEvent: (PlatformEvent) -> Unit, onBac
                 state.token,
                 { onEvent(PlatformEvent.Token(it)) },
                 Modifier.padding(horizontal = MARGIN, vertical = 8.dp),
+                Typing.Secret,
             )
             QuietButton(
                 strings.signInWithToken,

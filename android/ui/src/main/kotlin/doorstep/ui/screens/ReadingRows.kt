@@ -15,6 +15,7 @@ import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.Arm
 import doorstep.bridge.api.OptionView
 import doorstep.bridge.api.ReadingRow
+import doorstep.ui.model.Dating
 import doorstep.ui.model.ReadingEvent
 import doorstep.ui.parts.Ask
 import doorstep.ui.parts.Choices
@@ -29,7 +30,6 @@ import doorstep.ui.words.strings
 @Composable
 internal fun Reading(row: ReadingRow, onEvent: (ReadingEvent) -> Unit) {
     var notHers by rememberSaveable(row.reading) { mutableStateOf(false) }
-    var dating by rememberSaveable(row.reading) { mutableStateOf(false) }
     val words = strings
     val of = listOf(row.value, row.detail).joinToString(words.listComma)
     Column(Modifier.padding(horizontal = MARGIN, vertical = 8.dp)) {
@@ -51,8 +51,10 @@ internal fun Reading(row: ReadingRow, onEvent: (ReadingEvent) -> Unit) {
                 val spoken = of + words.listComma + words.itIsReal
                 QuietButton(words.itIsReal, spoken = spoken) { onEvent(ReadingEvent.Confirm(row.reading)) }
             }
-            if (row.record != null) {
-                QuietButton(words.sayWhen, spoken = of + words.listComma + words.sayWhen) { dating = true }
+            row.record?.let { record ->
+                QuietButton(words.sayWhen, spoken = of + words.listComma + words.sayWhen) {
+                    onEvent(ReadingEvent.AskWhen(Dating(record, of)))
+                }
             }
             if (row.mayTakeBack) {
                 QuietButton(words.notHers, spoken = of + words.listComma + words.notHers) { notHers = true }
@@ -70,16 +72,15 @@ internal fun Reading(row: ReadingRow, onEvent: (ReadingEvent) -> Unit) {
             onNo = { notHers = false },
         )
     }
-    val record = row.record
-    if (dating && record != null) {
-        AskWhen(
-            of,
-            problem = null,
-            onYes = { day, time ->
-                dating = false
-                onEvent(ReadingEvent.Date(record, day, time))
-            },
-            onNo = { dating = false },
-        )
-    }
+}
+
+/** When was it measured: over the page, so that what is typed stays while the page is read anew. */
+@Composable
+internal fun AskWhen(dating: Dating, onEvent: (ReadingEvent) -> Unit) {
+    AskWhen(
+        dating.what,
+        dating.problem,
+        onYes = { day, time -> onEvent(ReadingEvent.Date(dating.record, day, time)) },
+        onNo = { onEvent(ReadingEvent.AskWhen(null)) },
+    )
 }

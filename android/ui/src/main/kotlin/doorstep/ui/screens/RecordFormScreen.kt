@@ -1,18 +1,17 @@
 package doorstep.ui.screens
 
-import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Modifier
 import doorstep.ui.model.RecordFormState
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.Line
-import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.SectionHeader
+import doorstep.ui.parts.Waiting
 import doorstep.ui.words.strings
 
 /** A sheet being filled in: a record, or an assessment. */
@@ -20,10 +19,18 @@ import doorstep.ui.words.strings
 fun RecordFormScreen(state: RecordFormState, onEvent: (VisitEvent) -> Unit, onSave: () -> Unit, onBack: () -> Unit) {
     val view = state.view
     val words = strings
-    Page(bottom = { PrimaryButton(words.save, enabled = view != null, onClick = onSave) }) {
+    val list = rememberLazyListState()
+    val wrong = state.fields.find { it.field in state.problems }.takeIf { state.told }
+    Page(
+        list,
+        bottom = {
+            state.trouble?.let { Problem(it) }
+            if (wrong != null) Wrong(wrong, state, list)
+            PrimaryButton(words.save, enabled = view != null, onClick = onSave)
+        },
+    ) {
         item(key = "header") { Header(view?.title.orEmpty(), onBack) }
-        val trouble = state.trouble ?: words.mendBeforeSaving.takeIf { state.told && state.problems.isNotEmpty() }
-        if (trouble != null) item(key = "trouble") { Problem(trouble, Modifier.padding(MARGIN)) }
+        if (view == null && state.trouble == null) item(key = "waiting") { Waiting() }
         for (section in view?.sections.orEmpty()) {
             item(key = "section ${section.section}") { SectionHeader(section.title) }
             items(section.fields, key = { it.field }) { Field(it, state, onEvent) }

@@ -19,13 +19,14 @@ import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.ResidentView
 import doorstep.bridge.api.Target
 import doorstep.bridge.api.TrendView
+import doorstep.ui.model.Dating
 import doorstep.ui.model.Loaded
 import doorstep.ui.model.Place
 import doorstep.ui.model.ReadingEvent
 import doorstep.ui.model.RecordPlace
 import doorstep.ui.model.Unmasking
-import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Ask
+import doorstep.ui.parts.AskFirst
 import doorstep.ui.parts.Fact
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.FoldRow
@@ -78,6 +79,7 @@ fun ResidentScreen(
     state: Loaded<ResidentView>,
     readings: List<ReadingRow>?,
     unmasking: Unmasking,
+    dating: Dating?,
     links: Loaded<List<LinkGroup>>,
     onEvent: (ResidentEvent) -> Unit,
     onOpen: (Target) -> Unit,
@@ -132,6 +134,7 @@ fun ResidentScreen(
         }
     }
     if (unmasking.asking) WhyUnmask(unmasking, onEvent)
+    if (dating != null) AskWhen(dating) { onEvent(ResidentEvent.OfReading(it)) }
 }
 
 @Composable

@@ -25,6 +25,7 @@ import doorstep.ui.parts.Page
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.TapCard
+import doorstep.ui.parts.Typing
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
@@ -68,6 +69,7 @@ internal fun SearchBox(query: String, onSearch: (String) -> Unit, modifier: Modi
         query,
         onSearch,
         modifier.padding(horizontal = MARGIN).padding(bottom = 12.dp),
+        Typing.Search,
         hint = strings.searchHint,
         showLabel = false,
         trailing = {

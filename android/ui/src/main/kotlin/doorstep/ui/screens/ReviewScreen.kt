@@ -9,6 +9,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.Disease
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.HeroView
 import doorstep.bridge.api.VisitView
@@ -32,17 +33,24 @@ import doorstep.ui.theme.type
 import doorstep.ui.words.Strings
 import doorstep.ui.words.strings
 
-/** Everything that will be signed, what stays empty by name, and the signature. */
+/** Everything that will be signed, what stays empty by name, and the signature; [onFind] leads to a field. */
 @Composable
-fun ReviewScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onBack: () -> Unit) {
+fun ReviewScreen(
+    state: VisitState,
+    onEvent: (VisitEvent) -> Unit,
+    onFind: (String) -> Unit,
+    onBack: () -> Unit,
+) {
     val visit = state.view
     val words = strings
     Page(
         bottom =
             visit?.let {
                 {
-                    val problem = it.signBlocked ?: words.mendFirst.takeIf { state.mendFirst } ?: state.trouble
-                    if (problem != null) Problem(problem)
+                    val wrong = state.firstWrong.takeIf { state.mendFirst && visit.signBlocked == null }
+                    val problem = visit.signBlocked ?: state.trouble
+                    if (wrong != null) Problem(words.mendFirst(wrong.label)) { onFind(wrong.field) }
+                    else if (problem != null) Problem(problem)
                     if (state.busy) Text(words.signing, style = type.supporting)
                     HoldToSign(it.signLabel, it.signBlocked == null && !state.busy) { onEvent(VisitEvent.Sign) }
                 }
@@ -54,7 +62,7 @@ fun ReviewScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onBack: () ->
             SectionHeader(words.reviewTitle)
             Line(words.reviewNote, quiet = true)
         }
-        record(visit, words, onEvent)
+        record(visit, words, onFind, deciding(onEvent))
     }
     if (visit != null) state.deciding?.let { Deciding(it, visit, onEvent) }
 }
@@ -95,11 +103,17 @@ fun VersionScreen(state: Loaded<VisitView>, onBack: () -> Unit) {
     }
 }
 
-private fun LazyListScope.record(visit: VisitView, words: Strings, onEvent: (VisitEvent) -> Unit = {}) {
+/** What stands in a visit; one that is not signed yet leads to its fields and may be decided otherwise. */
+private fun LazyListScope.record(
+    visit: VisitView,
+    words: Strings,
+    onFind: ((String) -> Unit)? = null,
+    onDecide: ((Disease) -> Unit)? = null,
+) {
     val readings = listOfNotNull(visit.pressure, visit.glucose)
     if (readings.isNotEmpty()) item(key = "readings") { for (reading in readings) Taken(reading) }
-    item(key = "gaps") { Gaps(visit) }
-    item(key = "judgement") { Judgements(visit, onEvent) }
+    item(key = "gaps") { Gaps(visit, onFind) }
+    item(key = "judgement") { Judgements(visit, onDecide) }
     for (section in visit.sections) {
         val answered = section.fields.filter { it.state == FieldState.Answered && it.answer().isNotEmpty() }
         if (answered.isEmpty()) continue
@@ -132,8 +146,17 @@ private fun Taken(hero: HeroView) {
 }
 
 @Composable
-private fun Gaps(visit: VisitView) {
+private fun Gaps(visit: VisitView, onFind: ((String) -> Unit)?) {
     if (visit.signedLine != null && visit.gaps.isEmpty()) return
     SectionHeader(strings.gaps)
-    Line(if (visit.gaps.isEmpty()) strings.noGaps else visit.gaps.joinToString(strings.listComma) { it.label })
+    when {
+        visit.gaps.isEmpty() -> Line(strings.noGaps)
+        onFind == null -> Line(visit.gaps.joinToString(strings.listComma) { it.label })
+        else ->
+            Flow(Modifier.padding(horizontal = 4.dp), down = 0.dp) {
+                for (gap in visit.gaps) {
+                    QuietButton(gap.label, spoken = strings.gaps + strings.listComma + gap.label) { onFind(gap.field) }
+                }
+            }
+    }
 }

@@ -30,6 +30,7 @@ import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.parts.TapCard
+import doorstep.ui.parts.Waiting
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
@@ -40,6 +41,8 @@ fun SheetScreen(state: Loaded<SheetView>, onOpen: (Target) -> Unit, onBack: () -
     Page {
         item(key = "header") { Header(state.value?.title.orEmpty(), onBack) }
         if (state.problem != null) item(key = "problem") { Problem(state.problem, Modifier.padding(MARGIN)) }
+        if (state.value == null && state.problem == null) item(key = "waiting") { Waiting() }
+        if (state.printing) item(key = "printing") { Line(strings.beingPrinted, quiet = true) }
         state.value?.let { sheet(it, onOpen) }
     }
 }
@@ -57,6 +60,7 @@ internal fun LazyListScope.sheet(view: SheetView, onOpen: (Target) -> Unit) {
 /** What a page leads to, group by group. */
 internal fun LazyListScope.links(state: Loaded<List<LinkGroup>>, onOpen: (Target) -> Unit) {
     state.problem?.let { item(key = "ways problem") { Problem(it, Modifier.padding(MARGIN)) } }
+    if (state.printing) item(key = "ways printing") { Line(strings.beingPrinted, quiet = true) }
     for (group in state.value.orEmpty()) {
         item(key = "ways ${group.title}") {
             if (group.title.isNotEmpty()) SectionHeader(group.title)

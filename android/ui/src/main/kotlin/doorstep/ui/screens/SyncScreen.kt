@@ -76,6 +76,7 @@ private fun LazyListScope.rows(sync: SyncView) {
     item(key = "sums") {
         Fact(strings.waiting, "${sync.waiting}")
         Fact(strings.received, "${sync.acknowledged}")
+        if (sync.rejected > 0) Fact(strings.refused, "${sync.rejected}")
         Hairline()
     }
     items(sync.rows, key = { it.visit }) { row -> Fact(row.title, row.state) }

@@ -5,8 +5,6 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.itemsIndexed
-import androidx.compose.foundation.rememberScrollState
-import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
@@ -91,7 +89,7 @@ private fun Row(row: TimelineRow, onGo: (Place) -> Unit) {
 private fun Outside(draft: OutsideDraft, onDraft: (OutsideDraft?) -> Unit, onAdd: () -> Unit) {
     val words = strings
     Ask(text = words.addOutside, yes = words.save, onYes = onAdd, onNo = { onDraft(null) }) {
-        Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(8.dp)) {
+        Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
             val options = OutsideWhat.entries.map { OptionView(it.ordinal, words.outside(it)) }
             Choices(words.addOutside, options, listOf(draft.what.ordinal), several = false) { codes ->
                 codes.firstOrNull()?.let { onDraft(draft.copy(what = OutsideWhat.entries[it])) }
@@ -102,7 +100,7 @@ private fun Outside(draft: OutsideDraft, onDraft: (OutsideDraft?) -> Unit, onAdd
                 draft.day,
                 { typed(draft.copy(day = it)) },
                 typing = Typing.Day,
-                hint = words.dayExample,
+                hint = dayExample(),
                 problem = draft.problems["day"],
             )
             Input(

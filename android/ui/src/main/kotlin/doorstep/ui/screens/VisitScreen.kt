@@ -5,9 +5,11 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.FieldKind
@@ -25,7 +27,6 @@ import doorstep.ui.parts.Hairline
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.Line
-import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
@@ -34,6 +35,8 @@ import doorstep.ui.parts.SectionHeader
 import doorstep.ui.parts.Sides
 import doorstep.ui.parts.TickRow
 import doorstep.ui.parts.UndoBar
+import doorstep.ui.parts.Waiting
+import doorstep.ui.parts.goTo
 import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.Strings
@@ -45,25 +48,40 @@ import kotlin.time.TimeMark
 fun VisitScreen(state: VisitState, onEvent: (VisitEvent) -> Unit, onReview: () -> Unit, onBack: () -> Unit) {
     val visit = state.view
     val words = strings
+    val list = rememberLazyListState()
+    LaunchedEffect(state.wanted, visit == null) {
+        if (visit == null || state.wanted == null) return@LaunchedEffect
+        // What is asked about a number stands with it, at the top.
+        if (!list.goTo(fieldKey(state.wanted))) list.scrollToItem(0)
+        onEvent(VisitEvent.Find(null))
+    }
     Page(
+        list,
         bottom = {
+            state.trouble?.let { Problem(it) }
             state.undo?.let { undo ->
                 UndoBar(if (undo.kept > 0) words.kept(undo.kept) else words.removed) { onEvent(VisitEvent.Undo) }
             }
             if (visit != null) PrimaryButton(words.review(visit.signLabel), onClick = onReview)
-        }
+        },
     ) {
         item(key = "header") { VisitHeader(visit, onBack) }
-        state.trouble?.let { item(key = "trouble") { Problem(it, Modifier.padding(MARGIN)) } }
-        if (visit == null) return@Page
+        if (visit == null) {
+            if (state.trouble == null) item(key = "waiting") { Waiting() }
+            return@Page
+        }
         readings(state, visit, onEvent)
         single(visit, words, onEvent)
         inbox(visit, words, onEvent)
         item(key = "parts") { Hairline(Modifier.padding(top = 16.dp)) }
         fields(state, visit, words, onEvent)
-        item(key = "judgement") { Judgements(visit) }
+        item(key = "judgement") { Judgements(visit, deciding(onEvent)) }
     }
+    if (visit != null) state.deciding?.let { Deciding(it, visit, onEvent) }
+    state.dating?.let { AskWhen(it) { event -> onEvent(VisitEvent.OfReading(event)) } }
 }
+
+private fun fieldKey(field: String) = "field $field"
 
 /** Who it is, and what was last time. */
 @Composable
@@ -172,7 +190,7 @@ private fun LazyListScope.part(
     for ((name, fields) in sections) {
         if (fields.isEmpty()) continue
         if (fields.first().label != name) item(key = "$group $name") { SectionHeader(name) }
-        items(fields, key = { "field ${it.field}" }) { field -> Field(field, state, onEvent) }
+        items(fields, key = { fieldKey(it.field) }) { field -> Field(field, state, onEvent) }
     }
 }
 

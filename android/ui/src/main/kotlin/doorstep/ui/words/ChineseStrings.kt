@@ -6,6 +6,7 @@ import doorstep.bridge.api.Role
 import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.TypeSize
 import java.time.LocalDate
+import java.time.format.DateTimeFormatter.BASIC_ISO_DATE
 
 /** 中文, as staff speak at the door. */
 object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
@@ -117,7 +118,7 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val whenTaken = "大概什么时候量的？"
     override val dayTaken = "哪天"
     override val timeTaken = "几点"
-    override val timeExample = "例如 08:30"
+    override val timeExample = "例如 0830"
     override val keepEstimate = "记下"
 
     override fun whoseChosen(count: Int) = if (count == 0) "先选记录" else "选好 $count 条，是谁的？"
@@ -185,8 +186,18 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val timesADay = "每日几次"
     override val doseEach = "每次多少"
     override val addDrug = "加一种药"
-    override val dayExample = "例如 2025-09-18"
-    override val mendFirst = "有一项没填对，先改好再签"
+
+    override fun dayExample(day: LocalDate) = "例如 ${day.format(BASIC_ISO_DATE)}"
+
+    override fun mendFirst(field: String) = "「$field」没填对，先改好再签"
+
+    override val halfFilledIn = "填了一半，不要了？"
+    override val fillOn = "接着填"
+    override val throwAway = "不要了"
+    override val beingRead = "正在读…"
+    override val beingPrinted = "正在准备打印…"
+    override val showTyped = "显示"
+    override val hideTyped = "隐藏"
     override val nothingToAsk = "都问完了"
     override val computed = "自动算出"
 
@@ -237,6 +248,7 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val syncTitle = "上传情况"
     override val waiting = "待上传"
     override val received = "平台已收到"
+    override val refused = "平台退回"
     override val syncEmpty = "还没有签过的随访"
     override val uploadNow = "现在上传"
     override val stopUpload = "先停下"

@@ -7,6 +7,7 @@ import doorstep.ui.model.RadioChoice
 import doorstep.ui.model.TypeSize
 import java.time.LocalDate
 import java.time.format.DateTimeFormatter
+import java.time.format.DateTimeFormatter.BASIC_ISO_DATE
 import java.util.Locale
 
 private val dayAndMonth = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH)
@@ -121,7 +122,7 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val whenTaken = "When was it measured, about?"
     override val dayTaken = "Day"
     override val timeTaken = "Time"
-    override val timeExample = "for example 08:30"
+    override val timeExample = "for example 0830"
     override val keepEstimate = "Keep"
 
     override fun whoseChosen(count: Int) = if (count == 0) "Choose records first" else "$count chosen: whose?"
@@ -190,8 +191,18 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val timesADay = "Times a day"
     override val doseEach = "Dose each time"
     override val addDrug = "Add a drug"
-    override val dayExample = "For example 2025-09-18"
-    override val mendFirst = "One answer is not right yet. Mend it, then sign"
+
+    override fun dayExample(day: LocalDate) = "For example ${day.format(BASIC_ISO_DATE)}"
+
+    override fun mendFirst(field: String) = "“$field” is not right yet. Mend it, then sign"
+
+    override val halfFilledIn = "Half filled in. Throw it away?"
+    override val fillOn = "Go on filling in"
+    override val throwAway = "Throw it away"
+    override val beingRead = "Reading…"
+    override val beingPrinted = "Getting ready to print…"
+    override val showTyped = "Show"
+    override val hideTyped = "Hide"
     override val nothingToAsk = "Everything has been asked"
     override val computed = "Computed"
 
@@ -243,6 +254,7 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val syncTitle = "Upload"
     override val waiting = "Waiting"
     override val received = "Received by the platform"
+    override val refused = "Refused by the platform"
     override val syncEmpty = "No signed visit yet"
     override val uploadNow = "Upload now"
     override val stopUpload = "Stop for now"

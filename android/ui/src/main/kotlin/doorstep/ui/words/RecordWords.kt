@@ -29,7 +29,6 @@ interface RecordWords {
     val outsidePlace: String
     val outsideSummary: String
     val save: String
-    val mendBeforeSaving: String
     val noTimeline: String
     val decide: String
     val household: String
@@ -65,7 +64,6 @@ internal object ChineseRecordWords : RecordWords {
     override val outsidePlace = "医院或机构"
     override val outsideSummary = "内容"
     override val save = "保存"
-    override val mendBeforeSaving = "有几项要改，改好再保存"
     override val noTimeline = "还没有记录"
     override val decide = "另作决定"
     override val household = "同住的人"
@@ -106,7 +104,6 @@ internal object EnglishRecordWords : RecordWords {
     override val outsidePlace = "Hospital or place"
     override val outsideSummary = "What came out"
     override val save = "Save"
-    override val mendBeforeSaving = "Mend the fields below, then save"
     override val noTimeline = "Nothing yet"
     override val decide = "Decide otherwise"
     override val household = "Behind the same door"

@@ -183,8 +183,18 @@ interface Strings : RecordWords {
     val timesADay: String
     val doseEach: String
     val addDrug: String
-    val dayExample: String
-    val mendFirst: String
+
+    fun dayExample(day: LocalDate): String
+
+    fun mendFirst(field: String): String
+
+    val halfFilledIn: String
+    val fillOn: String
+    val throwAway: String
+    val beingRead: String
+    val beingPrinted: String
+    val showTyped: String
+    val hideTyped: String
     val nothingToAsk: String
     val computed: String
 
@@ -238,6 +248,7 @@ interface Strings : RecordWords {
     val syncTitle: String
     val waiting: String
     val received: String
+    val refused: String
     val syncEmpty: String
     val uploadNow: String
     val stopUpload: String

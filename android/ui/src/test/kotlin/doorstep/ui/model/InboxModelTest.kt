@@ -112,10 +112,36 @@ class InboxModelTest {
         phone.settle()
         assertNotNull(inbox.state.value.dateProblem)
         assertNotNull(inbox.state.value.dating)
-        inbox.date("2026-08-30", "08:00")
+        inbox.date("20260830", "0800")
         phone.settle()
         assertNull(inbox.state.value.dating)
         assertFalse(row.line == inbox.state.value.rows.single().line)
+    }
+
+    @Test
+    fun `on a visit's and on a resident's page too the question when stays until it is answered`() {
+        val phone = phones.phone(Role.Nurse).unlock()
+        phone.meters {
+            val glucometer = list().single { it.kind == MeterKind.Glucometer }
+            setTrouble(glucometer.address, MeterTrouble.ClockLost, true)
+        }
+        val row = phone.collected(1).state.value.rows.single()
+        val asked = ReadingEvent.AskWhen(Dating(row.record, row.line))
+        val wrong = ReadingEvent.Date(row.record, "20310101", "0800")
+        val right = ReadingEvent.Date(row.record, "２０２６０８３０", "800")
+        val visit = phone.visit()
+        visit.on(VisitEvent.OfReading(asked))
+        phone.now { visit.on(VisitEvent.OfReading(wrong)) }
+        assertNotNull(visit.state.value.dating?.problem)
+        assertNull(visit.state.value.trouble)
+        phone.now { visit.on(VisitEvent.OfReading(right)) }
+        assertNull(visit.state.value.dating)
+        val page = phone.model.resident(phone.find(WANG))
+        page.on(asked)
+        phone.now { page.on(wrong) }
+        assertNotNull(page.dating.value?.problem)
+        phone.now { page.on(ReadingEvent.AskWhen(null)) }
+        assertNull(page.dating.value)
     }
 
     @Test

@@ -1,10 +1,12 @@
 package doorstep.ui.model
 
 import doorstep.bridge.api.Disease
+import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.OutsideWhat
 import doorstep.bridge.api.Role
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Rule
@@ -94,7 +96,20 @@ class RecordModelsTest {
         val sheet = phone.model.recordForm(RecordPlace.Correct(id))
         sheet.refresh()
         phone.settle()
-        phone.fill(sheet, "blood_pressure" to "132/84", "correction_reason" to "输错了")
+        val pressure = checkNotNull(sheet.state.value.field("blood_pressure"))
+        fun type(text: String) {
+            sheet.on(VisitEvent.Type("blood_pressure", text))
+            assertEquals(text, sheet.state.value.text(pressure))
+        }
+        // As two boxes give it: the old number is erased, the new one typed, digit by digit.
+        for (text in listOf("15/94", "1/94", "/94", "/9", "/", "1/", "13/", "132/")) type(text)
+        phone.fill(sheet, "correction_reason" to "输错了")
+        phone.now { sheet.save() }
+        assertEquals(setOf("blood_pressure"), sheet.state.value.problems.keys)
+        assertEquals("132/", sheet.state.value.text(pressure))
+        for (text in listOf("132/8", "132/84")) type(text)
+        phone.fill(sheet, "blood_pressure" to "132/84")
+        assertEquals(emptyMap<String, String>(), sheet.state.value.problems)
         phone.now { sheet.save() }
         assertTrue(
             "${sheet.state.value.problems} ${sheet.state.value.trouble}",
@@ -104,6 +119,62 @@ class RecordModelsTest {
         phone.now { go(first) }
         phone.now { version(first).refresh() }
         assertEquals("152/94", phone.model.version(first).state.value.value?.pressure?.value)
+    }
+
+    @Test
+    fun `the drugs of a signed visit are corrected`() {
+        val phone = phones.phone(Role.Doctor).unlock()
+        val visit = phone.visit()
+        visit.on(VisitEvent.Answer("blood_pressure", FieldInput.Text("152/94")))
+        visit.on(VisitEvent.Answer("hypertension_drugs", FieldInput.Drugs(listOf(line("氨氯地平"), line("缬沙坦")))))
+        visit.on(VisitEvent.Sign)
+        phone.settle()
+        val id = checkNotNull(visit.state.value.signed).visit.visit
+        phone.now { go(RecordPlace.Correct(id)) }
+        val sheet = phone.model.recordForm(RecordPlace.Correct(id))
+        phone.now { sheet.refresh() }
+        val drugs = checkNotNull(sheet.state.value.field("hypertension_drugs"))
+        fun shown() = sheet.state.value.lines(drugs).map { it.name }
+        assertEquals(listOf("氨氯地平", "缬沙坦"), shown())
+        phone.now { sheet.on(VisitEvent.RemoveLine("hypertension_drugs", 0)) }
+        assertEquals(listOf("缬沙坦"), shown())
+        sheet.on(VisitEvent.Lines("hypertension_drugs", listOf(line("缬沙坦"), DrugLine("", "", ""))))
+        assertEquals(listOf("缬沙坦", ""), shown())
+        sheet.on(VisitEvent.Lines("hypertension_drugs", listOf(line("缬沙坦"), line("吲达帕胺"))))
+        phone.fill(sheet, "correction_reason" to "漏了一种")
+        phone.now { sheet.save() }
+        val now = phone.now { version(RecordPlace.Version(id, 1)).also { it.refresh() } }
+        val told =
+            checkNotNull(now.state.value.value)
+                .sections
+                .flatMap { it.fields }
+                .first { it.field == "hypertension_drugs" }
+        assertEquals(listOf("缬沙坦", "吲达帕胺"), told.drugs.map { it.name })
+    }
+
+    private fun line(name: String) = DrugLine(name, "1", "5 mg")
+
+    @Test
+    fun `what is half filled in is not left without being asked`() {
+        val phone = phones.phone(Role.Doctor).unlock()
+        val edit = RecordPlace.Edit(phone.find(WANG))
+        phone.now { go(edit) }
+        phone.now { recordForm(edit).refresh() }
+        val phoneNumber = checkNotNull(phone.model.recordForm(edit).state.value.field("phone"))
+        phone.model.recordForm(edit).on(VisitEvent.Type("phone", "139"))
+        assertTrue(phone.now { back() })
+        assertTrue(phone.state.leaving)
+        assertEquals(edit, phone.state.nav.top)
+        assertTrue(phone.now { back() })
+        assertFalse(phone.state.leaving)
+        assertEquals("139", phone.model.recordForm(edit).state.value.text(phoneNumber))
+        phone.now { back() }
+        phone.now { throwAway() }
+        assertEquals(Place.Today, phone.state.nav.top)
+        assertFalse(phone.state.leaving)
+        phone.now { go(edit) }
+        phone.now { back() }
+        assertEquals("nothing was filled in", Place.Today, phone.state.nav.top)
     }
 
     @Test

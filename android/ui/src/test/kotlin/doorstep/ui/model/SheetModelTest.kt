@@ -3,11 +3,13 @@ package doorstep.ui.model
 import doorstep.bridge.api.ActKind
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FormKind
+import doorstep.bridge.api.PaperKind
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.Target
 import doorstep.bridge.api.all
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
@@ -49,6 +51,7 @@ class SheetModelTest {
         phone.now { form.submit() }
         assertEquals(setOf("session_topic"), form.state.value.problems.keys)
         form.on(VisitEvent.Type("session_topic", "少放一勺盐"))
+        assertTrue(form.unsaved)
         assertTrue(form.state.value.problems.isEmpty())
         phone.now { form.submit() }
         assertNotNull("nobody is ticked", form.state.value.trouble)
@@ -59,6 +62,7 @@ class SheetModelTest {
         assertNull(form.state.value.trouble)
         val rows = checkNotNull(form.state.value.done).sections.flatMap { it.rows }
         assertTrue(rows.any { it.line.startsWith("到了 ${everybody - 1} 人") })
+        assertFalse(form.unsaved)
     }
 
     @Test
@@ -81,6 +85,25 @@ class SheetModelTest {
         assertEquals("处理过的", form.state.value.done?.sections?.single()?.title)
         val proof = phone.now { sheet(Place.Sheet(SheetKind.Coverage, "")).also { it.refresh() } }
         assertEquals("登记 60 人：在名单上 60 人，不再上门 0 人，漏掉 0 人", proof.state.value.value?.lines?.single())
+    }
+
+    @Test
+    fun `that a paper is being made is said until it is there`() {
+        val phone = phones.phone().unlock()
+        val links = phone.links("")
+        val noFont =
+            object : Outside {
+                override fun font() = ByteArray(0)
+
+                override fun openPaper(name: String, bytes: ByteArray) = Unit
+
+                override fun tell(text: String) = Unit
+            }
+        links.open(Target.Paper(PaperKind.WorkList, ""), noFont)
+        assertTrue(links.state.value.printing)
+        phone.settle()
+        assertFalse(links.state.value.printing)
+        assertNotNull("without a font nothing is drawn", links.state.value.problem)
     }
 
     @Test

@@ -10,6 +10,7 @@ import doorstep.bridge.api.SectionView
 import doorstep.bridge.api.VisitView
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
 import org.junit.Test
 
 class VisitStateTest {
@@ -108,11 +109,11 @@ class VisitStateTest {
     }
 
     @Test
-    fun `a day may be typed without its dashes`() {
-        val day = field("next", FieldKind.Date, FieldState.Open)
-        assertEquals(FieldInput.Text("2025-09-18"), Draft.Typed("20250918").asInput(day))
-        assertEquals(FieldInput.Text("2025-9-18"), Draft.Typed("2025-9-18").asInput(day))
-        assertEquals("2025091x", tidyDay("2025091x"))
+    fun `a field that is looked for stands open`() {
+        val her = field("weight", FieldKind.Number, FieldState.Answered)
+        val found = VisitState().seen(visit(her)).looksFor("weight")
+        assertEquals("weight", found.wanted)
+        assertTrue(Group.Answered in found.open)
     }
 
     @Test

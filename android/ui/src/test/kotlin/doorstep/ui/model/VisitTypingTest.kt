@@ -88,8 +88,8 @@ class VisitTypingTest {
                     ),
                 ("hba1c_date" to "2026-02-31") to
                     listOf(
-                        "糖化血红蛋白检查日期「2026-02-31」不是日期，像 2026-09-04 这样填",
-                        "HbA1c, date “2026-02-31” is not a date. Type it like 2026-09-04.",
+                        "糖化血红蛋白检查日期「2026-02-31」不是日期，像 20260904 这样填",
+                        "HbA1c, date “2026-02-31” is not a date. Type it like 20260904.",
                     ),
             )
         for (language in Language.entries) {

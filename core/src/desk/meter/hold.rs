@@ -1,0 +1,49 @@
+//! What a meter has sent and the store has refused.
+
+use tokio::time::sleep;
+
+use super::super::Error;
+use super::super::view::MeterEvent;
+use super::take::{self, Sink};
+use super::{Listening, PAUSE};
+use crate::access::Capability;
+use crate::meter::driver::RawSink;
+use crate::meter::quirks::Quirks;
+use crate::meter::reading::{MeterIdentity, RawRecord};
+use crate::meter::session::{Command, Event, Limits, News, Session};
+
+impl Listening<'_> {
+    /// What a full phone could not keep is held for as long as the listening lasts: said at once, and stored as soon as there is
+    /// space.
+    pub(super) async fn hold(
+        &self,
+        sink: &Sink<'_>,
+        meter: MeterIdentity,
+        unstored: &[RawRecord],
+        error: Error,
+    ) -> Result<(), Error> {
+        let work = self.desk.enter(Capability::RecordBloodPressure)?;
+        let deletes = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).deletes_after_sending;
+        let key = if deletes { "listen-not-stored-deleted" } else { "listen-not-stored" };
+        let line = work.say(key, &[&take::unstored(&work, unstored), &error.to_string()]);
+        drop(work);
+        self.tell(MeterEvent::Trouble { line })?;
+        loop {
+            sleep(PAUSE).await;
+            // Waiting for space keeps nobody's desk unlocked.
+            let work = self.desk.by_itself(Capability::RecordBloodPressure)?;
+            if sink.keep(&work, unstored).is_ok() {
+                break;
+            }
+        }
+        // From here they go the way of what an earlier session left.
+        let resume = sink.resume(&meter.address)?;
+        let left = Session::new(meter, resume, Limits::default()).on(Event::Start).into_iter();
+        let news = left.filter_map(|command| match command {
+            Command::Tell(News::Progress(_)) => None,
+            Command::Tell(news) => Some(news),
+            _ => None,
+        });
+        self.news(sink.name, news.collect())
+    }
+}
