@@ -15,8 +15,8 @@ use crate::care::id::{CampaignId, ResidentId};
 use crate::care::screen::ScreenRules;
 use crate::care::worklist::WorkRules;
 use crate::store::lists::{self, Listed};
-use crate::store::worklist::{self, Campaign};
 use crate::store::screenings;
+use crate::store::worklist::{self, Campaign};
 
 /// The link of today's page.
 pub(super) fn link(work: &Work<'_>) -> Option<LinkView> {
