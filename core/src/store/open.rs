@@ -7,7 +7,7 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError, RwLock, TryLockError};
 use std::time::Duration;
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
@@ -208,23 +208,15 @@ pub fn configure(connection: &Connection) -> Result<()> {
     Ok(connection.execute_batch(SETTINGS)?)
 }
 
-/// Connections that are tried before it counts as a failure that SQLCipher does not take the key.
-const TRIES: usize = 3;
-
-/// Once in some thousand connections, and only while others are opened, SQLCipher answers `PRAGMA key` with the error that
-/// says nothing (1), whatever the key. Nothing has been read or written by then, and the next connection takes it.
-fn connect(path: &Path, key: &Key) -> Result<Connection> {
-    let refused = |error: &Error| matches!(error, Error::Sql(rusqlite::Error::SqliteFailure(failure, _)) if failure.extended_code == 1);
-    for _ in 1..TRIES {
-        match keyed(path, key) {
-            Err(error) if refused(&error) => {}
-            settled => return settled,
-        }
-    }
-    keyed(path, key)
+/// SQLite counts itself as initialised before SQLCipher's part of it has run: a connection of another thread, opened in that
+/// moment, would be refused its key. So the first one is made alone.
+pub(super) fn ready() {
+    static READY: Once = Once::new();
+    READY.call_once(|| drop(Connection::open_in_memory()));
 }
 
-fn keyed(path: &Path, key: &Key) -> Result<Connection> {
+fn connect(path: &Path, key: &Key) -> Result<Connection> {
+    ready();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // SQLCipher would write its troubles to the system's log; they come back as errors, and the log is not ours alone.

@@ -73,6 +73,7 @@ mod tests {
     }
 
     fn fresh(migrations: &[&str]) -> Connection {
+        crate::store::open::ready();
         let mut connection = Connection::open_in_memory().unwrap();
         run(&mut connection, migrations).unwrap();
         connection

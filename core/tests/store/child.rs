@@ -92,12 +92,27 @@ fn child() {
             Ok(_) => say("opened"),
             Err(error) => say(&format!("{error:?}")),
         },
+        "open many" => open_many(&path),
         "fill" => fill(&open().unwrap()),
         "type" => type_for_ever(&open().unwrap()),
         "sign" => sign_for_ever(&open().unwrap()),
         "sign and wait" => sign_and_wait(&open().unwrap()),
         other => panic!("unknown task {other}"),
     }
+}
+
+/// As the first thing of this process, many threads at once make a store each.
+fn open_many(folder: &Path) {
+    let start = std::sync::Barrier::new(8);
+    std::thread::scope(|scope| {
+        for number in 0..8 {
+            let (start, path) = (&start, folder.with_extension(number.to_string()));
+            scope.spawn(move || {
+                start.wait();
+                say(&format!("{:?}", Store::create(&path, &key(7)).map(drop)));
+            });
+        }
+    });
 }
 
 /// Writes until the system lets it write no more, then shows that reading still works.
