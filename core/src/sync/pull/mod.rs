@@ -317,6 +317,8 @@ fn nothing_yet(kind: &str, patient: &str) -> pulls::Pull {
 /// What it means that a type is not given.
 fn not_given(kind: &str, status: u16) -> Ended {
     match status {
+        // A role's scope may leave a type out; without a Patient it is none of ours that is left out.
+        403 if kind != "Patient" => Ended::Without,
         _ if NEEDED.contains(&kind) => Ended::Problem(Problem::Refused),
         404 | 405 | 501 => Ended::NotOffered,
         500..=599 => Ended::Problem(Problem::Refused),
