@@ -309,7 +309,7 @@ async fn a_history_that_is_refused_once_is_asked_for_again() {
     platform.pass(Duration::from_secs(86_400));
     sender.pull(&signed).await.unwrap();
     platform.put(&of(patient(&new, "1"), "a"));
-    let report = sender.pull(&Bent(&signed, refusing("Observation?patient=", 400))).await.unwrap();
+    let report = sender.pull(&Bent(&signed, refusing("Observation?patient=", 403))).await.unwrap();
     assert_eq!(report.problem, Some(Problem::Refused));
     sender.pull(&signed).await.unwrap();
     assert!(sender.copies().contains_key(&format!("Observation/{old}")));

@@ -213,7 +213,7 @@ impl Pull<'_> {
                     seen.clear();
                     continue;
                 }
-                Ok(answer) if pull.next.is_none() => return Ok(not_given(&pull.kind, answer.status)),
+                Ok(answer) if pull.next.is_none() => return Ok(not_given(&pull, answer.status)),
                 Ok(_) => {
                     self.start_over(&mut pull)?;
                     return Ok(Ended::Problem(Problem::NoPage));
@@ -314,12 +314,12 @@ fn nothing_yet(kind: &str, patient: &str) -> pulls::Pull {
     pulls::Pull { kind: kind.to_owned(), patient: patient.to_owned(), since: None, reached: None, next: None }
 }
 
-/// What it means that a type is not given.
-fn not_given(kind: &str, status: u16) -> Ended {
+/// What it means that a type, or a new resident's history of it, is not given.
+fn not_given(pull: &pulls::Pull, status: u16) -> Ended {
     match status {
-        // A role's scope may leave a type out; without a Patient it is none of ours that is left out.
-        403 if kind != "Patient" => Ended::Without,
-        _ if NEEDED.contains(&kind) => Ended::Problem(Problem::Refused),
+        // A role's scope may leave a whole type out, but not the residents themselves.
+        403 if pull.patient.is_empty() && pull.kind != "Patient" => Ended::NotOffered,
+        _ if NEEDED.contains(&pull.kind.as_str()) => Ended::Problem(Problem::Refused),
         404 | 405 | 501 => Ended::NotOffered,
         500..=599 => Ended::Problem(Problem::Refused),
         _ => Ended::Without,
