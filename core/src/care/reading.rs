@@ -70,6 +70,18 @@ impl Beyond {
     /// Below this every meter that shows LO is, mmol/L: some count down to 0.6, others to 1.1 (20 mg/dL).
     pub const LOWEST: Decimal = Decimal::from_parts(11, 0, 0, false, 1);
 
+    /// What a glucose value with these marks stands for; none: it is a number of its own, or a blood pressure.
+    #[must_use]
+    pub fn of(value: &Value, marks: &[Mark]) -> Option<Self> {
+        let Value::Glucose { mmol_per_l, .. } = value else { return None };
+        let limit = mmol_shown(*mmol_per_l);
+        marks.iter().find_map(|mark| match mark {
+            Mark::AboveRange => Some(Beyond::Above(limit)),
+            Mark::BelowRange => Some(Beyond::Below(limit)),
+            _ => None,
+        })
+    }
+
     /// The value at the end of the range, as shown.
     #[must_use]
     pub const fn limit(self) -> Decimal {
@@ -265,13 +277,7 @@ impl Reading {
 
     /// Whether its meter showed HI or LO in place of a number.
     pub fn beyond(&self) -> Option<Beyond> {
-        let (limit, _) = self.glucose()?;
-        let side = |mark: &Mark| match mark {
-            Mark::AboveRange => Some(Beyond::Above(limit)),
-            Mark::BelowRange => Some(Beyond::Below(limit)),
-            _ => None,
-        };
-        self.marks.iter().find_map(side)
+        Beyond::of(&self.value, &self.marks)
     }
 
     /// Whether a person has said what a context record would have said: that it is glucose, before or after a meal.

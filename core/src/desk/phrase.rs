@@ -97,12 +97,11 @@ pub(super) fn value(value: &Value) -> String {
 
 /// A value with its marks: of HI and LO on which side of it, > 33.3.
 pub(super) fn marked(of: &Value, marks: &[Mark]) -> String {
-    let side = marks.iter().find_map(|mark| match mark {
-        Mark::AboveRange => Some(">"),
-        Mark::BelowRange => Some("<"),
-        _ => None,
-    });
-    side.map_or_else(|| value(of), |side| format!("{side} {}", value(of)))
+    or_beyond(of, Beyond::of(of, marks))
+}
+
+fn or_beyond(of: &Value, beyond: Option<Beyond>) -> String {
+    beyond.map_or_else(|| value(of), |beyond| format!("{} {}", beyond.sign(), value(of)))
 }
 
 /// The value of a reading without its unit.
@@ -112,8 +111,7 @@ pub(super) fn of_reading(reading: &Reading) -> String {
 
 /// The last value known of somebody.
 pub(super) fn last(last: &LastValue) -> String {
-    let sign = last.beyond.map(Beyond::sign);
-    sign.map_or_else(|| value(&last.value), |sign| format!("{sign} {}", value(&last.value)))
+    or_beyond(&last.value, last.beyond)
 }
 
 /// What HI and LO mean, and what to do.

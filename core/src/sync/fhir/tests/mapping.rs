@@ -383,20 +383,11 @@ fn the_same_facts_are_the_same_resources() {
 #[test]
 fn hi_is_told_as_more_than_the_end_of_the_range() {
     let strip = Reading {
-        id: ReadingId(id(7)),
-        resident: ResidentId(id(1)),
         visit: None,
         value: reading::Value::Glucose { mmol_per_l: decimal("33.3"), timing: MealTiming::Unknown },
-        taken_at: now(),
         source: Source::Meter,
-        meter: None,
-        raw: None,
-        decoder: None,
-        slot: None,
-        site: None,
-        posture: Posture::Sitting,
         marks: vec![Mark::AboveRange],
-        taken_by: StaffId(id(3)),
+        ..typed()
     };
     let mut told = wire(&of_readings(&[strip], now(), ReadingStatus::Measured)).remove(0);
     assert_eq!(told["valueQuantity"]["comparator"], ">");
