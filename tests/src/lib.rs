@@ -22,7 +22,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{MeterEvent, Role, VisitView};
 use doorstep_core::desk::{DEMO_POPULATION, DEMO_TOWN, Demo, Desk, Device, Error};
@@ -51,6 +51,11 @@ impl TestClock {
         let mut now = self.0.lock().unwrap();
         now.0 += time;
         now.1 += time;
+    }
+
+    /// Somebody sets it: no time has passed.
+    pub fn set_by(&self, change: TimeDelta) {
+        self.0.lock().unwrap().0 += change;
     }
 }
 

@@ -4,7 +4,7 @@
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{
-    Colour, DrugLine, FieldInput, FieldState, Language, MeterEvent, Role, VisitView,
+    Colour, Disease, DrugLine, FieldInput, FieldState, Language, MeterEvent, RecordLine, Role, VisitView,
 };
 use doorstep_tests::{Phone, field, volunteer};
 
@@ -283,6 +283,91 @@ fn a_gap_in_one_form_ends_no_drug_of_the_other() {
         assert!(drugs.iter().any(|line| line.contains("10 mg")), "{drugs:?}");
         assert!(drugs.iter().all(|line| !line.contains("5 mg")), "{drugs:?}");
     }
+}
+
+#[test]
+fn that_she_takes_nothing_is_an_answer() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let visit = phone.desk.start_visit(&who).unwrap().visit;
+    phone.desk.answer(&visit, "blood_pressure", text("138/84")).unwrap();
+    let lines = |lines: &[DrugLine]| FieldInput::Drugs { lines: lines.to_vec() };
+    let blank = DrugLine { name: String::new(), times_a_day: String::new(), dose: String::new() };
+    let open = phone.desk.answer(&visit, "hypertension_drugs", lines(&[blank])).unwrap();
+    assert_ne!(field(&open, "hypertension_drugs").state, FieldState::Answered, "an empty line says nothing");
+    let none = phone.desk.answer(&visit, "hypertension_drugs", lines(&[])).unwrap();
+    assert_eq!(field(&none, "hypertension_drugs").state, FieldState::Answered);
+    assert_eq!(field(&none, "hypertension_drugs").text, "没有在吃的药");
+    assert!(none.gaps.iter().all(|gap| gap.field != "hypertension_drugs"));
+    phone.desk.sign(&visit).unwrap();
+    let drugs = phone.desk.resident(&who).unwrap().drugs;
+    assert!(drugs.iter().all(|line| !line.contains("氨氯地平")), "{drugs:?}");
+    let next = phone.desk.start_visit(&who).unwrap();
+    assert!(field(&next, "hypertension_drugs").drugs.is_empty(), "it is not offered again");
+}
+
+#[test]
+fn what_a_chinese_keyboard_types_is_a_number() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let line =
+        DrugLine {
+            name: "氨氯地平".to_owned(), times_a_day: " ２ ".to_owned(), dose: "5 mg".to_owned()
+        };
+    let input = FieldInput::Drugs { lines: vec![line] };
+    let open = phone.desk.answer(&visit, "hypertension_drugs", input).unwrap();
+    assert_eq!(field(&open, "hypertension_drugs").drugs[0].times_a_day, "2");
+    // Whole numbers are found however they are typed; of one that is none, it is said.
+    let record = phone.desk.record(&phone.resident("王桂兰")).unwrap();
+    let digits = |line: &RecordLine| line.value.chars().filter(char::is_ascii_digit).collect::<String>();
+    let mut numbers = record.sections.iter().flat_map(|section| &section.lines).map(digits);
+    let digits = numbers.find(|digits| digits.len() == 17).unwrap();
+    assert_eq!(phone.desk.residents(&digits).unwrap().len(), 1, "档案编号 {digits}");
+    let id = phone.desk.unmask(&phone.resident("王桂兰"), "核对身份").unwrap();
+    let wide: String = id.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap()).collect();
+    let parted = format!("{} {} {}", &id[..6], &id[6..14], &id[14..]);
+    for typed in [&id, &wide, &parted] {
+        assert_eq!(phone.desk.residents(typed).unwrap().len(), 1, "as typed another way");
+    }
+    let Err(Error::Invalid { words, .. }) = phone.desk.residents(&id[..16]) else { panic!("nobody has it") };
+    assert!(words.contains("18"), "{words}");
+}
+
+#[test]
+fn nothing_is_asked_that_can_not_be_of_hers() {
+    let phone = Phone::of(Role::Doctor);
+    let open = phone.desk.start_visit(&phone.resident("李建国")).unwrap();
+    let offered: Vec<u32> = field(&open, "emergency_signs").options.iter().map(|one| one.code).collect();
+    assert!(!offered.contains(&20) && !offered.contains(&21), "a man: {offered:?}");
+    let codes = |code| FieldInput::Codes { codes: vec![code] };
+    let pregnant = phone.desk.answer(&open.visit, "emergency_signs", codes(20));
+    assert!(matches!(pregnant, Err(Error::Invalid { field, .. }) if field == "emergency_signs"));
+    let nursing = phone.desk.answer(&open.visit, "pregnancy", codes(2));
+    assert!(matches!(nursing, Err(Error::NotFound { .. })));
+    let foot = phone.desk.answer(&open.visit, "foot_pulse", codes(1));
+    assert!(matches!(foot, Err(Error::NotFound { .. })), "he has no diabetes");
+}
+
+#[test]
+fn a_class_decided_for_its_reaction_says_nothing_about_the_target() {
+    let mut phone = Phone::of(Role::Doctor);
+    let who = phone.resident("李建国");
+    let mut referred = Vec::new();
+    for (pressure, decided) in [("128/78", None), ("164/98", Some(3)), ("164/98", None)] {
+        let id = phone.desk.start_visit(&who).unwrap().visit;
+        phone.desk.answer(&id, "blood_pressure", text(pressure)).unwrap();
+        for field in ["hypertension_symptoms", "adverse_reaction", "adherence", "emergency_signs"] {
+            phone.desk.answer(&id, field, codes(&[1])).unwrap();
+        }
+        if decided.is_some() {
+            phone.desk.decide(&id, Disease::Hypertension, decided, None, "说脚肿，像是药").unwrap();
+        }
+        let signed = phone.desk.sign(&id).unwrap().visit;
+        referred.push(signed.judgements[0].referral.is_some());
+        phone.clock.pass(std::time::Duration::from_secs(14 * 86_400));
+        phone = phone.restarted();
+    }
+    assert_eq!(referred, [false, false, true], "the second time in a row that it is not controlled");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::sync::Barrier;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use doorstep_core::desk::view::{FieldInput, Language, LockState, MeterEvent, Role, SheetKind};
 use doorstep_core::desk::{DEMO_POPULATION, Device, Error, StoreTrouble};
 use doorstep_tests::{PIN, Phone, TestClock, device};
@@ -42,6 +43,34 @@ fn wrong_pins_are_counted_slowed_and_forgotten() {
     phone.clock.pass(Duration::from_secs(31));
     phone.device.unlock(PIN).unwrap();
     assert_eq!(phone.device.lock_view().unwrap().attempts_left, 10);
+}
+
+#[test]
+fn setting_the_clock_neither_shortens_nor_prolongs_a_wait() {
+    for change in [TimeDelta::minutes(40), TimeDelta::days(-400)] {
+        let phone = Phone::of(Role::Doctor);
+        phone.device.lock();
+        phone.clock.set_by(TimeDelta::days(400));
+        for _ in 0..3 {
+            assert!(phone.device.unlock("000001").is_err());
+        }
+        phone.clock.set_by(change);
+        assert_eq!(phone.device.lock_view().unwrap().wait_seconds, 30, "set by {change}");
+        assert!(matches!(phone.device.unlock(PIN), Err(Error::Locked { .. })));
+        phone.clock.pass(Duration::from_secs(20));
+        assert_eq!(phone.device.lock_view().unwrap().wait_seconds, 10);
+        phone.clock.pass(Duration::from_secs(10));
+        phone.device.unlock(PIN).unwrap();
+    }
+}
+
+#[test]
+fn a_store_that_has_lost_its_key_ring_is_no_new_phone() {
+    let phone = Phone::of(Role::Doctor);
+    std::fs::remove_file(phone.folder().join("store/keyring.json")).unwrap();
+    let again = device(phone.folder(), &phone.clock);
+    let Err(Error::StoreUnusable { why, .. }) = again.lock_view() else { panic!("no trouble told") };
+    assert_eq!(why, StoreTrouble::WrongKey);
 }
 
 #[test]

@@ -120,8 +120,10 @@ async fn standing_is_offered_to_the_elderly_and_kept_apart() {
     assert!(shown.readings[2].detail.contains("站 1 分钟"), "{}", shown.readings[2].detail);
     assert_eq!(hero().posture.unwrap().state, FieldState::Open, "said for one reading only");
     phone.desk.sign(&visit).unwrap();
-    let trend = phone.desk.resident(&phone.resident("王桂兰")).unwrap().pressure.unwrap();
-    assert!(trend.points.iter().all(|point| point.label != "118/70"));
+    let page = phone.desk.resident(&phone.resident("王桂兰")).unwrap();
+    assert!(page.pressure.unwrap().points.iter().all(|point| point.label != "118/70"));
+    let reasons = page.colour_reasons.join("\n");
+    assert!(reasons.contains("149/90"), "judged sitting, by the mean of the last two: {reasons}");
 }
 
 #[tokio::test(start_paused = true)]

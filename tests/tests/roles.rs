@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use doorstep_core::care::id::VisitId;
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{FieldInput, Role, Tab, VisitView};
 use doorstep_core::desk::{Desk, Error};
 use doorstep_core::ports::Clock;
 use doorstep_tests::Phone;
+use doorstep_tests::fault::Faults;
 
 /// Words of the domain that tell a diagnosis.
 const DIAGNOSIS: [&str; 7] = ["高血压", "糖尿病", "控制", "氨氯地平", "冠心病", "青霉素", "转诊"];
@@ -59,6 +61,24 @@ async fn a_volunteer_measures_ticks_and_hands_in_and_sees_no_diagnosis() {
     assert_no_diagnosis(&signed);
     assert_eq!(fields(&signed.visit), [""; 0], "she was at home");
     assert_eq!(signed.sync.waiting, 1);
+}
+
+#[test]
+fn what_somebody_else_has_signed_is_history_that_not_every_role_sees() {
+    for (role, sees) in
+        [(Role::Doctor, true), (Role::Nurse, true), (Role::Volunteer, false), (Role::GridWorker, false)]
+    {
+        let (phone, store) = Faults::watch(|| Phone::of(role));
+        let signed = "SELECT id FROM visit WHERE state = 'signed' LIMIT 1";
+        let visit: VisitId =
+            store.look(|connection| connection.query_row(signed, [], |row| row.get(0)).unwrap());
+        match phone.desk.visit(&visit.to_string()) {
+            Ok(view) => assert!(sees && view.pressure.is_some(), "{role:?}"),
+            refused => {
+                assert!(!sees && matches!(refused, Err(Error::NotAllowed { .. })), "{role:?}: {refused:?}")
+            }
+        }
+    }
 }
 
 fn fields(visit: &VisitView) -> Vec<&str> {

@@ -1,6 +1,7 @@
 //! 档案编号: 17 digits, 6 county (GB/T 2260) + 3 乡镇/街道 + 3 村/居委会 + 5 person.
 
 use super::judgement::Reason;
+use super::spelling::narrow;
 
 /// A valid record number.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,8 +48,7 @@ impl ArchiveNumberProblem {
 impl ArchiveNumber {
     /// Reads a number as typed: blanks, hyphens and full-width digits are understood.
     pub fn parse(typed: &str) -> Result<ArchiveNumber, ArchiveNumberProblem> {
-        let text: String =
-            typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(half_width).collect();
+        let text: String = typed.chars().map(narrow).filter(|c| !c.is_whitespace() && *c != '-').collect();
         match text.chars().count() {
             17 if text.bytes().all(|b| b.is_ascii_digit()) => Ok(ArchiveNumber(text)),
             17 => Err(ArchiveNumberProblem::Characters),
@@ -101,13 +101,6 @@ impl ArchiveNumber {
 impl std::fmt::Debug for ArchiveNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ArchiveNumber(hidden)")
-    }
-}
-
-fn half_width(c: char) -> char {
-    match c {
-        '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        c => c,
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::judgement::Reason;
 use super::person::Sex;
+use super::spelling::narrow;
 
 /// Weights of the first 17 digits (GB 11643).
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -79,7 +80,7 @@ pub fn check_character(digits: &str) -> Option<char> {
 impl IdNumber {
     /// Reads a number as typed: blanks, full-width digits and a small x are understood.
     pub fn parse(typed: &str, today: NaiveDate) -> Result<IdNumber, IdNumberProblem> {
-        let text: String = typed.chars().filter(|c| !c.is_whitespace()).map(plain).collect();
+        let text: String = typed.chars().map(plain).filter(|c| !c.is_whitespace()).collect();
         let length = text.chars().count();
         if length == 15 && text.bytes().all(|b| b.is_ascii_digit()) {
             return Err(IdNumberProblem::FifteenDigits);
@@ -150,9 +151,8 @@ pub fn mask(number: &str) -> String {
 }
 
 fn plain(c: char) -> char {
-    match c {
-        '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        'x' | 'ｘ' | 'Ｘ' => 'X',
+    match narrow(c) {
+        'x' => 'X',
         c => c,
     }
 }

@@ -267,6 +267,11 @@ impl Reading {
         !marked(Mark::ControlSolution) && !marked(Mark::Undated) && !self.unconfirmed()
     }
 
+    /// Whether a rule may judge by it: usable, and of somebody sitting, of whom all rules and forms speak.
+    pub fn counts(&self) -> bool {
+        self.usable() && self.posture == Posture::Sitting
+    }
+
     /// A glucose value as shown and judged, with its relation to a meal; none: it is a blood pressure.
     pub fn glucose(&self) -> Option<(Decimal, MealTiming)> {
         match self.value {

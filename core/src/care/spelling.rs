@@ -40,14 +40,16 @@ pub fn keys(name: &str) -> BTreeSet<String> {
 
 /// Brings what is typed and what is stored to one form: full-width digits and letters narrow, letters small, no spaces.
 pub fn normal(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            other => other,
-        })
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().map(narrow).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// A full-width digit, letter, sign or space of a Chinese keyboard as the narrow one; any other character as it is.
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        other => other,
+    }
 }
 
 #[cfg(test)]

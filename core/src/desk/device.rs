@@ -46,6 +46,8 @@ pub struct Device {
     context: Arc<Context>,
     vault: Arc<dyn Vault>,
     pin_iterations: NonZeroU32,
+    /// The one that counts the wait after wrong PINs by the clock that nobody can set; none: not asked for yet.
+    keyring: Mutex<Option<Arc<Keyring>>>,
     /// Key in the catalogue of what must be said about the vault.
     vault_warning: Option<&'static str>,
     /// What stands beside the store; the desk has the same one.
@@ -87,6 +89,7 @@ impl Device {
             context,
             vault,
             pin_iterations,
+            keyring: Mutex::default(),
             vault_warning,
             keeper,
             open: Mutex::default(),
@@ -124,7 +127,7 @@ impl Device {
             return Ok(LockView { stopped, ..view(LockState::Stopped, 0, 0) });
         }
         match self.keyring() {
-            Err(KeyringError::Missing) => Ok(view(LockState::New, ATTEMPTS, 0)),
+            Err(KeyringError::Missing) if !self.place().exists() => Ok(view(LockState::New, ATTEMPTS, 0)),
             Err(error) => Err(self.told(&error)),
             Ok(keyring) => {
                 let (left, wait) = keyring.attempts().map_err(|error| self.told(&error))?;
@@ -301,13 +304,19 @@ impl Device {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keyring(&self) -> Result<Keyring, KeyringError> {
-        Keyring::open(
+    fn keyring(&self) -> Result<Arc<Keyring>, KeyringError> {
+        let mut kept = self.keyring.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(keyring) = kept.as_ref() {
+            return Ok(Arc::clone(keyring));
+        }
+        let keyring = Arc::new(Keyring::open(
             &keyring_in(&self.place()),
             Arc::clone(&self.vault),
             Arc::clone(&self.context.clock),
             self.pin_iterations,
-        )
+        )?);
+        *kept = Some(Arc::clone(&keyring));
+        Ok(keyring)
     }
 
     /// What stands beside the store.

@@ -14,8 +14,8 @@ use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
 use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, evaluate};
 use crate::care::rate::Rate;
-use crate::care::reading::{MealTiming, Reading, Value, mmol_shown};
-use crate::care::rules::{Pressure, RuleSet};
+use crate::care::reading::{MealTiming, Reading};
+use crate::care::rules::{Pressure, RuleSet, judged_pressures};
 use crate::store::lists::{self, Listed};
 use crate::store::{people, plans, readings};
 
@@ -120,22 +120,25 @@ fn judged(
     disease: Disease,
 ) -> Result<Judged, Fault> {
     let measured = readings::last_by_staff(connection, who.id, READINGS)?;
-    let judge = |reading: &Reading| {
-        let day = reading.taken_at.date_naive();
-        let good = match (disease, reading.value) {
-            (Disease::Hypertension, Value::BloodPressure { systolic, diastolic, .. }) => {
-                let target = rules.targets(who.age_on(day)).assessment.limit;
-                !target.reached_by(Pressure { systolic, diastolic })
-            }
-            (Disease::Diabetes, Value::Glucose { mmol_per_l, timing: MealTiming::Fasting }) => {
-                mmol_shown(mmol_per_l) < rules.diabetes.target.value
-            }
-            _ => return None,
-        };
-        Some((day, good))
-    };
+    let day = |reading: &Reading| reading.taken_at.date_naive();
     // Latest first in the store: of one day the last one is found first.
-    Ok(measured.iter().rev().filter(|reading| reading.usable()).filter_map(judge).collect())
+    Ok(match disease {
+        Disease::Hypertension => {
+            let at_target = |(reading, pressure): (&Reading, Pressure)| {
+                let target = rules.targets(who.age_on(day(reading))).assessment.limit;
+                (day(reading), !target.reached_by(pressure))
+            };
+            judged_pressures(&measured).into_iter().rev().map(at_target).collect()
+        }
+        Disease::Diabetes => {
+            let fasting = |reading: &&Reading| {
+                let (mmol, timing) = reading.glucose().filter(|_| reading.usable())?;
+                let good = mmol < rules.diabetes.target.value;
+                (timing == MealTiming::Fasting).then(|| (day(reading), good))
+            };
+            measured.iter().rev().filter_map(|reading| fasting(&reading)).collect()
+        }
+    })
 }
 
 fn told(

@@ -17,6 +17,7 @@ use crate::care::judgement::FollowUpClass;
 use crate::care::outcome::OutcomeRules;
 use crate::care::person::{Disease, age_on};
 use crate::care::rate::Rate;
+use crate::care::reading::mmol_shown;
 use crate::care::rules::{Pressure, RuleSet};
 use crate::store::indicators::{self, Counted, FollowedUp};
 use crate::store::needs as support;
@@ -368,7 +369,7 @@ fn at_target(rules: &RuleSet, disease: Disease, age: u32, answers: &Answers) -> 
             _ => false,
         },
         Disease::Diabetes => match answers.get("fasting_glucose") {
-            Some(Answer::Number(mmol)) => *mmol < rules.diabetes.target.value,
+            Some(Answer::Number(mmol)) => mmol_shown(*mmol) < rules.diabetes.target.value,
             _ => false,
         },
     }

@@ -1,5 +1,7 @@
 //! Finding a resident, and her page: what to know before knocking, the trend, the history.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
@@ -18,6 +20,7 @@ use crate::care::judgement::Judgement;
 use crate::care::outcome::Outcome;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
+use crate::care::spelling;
 use crate::care::visit::SignedVisit;
 use crate::store::lists::{self, Listed};
 use crate::store::medications::{self, Medication};
@@ -41,7 +44,9 @@ impl Desk {
     pub fn residents(&self, query: &str) -> Result<Vec<ResidentRow>, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
         let typed = query.trim();
-        let by_id_number = match work.can(Capability::SeeMaskedId) && looks_like_an_id_number(typed) {
+        let number = spelling::normal(typed);
+        let may_ask = work.can(Capability::SeeMaskedId);
+        let by_id_number = match may_ask && looks_like_an_id_number(&number, 18..=18) {
             true => Some(self.id_hash(&work, typed)?),
             false => None,
         };
@@ -60,6 +65,9 @@ impl Desk {
             work.keep_known(connection, &mut found, |row| row.id)?;
             Ok(found)
         })?;
+        if found.is_empty() && may_ask && looks_like_an_id_number(&number, 15..=20) {
+            self.id_hash(&work, typed)?;
+        }
         Ok(found.into_iter().map(|found| record::row(&work, found)).collect())
     }
 
@@ -173,11 +181,11 @@ fn open_readings(
     open.iter().map(|reading| visit::reading_row(work, connection, reading, under_way)).collect()
 }
 
-/// As long as one, and of its characters: no phone number and no door is.
-fn looks_like_an_id_number(typed: &str) -> bool {
+/// Of the characters of one: no phone number and no door is, of 17 digits a 档案编号.
+fn looks_like_an_id_number(typed: &str, lengths: RangeInclusive<usize>) -> bool {
     let length = typed.chars().count();
     let digits = typed.chars().filter(char::is_ascii_digit).count();
-    (15..=20).contains(&length) && length - digits <= 1
+    lengths.contains(&length) && length - digits <= 1
 }
 
 pub(super) fn conditions(work: &Work<'_>, who: &Resident) -> Vec<String> {

@@ -13,7 +13,7 @@ use crate::care::judgement::{Colour, Reason};
 use crate::care::outcome::{Closed, Outcome};
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{MealTiming, Reading, Value, mmol_shown};
-use crate::care::rules::{ColourFacts, Pressure, RuleSet, stricter_next};
+use crate::care::rules::{ColourFacts, RuleSet, judged_pressures, stricter_next};
 use crate::care::visit::SignedVisit;
 use crate::store::colours::Cause;
 use crate::store::standing::{self, LastValue, Standing};
@@ -78,12 +78,12 @@ pub(super) fn from(
     today: NaiveDate,
 ) -> Result<Standing, Fault> {
     let mut measured = readings::last_by_staff(connection, who.id, READINGS)?;
-    measured.retain(Reading::usable);
+    measured.retain(Reading::counts);
     let at_home = readings::last_at_home(connection, who.id, AT_HOME)?;
     with(rules, connection, who, past, (&measured, &at_home), today)
 }
 
-/// The same with usable readings that are at hand, by the team and at home, latest first.
+/// The same with readings that count and are at hand, by the team and at home, latest first.
 pub(super) fn with(
     rules: &RuleSet,
     connection: &Connection,
@@ -102,14 +102,11 @@ pub(super) fn with(
         true => None,
         false => again.or_else(|| stricter_next(&judgements)).or(registered),
     };
-    let last_pressure = measured.iter().find(|r| matches!(r.value, Value::BloodPressure { .. }));
+    let pressure = judged_pressures(measured).first().copied();
     let last_glucose = measured.iter().find(|r| matches!(r.value, Value::Glucose { .. }));
     let colouring = rules.colour(&ColourFacts {
         age: who.age_on(today),
-        pressure: last_pressure.and_then(|r| match r.value {
-            Value::BloodPressure { systolic, diastolic, .. } => Some(Pressure { systolic, diastolic }),
-            Value::Glucose { .. } => None,
-        }),
+        pressure: pressure.map(|(_, settled)| settled),
         home: rules.home_mean(today, at_home).and_then(|home| home.mean),
         fasting_glucose: glucose(measured, true),
         other_glucose: last_glucose
@@ -140,13 +137,14 @@ pub(super) fn with(
     let raised = [raised, step].into_iter().flatten().min_by_key(|(sooner, _)| *sooner);
     let sooner = raised.as_ref().map(|(sooner, _)| *sooner);
     let due = sooner.into_iter().chain(due).min();
-    let last_value = |reading: &Reading| LastValue {
-        value: reading.value,
+    let last_value = |reading: &Reading, value: Value| LastValue {
+        value,
         taken_at: reading.taken_at,
         beyond: reading.beyond(),
         answered: judged.is_some_and(|visit| visit.signed_at >= reading.taken_at),
     };
-    let (last_pressure, last_glucose) = (last_pressure.map(last_value), last_glucose.map(last_value));
+    let last_pressure = pressure.map(|(reading, settled)| last_value(reading, settled.value()));
+    let last_glucose = last_glucose.map(|reading| last_value(reading, reading.value));
     // A red value that no visit has answered yet can't wait for the regular date.
     let unanswered = [&last_pressure, &last_glucose].into_iter().flatten().any(|last| !last.answered);
     let next_due = match colouring.colour {
@@ -175,11 +173,9 @@ fn raised(
     let mut since = visited;
     let mut off = Vec::new();
     let last = |which: fn(&Value) -> bool| measured.iter().find(|reading| which(&reading.value));
-    if let Some(reading) = last(|value| matches!(value, Value::BloodPressure { .. }))
-        && let Value::BloodPressure { systolic, diastolic, .. } = reading.value
-    {
+    if let Some((reading, pressure)) = judged_pressures(measured).first() {
         let home = rules.home_mean(today, at_home).and_then(|home| home.mean);
-        let high = target.reached_by(Pressure { systolic, diastolic });
+        let high = target.reached_by(*pressure);
         if high || home.is_some_and(|mean| rules.home_high(mean)) {
             off.push(Off::Pressure);
             since = since.max(Some(reading.taken_at.date_naive()));

@@ -7,7 +7,7 @@ use super::residents::{day_number, drug_line};
 use super::view::{TrendChange, TrendPoint, TrendView};
 use super::work::Work;
 use crate::care::person::{Disease, Resident};
-use crate::care::reading::{MealTiming, Posture, Reading, Value};
+use crate::care::reading::{MealTiming, Reading, Value};
 use crate::care::rules::{PressureLimit, RuleSet};
 use crate::store::medications::Medication;
 
@@ -26,8 +26,7 @@ pub(super) fn of(
         .iter()
         .map(|m| TrendChange { day: day_number(m.since), label: drug_line(work, &m.drug) })
         .collect();
-    let counts = |reading: &&Reading| reading.usable() && reading.posture == Posture::Sitting;
-    let usable: Vec<&Reading> = measured.iter().rev().filter(counts).collect();
+    let usable: Vec<&Reading> = measured.iter().rev().filter(|reading| reading.counts()).collect();
     let pressures: Vec<TrendPoint> = usable.iter().filter_map(|r| pressure_point(work, r)).collect();
     let glucoses: Vec<TrendPoint> = usable.iter().filter_map(|r| glucose_point(work, r)).collect();
     let age = who.age_on(work.today());

@@ -117,7 +117,7 @@ fn check_number(
 fn check_code(field: &Field, codes: &[Choice], code: u8) -> Result<(), FieldProblem> {
     match codes.iter().any(|c| c.code == code) {
         true => Ok(()),
-        false => Err(problem(&field.id, None, code.to_string(), ProblemKind::UnknownCode)),
+        false => Err(FieldProblem::unknown_code(field, code)),
     }
 }
 

@@ -49,6 +49,9 @@ pub struct Choice {
     /// Cannot stand beside another code (1 无症状).
     #[serde(default)]
     pub alone: bool,
+    /// Offered to women of these ages alone.
+    #[serde(default)]
+    pub women: Option<Ages>,
 }
 
 /// One half of a blood pressure.
@@ -171,6 +174,12 @@ pub struct Ages {
     pub to_age: u32,
 }
 
+impl Ages {
+    fn hold(self, sex: Sex, age: u32) -> bool {
+        sex == Sex::Female && (self.from_age..=self.to_age).contains(&age)
+    }
+}
+
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -233,7 +242,13 @@ impl Field {
 
     /// Whether it is asked of somebody at all.
     pub fn is_asked_of(&self, sex: Sex, age: u32) -> bool {
-        self.women.is_none_or(|ages| sex == Sex::Female && (ages.from_age..=ages.to_age).contains(&age))
+        self.women.is_none_or(|ages| ages.hold(sex, age))
+    }
+
+    /// Whether one of its codes is offered to somebody.
+    pub fn offers(&self, code: u8, sex: Sex, age: u32) -> bool {
+        let women = self.choice(code).and_then(|choice| choice.women);
+        women.is_none_or(|ages| ages.hold(sex, age))
     }
 
     /// The codes offered to somebody with these diseases.

@@ -10,6 +10,7 @@ use super::field::{Field, Kind, Label};
 use super::problem::{FieldProblem, Part, ProblemKind};
 use super::set::FormSet;
 use crate::care::answer::{Answer, Drug};
+use crate::care::spelling::narrow;
 
 impl FormSet {
     /// Typed text to an answer that [`FormSet::check`] accepts.
@@ -38,7 +39,12 @@ impl FormSet {
 
 fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
     match &field.kind {
-        Kind::Text { .. } => Ok(Answer::Text(typed.trim().to_owned())),
+        // Digits are a number, of a telephone for one, in whichever width they were typed.
+        Kind::Text { .. } => {
+            let text: String = typed.trim().chars().map(narrow).collect();
+            let number = text.chars().all(|c| c.is_ascii_digit() || "+- ".contains(c));
+            Ok(Answer::Text(if number { text } else { typed.trim().to_owned() }))
+        }
         Kind::Number { unit, min, max, decimals } if field.spirits => {
             let text = half_width(typed);
             // The unit of another drink is said without 白酒: 5 两, 500 毫升.
@@ -122,15 +128,13 @@ fn run_together(text: &str, high: (Decimal, Decimal), low: (Decimal, Decimal)) -
 }
 
 /// Full-width characters as half-width ones, a Chinese full stop or middle dot as a point, ends trimmed.
-fn half_width(text: &str) -> String {
+pub fn half_width(text: &str) -> String {
     text.trim()
         .chars()
         .map(|c| match c {
-            '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
             '。' | '·' => '.',
             '、' => ',',
-            '\u{3000}' => ' ',
-            c => c,
+            c => narrow(c),
         })
         .collect::<String>()
         .trim()

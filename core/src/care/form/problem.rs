@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::field::Label;
+use super::field::{Field, Label};
 use super::set::FormSet;
 use crate::care::form::Kind;
 use crate::care::judgement::Reason;
@@ -93,6 +93,13 @@ pub struct FieldProblem {
     pub typed: String,
     /// What is wrong.
     pub kind: ProblemKind,
+}
+
+impl FieldProblem {
+    /// A code that is not offered.
+    pub fn unknown_code(field: &Field, code: u8) -> Self {
+        Self { field: field.id.clone(), part: None, typed: code.to_string(), kind: ProblemKind::UnknownCode }
+    }
 }
 
 impl std::fmt::Debug for FieldProblem {

@@ -12,7 +12,7 @@ use crate::care::form::FormSet;
 use crate::care::judgement::{FollowUpClass, Judgement};
 use crate::care::person::Disease;
 use crate::care::plausible::implausible_pressure;
-use crate::care::reading::{Beyond, Mark, MealTiming, Reading, mmol_shown};
+use crate::care::reading::{Beyond, Mark, MealTiming, Reading, Value, mmol_shown};
 
 /// A blood pressure, mmHg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,13 @@ pub struct Pressure {
     pub systolic: Decimal,
     /// 舒张压
     pub diastolic: Decimal,
+}
+
+impl Pressure {
+    /// As a value of its own, without what else a cuff tells.
+    pub const fn value(self) -> Value {
+        Value::BloodPressure { systolic: self.systolic, diastolic: self.diastolic, mean: None, pulse: None }
+    }
 }
 
 /// Somebody at a door on a day.

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::case::Pressure;
 use super::data::RuleSet;
 use crate::care::id::VisitId;
-use crate::care::reading::{BodySite, Mark, Posture, Reading, Value};
+use crate::care::reading::{BodySite, Mark, Reading, Source, Value};
 
 /// What to do next with the cuff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,25 @@ pub fn settled(readings: &[&Reading]) -> Option<Pressure> {
     settle(&counted(&cuffs(readings)).1)
 }
 
+/// The blood pressures by the team that rules judge afterwards, as `measured` latest first, each with its last reading: of a
+/// visit what its readings settle on, unless its form says another that was typed; of one beside visits its value.
+pub fn judged_pressures(measured: &[Reading]) -> Vec<(&Reading, Pressure)> {
+    let mut visits: Vec<VisitId> = Vec::new();
+    let mut judged = Vec::new();
+    for reading in measured.iter().filter(|reading| !cuffs(&[reading]).is_empty()) {
+        let together: Vec<&Reading> = match reading.visit {
+            Some(visit) if visits.contains(&visit) => continue,
+            Some(visit) => measured.iter().rev().filter(|other| other.visit == Some(visit)).collect(),
+            None => vec![reading],
+        };
+        visits.extend(reading.visit);
+        let typed: Vec<&Reading> = together.iter().copied().filter(|r| r.source == Source::Typed).collect();
+        let pressure = settled(&typed).or_else(|| settled(&together));
+        judged.extend(pressure.map(|pressure| (reading, pressure)));
+    }
+    judged
+}
+
 /// The arm that counts, as far as it was said: of both, the one with the higher mean systolic.
 fn higher_arm(readings: &[&Reading]) -> Option<BodySite> {
     counted(&cuffs(readings)).0
@@ -123,7 +142,7 @@ fn settle(counted: &[Cuff]) -> Option<Pressure> {
 fn cuffs(readings: &[&Reading]) -> Vec<Cuff> {
     readings
         .iter()
-        .filter(|r| r.usable() && r.by_staff() && r.posture == Posture::Sitting)
+        .filter(|r| r.counts() && r.by_staff())
         .filter_map(|r| match r.value {
             Value::BloodPressure { systolic, diastolic, .. } => Some(Cuff {
                 arm: r.site,

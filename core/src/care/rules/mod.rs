@@ -25,5 +25,5 @@ pub use data::*;
 pub use home::HomeMean;
 pub use judge::stricter_next;
 pub use load::RuleError;
-pub use measuring::{NextMeasurement, known_arm, settled};
+pub use measuring::{NextMeasurement, judged_pressures, known_arm, settled};
 pub use targets::{Target, Targets};

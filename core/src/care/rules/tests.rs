@@ -130,6 +130,27 @@ fn measured_on_both_arms_the_higher_one_counts() {
 }
 
 #[test]
+fn afterwards_a_visit_is_judged_by_what_it_settled_on() {
+    let of =
+        |visit: u128, reading: Reading| Reading { visit: Some(VisitId(Uuid::from_u128(visit))), ..reading };
+    let standing = |reading| Reading { posture: Posture::StandingThreeMinutes, ..reading };
+    let typed = |reading| Reading { source: Source::Typed, ..reading };
+    // Latest first.
+    let measured = [
+        of(3, typed(cuff(9, "162", "98", None, &[]))),
+        of(3, cuff(8, "148", "88", None, &[])),
+        of(2, standing(cuff(7, "118", "70", RIGHT, &[]))),
+        of(2, cuff(6, "142", "88", RIGHT, &[])),
+        of(2, cuff(5, "136", "86", RIGHT, &[])),
+        cuff(4, "151", "91", None, &[]),
+        of(1, cuff(3, "200", "120", RIGHT, &[Mark::Implausible])),
+    ];
+    let judged: Vec<_> = judged_pressures(&measured).into_iter().map(|(last, of)| (last.id, of)).collect();
+    let id = |at: usize| measured[at].id;
+    assert_eq!(judged, [(id(0), p("162", "98")), (id(3), p("139", "87")), (id(5), p("151", "91"))]);
+}
+
+#[test]
 fn an_average_of_the_meter_is_not_averaged_again() {
     let single = cuff(1, "170", "90", RIGHT, &[]);
     let average = cuff(2, "150", "82", RIGHT, &[Mark::MeterAverage]);

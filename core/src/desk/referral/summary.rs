@@ -43,7 +43,7 @@ pub(super) fn of(
         false => work.say("summary-allergies", &[&who.allergies.join(&comma)]),
     });
     let mut measured = readings::last_by_staff(connection, who.id, READINGS)?;
-    measured.retain(Reading::usable);
+    measured.retain(Reading::counts);
     let values = |pressure: bool| -> Vec<String> {
         let of_kind = measured
             .iter()

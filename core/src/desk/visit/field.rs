@@ -9,7 +9,7 @@ use super::super::residents::drug_line;
 use super::super::view::{DrugLine, FieldInput, FieldKind, FieldState, FieldView, Language, OptionView};
 use super::super::work::{Fault, Work};
 use crate::care::answer::{Answer, Answers, Drug};
-use crate::care::form::{Field, FieldProblem, FilledBy, FormSet, Kind, Label, ProblemKind};
+use crate::care::form::{Field, FieldProblem, FilledBy, FormSet, Kind, Label, ProblemKind, half_width};
 use crate::care::person::Disease;
 
 pub(in crate::desk) fn label(language: Language, label: &Label) -> String {
@@ -39,6 +39,10 @@ pub(in crate::desk) fn read(
             let codes: Vec<u8> = codes.iter().map(|code| u8::try_from(*code).unwrap_or(u8::MAX)).collect();
             codes_of(forms, field, codes)
         }
+        // On a follow-up form no line at all says that she takes nothing; empty lines say nothing yet.
+        FieldInput::Drugs { lines } if lines.is_empty() && of_a_disease(forms, field) => {
+            Answer::Drugs(Vec::new())
+        }
         FieldInput::Drugs { lines } => {
             let drugs = drugs_of(field, &lines).map_err(told)?;
             if drugs.is_empty() {
@@ -51,15 +55,19 @@ pub(in crate::desk) fn read(
     Ok(Some(answer))
 }
 
+fn of_a_disease(forms: &FormSet, field: &str) -> bool {
+    forms.field(field).is_some_and(|field| !field.forms.is_empty())
+}
+
 /// Lines with nothing in them are no drugs.
 fn drugs_of(field: &str, lines: &[DrugLine]) -> Result<Vec<Drug>, FieldProblem> {
     let filled = |line: &&DrugLine| !(line.name.trim().is_empty() && line.dose.trim().is_empty());
     let drug = |line: &DrugLine| {
-        let typed = line.times_a_day.trim();
+        let typed = half_width(&line.times_a_day);
         let times_a_day = typed.parse().map_err(|_| FieldProblem {
             field: field.to_owned(),
             part: None,
-            typed: typed.to_owned(),
+            typed: typed.clone(),
             kind: if typed.is_empty() { ProblemKind::DrugIncomplete } else { ProblemKind::NotANumber },
         })?;
         Ok(Drug { name: line.name.trim().to_owned(), times_a_day, dose: line.dose.trim().to_owned() })
@@ -176,6 +184,7 @@ pub(in crate::desk) fn text(work: &Work<'_>, field: &Field, answer: &Answer) -> 
         Answer::Text(text) => text.clone(),
         Answer::Date(day) => day.to_string(),
         Answer::Pressure { systolic, diastolic } => phrase::pressure(*systolic, *diastolic),
+        Answer::Drugs(drugs) if drugs.is_empty() => work.plain("drugs-none"),
         Answer::Drugs(drugs) => {
             drugs.iter().map(|drug| drug_line(work, drug)).collect::<Vec<_>>().join(&work.plain("word-comma"))
         }

@@ -52,7 +52,12 @@ pub(in crate::desk) fn previous(
         let decided = last.decisions.iter().find(|decision| decision.disease == judged.disease);
         if let Some(class) = decided.and_then(|decision| decision.class) {
             previous.class = Some(class);
-            previous.off_target = class == FollowUpClass::Unsatisfied;
+            // A more serious class says nothing about the target.
+            previous.off_target = match class {
+                FollowUpClass::Satisfied => false,
+                FollowUpClass::Unsatisfied => true,
+                FollowUpClass::AdverseReaction | FollowUpClass::Complication => previous.off_target,
+            };
         }
         (judged.disease, previous)
     };

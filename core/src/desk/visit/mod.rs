@@ -23,7 +23,7 @@ use crate::care::answer::Answer;
 use crate::care::form::{FilledBy, FormSet};
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::visit::Draft;
-use crate::store::{drafts, visits};
+use crate::store::{drafts, merges, visits};
 
 pub(super) use correct::CORRECTION;
 pub(super) use judging::previous;
@@ -65,7 +65,7 @@ impl Desk {
         })
     }
 
-    /// A visit, under way or signed.
+    /// A visit, under way or signed. One that somebody else has signed is history, and not every role may see it.
     pub fn visit(&self, visit: &str) -> Result<VisitView, Error> {
         let work = self.enter(Capability::RecordBloodPressure)?;
         self.show(&work, work.id(visit)?)
@@ -78,8 +78,9 @@ impl Desk {
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
             let known = FormSet::current().field(field).filter(|f| f.filled_by == FilledBy::Person);
-            work.found(known)?;
+            let known = work.found(known.filter(|known| open.asks(&work, known)))?;
             let answer = field::read(&work, FormSet::current(), open.line.resident.born, field, input)?;
+            open.offers(&work, known, answer.as_ref())?;
             not_met::check(&work, field, answer.as_ref())?;
             if answer.is_some() && !not_met::ENDS.contains(&field) {
                 work.may_record(tx, open.draft.resident)?;
@@ -128,12 +129,17 @@ impl Desk {
         id: VisitId,
     ) -> Result<VisitView, Fault> {
         match drafts::get(connection, id)? {
-            Some(_) => {
+            Some(draft) => {
+                work.known(connection, merges::shown_as(connection, draft.resident)?)?;
                 let open = Open::load(work, connection, id)?;
                 page::draft(work, &self.rules(), connection, &open)
             }
             None => {
                 let signed = work.found(visits::get(connection, id)?)?;
+                if signed.staff != work.me() {
+                    work.need(Capability::SeeHistory)?;
+                }
+                work.known(connection, merges::shown_as(connection, signed.resident)?)?;
                 let rules = self.rules_of(connection, &signed)?;
                 page::signed(work, &rules, connection, signed)
             }

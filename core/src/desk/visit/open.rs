@@ -6,11 +6,11 @@ use rust_decimal::Decimal;
 
 use super::super::plan;
 use super::super::work::{Fault, Work};
-use super::{drugs, not_met};
+use super::{drugs, field, not_met};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
 use crate::care::drugs::DrugList;
-use crate::care::form::FormSet;
+use crate::care::form::{Field, FieldProblem, FormSet};
 use crate::care::id::VisitId;
 use crate::care::judgement::Decision;
 use crate::care::person::Disease;
@@ -93,6 +93,38 @@ impl Open {
             line,
             diseases,
         })
+    }
+
+    /// Whether a field is asked of her at all: measured at every door, or on a form of hers.
+    pub(super) fn asks(&self, work: &Work<'_>, field: &Field) -> bool {
+        let measured = [ARM_FIELD, POSTURE_FIELD, MEAL_FIELD, "blood_pressure", "fasting_glucose"];
+        let hers = self.diseases.is_empty()
+            || measured.contains(&field.id.as_str())
+            || field.forms.iter().any(|form| self.diseases.contains(form));
+        let who = &self.line.resident;
+        hers && field.is_asked_of(who.sex, who.age_on(work.today()))
+    }
+
+    /// Whether the chosen codes are among those offered to her.
+    pub(super) fn offers(
+        &self,
+        work: &Work<'_>,
+        field: &Field,
+        answer: Option<&Answer>,
+    ) -> Result<(), Fault> {
+        let who = &self.line.resident;
+        let chosen = match answer {
+            Some(Answer::Code(code)) => std::slice::from_ref(code),
+            Some(Answer::Codes(codes)) => codes,
+            _ => &[],
+        };
+        match chosen.iter().find(|code| !field.offers(**code, who.sex, who.age_on(work.today()))) {
+            None => Ok(()),
+            Some(code) => {
+                let problem = FieldProblem::unknown_code(field, *code);
+                Err(field::problem_words(work, FormSet::current(), &problem).into())
+            }
+        }
     }
 
     /// A signed visit with its answers, as it stands; `past` comes before it, latest first.
@@ -334,7 +366,7 @@ fn settled_answer(readings: &[Reading]) -> Option<Answer> {
 }
 
 fn pulse(readings: &[Reading]) -> Option<Answer> {
-    let sitting = |r: &&Reading| r.usable() && r.by_staff() && r.posture == Posture::Sitting;
+    let sitting = |r: &&Reading| r.counts() && r.by_staff();
     readings.iter().rev().filter(sitting).find_map(|reading| match reading.value {
         Value::BloodPressure { pulse, .. } => pulse.map(|pulse| Answer::Number(pulse.round_dp(0))),
         Value::Glucose { .. } => None,

@@ -159,7 +159,12 @@ pub(super) fn sections(work: &Work<'_>, open: &Open) -> Vec<SectionView> {
                 .into_iter()
                 .filter(|f| shown_as(f.filled_by) && !HEROES.contains(&f.id.as_str()))
                 .filter(|f| forms.shown(f, &answers, last) && f.is_asked_of(sex, age))
-                .map(|f| field::view(work, &open.diseases, f, &answers, &offered))
+                .map(|f| {
+                    let mut view = field::view(work, &open.diseases, f, &answers, &offered);
+                    let offers = |code: u32| u8::try_from(code).is_ok_and(|code| f.offers(code, sex, age));
+                    view.options.retain(|option| offers(option.code));
+                    view
+                })
                 .filter(|f| {
                     f.kind != super::super::view::FieldKind::Computed || f.state == FieldState::Answered
                 })
