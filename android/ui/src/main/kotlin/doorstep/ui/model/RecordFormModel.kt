@@ -93,7 +93,11 @@ class RecordFormModel(
             is VisitEvent.Lines -> draft(event.field, Draft.Lines(event.lines))
             is VisitEvent.RemoveLine -> {
                 val field = shown.value.field(event.field) ?: return
-                draft(event.field, Draft.Lines(shown.value.lines(field).without(event.index)))
+                val before = shown.value.lines(field)
+                val left = before.without(event.index)
+                // Where nothing stood, that she takes nothing was not said.
+                if (left.isEmpty() && before[event.index].isBlank) drop(event.field)
+                else draft(event.field, Draft.Lines(left))
                 refresh()
             }
             is VisitEvent.Answer -> {
@@ -131,6 +135,8 @@ class RecordFormModel(
             }
         }
     }
+
+    private fun drop(id: String) = shown.update { it.copy(entries = it.entries - id, drafts = it.drafts - id) }
 
     /** What stands in the field is kept as it is, and entered where it is whole. */
     private fun draft(id: String, draft: Draft) = shown.update {

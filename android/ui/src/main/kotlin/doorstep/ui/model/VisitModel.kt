@@ -1,7 +1,6 @@
 package doorstep.ui.model
 
 import doorstep.bridge.api.Desk
-import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.MeterEvent
@@ -132,8 +131,14 @@ class VisitModel(
     private fun removeLine(field: String, index: Int) {
         val view = shown.value.field(field) ?: return
         val before = shown.value.lines(view)
-        draft(field, Draft.Lines(before.without(index)))
-        if (before[index] != DrugLine("", "", "")) offerUndo(Undo(0, listOf(field to FieldInput.Drugs(before))))
+        val left = before.without(index)
+        if (before[index].isBlank) {
+            // Nothing stood there: that she takes nothing was not said.
+            if (left.isEmpty()) on(VisitEvent.Answer(field, FieldInput.Clear)) else draft(field, Draft.Lines(left))
+            return
+        }
+        draft(field, Draft.Lines(left))
+        offerUndo(Undo(0, listOf(field to FieldInput.Drugs(before))))
     }
 
     private fun leave(field: String) {
@@ -148,11 +153,15 @@ class VisitModel(
         it.copy(problems = it.problems + (field to problem))
     }
 
-    /** Hands a field's draft to the core; why it was not taken, in a sentence. */
-    private suspend fun send(field: String): String? {
+    /**
+     * Hands a field's draft to the core; why it was not taken, in a sentence. Half a value waits for the other half,
+     * unless there [is none to come][last].
+     */
+    private suspend fun send(field: String, last: Boolean = false): String? {
         val state = shown.value
         val draft = state.drafts[field] ?: return null
-        val input = state.field(field)?.let(draft::asInput) ?: return null
+        val half = (draft as? Draft.Typed)?.takeIf { last }?.let { FieldInput.Text(it.text) }
+        val input = state.field(field)?.let { draft.asInput(it) ?: half } ?: return null
         return answer(field, input, draft)
     }
 
@@ -215,8 +224,8 @@ class VisitModel(
         if (shown.value.busy) return
         shown.update { it.copy(busy = true, trouble = null) }
         scope.launch {
-            flush()
-            val mend = shown.value.problems.isNotEmpty()
+            flush(last = true)
+            val mend = shown.value.firstWrong != null
             shown.update { it.copy(mendFirst = mend) }
             val answer = if (mend) Answer.Closed else turn.withLock { session.ask { sign(visit) } }
             shown.update {
@@ -231,10 +240,10 @@ class VisitModel(
     }
 
     /** Everything typed goes to the core now. */
-    private suspend fun flush() = coroutineScope {
+    private suspend fun flush(last: Boolean = false) = coroutineScope {
         for (field in shown.value.drafts.keys) {
             typing.remove(field)?.cancel()
-            launch { send(field)?.let { tell(field, it) } }
+            launch { send(field, last)?.let { tell(field, it) } }
         }
     }
 

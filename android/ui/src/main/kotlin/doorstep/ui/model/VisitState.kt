@@ -122,15 +122,18 @@ data class VisitState(
         }
         // Where nothing else is asked, what is filled in only if need be stands open.
         val nothingElse = groups.isEmpty() && now.isNotEmpty() && now.values.all { it == Group.Optional }
-        return copy(view = view, groups = now, open = if (nothingElse) open + Group.Optional else open)
+        val here = copy(view = view, groups = now, open = if (nothingElse) open + Group.Optional else open)
+        val ids = here.fields.mapTo(mutableSetOf()) { it.field }
+        // What is not asked any more can't be mended either.
+        return here.copy(drafts = drafts.filterKeys { it in ids }, problems = problems.filterKeys { it in ids })
     }
 
     /** Without anything the core has said. */
     fun forgotten(): VisitState = VisitState(groups = groups, open = open, drafts = drafts, problems = problems)
 
-    /** The field that has to be mended first. */
+    /** The field that has to be mended first: what stands in it is not in the core. A refused tap changed nothing. */
     val firstWrong: FieldView?
-        get() = fields.find { it.field in problems }
+        get() = fields.find { it.field in problems && it.field in drafts }
 
     /** A field is to be shown: its part opens. */
     fun looksFor(id: String): VisitState = copy(wanted = id, open = open + listOfNotNull(groups[id]))
@@ -173,13 +176,17 @@ fun FieldView.asInput(): FieldInput =
         else -> FieldInput.Text(text)
     }
 
+/** Nothing stands in it yet. */
+internal val DrugLine.isBlank: Boolean
+    get() = name.isBlank() && timesADay.isBlank() && dose.isBlank()
+
 /** The lines but one. */
 internal fun List<DrugLine>.without(index: Int): List<DrugLine> = filterIndexed { at, _ -> at != index }
 
 /** What a draft says to the core; none while it is half typed. */
 internal fun Draft.asInput(field: FieldView): FieldInput? =
     when (this) {
-        is Draft.Lines -> if (lines.isEmpty()) FieldInput.Clear else FieldInput.Drugs(lines)
+        is Draft.Lines -> FieldInput.Drugs(lines)
         is Draft.Typed ->
             when {
                 text.isBlank() || text == "/" -> FieldInput.Clear

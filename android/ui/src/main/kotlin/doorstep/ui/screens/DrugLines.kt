@@ -16,6 +16,8 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.DrugHint
 import doorstep.bridge.api.DrugLine
+import doorstep.bridge.api.FieldInput
+import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.parts.Flow
@@ -49,8 +51,22 @@ internal fun DrugLines(field: FieldView, lines: List<DrugLine>, onEvent: (VisitE
                 { onEvent(VisitEvent.RemoveLine(field.field, index)) },
             )
         }
-        QuietButton(strings.addDrug, icon = Icons.plus, spoken = field.label + strings.listComma + strings.addDrug) {
-            onEvent(VisitEvent.Lines(field.field, lines + DrugLine("", "", "")))
+        val none = lines.isEmpty() && field.state == FieldState.Answered
+        if (none) Text(field.text, style = type.bodyLarge)
+        Flow(down = 0.dp) {
+            QuietButton(
+                strings.addDrug,
+                icon = Icons.plus,
+                spoken = field.label + strings.listComma + strings.addDrug,
+            ) {
+                onEvent(VisitEvent.Lines(field.field, lines + DrugLine("", "", "")))
+            }
+            // Of a follow-up form: that she takes nothing is an answer.
+            if (lines.isEmpty() && !none && field.forms.isNotEmpty()) {
+                QuietButton(strings.noDrugs, spoken = field.label + strings.listComma + strings.noDrugs) {
+                    onEvent(VisitEvent.Answer(field.field, FieldInput.Drugs(emptyList())))
+                }
+            }
         }
     }
 }

@@ -186,6 +186,7 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val timesADay = "每日几次"
     override val doseEach = "每次多少"
     override val addDrug = "加一种药"
+    override val noDrugs = "没在吃药"
 
     override fun dayExample(day: LocalDate) = "例如 ${day.format(BASIC_ISO_DATE)}"
 

@@ -191,6 +191,7 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val timesADay = "Times a day"
     override val doseEach = "Dose each time"
     override val addDrug = "Add a drug"
+    override val noDrugs = "Takes none"
 
     override fun dayExample(day: LocalDate) = "For example ${day.format(BASIC_ISO_DATE)}"
 

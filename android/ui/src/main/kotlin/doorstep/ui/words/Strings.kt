@@ -183,6 +183,7 @@ interface Strings : RecordWords {
     val timesADay: String
     val doseEach: String
     val addDrug: String
+    val noDrugs: String
 
     fun dayExample(day: LocalDate): String
 

@@ -48,6 +48,40 @@ class VisitSigningTest {
     }
 
     @Test
+    fun `half a blood pressure is said so before it is signed`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        phone.now { visit.on(VisitEvent.Answer("blood_pressure", FieldInput.Text("138/86"))) }
+        visit.on(VisitEvent.Type("blood_pressure", "162/"))
+        phone.now { visit.on(VisitEvent.Sign) }
+        assertNull(visit.state.value.signed)
+        assertEquals("blood_pressure", visit.state.value.firstWrong?.field)
+        visit.on(VisitEvent.Type("blood_pressure", "162/98"))
+        phone.now { visit.on(VisitEvent.Sign) }
+        assertEquals("162/98", visit.state.value.signed?.visit?.pressure?.value)
+    }
+
+    @Test
+    fun `a refused tap and a field that is gone keep nobody from signing`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        fun answer(field: String, vararg codes: Int) = phone.now {
+            visit.on(VisitEvent.Answer(field, FieldInput.Codes(codes.toList())))
+        }
+        phone.now { visit.on(VisitEvent.Answer("blood_pressure", FieldInput.Text("138/86"))) }
+        answer("hypertension_symptoms", 1)
+        answer("hypertension_symptoms", 1, 2)
+        assertEquals(setOf("hypertension_symptoms"), visit.state.value.problems.keys)
+        phone.now { visit.on(VisitEvent.Answer("hba1c", FieldInput.Text("7.2"))) }
+        visit.on(VisitEvent.Type("hba1c_date", "20271301"))
+        phone.now { visit.on(VisitEvent.Leave("hba1c_date")) }
+        assertEquals("hba1c_date", visit.state.value.firstWrong?.field)
+        phone.now { visit.on(VisitEvent.Answer("hba1c", FieldInput.Clear)) }
+        phone.now { visit.on(VisitEvent.Sign) }
+        assertTrue(visit.state.value.signed != null)
+    }
+
+    @Test
     fun `what has just been typed is signed with the rest`() {
         val phone = phones.phone().unlock()
         val visit = phone.visit()

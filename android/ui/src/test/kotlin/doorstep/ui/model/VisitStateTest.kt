@@ -117,11 +117,11 @@ class VisitStateTest {
     }
 
     @Test
-    fun `drug lines are handed over whole, none of them clears`() {
+    fun `drug lines are handed over whole, and that there are none is said too`() {
         val drugs = field("drugs", FieldKind.Drugs, FieldState.Open)
         val lines = listOf(DrugLine("氨氯地平", "1", "5 mg"))
         assertEquals(FieldInput.Drugs(lines), Draft.Lines(lines).asInput(drugs))
-        assertEquals(FieldInput.Clear, Draft.Lines(emptyList()).asInput(drugs))
+        assertEquals(FieldInput.Drugs(emptyList()), Draft.Lines(emptyList()).asInput(drugs))
     }
 
     @Test

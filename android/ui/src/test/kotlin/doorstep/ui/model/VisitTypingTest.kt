@@ -179,6 +179,23 @@ class VisitTypingTest {
     }
 
     @Test
+    fun `the last drug removed says that she takes none, an empty line removed says nothing`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        val field = "hypertension_drugs"
+        visit.on(VisitEvent.Lines(field, listOf(DrugLine("", "", ""))))
+        phone.now { visit.on(VisitEvent.RemoveLine(field, 0)) }
+        phone.pass(250)
+        assertNull(visit.stored(field))
+        phone.now { visit.on(VisitEvent.Answer(field, FieldInput.Drugs(listOf(DrugLine("氨氯地平", "1", "5 mg"))))) }
+        visit.on(VisitEvent.RemoveLine(field, 0))
+        phone.pass(250)
+        assertEquals("没有在吃的药", visit.stored(field))
+        phone.now { visit.on(VisitEvent.Undo) }
+        assertEquals("氨氯地平 5 mg 每天1次", visit.stored(field))
+    }
+
+    @Test
     fun `a drug that is half filled in is said so and not lost`() {
         val phone = phones.phone().unlock()
         val visit = phone.visit()
