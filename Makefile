@@ -5,7 +5,7 @@
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 22
 
-run: ## build what is missing and start the demo; ARGS="--role nurse" and so on, ARGS=--help lists them
+run: ## build what is missing and start the demo; ARGS="role=nurse" and so on, ARGS=help lists them
 	@scripts/run.sh $(ARGS)
 
 test: ## every test of the core, the bindings and the screens

@@ -47,6 +47,11 @@ impl Desk {
         self.desk.residents(&query)
     }
 
+    /// The next of the list after a resident's row; none: it was the last one.
+    pub fn residents_after(&self, resident: String) -> Result<Vec<ResidentRow>, Error> {
+        self.desk.residents_after(&resident)
+    }
+
     /// Drugs of the list that what is typed may mean: characters, pinyin, first letters or English.
     pub fn drugs_named(&self, typed: String) -> Result<Vec<DrugHint>, Error> {
         self.desk.drugs_named(&typed)

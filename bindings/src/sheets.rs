@@ -27,6 +27,16 @@ impl Desk {
         self.core().fill(kind, &about, answers)
     }
 
+    /// Keeps what stands in a form before it is handed in, under the name that the screens have for it.
+    pub fn keep_half_filled(&self, place: String, answers: FormAnswers) -> Result<(), Error> {
+        self.core().keep_half_filled(&place, &answers)
+    }
+
+    /// What stood in a form when the app ended; none: it was not begun.
+    pub fn half_filled(&self, place: String) -> Result<Option<FormAnswers>, Error> {
+        self.core().half_filled(&place)
+    }
+
     /// Does what a line offers; the sheet it stood in, told anew.
     pub fn act(&self, kind: ActKind, about: String) -> Result<SheetView, Error> {
         self.core().act(kind, &about)

@@ -5,7 +5,9 @@ use std::sync::Barrier;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use doorstep_core::desk::view::{FieldInput, Language, LockState, MeterEvent, Role, SheetKind};
+use doorstep_core::desk::view::{
+    FieldInput, FormAnswers, FormEntry, Language, LockState, MeterEvent, Role, SheetKind,
+};
 use doorstep_core::desk::{DEMO_POPULATION, Device, Error, StoreTrouble};
 use doorstep_tests::{PIN, Phone, TestClock, device};
 
@@ -71,6 +73,27 @@ fn a_store_that_has_lost_its_key_ring_is_no_new_phone() {
     let again = device(phone.folder(), &phone.clock);
     let Err(Error::StoreUnusable { why, .. }) = again.lock_view() else { panic!("no trouble told") };
     assert_eq!(why, StoreTrouble::WrongKey);
+}
+
+#[test]
+fn what_stands_in_a_form_outlives_the_process_and_not_its_end() {
+    let phone = Phone::of(Role::SocialWorker);
+    let entry = |text: &str| FormAnswers {
+        entries: vec![FormEntry {
+            field: "session_topic".to_owned(),
+            input: FieldInput::Text { text: text.to_owned() },
+        }],
+        people: vec!["somebody".to_owned()],
+    };
+    assert_eq!(phone.desk.half_filled("form:GroupSession:1").unwrap(), None);
+    phone.desk.keep_half_filled("form:GroupSession:1", &entry("少放")).unwrap();
+    phone.desk.keep_half_filled("form:GroupSession:1", &entry("少放一勺盐")).unwrap();
+    let phone = phone.restarted();
+    let kept = phone.desk.half_filled("form:GroupSession:1").unwrap();
+    assert_eq!(kept, Some(entry("少放一勺盐")));
+    assert_eq!(phone.desk.half_filled("form:GroupSession:2").unwrap(), None);
+    phone.desk.keep_half_filled("form:GroupSession:1", &FormAnswers::default()).unwrap();
+    assert_eq!(phone.desk.half_filled("form:GroupSession:1").unwrap(), None);
 }
 
 #[test]

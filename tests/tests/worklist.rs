@@ -54,6 +54,27 @@ fn nobody_is_missed_in_districts_of_any_size() {
 
 /// With two years behind it, some have died or moved away.
 #[test]
+fn the_list_of_residents_goes_on_page_by_page_to_its_end() {
+    let phone = Phone::of_district(Role::Doctor, 230);
+    let desk = &phone.desk;
+    let mut all = desk.residents("").unwrap();
+    assert_eq!(all.len(), 100);
+    loop {
+        let next = desk.residents_after(&all.last().unwrap().resident).unwrap();
+        if next.is_empty() {
+            break;
+        }
+        all.extend(next);
+    }
+    let people: BTreeSet<&str> = all.iter().map(|row| row.resident.as_str()).collect();
+    assert_eq!((all.len(), people.len()), (230, 230));
+    assert!(matches!(
+        desk.residents_after("00000000-0000-7000-8000-000000000000"),
+        Err(Error::NotFound { .. })
+    ));
+}
+
+#[test]
 fn nobody_is_missed_in_the_demo_town() {
     let phone = Phone::of_town(Role::Doctor);
     let [all, listed, closed, missed] = proof(&phone.desk.sheet(SheetKind::Coverage, "").unwrap());

@@ -21,6 +21,7 @@ mod education;
 mod error;
 mod evaluation;
 mod groups;
+mod half_filled;
 mod home;
 mod indicators;
 mod intervention;

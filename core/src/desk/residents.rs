@@ -22,11 +22,11 @@ use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
 use crate::care::spelling;
 use crate::care::visit::SignedVisit;
-use crate::store::lists::{self, Listed};
+use crate::store::lists::{self, After, Found, Listed};
 use crate::store::medications::{self, Medication};
 use crate::store::{drafts, people, readings, visits};
 
-/// Rows of the list and of a search.
+/// Rows of a page of the list, and the most that a search finds.
 const ROWS: u32 = 100;
 /// Past visits on the page.
 const VISITS: u32 = 20;
@@ -56,7 +56,7 @@ impl Desk {
                     Some(id) => lists::row_of(connection, id)?.into_iter().collect(),
                     None => Vec::new(),
                 },
-                (None, "") => lists::page(connection, None, ROWS)?,
+                (None, "") => return next_page(&work, connection, None),
                 (None, typed) => {
                     let (ids, phones) = (work.can(Capability::SeeMaskedId), work.can(Capability::SeeContact));
                     lists::find(connection, typed, ids, phones, ROWS)?
@@ -68,6 +68,17 @@ impl Desk {
         if found.is_empty() && may_ask && looks_like_an_id_number(&number, 15..=20) {
             self.id_hash(&work, typed)?;
         }
+        Ok(found.into_iter().map(|found| record::row(&work, found)).collect())
+    }
+
+    /// The next of the list after a resident's row; none: it was the last one.
+    pub fn residents_after(&self, resident: &str) -> Result<Vec<ResidentRow>, Error> {
+        let work = self.enter(Capability::SeeIdentity)?;
+        let id = work.id::<ResidentId>(resident)?;
+        let found = work.read(|connection| {
+            let row = work.found(lists::row_of(connection, id)?)?;
+            next_page(&work, connection, Some(After::row(&row)))
+        })?;
         Ok(found.into_iter().map(|found| record::row(&work, found)).collect())
     }
 
@@ -163,6 +174,23 @@ impl Desk {
             open_visit: drafts::open_of(connection, who.id)?.map(|id| id.to_string()),
             visit_label: visit::start_label(work, line.draft.is_some()),
         })
+    }
+}
+
+/// The next rows of the list that this role may know of; none: there is no further one.
+fn next_page(
+    work: &Work<'_>,
+    connection: &Connection,
+    mut after: Option<After>,
+) -> Result<Vec<Found>, Fault> {
+    loop {
+        let mut page = lists::page(connection, after.as_ref(), ROWS)?;
+        let Some(last) = page.last() else { return Ok(page) };
+        after = Some(After::row(last));
+        work.keep_known(connection, &mut page, |row| row.id)?;
+        if !page.is_empty() {
+            return Ok(page);
+        }
     }
 }
 

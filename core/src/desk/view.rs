@@ -8,6 +8,8 @@ mod record;
 mod sheet;
 mod today;
 
+use serde::{Deserialize, Serialize};
+
 pub use consent::*;
 pub use platform::*;
 pub use readings::*;
@@ -402,7 +404,7 @@ pub struct OptionView {
 }
 
 /// One drug line as typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct DrugLine {
     /// 药物名称
@@ -424,7 +426,8 @@ pub struct DrugHint {
 }
 
 /// What a person enters into a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type")]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
 pub enum FieldInput {
     /// Typed text: for numbers, text, dates (YYYY-MM-DD), blood pressure (152/94).

@@ -190,7 +190,7 @@ pub fn find(
              FROM search_key s WHERE (s.key >= ?1 AND s.key < ?2) OR s.key = ?4
                  OR (?5 AND s.key >= ?6 AND s.key < ?7) LIMIT ?3) k
          JOIN resident r ON r.id = k.resident JOIN household h ON h.id = r.household
-         LEFT JOIN standing s ON s.resident = r.id"
+         LEFT JOIN standing s ON s.resident = r.id ORDER BY {WALK}, r.id"
     ))?;
     let rows = query.query_map(params![from, to, limit, id_tail, phones, phone, last_phone], found)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -20,6 +20,7 @@ pub mod drafts;
 pub mod education;
 mod error;
 pub mod groups;
+pub mod half_filled;
 pub mod inbox;
 pub mod indicators;
 mod key;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Transaction};
 
 use super::error::Result;
+use super::half_filled;
 use crate::care::id::ResidentId;
 
 /// A table's columns that point at rows of another one.
@@ -29,6 +30,7 @@ pub fn resident(tx: &Transaction<'_>, id: ResidentId) -> Result<()> {
     let raw = blobs(tx, "SELECT raw FROM reading WHERE resident = ?1 AND raw IS NOT NULL", id_bytes)?;
     let home = blobs(tx, "SELECT household FROM resident WHERE id = ?1", id_bytes)?;
     forget_platform(tx, id)?;
+    half_filled::forget_of(tx, id)?;
     remove(tx, &children, "outbox", "resident = ?1", id_bytes)?;
     remove(tx, &children, "resident", "id = ?1", id_bytes)?;
     let unused = "id = ?1 AND NOT EXISTS (SELECT 1 FROM reading r WHERE r.raw = raw_record.id)";

@@ -1,6 +1,8 @@
 //! Sheets and short forms: pages of lines that the core writes, and what is filled in beside the national forms. What a
 //! row leads to and what can be done about it stands in the row, cut to what the role may do.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ColourMark, FieldInput, FieldView};
 
 /// Which page of lines.
@@ -352,7 +354,7 @@ pub struct FormView {
 }
 
 /// One filled-in field of a short form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct FormEntry {
     /// Field id.
@@ -362,7 +364,7 @@ pub struct FormEntry {
 }
 
 /// A short form as it was filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct FormAnswers {
     /// Field by field.

@@ -67,6 +67,10 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: () -> Met
         desk.residents(query).map { it.own() }
     }
 
+    override suspend fun residentsAfter(resident: String): List<ResidentRow> = asking.ask {
+        desk.residentsAfter(resident).map { it.own() }
+    }
+
     override suspend fun drugsNamed(typed: String): List<DrugHint> = asking.ask {
         desk.drugsNamed(typed).map { DrugHint(it.name, it.usual) }
     }

@@ -28,6 +28,12 @@ internal class RustSheets(private val desk: CoreDesk, private val asking: Asking
         desk.fill(kind.core(), about, answers.core()).own()
     }
 
+    override suspend fun keepHalfFilled(place: String, answers: FormAnswers) = asking.ask {
+        desk.keepHalfFilled(place, answers.core())
+    }
+
+    override suspend fun halfFilled(place: String): FormAnswers? = asking.ask { desk.halfFilled(place)?.own() }
+
     override suspend fun act(kind: ActKind, about: String): SheetView = asking.ask {
         desk.act(kind.core(), about).own()
     }

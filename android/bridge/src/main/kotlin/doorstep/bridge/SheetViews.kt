@@ -82,5 +82,7 @@ internal fun CoreFormView.own() =
         submit,
     )
 
+internal fun CoreFormAnswers.own() = FormAnswers(entries.associate { it.field to it.input.own() }, people)
+
 internal fun FormAnswers.core() =
     CoreFormAnswers(entries.map { (field, input) -> CoreFormEntry(field, input.core()) }, people)

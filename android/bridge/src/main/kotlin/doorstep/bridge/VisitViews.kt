@@ -131,6 +131,14 @@ internal fun Disease.core(): CoreDisease =
 
 private fun CoreOptionView.own() = OptionView(code.toInt(), label)
 
+internal fun CoreFieldInput.own(): FieldInput =
+    when (this) {
+        is CoreFieldInput.Text -> FieldInput.Text(text)
+        is CoreFieldInput.Codes -> FieldInput.Codes(codes.map { it.toInt() })
+        is CoreFieldInput.Drugs -> FieldInput.Drugs(lines.map { DrugLine(it.name, it.timesADay, it.dose) })
+        CoreFieldInput.Clear -> FieldInput.Clear
+    }
+
 internal fun FieldInput.core(): CoreFieldInput =
     when (this) {
         is FieldInput.Text -> CoreFieldInput.Text(text)

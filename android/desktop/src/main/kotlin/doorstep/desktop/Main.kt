@@ -1,5 +1,6 @@
 package doorstep.desktop
 
+import doorstep.bridge.api.Role
 import java.awt.GraphicsEnvironment
 import java.io.File
 import kotlin.system.exitProcess
@@ -35,7 +36,11 @@ private fun walk(options: Options) = ended {
     val folder = File(target, "visit")
     folder.deleteRecursively()
     val store = File(folder, "store")
-    Walk(options, store, folder, out = ::println).walk()
+    when (val role = options.role) {
+        null,
+        Role.Doctor -> Walk(options, store, folder, out = ::println).walk()
+        else -> RoleWalk(options, role, store, folder, out = ::println).walk()
+    }
     println("✓ $folder")
 }
 

@@ -27,7 +27,7 @@ internal const val DEMO_NEIGHBOUR = "张德福"
 internal const val HOLD_MILLIS = 1_200L
 
 /**
- * One visit through the real screens, from the first start to the signature and back after a restart. Everything is
+ * The doctor's visit through the real screens, from the first start to the signature and back after a restart. Everything is
  * done by touch and by typing; a step that does not show what it should ends the walk.
  */
 internal class Walk(
@@ -39,8 +39,8 @@ internal class Walk(
     out: (String) -> Unit,
 ) {
     private val report = Report(folder, out)
-    private val told = WalkWords(options.language)
-    private val words: Strings = stringsFor(options.language)
+    private val told = WalkWords(options.spoken)
+    private val words: Strings = stringsFor(options.spoken)
     private lateinit var phone: Phone
 
     private val view: VisitView
@@ -73,13 +73,13 @@ internal class Walk(
             again()
             neighbour()
             Round(phone, report, told, words).walk()
-            report.write(mapOf(told.taps to "$touches", told.files to "${noNameInFiles()}"))
+            report.write(mapOf(told.taps to "$touches", told.files to "${noNameIn(store)}"))
             phone.device.close()
         }
     }
 
     private fun device() =
-        Device(store, Settings(language = options.language), clock = clock, platform = options.platform)
+        Device(store, Settings(language = options.spoken), clock = clock, platform = options.platform)
 
     private fun picture() = phone.picture(report.picture())
 
@@ -87,7 +87,7 @@ internal class Walk(
         report.step(told.setUp, "first-start")
         phone.await(words.setupTitle)
         phone.tap(words.tryDemo)
-        phone.tap(words.role(options.role ?: Role.Doctor))
+        phone.tap(words.role(Role.Doctor))
         picture()
         phone.tap(words.next)
         phone.type(DEMO_PIN)
@@ -360,19 +360,19 @@ internal class Walk(
         phone.tap(words.backToToday)
     }
 
-    /** Neither the store nor what SQLite keeps beside it has a name in it that can be read. */
-    private fun noNameInFiles(): Boolean {
-        val name = DEMO_RESIDENT.toByteArray().toString(Charsets.ISO_8859_1)
-        val files = store.walk().filter { it.isFile }.toList()
-        val found = files.filter { name in it.readBytes().toString(Charsets.ISO_8859_1) }
-        if (files.isEmpty() || found.isNotEmpty()) throw WalkFailed("a name can be read in $found")
-        return true
-    }
-
     private fun <T : Any> awaited(what: String, read: () -> T?): T {
         phone.await(what) { read() != null }
         return expect(what, read())
     }
+}
+
+/** Neither the store nor what SQLite keeps beside it has a name in it that can be read. */
+internal fun noNameIn(store: File): Boolean {
+    val name = DEMO_RESIDENT.toByteArray().toString(Charsets.ISO_8859_1)
+    val files = store.walk().filter { it.isFile }.toList()
+    val found = files.filter { name in it.readBytes().toString(Charsets.ISO_8859_1) }
+    if (files.isEmpty() || found.isNotEmpty()) throw WalkFailed("a name can be read in $found")
+    return true
 }
 
 /** What the resident says at the door, by field; a code by its number. */

@@ -37,5 +37,27 @@ internal class WalkWords(private val language: Language) {
     val taps = said("从血压到签字的触摸次数", "touches from the last reading to the signature")
     val files = said("库文件里找不到姓名", "no name can be read in the store's files")
 
+    private val pages =
+        mapOf(
+            "first-choice" to said("第一次打开", "First start"),
+            "join-platform" to said("第一次打开：连接平台", "First start: join a platform"),
+            "first-start" to said("第一次打开：选身份", "First start: who"),
+            "choose-pin" to said("设密码", "A PIN is chosen"),
+            "refused-pin" to said("太好猜的密码不收", "A PIN that is easy to guess is refused"),
+            "today" to today,
+            "resident" to said("进门前", "Before the door"),
+            "cuff-1" to said("开始测量", "The visit begins"),
+            "cuff-2" to said("血压计的读数", "The cuff's readings"),
+            "strip" to said("血糖仪的读数", "The strip's reading"),
+            "review" to said("再看一遍", "The review before handing in"),
+            "signed" to said("按住交给医生", "Held to hand in"),
+            "residents" to said("居民", "Residents"),
+            "plan" to said("5+2 这一周", "5+2 this week"),
+            "me" to said("我的", "Me"),
+        )
+
+    /** The title of a page that another role sees. */
+    fun page(stop: String) = expect("a title of the page $stop", pages[stop])
+
     fun fields(count: Int) = said("$count 项", "$count fields")
 }

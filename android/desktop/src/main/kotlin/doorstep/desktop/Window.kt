@@ -34,7 +34,8 @@ internal fun window(options: Options, store: File) {
     store.mkdirs()
     println("▸ $store")
     val kept = File(store, "settings.txt")
-    val settings = Settings.restore(kept.takeIf { it.exists() }?.readText()).copy(language = options.language)
+    val before = Settings.restore(kept.takeIf { it.exists() }?.readText())
+    val settings = before.copy(language = options.language ?: before.language)
     val device =
         Device(store, settings, bluetooth = options.bluetooth, town = true, platform = options.platform) {
             kept.writeText(it.save())
@@ -49,7 +50,7 @@ internal fun window(options: Options, store: File) {
             device.close()
             exitApplication()
         }
-        Window(close, state, title = stringsFor(options.language).appName, onKeyEvent = device.model::onKey) {
+        Window(close, state, title = stringsFor(settings.language).appName, onKeyEvent = device.model::onKey) {
             val screen = LocalDensity.current
             Row(Modifier.fillMaxSize()) {
                 CompositionLocalProvider(LocalDensity provides Density(screen.density, options.type)) {
@@ -58,9 +59,9 @@ internal fun window(options: Options, store: File) {
                     }
                 }
                 DoorstepTheme(options.dark, chineseFont) {
-                    CompositionLocalProvider(LocalStrings provides stringsFor(options.language)) {
+                    CompositionLocalProvider(LocalStrings provides stringsFor(settings.language)) {
                         Surface(Modifier.fillMaxSize(), color = MaterialTheme.colorScheme.surfaceContainer) {
-                            MeterPanel(device.core.meters, DemoWords(options.language))
+                            MeterPanel(device.core.meters, DemoWords(settings.language))
                         }
                     }
                 }

@@ -16,12 +16,14 @@ class OptionsTest {
             all,
             Options.of(listOf("--reset", "--dark", "--type=1.5", "--language=en", "--role=social-worker", "walk")),
         )
+        val behind = listOf("--role", "social-worker", "--type", "1.5", "language", "en", "--dark", "--reset", "walk")
+        assertEquals(all, Options.of(behind))
         assertEquals(Options(), Options.of(emptyList()))
     }
 
     @Test
     fun `what is not understood is said so`() {
-        for (word in listOf("rolle=nurse", "role=surgeon", "language=fr", "type=3", "type=big", "")) {
+        for (word in listOf("rolle=nurse", "role", "role=surgeon", "language=fr", "type=3", "type=big", "")) {
             val error = assertThrows(IllegalArgumentException::class.java) { Options.of(listOf(word)) }
             assertTrue(error.message.orEmpty().length > 10)
         }

@@ -76,7 +76,8 @@ internal fun PlaceContent(
             val residents = model.residents().fresh()
             val loaded by residents.state.collectAsState()
             val query by residents.query.collectAsState()
-            ResidentsScreen(loaded, query, residents::search, model::go, state.me)
+            val whole by residents.whole.collectAsState()
+            ResidentsScreen(loaded, query, residents::search, model::go, state.me, whole, residents::more)
         }
         Place.Plan -> {
             val plan = model.plan().fresh()
@@ -206,6 +207,7 @@ private fun FormModel.on(event: FormEvent) =
         is FormEvent.Enter -> on(event.event)
         is FormEvent.Choose -> choose(event.resident, event.on)
         is FormEvent.ChooseAll -> chooseAll(event.on)
+        FormEvent.StartOver -> startOver()
         FormEvent.Submit -> submit()
         is FormEvent.Open -> open(event.target)
     }

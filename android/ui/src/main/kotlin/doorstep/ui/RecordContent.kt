@@ -47,7 +47,7 @@ internal fun RecordContent(model: AppModel, place: RecordPlace, onBack: () -> Un
         is RecordPlace.SelfCare -> {
             val sheet = model.recordForm(place).fresh()
             val state by sheet.state.collectAsState()
-            RecordFormScreen(state, sheet::on, sheet::save, onBack)
+            RecordFormScreen(state, sheet::on, sheet::startOver, sheet::save, onBack)
         }
     }
 }

@@ -47,8 +47,11 @@ interface Desk : Consents, RecordDesk, DecisionDesk, Sheets, PlatformDesk {
 
     suspend fun today(): TodayView
 
-    /** Residents whose name, place or number fits; all for an empty query. */
+    /** Residents whose name, place or number fits, [MOST_FOUND] at most; the first of the list for an empty query. */
     suspend fun residents(query: String): List<ResidentRow>
+
+    /** The next of the list after a resident's row; none: it was the last one. */
+    suspend fun residentsAfter(resident: String): List<ResidentRow>
 
     /** Drugs of the list that [typed] may mean: characters, pinyin, first letters or English. */
     suspend fun drugsNamed(typed: String): List<DrugHint>

@@ -86,6 +86,9 @@ data class DoorPerson(
     val done: Boolean,
 )
 
+/** The most that a search finds. */
+const val MOST_FOUND = 100
+
 /** A row of the residents' list; no colour if the role may not see it. */
 data class ResidentRow(
     val resident: String,

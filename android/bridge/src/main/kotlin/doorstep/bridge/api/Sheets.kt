@@ -209,6 +209,12 @@ interface Sheets {
      */
     suspend fun fill(kind: FormKind, about: String, answers: FormAnswers): SheetView
 
+    /** Keeps what stands in the form that the screens call [place] before it is handed in; nothing: it is forgotten. */
+    suspend fun keepHalfFilled(place: String, answers: FormAnswers)
+
+    /** What stood in a form when the app ended; none: it was not begun. */
+    suspend fun halfFilled(place: String): FormAnswers?
+
     /** Does what a line offers; the sheet it stood in, told anew. */
     suspend fun act(kind: ActKind, about: String): SheetView
 

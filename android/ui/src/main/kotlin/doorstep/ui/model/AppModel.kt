@@ -120,7 +120,10 @@ class AppModel(
     fun stay() = shown.update { it.copy(leaving = false) }
 
     /** Goes back from what is filled in, which is gone then. */
-    fun throwAway() = move { it.back() ?: it }
+    fun throwAway() {
+        models[shown.value.nav.top.modelKey]?.throwAway()
+        move { it.back() ?: it }
+    }
 
     fun lock() {
         session.scope.launch {
@@ -196,7 +199,7 @@ class AppModel(
 
     fun sheet(place: Place.Sheet): SheetModel = at(place) { SheetModel(session, place.kind, place.about, ::go) }
 
-    fun form(place: Place.Form): FormModel = at(place) { FormModel(session, place.kind, place.about, ::go) }
+    fun form(place: Place.Form): FormModel = at(place) { FormModel(session, place, ::go) }
 
     /** The same for the visit, its review and the page after signing. */
     fun visit(visit: String): VisitModel = at(Place.Visit(visit)) { VisitModel(session, visit) { signed(visit) } }
@@ -232,6 +235,7 @@ class AppModel(
                 is RecordPlace.Edit ->
                     RecordFormModel(
                         session,
+                        place,
                         { recordSheet(place.resident, it) },
                         { saveRecord(place.resident, it).resident },
                         onSaved,
@@ -239,6 +243,7 @@ class AppModel(
                 is RecordPlace.SelfCare ->
                     RecordFormModel(
                         session,
+                        place,
                         { selfCareSheet(place.resident, it) },
                         { assessSelfCare(place.resident, it).resident },
                         onSaved,
@@ -246,11 +251,12 @@ class AppModel(
                 is RecordPlace.Correct ->
                     RecordFormModel(
                         session,
+                        place,
                         { correctionSheet(place.visit, it) },
                         { correctVisit(place.visit, it).visit },
                         { move { it.back() ?: it } },
                     )
-                else -> RecordFormModel(session, { recordSheet(null, it) }, { registerResident(it).resident }, onSaved)
+                else -> RecordFormModel(session, place, { recordSheet(null, it) }, { registerResident(it).resident }, onSaved)
             }
         }
 

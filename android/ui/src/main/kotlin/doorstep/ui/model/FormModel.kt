@@ -4,7 +4,6 @@ import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
 import doorstep.bridge.api.FormAnswers
-import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.FormView
 import doorstep.bridge.api.SheetView
 import doorstep.bridge.api.Target
@@ -13,13 +12,16 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.flow.updateAndGet
 import kotlinx.coroutines.launch
 
 /**
- * A short form on the screen. What is entered stays here until the whole form is given to the core.
+ * A short form on the screen. What is entered stays here, and in the store over the end of the process, until the whole
+ * form is given to the core.
  *
  * @property entries by field
  * @property people who is chosen; none: as the core offers it
+ * @property resumed what stands there was filled in before the app ended
  * @property problems by field: why the core did not take it
  * @property trouble a sentence about the form as a whole
  * @property done what to show once it was taken
@@ -28,6 +30,7 @@ data class FormState(
     val view: FormView? = null,
     val entries: Map<String, FieldInput> = emptyMap(),
     val people: Set<String>? = null,
+    val resumed: Boolean = false,
     val problems: Map<String, String> = emptyMap(),
     val trouble: String? = null,
     val busy: Boolean = false,
@@ -58,16 +61,22 @@ private fun FieldView.with(entry: FieldInput?): FieldView =
 /** A short form: filled in here, taken by the core whole or not at all. */
 class FormModel(
     private val session: Session,
-    private val kind: FormKind,
-    private val about: String,
+    private val place: Place.Form,
     private val onGo: (Place) -> Unit,
 ) : PlaceModel {
     private val shown = MutableStateFlow(FormState())
     val state: StateFlow<FormState> = shown.asStateFlow()
+    private val half = HalfFilled(session, place)
 
     override fun refresh() {
         session.scope.launch {
-            when (val answer = session.ask { form(kind, about) }) {
+            half.before()?.let { before ->
+                shown.update {
+                    val people = before.people.toSet().takeIf { chosen -> chosen.isNotEmpty() }
+                    it.copy(entries = before.entries + it.entries, people = it.people ?: people, resumed = true)
+                }
+            }
+            when (val answer = session.ask { form(place.kind, place.about) }) {
                 is Answer.Got -> shown.update { it.copy(view = answer.value, trouble = null) }
                 is Answer.Refused -> shown.update { it.copy(trouble = answer.trouble.sentence) }
                 Answer.Closed -> Unit
@@ -79,7 +88,15 @@ class FormModel(
         get() = shown.value.run { done == null && (entries.isNotEmpty() || people != null) }
 
     override fun forget() {
-        shown.update { FormState(entries = it.entries, people = it.people) }
+        shown.update { FormState(entries = it.entries, people = it.people, resumed = it.resumed) }
+    }
+
+    override fun throwAway() = half.forget()
+
+    /** What was filled in before the app ended is not wanted. */
+    fun startOver() {
+        half.forget()
+        shown.update { it.copy(entries = emptyMap(), people = null, resumed = false, problems = emptyMap()) }
     }
 
     /** Only what fills a field in means something here. */
@@ -96,17 +113,22 @@ class FormModel(
         }
     }
 
-    private fun enter(field: String, input: FieldInput) = shown.update {
+    private fun enter(field: String, input: FieldInput) = change {
         it.copy(entries = it.entries + (field to input), problems = it.problems - field)
     }
 
-    fun choose(resident: String, on: Boolean) = shown.update {
+    fun choose(resident: String, on: Boolean) = change {
         it.copy(people = if (on) it.chosen + resident else it.chosen - resident, trouble = null)
     }
 
-    fun chooseAll(on: Boolean) = shown.update { state ->
+    fun chooseAll(on: Boolean) = change { state ->
         val all = state.view?.people.orEmpty().mapTo(mutableSetOf()) { it.resident }
         state.copy(people = if (on) all else emptySet(), trouble = null)
+    }
+
+    private fun change(step: (FormState) -> FormState) {
+        val now = shown.updateAndGet(step)
+        half.keep(FormAnswers(now.entries, now.people.orEmpty().toList()))
     }
 
     fun submit() {
@@ -115,7 +137,8 @@ class FormModel(
         shown.update { it.copy(busy = true, problems = emptyMap(), trouble = null) }
         session.scope.launch {
             val answers = FormAnswers(state.answers(), state.chosen.toList())
-            val answer = session.ask { fill(kind, about, answers) }
+            val answer = session.ask { fill(place.kind, place.about, answers) }
+            if (answer is Answer.Got) half.forget()
             shown.update { it.after(answer) }
         }
     }

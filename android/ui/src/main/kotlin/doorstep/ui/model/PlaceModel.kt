@@ -20,6 +20,9 @@ interface PlaceModel {
     val unsaved: Boolean
         get() = false
 
+    /** What was filled in and not handed in is given up. */
+    fun throwAway() = Unit
+
     /** The place has been left for good. */
     fun close() = Unit
 }

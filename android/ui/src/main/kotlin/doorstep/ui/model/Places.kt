@@ -36,10 +36,39 @@ class ResidentsModel(session: Session) : ReadingModel<List<ResidentRow>>(session
     private val typed = MutableStateFlow("")
     val query: StateFlow<String> = typed.asStateFlow()
     private var search: Job? = null
+    private var going: Job? = null
+    private val ended = MutableStateFlow(false)
 
+    /** Nothing comes after the last row. */
+    val whole: StateFlow<Boolean> = ended.asStateFlow()
+
+    /** As far as the list was shown before; of a search what it finds. */
     override suspend fun read(): Answer<List<ResidentRow>> {
         val query = typed.value
-        return session.ask { residents(query) }
+        val shown = if (query.isBlank()) state.value.value.orEmpty().size else 0
+        ended.value = query.isNotBlank()
+        return session.ask {
+            val rows = residents(query).toMutableList()
+            while (rows.size in 1..<shown) {
+                val next = residentsAfter(rows.last().resident)
+                if (next.isEmpty()) break
+                rows += next
+            }
+            rows
+        }
+    }
+
+    /** The next rows of the list: its end has come into sight. */
+    fun more() {
+        val rows = state.value.value.orEmpty()
+        if (whole.value || rows.isEmpty() || going?.isActive == true) return
+        going = session.scope.launch {
+            val answer = session.ask { residentsAfter(rows.last().resident) }
+            // Meanwhile something else may have been looked for.
+            if (answer !is Answer.Got || state.value.value != rows) return@launch
+            ended.value = answer.value.isEmpty()
+            if (answer.value.isNotEmpty()) show(Answer.Got(rows + answer.value))
+        }
     }
 
     fun search(query: String) {

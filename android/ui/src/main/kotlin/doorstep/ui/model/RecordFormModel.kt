@@ -5,6 +5,7 @@ import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FieldState
 import doorstep.bridge.api.FieldView
+import doorstep.bridge.api.FormAnswers
 import doorstep.bridge.api.RecordEntry
 import doorstep.bridge.api.RecordForm
 import doorstep.bridge.api.Trouble
@@ -31,12 +32,14 @@ interface Filling {
  *
  * @property entries by field: what was entered and is not saved yet
  * @property drafts by field: what was typed, as it stands there; half a value is here and in no entry
+ * @property resumed what stands there was filled in before the app ended
  * @property told the sheet was to be saved: every problem is said, not only those of what was entered
  */
 data class RecordFormState(
     val view: RecordForm? = null,
     val entries: Map<String, FieldInput> = emptyMap(),
     val drafts: Map<String, Draft> = emptyMap(),
+    val resumed: Boolean = false,
     val told: Boolean = false,
     val trouble: String? = null,
 ) : Filling {
@@ -58,12 +61,15 @@ data class RecordFormState(
 /** A sheet being filled in; [onSaved] is told what [keep] gave: the record's or the visit's id. */
 class RecordFormModel(
     private val session: Session,
+    place: Place,
     private val read: suspend Desk.(List<RecordEntry>) -> RecordForm,
     private val keep: suspend Desk.(List<RecordEntry>) -> String,
     private val onSaved: (String) -> Unit,
 ) : PlaceModel {
     private val shown = MutableStateFlow(RecordFormState())
     val state: StateFlow<RecordFormState> = shown.asStateFlow()
+
+    private val half = HalfFilled(session, place)
 
     /** What a scan told. */
     private var scanned: Map<String, FieldInput> = emptyMap()
@@ -75,19 +81,43 @@ class RecordFormModel(
         get() = shown.value.run { drafts.isNotEmpty() || entries != scanned }
 
     override fun refresh() {
-        session.scope.launch { look() }
+        session.scope.launch {
+            half.before()?.let { before ->
+                // What a card tells of one person is not mixed with what was begun for another.
+                if (scanned.isEmpty())
+                    shown.update { it.copy(entries = before.entries + it.entries, resumed = true) }
+            }
+            look()
+        }
     }
 
     override fun forget() = shown.update { it.copy(view = null) }
 
-    /** Begins with what a scan told. */
-    fun begin(entries: List<RecordEntry>) {
-        scanned = entries.associate { it.field to it.input }
-        shown.update { it.copy(entries = scanned, drafts = emptyMap()) }
+    override fun throwAway() = half.forget()
+
+    /** What was filled in before the app ended is not wanted. */
+    fun startOver() {
+        half.forget()
+        shown.update { it.copy(entries = scanned, drafts = emptyMap(), resumed = false, told = false) }
         refresh()
     }
 
+    /** Begins with what a scan told. */
+    fun begin(entries: List<RecordEntry>) {
+        scanned = entries.associate { it.field to it.input }
+        shown.update { it.copy(entries = scanned, drafts = emptyMap(), resumed = false) }
+        keepHalf()
+        refresh()
+    }
+
+    private fun keepHalf() = half.keep(FormAnswers(shown.value.entries))
+
     fun on(event: VisitEvent) {
+        enter(event)
+        keepHalf()
+    }
+
+    private fun enter(event: VisitEvent) {
         when (event) {
             is VisitEvent.Type -> draft(event.field, Draft.Typed(event.text))
             is VisitEvent.Lines -> draft(event.field, Draft.Lines(event.lines))
@@ -120,7 +150,10 @@ class RecordFormModel(
         shown.update { it.copy(entries = it.entries + it.halves()) }
         session.scope.launch {
             when (val answer = session.ask { keep(entered) }) {
-                is Answer.Got -> onSaved(answer.value)
+                is Answer.Got -> {
+                    half.forget()
+                    onSaved(answer.value)
+                }
                 is Answer.Refused -> {
                     look()
                     val trouble = answer.trouble

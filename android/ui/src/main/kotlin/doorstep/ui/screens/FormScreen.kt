@@ -1,20 +1,27 @@
 package doorstep.ui.screens
 
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.items
 import androidx.compose.foundation.lazy.rememberLazyListState
+import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.Target
 import doorstep.ui.model.FormState
 import doorstep.ui.model.VisitEvent
 import doorstep.ui.parts.Header
 import doorstep.ui.parts.Line
+import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.PrimaryButton
 import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.TickRow
 import doorstep.ui.parts.Waiting
+import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 
 /** What can be done to a short form. */
@@ -24,6 +31,8 @@ sealed interface FormEvent {
     data class Choose(val resident: String, val on: Boolean) : FormEvent
 
     data class ChooseAll(val on: Boolean) : FormEvent
+
+    data object StartOver : FormEvent
 
     data object Submit : FormEvent
 
@@ -54,6 +63,7 @@ fun FormScreen(state: FormState, onEvent: (FormEvent) -> Unit, onBack: () -> Uni
             if (state.trouble == null) item(key = "waiting") { Waiting() }
             return@Page
         }
+        if (state.resumed) item(key = "resumed") { Resumed { onEvent(FormEvent.StartOver) } }
         items(view.lines) { Line(it, quiet = true) }
         items(state.fields, key = { it.field }) { field ->
             Field(field, state.typing) { onEvent(FormEvent.Enter(it)) }
@@ -69,5 +79,14 @@ fun FormScreen(state: FormState, onEvent: (FormEvent) -> Unit, onBack: () -> Uni
                 onEvent(FormEvent.Choose(person.resident, it))
             }
         }
+    }
+}
+
+/** What stands in the form was filled in before the app ended; it can be begun anew. */
+@Composable
+internal fun Resumed(onStartOver: () -> Unit) {
+    Column(Modifier.padding(horizontal = MARGIN, vertical = 4.dp)) {
+        Text(strings.resumed, style = type.bodyLarge)
+        QuietButton(strings.startOver, onClick = onStartOver)
     }
 }

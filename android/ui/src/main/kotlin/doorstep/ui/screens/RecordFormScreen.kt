@@ -16,7 +16,13 @@ import doorstep.ui.words.strings
 
 /** A sheet being filled in: a record, or an assessment. */
 @Composable
-fun RecordFormScreen(state: RecordFormState, onEvent: (VisitEvent) -> Unit, onSave: () -> Unit, onBack: () -> Unit) {
+fun RecordFormScreen(
+    state: RecordFormState,
+    onEvent: (VisitEvent) -> Unit,
+    onStartOver: () -> Unit,
+    onSave: () -> Unit,
+    onBack: () -> Unit,
+) {
     val view = state.view
     val words = strings
     val list = rememberLazyListState()
@@ -31,6 +37,7 @@ fun RecordFormScreen(state: RecordFormState, onEvent: (VisitEvent) -> Unit, onSa
     ) {
         item(key = "header") { Header(view?.title.orEmpty(), onBack) }
         if (view == null && state.trouble == null) item(key = "waiting") { Waiting() }
+        if (state.resumed) item(key = "resumed") { Resumed(onStartOver) }
         for (section in view?.sections.orEmpty()) {
             item(key = "section ${section.section}") { SectionHeader(section.title) }
             items(section.fields, key = { it.field }) { Field(it, state, onEvent) }

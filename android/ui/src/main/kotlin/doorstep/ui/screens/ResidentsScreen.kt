@@ -6,8 +6,10 @@ import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import doorstep.bridge.api.MOST_FOUND
 import doorstep.bridge.api.MeView
 import doorstep.bridge.api.ResidentRow
 import doorstep.ui.model.Loaded
@@ -20,6 +22,7 @@ import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.IconAction
 import doorstep.ui.parts.Icons
 import doorstep.ui.parts.Input
+import doorstep.ui.parts.Line
 import doorstep.ui.parts.MARGIN
 import doorstep.ui.parts.Page
 import doorstep.ui.parts.Problem
@@ -38,6 +41,8 @@ fun ResidentsScreen(
     onSearch: (String) -> Unit,
     onGo: (Place) -> Unit,
     me: MeView? = null,
+    whole: Boolean = true,
+    onMore: () -> Unit = {},
 ) {
     Page {
         item(key = "search") {
@@ -49,6 +54,10 @@ fun ResidentsScreen(
         val rows = state.value ?: return@Page
         if (rows.isEmpty()) item { Empty(if (query.isBlank()) strings.nobodyYet else strings.nobodyFound(query)) }
         items(rows, key = { it.resident }) { row -> ResidentCard(row) { onGo(Place.Resident(row.resident)) } }
+        if (!whole) item(key = "more") { LaunchedEffect(rows.size) { onMore() } }
+        if (query.isNotBlank() && rows.size >= MOST_FOUND) {
+            item(key = "many") { Line(strings.manyFound(MOST_FOUND), quiet = true) }
+        }
     }
 }
 

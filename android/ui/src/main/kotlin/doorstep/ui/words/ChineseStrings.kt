@@ -185,6 +185,11 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val drugName = "药名"
     override val timesADay = "每日几次"
     override val doseEach = "每次多少"
+    override val resumed = "上次填到一半，接着填就行"
+    override val startOver = "重新填"
+
+    override fun manyFound(count: Int) = "只列出前 $count 个，再多打几个字"
+
     override val addDrug = "加一种药"
     override val noDrugs = "没在吃药"
 

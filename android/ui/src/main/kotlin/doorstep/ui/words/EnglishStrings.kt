@@ -190,6 +190,11 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val drugName = "Drug"
     override val timesADay = "Times a day"
     override val doseEach = "Dose each time"
+    override val resumed = "Filled in half before the app ended. Just go on."
+    override val startOver = "Start over"
+
+    override fun manyFound(count: Int) = "Only the first $count are listed. Type a little more."
+
     override val addDrug = "Add a drug"
     override val noDrugs = "Takes none"
 

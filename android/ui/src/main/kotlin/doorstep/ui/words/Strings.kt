@@ -182,6 +182,11 @@ interface Strings : RecordWords {
     val drugName: String
     val timesADay: String
     val doseEach: String
+    val resumed: String
+    val startOver: String
+
+    fun manyFound(count: Int): String
+
     val addDrug: String
     val noDrugs: String
 

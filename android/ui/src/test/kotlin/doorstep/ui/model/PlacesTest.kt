@@ -4,6 +4,7 @@ import doorstep.bridge.api.Colour
 import doorstep.bridge.api.Language
 import doorstep.bridge.api.Role
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
@@ -33,6 +34,21 @@ class PlacesTest {
         assertTrue(today.untouched)
         assertEquals(doors.first().people.first().resident, today.nextStop()?.resident)
         assertNull(today.emptyLine)
+    }
+
+    @Test
+    fun `the list goes on to its end and is as long again when it is read anew`() {
+        val phone = phones.phone().unlock()
+        val residents = phone.now { residents().also { it.refresh() } }
+        val first = checkNotNull(residents.state.value.value).size
+        assertFalse(residents.whole.value)
+        phone.now { residents.more() }
+        assertTrue("sixty people are one page", residents.whole.value)
+        assertEquals(first, residents.state.value.value?.size)
+        phone.now { residents.refresh() }
+        assertEquals(first, residents.state.value.value?.size)
+        phone.now { residents.search("王") }
+        assertTrue(residents.whole.value)
     }
 
     @Test

@@ -46,6 +46,27 @@ class RecordModelsTest {
     }
 
     @Test
+    fun `a record that was begun is there again, but not beside a scanned card`() {
+        val phone = phones.phone(Role.Doctor).unlock()
+        phone.now { go(RecordPlace.New) }
+        val sheet = phone.now { recordForm(RecordPlace.New).also { it.refresh() } }
+        phone.fill(sheet, "name" to "曾乐", "estate" to "幸福小区")
+        phone.pass(250)
+        val after = phones.again(phone).unlock()
+        after.now { go(RecordPlace.New) }
+        val again = after.now { recordForm(RecordPlace.New).also { it.refresh() } }
+        assertTrue(again.state.value.resumed)
+        assertEquals("曾乐", again.state.value.field("name")?.text)
+        after.now { go(RecordPlace.Scan) }
+        after.now { scan().type("姓名 曾欢 11010519491231002X") }
+        after.now { scan().look() }
+        after.now { scan().register() }
+        val scanned = after.model.recordForm(RecordPlace.New).state.value
+        assertEquals("曾欢", scanned.field("name")?.text)
+        assertFalse(scanned.resumed || "estate" in scanned.entries)
+    }
+
+    @Test
     fun `what happened elsewhere is added or says what is wrong with it`() {
         val phone = phones.phone(Role.Nurse).unlock()
         val her = phone.find(WANG)

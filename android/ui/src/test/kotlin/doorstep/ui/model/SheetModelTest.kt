@@ -39,6 +39,34 @@ class SheetModelTest {
     }
 
     @Test
+    fun `a form that was begun is there again after the end of the process, and says so`() {
+        val phone = phones.phone(Role.SocialWorker).unlock()
+        val groups = Place.Sheet(SheetKind.Groups, "")
+        val all = phone.now { sheet(groups).also { it.refresh() } }
+        val opens = checkNotNull(all.state.value.value).sections.single().rows.first().opens as Target.Sheet
+        val place = Place.Form(FormKind.GroupSession, opens.about)
+        fun TestPhone.opened() = now { go(place) }.let { now { form(place).also { it.refresh() } } }
+        val form = phone.opened()
+        assertFalse(form.state.value.resumed)
+        form.on(VisitEvent.Type("session_topic", "少放一勺盐"))
+        form.chooseAll(true)
+        phone.pass(250)
+        val everybody = form.state.value.chosen
+
+        val after = phones.again(phone).unlock()
+        val again = after.opened()
+        assertTrue(again.state.value.resumed && again.unsaved)
+        assertEquals("少放一勺盐", again.state.value.fields.first { it.field == "session_topic" }.text)
+        assertEquals(everybody, again.state.value.chosen)
+        after.now { again.startOver() }
+        assertFalse(again.state.value.resumed || again.unsaved)
+        again.on(VisitEvent.Type("session_topic", "低盐"))
+        after.pass(250)
+        after.now { throwAway() }
+        assertFalse(after.opened().state.value.resumed)
+    }
+
+    @Test
     fun `a session is filled in with people, refused by its field, and taken`() {
         val phone = phones.phone(Role.SocialWorker).unlock()
         val groups = Place.Sheet(SheetKind.Groups, "")

@@ -192,7 +192,7 @@ class VisitTypingTest {
         phone.pass(250)
         assertEquals("没有在吃的药", visit.stored(field))
         phone.now { visit.on(VisitEvent.Undo) }
-        assertEquals("氨氯地平 5 mg 每天1次", visit.stored(field))
+        assertEquals("氨氯地平 5 mg，每日 1 次", visit.stored(field))
     }
 
     @Test
