@@ -17,9 +17,13 @@ impl Rate {
         self.met.len() + self.others.len()
     }
 
-    /// Whole percent, rounded half up; none: nobody.
+    /// Whole percent, rounded half up, but all only of all and none only of none; none: nobody.
     pub fn percent(&self) -> Option<usize> {
-        (self.met.len() * 200 + self.all()).checked_div(self.all() * 2)
+        let rounded = (self.met.len() * 200 + self.all()).checked_div(self.all() * 2)?;
+        Some(match (self.met.is_empty(), self.others.is_empty()) {
+            (false, false) => rounded.clamp(1, 99),
+            _ => rounded,
+        })
     }
 
     /// Counts one.
@@ -36,9 +40,15 @@ mod tests {
 
     #[test]
     fn percent_is_rounded_half_up_and_none_of_nobody() {
-        for (met, all, wanted) in
-            [(0, 0, None), (0, 3, Some(0)), (1, 8, Some(13)), (2, 3, Some(67)), (7, 7, Some(100))]
-        {
+        for (met, all, wanted) in [
+            (0, 0, None),
+            (0, 3, Some(0)),
+            (1, 8, Some(13)),
+            (2, 3, Some(67)),
+            (7, 7, Some(100)),
+            (211, 212, Some(99)),
+            (1, 212, Some(1)),
+        ] {
             let mut rate = Rate::default();
             for number in 0..all {
                 rate.count(ResidentId(Uuid::from_u128(number)), number < met);

@@ -103,7 +103,8 @@ pub(in crate::desk) fn view(
     };
     FieldView {
         field: field.id.clone(),
-        label: match field.spirits {
+        // How a drink is typed is of no use beside an answer.
+        label: match field.spirits && state != FieldState::Answered {
             true => format!("{} {}", label(work.language, &field.label), work.plain("drink-help")),
             false => label(work.language, &field.label),
         },

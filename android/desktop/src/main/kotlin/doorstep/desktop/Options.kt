@@ -64,9 +64,12 @@ internal data class Options(
 
         /** @throws IllegalArgumentException with a sentence about the word that is not understood */
         fun of(words: List<String>): Options =
-            words.map { it.removePrefix("--") }.fold(emptyList(), ::joined).fold(Options()) { options, word ->
-                options.with(word)
-            }
+            words
+                .map { it.removePrefix("--") }
+                .fold(emptyList(), ::joined)
+                .fold(Options()) { options, word ->
+                    options.with(word)
+                }
 
         /** A value may stand behind its word: --role nurse. */
         private fun joined(words: List<String>, word: String): List<String> {

@@ -37,8 +37,11 @@ import androidx.compose.ui.unit.Density
 import doorstep.ui.DoorstepApp
 import java.io.File
 import kotlin.coroutines.EmptyCoroutineContext
+import org.jetbrains.skia.Canvas
 import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
+import org.jetbrains.skia.Rect
+import org.jetbrains.skia.Surface
 
 /** Pixels a dp of a picture to look at. */
 internal const val SHARP = 2f
@@ -66,11 +69,15 @@ private constructor(
     /** Off but for pictures: most of the time of a frame goes into pixels that nobody sees. */
     private var drawn: Boolean by mutableStateOf(false)
 
+    /** What lies over the page, a dialog with the shade behind it, is drawn beside the page: onto this, if at all. */
+    private val canvas = canvasOf(test)
+
     /** What has been touched since the start: each tap and each hold is one. */
     var touches = 0
         private set
 
     private fun start() {
+        drawNothing()
         test.setContent {
             Box(Modifier.drawWithContent { if (drawn) drawContent() }) {
                 DoorstepApp(device.model, Speaker, dark, chineseFont, reduceMotion = true)
@@ -166,12 +173,19 @@ private constructor(
     /** Writes what the screen looks like to [file] as PNG. */
     fun picture(file: File) {
         drawn = true
+        canvas.restore()
         settle()
         val image = Image.makeFromBitmap(test.captureToImage().asSkiaBitmap())
         drawn = false
+        drawNothing()
         val png = checkNotNull(image.encodeToData(EncodedImageFormat.PNG)) { "Skia has no PNG encoder" }
         file.absoluteFile.parentFile.mkdirs()
         file.writeBytes(png.bytes)
+    }
+
+    private fun drawNothing() {
+        canvas.save()
+        canvas.clipRect(Rect(0f, 0f, 0f, 0f))
     }
 
     /** What moves comes to rest: a frame in which it begins, one long after, in which it has ended. */
@@ -206,6 +220,12 @@ private constructor(
         private const val PAUSE_MILLIS = 15L
         private const val SETTLE_MILLIS = 500L
         private const val MOST = 0.85f
+
+        /** The test harness keeps it to itself. */
+        private fun canvasOf(test: SkikoComposeUiTest): Canvas {
+            val surface = SkikoComposeUiTest::class.java.getDeclaredField("surface").apply { isAccessible = true }
+            return (surface.get(test) as Surface).canvas
+        }
 
         private val anything = SemanticsMatcher("anything with words") { it.words().isNotEmpty() }
 

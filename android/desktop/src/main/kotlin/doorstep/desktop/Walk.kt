@@ -27,8 +27,8 @@ internal const val DEMO_NEIGHBOUR = "张德福"
 internal const val HOLD_MILLIS = 1_200L
 
 /**
- * The doctor's visit through the real screens, from the first start to the signature and back after a restart. Everything is
- * done by touch and by typing; a step that does not show what it should ends the walk.
+ * The doctor's visit through the real screens, from the first start to the signature and back after a restart.
+ * Everything is done by touch and by typing; a step that does not show what it should ends the walk.
  */
 internal class Walk(
     private val options: Options,

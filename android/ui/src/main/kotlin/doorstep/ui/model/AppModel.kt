@@ -256,7 +256,14 @@ class AppModel(
                         { correctVisit(place.visit, it).visit },
                         { move { it.back() ?: it } },
                     )
-                else -> RecordFormModel(session, place, { recordSheet(null, it) }, { registerResident(it).resident }, onSaved)
+                else ->
+                    RecordFormModel(
+                        session,
+                        place,
+                        { recordSheet(null, it) },
+                        { registerResident(it).resident },
+                        onSaved,
+                    )
             }
         }
 

@@ -26,10 +26,11 @@ internal class HalfFilled(private val session: Session, private val place: Place
         if (place.isHandedOver) return
         looked = true
         keeping?.cancel()
-        keeping = session.scope.launch {
-            delay(PAUSE_MILLIS)
-            session.ask { keepHalfFilled(place.key, answers) }
-        }
+        keeping =
+            session.scope.launch {
+                delay(PAUSE_MILLIS)
+                session.ask { keepHalfFilled(place.key, answers) }
+            }
     }
 
     /** It was handed in, or given up. */

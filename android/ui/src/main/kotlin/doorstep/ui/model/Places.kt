@@ -62,13 +62,14 @@ class ResidentsModel(session: Session) : ReadingModel<List<ResidentRow>>(session
     fun more() {
         val rows = state.value.value.orEmpty()
         if (whole.value || rows.isEmpty() || going?.isActive == true) return
-        going = session.scope.launch {
-            val answer = session.ask { residentsAfter(rows.last().resident) }
-            // Meanwhile something else may have been looked for.
-            if (answer !is Answer.Got || state.value.value != rows) return@launch
-            ended.value = answer.value.isEmpty()
-            if (answer.value.isNotEmpty()) show(Answer.Got(rows + answer.value))
-        }
+        going =
+            session.scope.launch {
+                val answer = session.ask { residentsAfter(rows.last().resident) }
+                // Meanwhile something else may have been looked for.
+                if (answer !is Answer.Got || state.value.value != rows) return@launch
+                ended.value = answer.value.isEmpty()
+                if (answer.value.isNotEmpty()) show(Answer.Got(rows + answer.value))
+            }
     }
 
     fun search(query: String) {

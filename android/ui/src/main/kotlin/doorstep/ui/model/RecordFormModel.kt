@@ -84,8 +84,7 @@ class RecordFormModel(
         session.scope.launch {
             half.before()?.let { before ->
                 // What a card tells of one person is not mixed with what was begun for another.
-                if (scanned.isEmpty())
-                    shown.update { it.copy(entries = before.entries + it.entries, resumed = true) }
+                if (scanned.isEmpty()) shown.update { it.copy(entries = before.entries + it.entries, resumed = true) }
             }
             look()
         }
