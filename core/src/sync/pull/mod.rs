@@ -69,8 +69,19 @@ const NEEDED: [&str; 9] = [
     "Provenance",
 ];
 
+/// Of what a visit consists: a role whose scope leaves one of these out has none.
+pub const PARTS: [&str; 4] = ["Patient", "Encounter", "QuestionnaireResponse", "Observation"];
+
+/// In the store's settings: the server's base, as it writes its addresses.
+pub(super) const BASE: &str = "sync.base";
+
 /// The first of [`TYPES`] that is about a patient.
 const ABOUT_PATIENTS: usize = 11;
+
+/// Whether resources of this type are about somebody: one of which nobody can say whom is lost unless a person looks at it.
+pub fn is_about_somebody(kind: &str) -> bool {
+    TYPES[ABOUT_PATIENTS..].contains(&kind) && !["Device", "Basic", "Provenance"].contains(&kind)
+}
 
 /// Entries a page.
 const COUNT: u32 = 200;
@@ -130,6 +141,8 @@ enum Ended {
     NotOffered,
     /// Not this time; the phone can do without.
     Without,
+    /// It did not answer in time, or could not; the phone can do without. What the trouble is if the next one does the same.
+    Silent(Trouble),
     /// What a page was is not to be believed.
     Problem(Problem),
     /// Nothing more is asked for now.
@@ -143,12 +156,19 @@ impl Pull<'_> {
     /// The store failed or was locked. What the platform says is in the report.
     pub async fn run(&self) -> Result<Report, Fault> {
         let mut report = Report::default();
+        let mut not_offered = Vec::new();
+        let mut silent = Silent::default();
         for (at, kind) in TYPES.into_iter().enumerate() {
-            let pull = self.shelf.open()?.read(|connection| pulls::of_type(connection, kind))?;
-            let pull = pull.unwrap_or_else(|| nothing_yet(kind, ""));
-            let ended = self.pages(pull, &mut report).await?;
-            if !matches!(ended, Ended::Whole | Ended::NotOffered) {
-                report.missed.push(kind);
+            let known = self.shelf.open()?.read(|connection| pulls::of_type(connection, kind))?;
+            let is_new = known.is_none();
+            let pull = known.unwrap_or_else(|| nothing_yet(kind, ""));
+            let ended = silent.again(self.pages(pull, &mut report).await?);
+            match ended {
+                // That there is nothing of a type is known from now on.
+                Ended::Whole if is_new => self.shelf.open()?.write(|tx| pulls::begin(tx, kind))?,
+                Ended::Whole => {}
+                Ended::NotOffered => not_offered.push(kind),
+                _ => report.missed.push(kind),
             }
             if self.ends(ended, &mut report) {
                 report.missed.extend(&TYPES[at + 1..]);
@@ -157,7 +177,11 @@ impl Pull<'_> {
         }
         for pull in self.shelf.open()?.read(pulls::whole)? {
             let (kind, patient) = (pull.kind.clone(), pull.patient.clone());
-            let ended = self.pages(pull, &mut report).await?;
+            // Whoever may not read a type may not read hers; once it may be read, all of it is.
+            if not_offered.contains(&kind.as_str()) {
+                continue;
+            }
+            let ended = silent.again(self.pages(pull, &mut report).await?);
             if matches!(ended, Ended::Whole | Ended::NotOffered) {
                 self.shelf.open()?.write(|tx| pulls::done(tx, &kind, &patient))?;
             }
@@ -173,6 +197,10 @@ impl Pull<'_> {
     fn ends(&self, ended: Ended, report: &mut Report) -> bool {
         match ended {
             Ended::Whole | Ended::NotOffered | Ended::Without => false,
+            Ended::Silent(_) => {
+                report.problem = Some(Problem::Refused);
+                false
+            }
             Ended::Problem(problem) => {
                 report.problem = Some(problem);
                 false
@@ -191,7 +219,6 @@ impl Pull<'_> {
         let mut path = pull.next.clone().unwrap_or_else(|| first(&pull, count));
         let mut seen = HashSet::new();
         let mut brought = Brought::default();
-        let mut again = false;
         let mut ahead: Option<Asking<'_>> = None;
         loop {
             if !seen.insert(path.clone()) || brought.is_endless() {
@@ -200,8 +227,8 @@ impl Pull<'_> {
             }
             let asking = ahead.take().unwrap_or_else(|| self.platform.ask(Request::get(path.clone())));
             let result = asking.await;
-            if let Some((trouble, asked)) = trouble(&result) {
-                return Ok(Ended::Stop(trouble, asked));
+            if let Some(ended) = stopped(&result, !NEEDED.contains(&pull.kind.as_str())) {
+                return Ok(ended);
             }
             let answer = match result {
                 Ok(answer) if answer.status == 200 => answer,
@@ -218,16 +245,19 @@ impl Pull<'_> {
                     self.start_over(&mut pull)?;
                     return Ok(Ended::Problem(Problem::NoPage));
                 }
-                // More than one answer may have: a smaller page may do.
-                Err(_) if count == COUNT && pull.next.is_none() => {
-                    count = COUNT / 4;
+                // More than one answer may have: smaller pages may do, from the first one on.
+                Err(_) if count > 1 => {
+                    count /= 2;
+                    resumed = false;
+                    self.start_over(&mut pull)?;
                     path = first(&pull, count);
+                    (seen, brought) = (HashSet::new(), Brought::default());
                     continue;
                 }
                 Err(_) => return Ok(Ended::Problem(Problem::TooMany)),
             };
             let now = answer.date.map_or_else(|| self.there(), |date| Ok(date.to_utc()))?;
-            let mut page = match page::read(&answer.body, &pull.kind) {
+            let page = match page::read(&answer.body, &pull.kind) {
                 Ok(page) => page,
                 Err(problem) => {
                     if problem != Problem::NoPage {
@@ -236,8 +266,6 @@ impl Pull<'_> {
                     return Ok(Ended::Problem(problem));
                 }
             };
-            page.again |= again;
-            again = page.again;
             let next = page.next.clone();
             brought.by(&page);
             if let Some(next) = &next {
@@ -266,7 +294,10 @@ impl Pull<'_> {
 
     /// Pages under way are forgotten; what was read of them is kept.
     fn start_over(&self, pull: &mut pulls::Pull) -> Result<(), Fault> {
-        (pull.next, pull.reached) = (None, None);
+        if pull.next.is_none() && pull.reached.is_none() {
+            return Ok(());
+        }
+        (pull.next, pull.reached, pull.again) = (None, None, false);
         Ok(self.shelf.open()?.write(|tx| pulls::put(tx, pull))?)
     }
 }
@@ -311,14 +342,49 @@ impl Brought {
 }
 
 fn nothing_yet(kind: &str, patient: &str) -> pulls::Pull {
-    pulls::Pull { kind: kind.to_owned(), patient: patient.to_owned(), since: None, reached: None, next: None }
+    pulls::Pull {
+        kind: kind.to_owned(),
+        patient: patient.to_owned(),
+        since: None,
+        reached: None,
+        next: None,
+        again: false,
+    }
+}
+
+/// Whether what was read last was not answered either: then it is no search that is too hard for the platform, but the platform.
+#[derive(Default)]
+struct Silent(bool);
+
+impl Silent {
+    fn again(&mut self, ended: Ended) -> Ended {
+        let was = std::mem::replace(&mut self.0, matches!(ended, Ended::Silent(_)));
+        match ended {
+            Ended::Silent(trouble) if was => Ended::Stop(trouble, None),
+            ended => ended,
+        }
+    }
+}
+
+/// How reading ends for want of a usable answer; none: there is one, or one about what was asked. `spare`: the phone can do without.
+fn stopped(result: &Result<Answer, Unanswered>, spare: bool) -> Option<Ended> {
+    let (trouble, asked) = trouble(result)?;
+    // One search may take longer than a server, or the proxy before it, waits.
+    let may_be_of_one = match result {
+        Ok(answer) => matches!(answer.status, 408 | 502..=504),
+        Err(unanswered) => *unanswered == Unanswered::Unknown,
+    };
+    Some(match spare && may_be_of_one && asked.is_none() {
+        true => Ended::Silent(trouble),
+        false => Ended::Stop(trouble, asked),
+    })
 }
 
 /// What it means that a type, or a new resident's history of it, is not given.
 fn not_given(pull: &pulls::Pull, status: u16) -> Ended {
     match status {
-        // A role's scope may leave a whole type out, but not the residents themselves.
-        403 if pull.patient.is_empty() && pull.kind != "Patient" => Ended::NotOffered,
+        // A role's scope may leave a whole type out, but not what a visit consists of.
+        403 if pull.patient.is_empty() && !PARTS.contains(&pull.kind.as_str()) => Ended::NotOffered,
         _ if NEEDED.contains(&pull.kind.as_str()) => Ended::Problem(Problem::Refused),
         404 | 405 | 501 => Ended::NotOffered,
         500..=599 => Ended::Problem(Problem::Refused),
