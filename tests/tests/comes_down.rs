@@ -11,7 +11,7 @@ use doorstep_core::care::consent::{Given, Purpose};
 use doorstep_core::desk::view::{ActKind, FieldInput, FormKind, RecordEntry, Role, SheetKind};
 use doorstep_core::store::copies::{self, Intake};
 use doorstep_core::store::{self, Store};
-use doorstep_core::sync::platform::Platform;
+use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_tests::Phone;
 use doorstep_tests::platform::{Grant, Memory};
 use doorstep_tests::sheet::{TEMPLATE, rows};
@@ -562,4 +562,54 @@ async fn what_the_clinic_says_of_a_meter_stays() {
         platform.put(&device);
     }
     assert_eq!(seen, [Value::Null, json!([{"text": "2026 年校准过"}])]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_s_history_can_not_be_read_yet_waits_and_nobody_else_does() {
+    let (phone, other, visit, parts) = signed_elsewhere().await;
+    let platform = Memory::new();
+    for team in ["a", "b"] {
+        platform.put(&json!({"resourceType": "Organization", "id": team}));
+    }
+    let (wang, qian) = (other.resident(WANG), other.resident("钱志远"));
+    let of = |mut patient: Value, who: &str, team: &str| {
+        (patient["id"], patient["identifier"]) = (json!(who), json!([]));
+        patient["managingOrganization"] = json!({"reference": format!("Organization/{team}")});
+        patient
+    };
+    platform.put(&of(parts[0].clone(), &wang, "b"));
+    parts[1..].iter().for_each(|part| platform.put(part));
+    let mut his = parts[0].clone();
+    his["name"] = json!([{"text": "钱志远"}]);
+    platform.put(&of(his, &qian, "a"));
+    platform.grant("token", Grant::Nurse("a".to_owned()));
+    let signed = platform.signed_in("token");
+    platform.pass(Duration::from_secs(86_400));
+    // From here on readings are asked for by what has changed.
+    platform.put(&of_clinic("clinic-0", &qian, 190));
+    sync(&other, &signed).await;
+    platform.put(&of(parts[0].clone(), &wang, "a"));
+    platform.put(&of_clinic("clinic-1", &qian, 196));
+    let failing = Failing(&signed, "Observation?patient=");
+    other.desk.sync_now(&failing, &|_| {}).await.unwrap();
+    assert!(other.desk.visit(&visit).is_err(), "its readings have not come");
+    assert!(other.desk.readings(&qian).unwrap().iter().any(|row| row.value == "196/84"), "his have");
+    sync(&other, &signed).await;
+    assert_eq!(other.desk.visit(&visit).unwrap(), phone.desk.visit(&visit).unwrap());
+    assert!(other.desk.readings(&wang).unwrap().iter().any(|row| row.value == "186/112"));
+}
+
+/// A server that fails at some questions.
+struct Failing<'a>(&'a dyn Platform, &'static str);
+
+#[async_trait::async_trait]
+impl Platform for Failing<'_> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let fails = request.path.starts_with(self.1);
+        let mut answer = self.0.ask(request).await?;
+        if fails {
+            (answer.status, answer.body) = (500, Vec::new());
+        }
+        Ok(answer)
+    }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, FieldInput, LinkView, RecordEntry, Role, SheetKind, SheetRow, SheetView, SyncProgress, Target,
+    ActKind, FieldInput, LinkView, PlatformChoice, RecordEntry, Role, SheetKind, SheetRow, SheetView,
+    SyncProgress, Target,
 };
 use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_tests::Phone;
@@ -381,4 +382,41 @@ async fn a_value_that_was_not_taken_is_seen_on_other_phones_too() {
         kept.json.contains("review-conflict") && kept.json.contains(&json!("requested").to_string())
     });
     assert_eq!(open.count(), 0, "the review is done");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_platform_is_told_who_somebody_is_and_the_same_one_elsewhere_is_told_nothing_twice() {
+    let (phone, other) = Phone::of_district(Role::Doctor, 14).twin();
+    let (before, after) = (Memory::new(), Memory::new());
+    let choose = |port: u16| {
+        let base = format!("http://127.0.0.1:{port}/fhir");
+        let choice = PlatformChoice { base, authority: None, pins: Vec::new(), client: None };
+        phone.desk.sign_in_with_token(choice, "token").unwrap();
+    };
+    choose(9);
+    signed(&phone, "王桂兰", "152/94");
+    other.desk.act(ActKind::Enrol, &other.resident("陈秀英")).unwrap();
+    for phone in [&phone, &other, &phone] {
+        sync(phone, before.as_ref()).await;
+        before.pass(Duration::from_secs(60));
+    }
+    let clinical = |platform: &Memory| {
+        platform
+            .all()
+            .into_iter()
+            .filter(|kept| kept.kind != "AuditEvent" && kept.kind != "Device")
+            .collect::<Vec<_>>()
+    };
+    let known = clinical(&before);
+    choose(10);
+    let view = sync(&phone, before.as_ref()).await;
+    assert_eq!((view.waiting, view.rejected, clinical(&before)), (0, 0, known));
+    assert!(page(&phone).is_empty(), "nothing that is here is looked at again: {:?}", page(&phone));
+
+    choose(11);
+    let visit = signed(&phone, "王桂兰", "150/92");
+    let view = sync(&phone, after.as_ref()).await;
+    assert_eq!((view.waiting, view.rejected), (0, 0), "{view:?}");
+    assert!(after.resource(&format!("Encounter/{visit}")).is_some());
+    assert!(after.resource(&format!("Patient/{}", phone.resident("王桂兰"))).is_some());
 }

@@ -170,17 +170,9 @@ pub fn unconfirm(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What the platform has not confirmed of a type is not there, and was not told to it; unless a request that brings it waits here.
+/// What the platform has not confirmed of a type is not there.
 pub fn drop_unconfirmed(tx: &Transaction<'_>, kind: &str) -> Result<()> {
-    for sql in [
-        "DELETE FROM platform_copy WHERE type = ?1 AND version = ''",
-        "DELETE FROM told_resource WHERE substr(address, 1, length(?1) + 1) = ?1 || '/'
-         AND NOT EXISTS (SELECT 1 FROM platform_copy WHERE type = ?1 AND id = substr(address, length(?1) + 2))
-         AND NOT EXISTS (SELECT 1 FROM outbox_target t JOIN outbox o ON o.id = t.request
-             WHERE t.target = address AND o.state <> 'acknowledged')",
-    ] {
-        tx.prepare_cached(sql)?.execute([kind])?;
-    }
+    tx.prepare_cached("DELETE FROM platform_copy WHERE type = ?1 AND version = ''")?.execute([kind])?;
     Ok(())
 }
 

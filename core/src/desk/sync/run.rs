@@ -10,7 +10,7 @@ use super::super::work::{Desk, Work};
 use super::team::{self, SAID};
 use super::{trail, view};
 use crate::access::Capability;
-use crate::store::{self, copies, meta, outbox, pulls};
+use crate::store::{self, copies, meta, outbox, pulls, told as told_there};
 use crate::sync::clock::Listening;
 use crate::sync::platform::Platform;
 use crate::sync::pull::{self, Pull};
@@ -35,6 +35,7 @@ pub(in crate::desk) fn begin_anew(tx: &Transaction<'_>) -> store::Result<()> {
     meta::set(tx, SAID, "")?;
     meta::set(tx, ELSEWHERE, "1")?;
     pulls::forget_all(tx)?;
+    told_there::forget_there(tx)?;
     copies::unconfirm(tx)
 }
 
@@ -159,17 +160,23 @@ impl Desk {
             push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
         }
         self.keep_report(&self.going_on(language)?, &report, !blocked)?;
-        if report.is_whole() {
-            self.going_on(language)?.write(|tx| {
-                let was_elsewhere = meta::get(tx, ELSEWHERE)?.is_some_and(|said| !said.is_empty());
-                for kind in pull::TYPES.iter().filter(|kind| was_elsewhere && !report.missed.contains(kind)) {
-                    copies::drop_unconfirmed(tx, kind)?;
-                }
-                Ok(meta::set(tx, ELSEWHERE, "")?)
-            })?;
-        }
+        self.settle_elsewhere(&self.going_on(language)?, &report)?;
         self.take_in(language, report.is_whole())?;
         Ok(report)
+    }
+
+    /// After another platform was read whole for the first time: what it has not confirmed is not there.
+    fn settle_elsewhere(&self, work: &Work<'_>, report: &pull::Report) -> Result<(), Error> {
+        let said = work.read(|connection| Ok(meta::get(connection, ELSEWHERE)?))?;
+        if !report.is_whole() || said.is_none_or(|said| said.is_empty()) {
+            return Ok(());
+        }
+        work.write(|tx| {
+            for kind in pull::TYPES.iter().filter(|kind| !report.missed.contains(kind)) {
+                copies::drop_unconfirmed(tx, kind)?;
+            }
+            Ok(meta::set(tx, ELSEWHERE, "")?)
+        })
     }
 
     /// In how many seconds the next synchronisation is of use. Asking does not keep the desk unlocked.

@@ -53,7 +53,11 @@ pub(super) fn of(connection: &Connection, patient: &str) -> Result<Vec<Item>, Fa
         }
     }
     // A visit that came in parts is whole once the last one is here, and so is a correction.
-    for copy in copies::about(connection, Some(patient), Intake::Review)? {
+    let open = match visits.is_empty() {
+        true => Vec::new(),
+        false => copies::about(connection, Some(patient), Intake::Review)?,
+    };
+    for copy in open {
         let content = copy.content.as_deref().map(json::read).unwrap_or_default();
         let part = Part { copy, content };
         let Some((id, parts)) = visit_of(&part).and_then(|id| Some((id, visits.get_mut(&id)?))) else {
