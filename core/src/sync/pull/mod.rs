@@ -4,6 +4,7 @@
 //! Each page is committed together with the address of the next one, so that a death between two pages loses nothing; how far
 //! a type has been read moves on only after its last page. Only the platform's own time counts.
 
+mod ended;
 mod page;
 mod reconcile;
 mod take;
@@ -19,10 +20,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::platform::{Answer, Platform, Request, Unanswered};
 use super::progress::{Phase, Progress};
-use super::push::{Trouble, trouble};
+use super::push::Trouble;
 use super::shelf::{Fault, Shelf};
 use crate::ports::Clock;
 use crate::store::{own_clock, pulls};
+
+use ended::{Ended, Silent, not_given, stopped};
 
 pub use page::Problem;
 
@@ -131,22 +134,6 @@ impl Report {
     pub fn knows_residents(&self) -> bool {
         !self.missed.contains(&"Patient")
     }
-}
-
-/// How reading a row of pages ended.
-enum Ended {
-    /// After its last page.
-    Whole,
-    /// The platform does not offer it.
-    NotOffered,
-    /// Not this time; the phone can do without.
-    Without,
-    /// It did not answer in time, or could not; the phone can do without. What the trouble is if the next one does the same.
-    Silent(Trouble),
-    /// What a page was is not to be believed.
-    Problem(Problem),
-    /// Nothing more is asked for now.
-    Stop(Trouble, Option<Duration>),
 }
 
 impl Pull<'_> {
@@ -349,46 +336,6 @@ fn nothing_yet(kind: &str, patient: &str) -> pulls::Pull {
         reached: None,
         next: None,
         again: false,
-    }
-}
-
-/// Whether what was read last was not answered either: then it is no search that is too hard for the platform, but the platform.
-#[derive(Default)]
-struct Silent(bool);
-
-impl Silent {
-    fn again(&mut self, ended: Ended) -> Ended {
-        let was = std::mem::replace(&mut self.0, matches!(ended, Ended::Silent(_)));
-        match ended {
-            Ended::Silent(trouble) if was => Ended::Stop(trouble, None),
-            ended => ended,
-        }
-    }
-}
-
-/// How reading ends for want of a usable answer; none: there is one, or one about what was asked. `spare`: the phone can do without.
-fn stopped(result: &Result<Answer, Unanswered>, spare: bool) -> Option<Ended> {
-    let (trouble, asked) = trouble(result)?;
-    // One search may take longer than a server, or the proxy before it, waits.
-    let may_be_of_one = match result {
-        Ok(answer) => matches!(answer.status, 408 | 502..=504),
-        Err(unanswered) => *unanswered == Unanswered::Unknown,
-    };
-    Some(match spare && may_be_of_one && asked.is_none() {
-        true => Ended::Silent(trouble),
-        false => Ended::Stop(trouble, asked),
-    })
-}
-
-/// What it means that a type, or a new resident's history of it, is not given.
-fn not_given(pull: &pulls::Pull, status: u16) -> Ended {
-    match status {
-        // A role's scope may leave a whole type out, but not what a visit consists of.
-        403 if pull.patient.is_empty() && !PARTS.contains(&pull.kind.as_str()) => Ended::NotOffered,
-        _ if NEEDED.contains(&pull.kind.as_str()) => Ended::Problem(Problem::Refused),
-        404 | 405 | 501 => Ended::NotOffered,
-        500..=599 => Ended::Problem(Problem::Refused),
-        _ => Ended::Without,
     }
 }
 
