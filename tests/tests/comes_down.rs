@@ -11,7 +11,7 @@ use doorstep_core::care::consent::{Given, Purpose};
 use doorstep_core::desk::view::{ActKind, FieldInput, FormKind, RecordEntry, Role, SheetKind};
 use doorstep_core::store::copies::{self, Intake};
 use doorstep_core::store::{self, Store};
-use doorstep_core::sync::platform::Platform;
+use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_tests::Phone;
 use doorstep_tests::platform::{Grant, Memory};
 use doorstep_tests::sheet::{TEMPLATE, rows};
@@ -426,4 +426,190 @@ async fn somebody_whom_another_maker_wrote_down_is_read() {
     let found = phone.desk.residents("欧阳新来").unwrap();
     assert_eq!(found.len(), 1);
     assert!(format!("{:?}", phone.desk.resident(id).unwrap()).contains("青年路9号2栋101"));
+}
+
+/// A visit with a blood pressure: its resources, in an order in which they can be put, and a phone that does not know it yet.
+async fn signed_elsewhere() -> (Phone, Phone, String, Vec<Value>) {
+    let (one, other) = Phone::of_district(Role::Doctor, 14).twin();
+    let platform = Memory::new();
+    let visit = one.desk.start_visit(&one.resident(WANG)).unwrap().visit;
+    one.desk.answer(&visit, "blood_pressure", FieldInput::Text { text: "186/112".to_owned() }).unwrap();
+    one.desk.sign(&visit).unwrap();
+    sync(&one, platform.as_ref()).await;
+    let order = ["Patient", "Encounter", "QuestionnaireResponse", "Observation"];
+    let of = |kind: &&str| {
+        let all = platform.all().into_iter().filter(|kept| kept.kind == **kind).collect::<Vec<_>>();
+        all.into_iter().map(|kept| platform.resource(&format!("{}/{}", kept.kind, kept.id)).unwrap())
+    };
+    let of_visit = |one: &Value| one["resourceType"] == "Patient" || one.to_string().contains(&visit);
+    let parts = order.iter().flat_map(of).filter(of_visit).collect();
+    (one, other, visit, parts)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_visit_that_comes_in_parts_is_whole_in_the_end() {
+    let is_reading = |part: &Value| part["resourceType"] == "Observation";
+    let is_form = |part: &Value| is_reading(part) || part["questionnaire"].to_string().contains("follow-up");
+    let late: [&dyn Fn(&Value) -> bool; 2] = [&is_reading, &is_form];
+    for (number, late) in late.into_iter().enumerate() {
+        let (one, other, visit, parts) = signed_elsewhere().await;
+        let wang = other.resident(WANG);
+        let platform = Memory::new();
+        for part in parts.iter().filter(|part| !late(part)) {
+            platform.put(part);
+        }
+        sync(&other, platform.as_ref()).await;
+        assert!(other.desk.readings(&wang).unwrap().iter().all(|row| row.value != "186/112"));
+        assert_eq!(other.desk.visit(&visit).is_ok(), number == 0, "nothing is made up of a part");
+        for part in parts.iter().filter(|part| late(part)) {
+            platform.put(part);
+        }
+        platform.pass(Duration::from_secs(60));
+        sync(&other, platform.as_ref()).await;
+        assert_eq!(other.desk.visit(&visit).unwrap(), one.desk.visit(&visit).unwrap());
+        assert!(other.desk.readings(&wang).unwrap().iter().any(|row| row.value == "186/112"));
+        assert_eq!(standing(&store(&other), Intake::Review), []);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reading_of_a_signed_visit_that_the_platform_withdraws_counts_no_more() {
+    let (phone, platform, wang) = at_the_platform().await;
+    let visit = phone.desk.start_visit(&wang).unwrap().visit;
+    phone.desk.answer(&visit, "blood_pressure", FieldInput::Text { text: "186/112".to_owned() }).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    sync(&phone, platform.as_ref()).await;
+    let mut readings = platform.all().into_iter().filter(|kept| kept.json.contains("85354-9"));
+    let mut reading = platform.resource(&format!("Observation/{}", readings.next().unwrap().id)).unwrap();
+    reading["status"] = json!("entered-in-error");
+    platform.put(&reading);
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert!(phone.desk.readings(&wang).unwrap().iter().all(|row| row.value != "186/112"));
+    assert_eq!(standing(&store(&phone), Intake::Review), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_that_is_written_otherwise_makes_nobody_twice() {
+    let (phone, platform, wang) = at_the_platform().await;
+    let before = phone.desk.residents("").unwrap().len();
+    let id = "01990000-0000-7000-8000-00000000BEEF";
+    let mut clinic = platform.resource(&format!("Patient/{wang}")).unwrap();
+    (clinic["id"], clinic["name"]) = (json!(id), json!([{"text": NEWCOMER}]));
+    clinic["identifier"] = json!([]);
+    platform.put(&clinic);
+    platform.put(&of_clinic("clinic-1", id, 196));
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    assert_eq!(phone.desk.residents("").unwrap().len(), before);
+    let page = phone.desk.sheet(SheetKind::Sync, "").unwrap();
+    assert!(rows(&page).iter().any(|row| row.line.starts_with("平台的编号不是")), "{page:?}");
+    let small = format!("Patient/{}", id.to_lowercase());
+    assert!(platform.resource(&small).is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_points_at_her_by_the_servers_whole_address_is_hers_and_what_is_nobodys_is_looked_at() {
+    let (phone, platform, wang) = at_the_platform().await;
+    let mut measured = of_clinic("clinic-1", &wang, 196);
+    measured["subject"]["reference"] = json!(format!("https://platform.example/fhir/Patient/{wang}"));
+    platform.put(&measured);
+    let mut nobodys = of_clinic("clinic-2", &wang, 197);
+    nobodys["subject"] = json!({"display": "张某"});
+    platform.put(&nobodys);
+    platform.pass(Duration::from_secs(60));
+    sync(&phone, platform.as_ref()).await;
+    let values: Vec<String> = phone.desk.readings(&wang).unwrap().into_iter().map(|row| row.value).collect();
+    assert!(values.contains(&"196/84".to_owned()) && !values.contains(&"197/84".to_owned()), "{values:?}");
+    assert_eq!(standing(&store(&phone), Intake::Review), [("Observation".to_owned(), "clinic-2".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_floor_that_is_mended_is_told_of_everybody_behind_the_door() {
+    let (phone, platform, wang) = at_the_platform().await;
+    let zhang = phone.resident("张德福");
+    let floor = |who: &str| {
+        let patient = platform.resource(&format!("Patient/{who}")).unwrap();
+        let parts = patient["address"][0]["extension"][0]["extension"].as_array().unwrap().clone();
+        let floor = parts.into_iter().find(|part| part["url"] == "floor");
+        floor.and_then(|part| part["valueString"].as_str().map(str::to_owned))
+    };
+    assert_ne!(floor(&zhang).as_deref(), Some("7"));
+    let before = platform.resource(&format!("Patient/{}", phone.resident("陈秀英"))).unwrap();
+    phone.desk.save_record(&wang, &[entry("floor", "7")]).unwrap();
+    phone.desk.save_record(&wang, &[entry("phone", "19900001234")]).unwrap();
+    sync(&phone, platform.as_ref()).await;
+    assert_eq!([&wang, &zhang].map(|who| floor(who)), [Some("7".to_owned()), Some("7".to_owned())]);
+    assert_eq!(platform.all().iter().find(|kept| kept.id == zhang).unwrap().version, 2, "once");
+    assert_eq!(platform.resource(&format!("Patient/{}", phone.resident("陈秀英"))).unwrap(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_clinic_says_of_a_meter_stays() {
+    let (phone, platform, wang) = at_the_platform().await;
+    phone.bring_cuff();
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let visit = phone.desk.start_visit(&wang).unwrap().visit;
+        phone.measure(&visit, 136, 82).await;
+        phone.desk.sign(&visit).unwrap();
+        sync(&phone, platform.as_ref()).await;
+        let meters = platform.all().into_iter().filter(|kept| kept.json.contains("血压计"));
+        let meter = meters.map(|kept| format!("Device/{}", kept.id)).next().unwrap();
+        let mut device = platform.resource(&meter).unwrap();
+        seen.push(device["note"].clone());
+        device["note"] = json!([{"text": "2026 年校准过"}]);
+        platform.put(&device);
+    }
+    assert_eq!(seen, [Value::Null, json!([{"text": "2026 年校准过"}])]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_s_history_can_not_be_read_yet_waits_and_nobody_else_does() {
+    let (phone, other, visit, parts) = signed_elsewhere().await;
+    let platform = Memory::new();
+    for team in ["a", "b"] {
+        platform.put(&json!({"resourceType": "Organization", "id": team}));
+    }
+    let (wang, qian) = (other.resident(WANG), other.resident("钱志远"));
+    let of = |mut patient: Value, who: &str, team: &str| {
+        (patient["id"], patient["identifier"]) = (json!(who), json!([]));
+        patient["managingOrganization"] = json!({"reference": format!("Organization/{team}")});
+        patient
+    };
+    platform.put(&of(parts[0].clone(), &wang, "b"));
+    parts[1..].iter().for_each(|part| platform.put(part));
+    let mut his = parts[0].clone();
+    his["name"] = json!([{"text": "钱志远"}]);
+    platform.put(&of(his, &qian, "a"));
+    platform.grant("token", Grant::Nurse("a".to_owned()));
+    let signed = platform.signed_in("token");
+    platform.pass(Duration::from_secs(86_400));
+    // From here on readings are asked for by what has changed.
+    platform.put(&of_clinic("clinic-0", &qian, 190));
+    sync(&other, &signed).await;
+    platform.put(&of(parts[0].clone(), &wang, "a"));
+    platform.put(&of_clinic("clinic-1", &qian, 196));
+    let failing = Failing(&signed, "Observation?patient=");
+    other.desk.sync_now(&failing, &|_| {}).await.unwrap();
+    assert!(other.desk.visit(&visit).is_err(), "its readings have not come");
+    assert!(other.desk.readings(&qian).unwrap().iter().any(|row| row.value == "196/84"), "his have");
+    sync(&other, &signed).await;
+    assert_eq!(other.desk.visit(&visit).unwrap(), phone.desk.visit(&visit).unwrap());
+    assert!(other.desk.readings(&wang).unwrap().iter().any(|row| row.value == "186/112"));
+}
+
+/// A server that fails at some questions.
+struct Failing<'a>(&'a dyn Platform, &'static str);
+
+#[async_trait::async_trait]
+impl Platform for Failing<'_> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let fails = request.path.starts_with(self.1);
+        let mut answer = self.0.ask(request).await?;
+        if fails {
+            (answer.status, answer.body) = (500, Vec::new());
+        }
+        Ok(answer)
+    }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, FieldInput, LinkView, RecordEntry, Role, SheetKind, SheetRow, SheetView, SyncProgress, Target,
+    ActKind, FieldInput, LinkView, PlatformChoice, RecordEntry, Role, SheetKind, SheetRow, SheetView,
+    SyncProgress, Target,
 };
 use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_tests::Phone;
@@ -286,4 +287,136 @@ async fn a_line_of_the_trail_goes_up_once() {
     });
     let (all, different) = put.unwrap();
     assert_eq!((all, all > 1), (different, true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_choice_leaves_what_waits_beside_it_as_it_was_entered() {
+    let (one, other) = Phone::of(Role::Doctor).twin();
+    let platform = Memory::new();
+    let her = one.resident("王桂兰");
+    let entry = |field: &str, said: &str| [RecordEntry { field: field.to_owned(), input: text(said) }];
+    one.desk.save_record(&her, &entry("phone", "19900000000")).unwrap();
+    for phone in [&one, &other] {
+        sync(phone, platform.as_ref()).await;
+    }
+    one.desk.save_record(&her, &entry("phone", "19900001111")).unwrap();
+    other.desk.save_record(&her, &entry("phone", "19900002222")).unwrap();
+    for phone in [&one, &other] {
+        sync(phone, platform.as_ref()).await;
+    }
+    // Another change is made and waits while a person chooses.
+    other.desk.save_record(&her, &entry("contact_name", "王小明")).unwrap();
+    let rows = page(&other);
+    let row = rows.iter().find(|row| row.title == "王桂兰 · 电话").unwrap();
+    act(&other, &row.links, ActKind::KeepHere);
+    let shown = |phone: &Phone| {
+        let view = phone.desk.resident(&her).unwrap();
+        (view.phone.clone(), format!("{:?}", phone.desk.record(&her).unwrap()).contains("王小明"))
+    };
+    let wanted = (Some("19900002222".to_owned()), true);
+    assert_eq!(shown(&other), wanted);
+    sync(&other, platform.as_ref()).await;
+    let there = platform.resource(&format!("Patient/{her}")).unwrap();
+    assert_eq!(there["telecom"][0]["value"], "19900002222");
+    assert_eq!(there["contact"][0]["name"]["text"], "王小明");
+    sync(&one, platform.as_ref()).await;
+    sync(&other, platform.as_ref()).await;
+    assert_eq!([shown(&one), shown(&other)], [wanted.clone(), wanted]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_handed_over_reaches_the_doctor_though_she_herself_is_refused() {
+    let refuses = |resource: &serde_json::Value| {
+        (resource["resourceType"] == "Patient").then(|| "Patient.identifier: unknown".to_owned())
+    };
+    let platform = Memory::with(Manners { validator: Some(Box::new(refuses)), ..Manners::default() });
+    let nurse = Phone::of_district(Role::Nurse, 14);
+    let her = nurse.resident("王桂兰");
+    nurse
+        .desk
+        .save_record(&her, &[RecordEntry { field: "phone".to_owned(), input: text("19900006666") }])
+        .unwrap();
+    assert_eq!(sync(&nurse, platform.as_ref()).await.rejected, 1);
+    act(&nurse, &page(&nurse)[0].links.clone(), ActKind::HandOver);
+    let view = sync(&nurse, platform.as_ref()).await;
+    assert_eq!((view.waiting, view.rejected), (0, 1), "{view:?}");
+    let doctor = Phone::of_district(Role::Doctor, 14);
+    sync(&doctor, platform.as_ref()).await;
+    let rows = page(&doctor);
+    let row = rows.iter().find(|row| row.line.starts_with("别人交来请核对"));
+    let row = row.unwrap_or_else(|| panic!("{rows:?}"));
+    assert!(row.title.starts_with("王桂兰"), "{}", row.title);
+    act(&doctor, &row.links, ActKind::Looked);
+    platform.pass(Duration::from_secs(60));
+    sync(&doctor, platform.as_ref()).await;
+    sync(&nurse, platform.as_ref()).await;
+    for phone in [&nurse, &doctor] {
+        assert!(
+            page(phone).iter().all(|row| !row.links.iter().any(|link| link.label == "看过了")),
+            "done on both"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_was_not_taken_is_seen_on_other_phones_too() {
+    let (one, other) = Phone::of(Role::Nurse).twin();
+    let platform = Memory::new();
+    let her = one.resident("王桂兰");
+    let phone = |number: &str| [RecordEntry { field: "phone".to_owned(), input: text(number) }];
+    one.desk.save_record(&her, &phone("19900000000")).unwrap();
+    for phone in [&one, &other] {
+        sync(phone, platform.as_ref()).await;
+    }
+    one.desk.save_record(&her, &phone("19900001111")).unwrap();
+    other.desk.save_record(&her, &phone("19900002222")).unwrap();
+    for phone in [&one, &other, &one] {
+        sync(phone, platform.as_ref()).await;
+        platform.pass(Duration::from_secs(60));
+    }
+    let rows = page(&one);
+    let row = rows.iter().find(|row| row.line.contains("没有采用的电话：19900002222"));
+    act(&one, &row.unwrap_or_else(|| panic!("{rows:?}")).links, ActKind::Looked);
+    sync(&one, platform.as_ref()).await;
+    let open = platform.all().into_iter().filter(|kept| {
+        kept.json.contains("review-conflict") && kept.json.contains(&json!("requested").to_string())
+    });
+    assert_eq!(open.count(), 0, "the review is done");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_platform_is_told_who_somebody_is_and_the_same_one_elsewhere_is_told_nothing_twice() {
+    let (phone, other) = Phone::of_district(Role::Doctor, 14).twin();
+    let (before, after) = (Memory::new(), Memory::new());
+    let choose = |port: u16| {
+        let base = format!("http://127.0.0.1:{port}/fhir");
+        let choice = PlatformChoice { base, authority: None, pins: Vec::new(), client: None };
+        phone.desk.sign_in_with_token(choice, "token").unwrap();
+    };
+    choose(9);
+    signed(&phone, "王桂兰", "152/94");
+    other.desk.act(ActKind::Enrol, &other.resident("陈秀英")).unwrap();
+    for phone in [&phone, &other, &phone] {
+        sync(phone, before.as_ref()).await;
+        before.pass(Duration::from_secs(60));
+    }
+    let clinical = |platform: &Memory| {
+        platform
+            .all()
+            .into_iter()
+            .filter(|kept| kept.kind != "AuditEvent" && kept.kind != "Device")
+            .collect::<Vec<_>>()
+    };
+    let known = clinical(&before);
+    choose(10);
+    let view = sync(&phone, before.as_ref()).await;
+    assert_eq!((view.waiting, view.rejected, clinical(&before)), (0, 0, known));
+    assert!(page(&phone).is_empty(), "nothing that is here is looked at again: {:?}", page(&phone));
+
+    choose(11);
+    let visit = signed(&phone, "王桂兰", "150/92");
+    let view = sync(&phone, after.as_ref()).await;
+    assert_eq!((view.waiting, view.rejected), (0, 0), "{view:?}");
+    assert!(after.resource(&format!("Encounter/{visit}")).is_some());
+    assert!(after.resource(&format!("Patient/{}", phone.resident("王桂兰"))).is_some());
 }

@@ -426,3 +426,190 @@ async fn somebody_of_whom_nothing_is_said_any_more_is_not_ours() {
     assert_eq!(report.gone, 1);
     assert!(!sender.copies().contains_key(&format!("Patient/{}", people[0])));
 }
+
+/// No answer may have more than one entry as soon as this one is among them.
+struct Weighty<'a>(&'a dyn Platform, String);
+
+#[async_trait::async_trait]
+impl Platform for Weighty<'_> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let answer = self.0.ask(request).await?;
+        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let entries = body["entry"].as_array().cloned().unwrap_or_default();
+        let heavy =
+            entries.len() > 1 && entries.iter().any(|entry| entry["resource"]["id"] == self.1.as_str());
+        if heavy { Err(Unanswered::TooLarge { limit: 1 }) } else { Ok(answer) }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_later_page_that_is_too_large_comes_in_smaller_ones_too() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 6, "a");
+    let heavy = sender.id();
+    platform.put(&reading(&heavy, &people[5], "7.10"));
+    let report = sender.pull(&Weighty(platform.as_ref(), heavy)).await.unwrap();
+    assert_eq!((report.problem, report.is_whole()), (None, true));
+    assert_eq!(sender.copies(), there(&platform));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_history_that_can_not_be_told_keeps_no_other_deletion_from_being_seen() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 2, "a");
+    let mistake = sender.id();
+    platform.put(&reading(&mistake, &people[0], "6.20"));
+    sender.pull(platform.as_ref()).await.unwrap();
+    sender.clock.pass(Duration::from_secs(86_400));
+    sender.pull(platform.as_ref()).await.unwrap();
+    platform.pass(Duration::from_secs(60));
+    platform.delete("Organization/b");
+    platform.delete(&format!("Observation/{mistake}"));
+    sender.clock.pass(Duration::from_secs(86_400));
+    let bent = Bent(platform.as_ref(), refusing("Organization/_history", 500));
+    let report = sender.pull(&bent).await.unwrap();
+    assert_eq!((report.gone, report.problem), (1, Some(Problem::NoPage)));
+    // How far deletions are known has not moved on for what was not told.
+    platform.pass(Duration::from_secs(86_400));
+    platform.put(&of(patient(&people[1], "2"), "a"));
+    sender.clock.pass(Duration::from_secs(7_200));
+    let report = sender.pull(platform.as_ref()).await.unwrap();
+    assert_eq!((report.gone, report.problem), (1, None));
+    assert_eq!(sender.copies(), there(&platform));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_search_that_is_too_hard_stops_no_other_and_two_in_a_row_stop_all() {
+    let sender = Sender::new();
+    let (platform, _) = district(&sender, 3, "a");
+    let report = sender.pull(&Bent(platform.as_ref(), refusing("Slot?", 504))).await.unwrap();
+    assert_eq!((report.trouble, report.problem, report.is_whole()), (None, Some(Problem::Refused), true));
+    assert_eq!(sender.copies(), there(&platform));
+    let asked = platform.asked().len();
+    let both = |path: &str, answer: &mut Answer| {
+        if path.starts_with("Schedule?") || path.starts_with("Slot?") {
+            (answer.status, answer.body) = (502, Vec::new());
+        }
+    };
+    let report = sender.pull(&Bent(platform.as_ref(), both)).await.unwrap();
+    assert_eq!(report.trouble, Some((Trouble::Busy, None)));
+    assert!(platform.asked()[asked..].last().unwrap().contains("Slot?"), "nothing is asked after it");
+    let needed = sender.pull(&Bent(platform.as_ref(), refusing("Encounter?", 504))).await.unwrap();
+    assert_eq!(needed.trouble, Some((Trouble::Busy, None)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_restored_server_has_is_taken_though_it_counts_anew() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 2, "a");
+    for phone in ["2", "3", "4"] {
+        platform.put(&of(patient(&people[0], phone), "a"));
+    }
+    platform.pass(Duration::from_secs(600));
+    sender.pull(platform.as_ref()).await.unwrap();
+    let (restored, _) = district(&sender, 0, "a");
+    for person in &people {
+        restored.put(&of(patient(person, "1"), "a"));
+    }
+    let number = || {
+        let copy = sender.read(|connection| copies::get(connection, "Patient", &people[0])).unwrap();
+        let content: Value = serde_json::from_str(&copy.content.unwrap()).unwrap();
+        content["telecom"][0]["value"].as_str().unwrap().to_owned()
+    };
+    sender.clock.pass(Duration::from_secs(86_400));
+    sender.pull(restored.as_ref()).await.unwrap();
+    assert_eq!(number(), "1", "as it stands there now");
+    // Between two such comparisons, what was changed later than what is known.
+    sender.pull(platform.as_ref()).await.unwrap();
+    sender.clock.pass(Duration::from_secs(86_400));
+    sender.pull(platform.as_ref()).await.unwrap();
+    assert_eq!(number(), "4");
+    restored.pass(Duration::from_secs(86_400));
+    restored.put(&of(patient(&people[0], "5"), "a"));
+    sender.pull(restored.as_ref()).await.unwrap();
+    assert_eq!(number(), "5");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_assigned_while_residents_are_to_be_read_anew_has_her_history() {
+    let sender = Sender::new();
+    let (platform, people) = district(&sender, 3, "a");
+    platform.grant("a", Grant::Nurse("a".to_owned()));
+    let (new, old) = (sender.id(), sender.id());
+    platform.put(&of(patient(&new, "1"), "b"));
+    platform.put(&reading(&old, &new, "7.10"));
+    platform.pass(Duration::from_secs(86_400));
+    platform.put(&reading(&sender.id(), &people[0], "6.20"));
+    let signed = platform.signed_in("a");
+    let wrong = |path: &str, answer: &mut Answer| {
+        if path.starts_with("Patient?") {
+            let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+            body["entry"][0]["fullUrl"] = json!("https://platform.example/fhir/Patient/other");
+            answer.body = serde_json::to_vec(&body).unwrap();
+        }
+    };
+    sender.pull(&Bent(&signed, wrong)).await.unwrap();
+    platform.put(&of(patient(&new, "1"), "a"));
+    sender.pull(&signed).await.unwrap();
+    assert!(sender.copies().contains_key(&format!("Observation/{old}")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn that_an_entry_is_to_be_asked_for_again_survives_a_death() {
+    let sender = Sender::new();
+    // What is missed is not found by comparing everything: that was done a moment ago.
+    let (platform, _) = district(&sender, 0, "a");
+    sender.pull(platform.as_ref()).await.unwrap();
+    let people: Vec<String> = (0..20).map(|_| sender.id()).collect();
+    for person in &people {
+        platform.put(&of(patient(person, "1"), "a"));
+        platform.pass(Duration::from_secs(60));
+    }
+    let wrong = |path: &str, answer: &mut Answer| {
+        if path.starts_with("Patient?") {
+            let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+            body["entry"][0]["fullUrl"] = json!("https://platform.example/fhir/Patient/other");
+            answer.body = serde_json::to_vec(&body).unwrap();
+        }
+    };
+    let bent = Bent(platform.as_ref(), wrong);
+    let first = |sender: &Sender| sender.copies().keys().filter(|key| key.starts_with("Patient/")).count();
+    // Dies after the first page of residents.
+    for at in 0.. {
+        let dying = Dying::at(&bent, at, false);
+        assert!(sender.pull(&dying).await.is_none());
+        sender.restart();
+        if first(&sender) == 6 {
+            break;
+        }
+    }
+    for _ in 0..2 {
+        platform.pass(Duration::from_secs(3_600));
+        sender.pull(platform.as_ref()).await.unwrap();
+    }
+    assert_eq!(first(&sender), people.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_without_a_type_is_told_of_no_trouble_with_a_new_residents_history() {
+    let sender = Sender::new();
+    let (platform, _) = district(&sender, 2, "a");
+    let (new, old) = (sender.id(), sender.id());
+    platform.grant("a", Grant::Nurse("a".to_owned()));
+    platform.put(&of(patient(&new, "1"), "b"));
+    platform.put(&reading(&old, &new, "7.10"));
+    let signed = platform.signed_in("a");
+    let scoped = Bent(&signed, refusing("Task", 403));
+    sender.pull(&scoped).await.unwrap();
+    platform.pass(Duration::from_secs(86_400));
+    platform.put(&of(patient(&new, "1"), "a"));
+    let report = sender.pull(&scoped).await.unwrap();
+    assert_eq!((report.problem, report.is_whole()), (None, true));
+    assert!(sender.copies().contains_key(&format!("Observation/{old}")));
+    let report = sender.pull(&Bent(&signed, refusing("Encounter?", 403))).await.unwrap();
+    assert_eq!(
+        (report.problem, report.is_whole()),
+        (Some(Problem::Refused), false),
+        "a visit would lack its head"
+    );
+}

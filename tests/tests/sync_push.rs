@@ -14,7 +14,7 @@ use doorstep_core::sync::platform::{Answer, Method, Platform, Request, Unanswere
 use doorstep_core::sync::push::{Report, Trouble};
 use doorstep_tests::count;
 use doorstep_tests::platform::{Faulty, Grant, Kind, Manners, Memory, Plan};
-use doorstep_tests::sync::{Dying, Sender, patient, visit};
+use doorstep_tests::sync::{Dying, Sender, patient, reading, visit};
 use serde_json::{Value, json};
 
 /// A server that refuses readings above 900.
@@ -469,4 +469,176 @@ async fn what_was_read_and_not_taken_in_is_not_put_over_by_what_stands_here() {
     assert_eq!((&now["gender"], &now["birthDate"]), (&json!("male"), &json!("1951-01-01")));
     let now = platform.resource(&json::target(&task).unwrap()).unwrap();
     assert_eq!((&now["status"], &now["priority"]), (&json!("completed"), &json!("stat")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_change_of_somebody_who_is_there_holds_up_none_of_her_visits() {
+    let refuses = |resource: &Value| {
+        (resource["telecom"][0]["value"] == "666").then(|| "Patient.telecom: impossible".to_owned())
+    };
+    let platform = Memory::with(Manners { validator: Some(Box::new(refuses)), ..Manners::default() });
+    let sender = Sender::new();
+    let (her, his) = (sender.id(), sender.id());
+    sender.put("record", &[patient(&her, "1")]);
+    sender.push(platform.as_ref()).await.unwrap();
+    let edit = sender.put("record", &[patient(&her, "666")]);
+    let hers = sender.put("visit", &visit(&sender, &her, "6.20"));
+    let unknown = sender.put("record", &[patient(&his, "666")]);
+    let held = sender.put("visit", &visit(&sender, &his, "6.20"));
+    sender.push(platform.as_ref()).await.unwrap();
+    let refused = |reason: &str| Progress::Rejected { reason: reason.to_owned() };
+    assert_eq!([edit, unknown].map(|it| sender.progress(it)), [refused("invalid"), refused("invalid")]);
+    assert_eq!(sender.progress(hers), Progress::Acknowledged, "she is there, as she was");
+    assert_eq!(sender.progress(held), refused("held"), "he never was");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_there_again_by_others_is_put_over_at_its_version_only() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let her = sender.id();
+    let target = format!("Patient/{her}");
+    sender.put("record", &[patient(&her, "1")]);
+    sender.push(platform.as_ref()).await.unwrap();
+    let before = platform.resource(&target).unwrap();
+    platform.delete(&target);
+    let edit = sender.put("record", &[patient(&her, "2")]);
+    sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!(sender.progress(edit), Progress::Rejected { reason: "gone".to_owned() });
+    platform.put(&before);
+    platform.pass(Duration::from_secs(60));
+    sender.pull(platform.as_ref()).await.unwrap();
+    let known = sender.read(|connection| copies::get(connection, "Patient", &her)).unwrap().version;
+    assert!(!known.is_empty());
+    sender.write(|tx| sending::resend(tx, edit));
+    let copy = sender.read(|connection| copies::get(connection, "Patient", &her)).unwrap();
+    assert_eq!(copy.version, known);
+}
+
+const MARK: &str = "https://doorstep.example/fhir/StructureDefinition/reading-mark";
+
+fn marked(mut reading: Value, status: &str, marks: &[&str]) -> Value {
+    reading["status"] = json!(status);
+    let marks: Vec<Value> = marks.iter().map(|mark| json!({"url": MARK, "valueCode": mark})).collect();
+    reading["extension"] = json!(marks);
+    reading
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_remark_on_a_reading_takes_nothing_back_that_others_have_remarked() {
+    for lost in [false, true] {
+        let (sender, platform) = (Sender::new(), Memory::new());
+        let (her, id) = (sender.id(), sender.id());
+        let measured = reading(&id, &her, "33.30");
+        sender.put("readings", &[patient(&her, "1"), marked(measured.clone(), "final", &["implausible"])]);
+        sender.push(platform.as_ref()).await.unwrap();
+        let target = format!("Observation/{id}");
+        let mut clinic = platform.resource(&target).unwrap();
+        clinic["status"] = json!("entered-in-error");
+        clinic["note"] = json!([{"text": "其他人的"}]);
+        let remark = marked(measured, "amended", &["implausible", "confirmed"]);
+        let request = sender.put("readings", &[remark]);
+        if lost {
+            // The remark never arrives, and nobody knows.
+            let faulty =
+                Faulty::new(platform.clone(), Plan::script([Some(Kind::LostBefore), Some(Kind::NotSent)]));
+            sender.push(&faulty).await.unwrap();
+            assert_eq!(sender.progress(request), Progress::Sent);
+            sender.clock.pass(Duration::from_secs(60));
+        }
+        platform.put(&clinic);
+        sender.push(platform.as_ref()).await.unwrap();
+        assert_eq!(sender.progress(request), Progress::Acknowledged, "{lost}");
+        let now = platform.resource(&target).unwrap();
+        assert_eq!((&now["status"], &now["note"]), (&json!("entered-in-error"), &clinic["note"]), "{lost}");
+        let marks: Vec<&str> =
+            now["extension"].as_array().unwrap().iter().map(|it| it["valueCode"].as_str().unwrap()).collect();
+        assert_eq!(marks, ["implausible", "confirmed"]);
+        let copy = sender.read(|connection| copies::get(connection, "Observation", &id)).unwrap();
+        assert_eq!(copy.intake, Intake::New, "what the clinic says of it is taken in here");
+    }
+}
+
+/// A server that says of nothing it took at which version it stands.
+struct Untold<'a>(&'a Memory);
+
+#[async_trait::async_trait]
+impl Platform for Untold<'_> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let is_bundle = request.method == Method::Post;
+        let mut answer = self.0.ask(request).await?;
+        if is_bundle {
+            let mut body: Value = serde_json::from_slice(&answer.body).unwrap();
+            for entry in body["entry"].as_array_mut().into_iter().flatten() {
+                let response = entry["response"].as_object_mut().unwrap();
+                response.remove("etag");
+                response.remove("location");
+            }
+            answer.body = serde_json::to_vec(&body).unwrap();
+        }
+        Ok(answer)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_version_was_told_it_is_read_before_anything_is_put_over_it() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let her = sender.id();
+    let target = format!("Patient/{her}");
+    sender.put("record", &[patient(&her, "1")]);
+    sender.push(&Untold(&platform)).await.unwrap();
+    let mut clinic = platform.resource(&target).unwrap();
+    clinic["birthDate"] = json!("1951-01-01");
+    platform.put(&clinic);
+    sender.put("record", &[patient(&her, "2")]);
+    sender.push(&Untold(&platform)).await.unwrap();
+    let now = platform.resource(&target).unwrap();
+    assert_eq!((&now["telecom"][0]["value"], &now["birthDate"]), (&json!("2"), &json!("1951-01-01")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_others_made_and_was_never_seen_here_is_not_put_over() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let (her, task) = (sender.id(), sender.id());
+    let of = |status: &str| {
+        json!({"resourceType": "Task", "id": task, "status": status, "intent": "order",
+            "for": {"reference": format!("Patient/{her}")}})
+    };
+    platform.put(&patient(&her, "1"));
+    platform.put(&of("cancelled"));
+    let request = sender.put("support-task-end", &[of("completed")]);
+    sender.push(platform.as_ref()).await.unwrap();
+    assert_eq!(sender.progress(request), Progress::Acknowledged);
+    assert_eq!(platform.resource(&format!("Task/{task}")).unwrap()["status"], "cancelled");
+    let open = sender.read(conflicts::open);
+    assert_eq!((open.len(), open[0].field.as_str()), (1, "status"), "a person chooses");
+}
+
+/// Wants to be left alone for ten minutes as soon as it reads this.
+struct Tired<'a>(&'a Memory, &'static str);
+
+#[async_trait::async_trait]
+impl Platform for Tired<'_> {
+    async fn ask(&self, request: Request) -> Result<Answer, Unanswered> {
+        let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+        let tired = body.contains(self.1);
+        let mut answer = self.0.ask(request).await?;
+        if tired {
+            let retry_after = Some(Duration::from_secs(600));
+            answer = Answer { status: 429, version: None, retry_after, date: None, body: Vec::new() };
+        }
+        Ok(answer)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_request_after_which_the_platform_always_wants_rest_holds_up_no_other() {
+    let (sender, platform) = (Sender::new(), Memory::new());
+    let bad = sender.put("record", &[patient(&sender.id(), "666")]);
+    let good: Vec<_> = (0..3).map(|_| sender.put("record", &[patient(&sender.id(), "1")])).collect();
+    let tired = Tired(&platform, "666");
+    assert_eq!(sender.push(&tired).await.unwrap().trouble, Some(Trouble::Busy));
+    sender.clock.pass(Duration::from_secs(601));
+    sender.push(&tired).await.unwrap();
+    assert!(good.iter().all(|id| sender.progress(*id) == Progress::Acknowledged));
+    assert_ne!(sender.progress(bad), Progress::Acknowledged);
 }

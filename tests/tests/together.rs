@@ -528,3 +528,36 @@ async fn what_is_told_apart_and_passed_on_is_so_on_both() {
         assert!(told.contains(kind), "{told:?}");
     }
 }
+
+/// Two phones merge the same two records, each the other way round, before they hear of each other.
+#[tokio::test(start_paused = true)]
+async fn of_opposite_merges_the_earlier_one_holds_on_both() {
+    for earlier_first in [true, false] {
+        let (one, other) = pair(Role::Doctor);
+        let platform = known_to_both(&one, &other).await;
+        let double = one.phone.desk.doubles().unwrap().remove(0);
+        let (first, second) = (double.first.resident, double.second.resident);
+        one.phone.desk.merge_records(&first, &second).unwrap();
+        one.pass();
+        other.phone.desk.merge_records(&second, &first).unwrap();
+        other.pass();
+        let order = if earlier_first { [&one, &other] } else { [&other, &one] };
+        for ward in order.into_iter().chain(order) {
+            ward.sync(platform.as_ref()).await;
+            platform.pass(Duration::from_secs(3_600));
+        }
+        for ward in [&one, &other] {
+            let shown: Vec<String> =
+                ward.phone.desk.residents("").unwrap().into_iter().map(|row| row.resident).collect();
+            assert!(shown.contains(&first) && !shown.contains(&second), "{earlier_first}");
+            assert_eq!(ward.phone.desk.record(&first).unwrap().merged.len(), 1, "{earlier_first}");
+        }
+        for ward in [one, other] {
+            let facts = store(&ward.phone).read(|c| standing(c, Intake::Review)).unwrap_or_default();
+            assert!(
+                facts.iter().all(|copy| copy.kind != "QuestionnaireResponse"),
+                "no merge is left to look at"
+            );
+        }
+    }
+}

@@ -3,6 +3,17 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// It is no UUID, or one that is written in another way than ours are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no id as this app writes them")]
+pub struct NoId;
+
+/// A UUID in small letters with its hyphens. To FHIR, which compares ids letter by letter, one written otherwise is another id.
+pub fn exact(text: &str) -> Option<Uuid> {
+    let id: Uuid = text.parse().ok()?;
+    (id.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text).then_some(id)
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -17,9 +28,9 @@ macro_rules! ids {
         }
 
         impl std::str::FromStr for $name {
-            type Err = uuid::Error;
+            type Err = NoId;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse().map(Self)
+                exact(text).map(Self).ok_or(NoId)
             }
         }
     )+};
@@ -72,4 +83,24 @@ ids! {
     ResourceId,
     /// One need in somebody's hands (FHIR Task).
     SupportTaskId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_written_in_one_way() {
+        let id = "0190aaaa-0000-7000-8000-00000000abcd";
+        assert_eq!(id.parse::<ResidentId>().map(|id| id.to_string()), Ok(id.to_owned()));
+        for other in [
+            id.to_uppercase(),
+            id.replace('-', ""),
+            format!("{{{id}}}"),
+            format!("urn:uuid:{id}"),
+            String::new(),
+        ] {
+            assert_eq!(other.parse::<ResidentId>(), Err(NoId), "{other}");
+        }
+    }
 }

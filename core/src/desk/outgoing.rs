@@ -10,10 +10,10 @@ use serde_json::Value;
 use super::sync;
 use super::work::{Desk, Fault, Work};
 use crate::care::consent::Purpose;
-use crate::care::id::{OutboxId, ResidentId, VisitId};
+use crate::care::id::{HouseholdId, OutboxId, ResidentId, VisitId};
 use crate::care::referral::Urgency;
 use crate::store::outbox::{self, Outgoing};
-use crate::store::{self, merges, own_clock, people, sending, told};
+use crate::store::{self, copies, merges, own_clock, people, sending, told};
 use crate::sync::bundle::Bundle;
 use crate::sync::fhir::{self, Fact, Links, TeamFact, Written};
 use crate::sync::json;
@@ -181,6 +181,18 @@ pub(super) fn requests(
     mut resources: Vec<Value>,
 ) -> Result<Vec<Outgoing>, Fault> {
     fhir::mark_written(&mut resources, &written(desk, tx)?);
+    // A meter is there once, and what the platform says of it stays.
+    let mut needed = Vec::new();
+    for resource in resources {
+        let known = match json::target(&resource) {
+            Some(meter) if meter.starts_with("Device/") => told::is_told(tx, &meter)?,
+            _ => false,
+        };
+        if !known {
+            needed.push(resource);
+        }
+    }
+    let resources = needed;
     let mut there = BTreeSet::new();
     let (mut people, mut visits, mut plans) = (Vec::new(), Vec::new(), Vec::new());
     for address in fhir::pointed_at(&resources) {
@@ -243,7 +255,7 @@ pub(super) fn request(
 }
 
 /// Types that later requests point at.
-const POINTED_AT: [&str; 5] = ["Patient/", "Encounter/", "CarePlan/", "ServiceRequest/", "Flag/"];
+const POINTED_AT: [&str; 6] = ["Patient/", "Encounter/", "CarePlan/", "ServiceRequest/", "Flag/", "Device/"];
 
 /// A resident as a Patient, as she stands now.
 pub(super) fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> Result<Option<Value>, Fault> {
@@ -255,6 +267,14 @@ pub(super) fn patient(desk: &Desk, connection: &Connection, id: ResidentId) -> R
     Ok(Some(fhir::of_resident(&who, &home, Some(&desk.me.team), &links)))
 }
 
+/// What this phone says of a resource last of all that the platform has not answered yet; `target` is `Type/id`.
+pub(super) fn waiting(connection: &Connection, target: &str) -> Result<Option<Value>, Fault> {
+    let body = outbox::last_waiting(connection, target)?;
+    let bundle = body.and_then(|body| serde_json::from_slice::<Bundle>(&body).ok());
+    let entry = bundle.and_then(|bundle| bundle.entry.into_iter().find(|entry| entry.request.url == target));
+    Ok(entry.and_then(|entry| entry.resource))
+}
+
 /// Tells the platform how a resident stands now, as a change of her record does.
 pub(super) fn tell_patient(
     desk: &Desk,
@@ -264,6 +284,28 @@ pub(super) fn tell_patient(
 ) -> Result<(), Fault> {
     let telling = Telling { kind: Told::Record.kind(), visit: None, resident };
     put(desk, work, tx, &telling, patient(desk, tx, resident)?.into_iter().collect())
+}
+
+/// Tells the platform of whoever lives behind a door and has another one there, as far as it is known: the door is a part of each
+/// Patient.
+pub(super) fn tell_door(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    door: HouseholdId,
+) -> Result<(), Fault> {
+    for member in people::members(tx, door)? {
+        for one in merges::under(tx, member.id)?.into_iter().chain([member.id]) {
+            let base = copies::get(tx, "Patient", &one.to_string())?.filter(|copy| copy.ours && !copy.gone);
+            let base = base.and_then(|copy| copy.base).as_deref().map(json::read);
+            let Some(said) = waiting(tx, &format!("Patient/{one}"))?.or(base) else { continue };
+            let now = patient(desk, tx, one)?.unwrap_or_default();
+            if now.get("address") != said.get("address") {
+                tell_patient(desk, work, tx, one)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Puts requests into the outbox.

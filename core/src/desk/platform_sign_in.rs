@@ -153,10 +153,14 @@ pub(super) fn handed_in(token: &str, role: Role) -> SignIn {
 
 /// Another platform must never get the tokens of the one before.
 fn choose(tx: &rusqlite::Transaction<'_>, platform: &PlatformAddress) -> Result<(), Fault> {
-    if sign_in::platform(tx)?.as_ref() != Some(platform) {
+    let before = sign_in::platform(tx)?;
+    if before.as_ref() != Some(platform) {
         sign_in::forget(tx)?;
         // Nor is the team known there by the id it had here.
         meta::set(tx, TEAM, "")?;
+    }
+    if before.is_some_and(|before| before.base != platform.base) {
+        super::sync::begin_anew(tx)?;
     }
     Ok(sign_in::keep_platform(tx, platform)?)
 }

@@ -164,6 +164,18 @@ pub fn versions(connection: &Connection, kind: &str) -> Result<Vec<(String, Stri
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Another platform is asked from now on: whether it has the same nobody knows until it says so.
+pub fn unconfirm(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached("UPDATE platform_copy SET version = '', updated = NULL")?.execute([])?;
+    Ok(())
+}
+
+/// What the platform has not confirmed of a type is not there.
+pub fn drop_unconfirmed(tx: &Transaction<'_>, kind: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM platform_copy WHERE type = ?1 AND version = ''")?.execute([kind])?;
+    Ok(())
+}
+
 /// Forgets the copies about a patient and of herself: she is not looked after here any more.
 pub fn forget(tx: &Transaction<'_>, patient: &str) -> Result<()> {
     tx.prepare_cached("DELETE FROM platform_copy WHERE patient = ?1 OR (type = 'Patient' AND id = ?1)")?

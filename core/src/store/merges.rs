@@ -62,6 +62,30 @@ pub fn undo(
     medications::go_on(tx, kept, absorbed)
 }
 
+/// A merge that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Who is shown.
+    pub kept: ResidentId,
+    /// Who is shown under her.
+    pub absorbed: ResidentId,
+    /// Since when.
+    pub at: DateTime<FixedOffset>,
+}
+
+/// The merges beside which this one can't stand: one level, and everybody under one alone.
+pub fn against(connection: &Connection, kept: ResidentId, absorbed: ResidentId) -> Result<Vec<Standing>> {
+    let mut query = connection.prepare_cached(
+        "SELECT g.kept, g.absorbed, max(s.at), s.at_offset FROM merged g
+         JOIN merge_step s ON s.absorbed = g.absorbed AND s.kept = g.kept AND s.state = 'merged'
+         WHERE g.absorbed IN (?1, ?2) OR g.kept = ?2 GROUP BY g.kept, g.absorbed ORDER BY 1, 2",
+    )?;
+    let rows = query.query_map([kept, absorbed], |row| {
+        Ok(Standing { kept: row.get(0)?, absorbed: row.get(1)?, at: moment(row, 2)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Whether both were shown apart at a moment or later.
 pub fn undone_since(
     connection: &Connection,

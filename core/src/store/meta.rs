@@ -13,6 +13,13 @@ pub fn set(tx: &Transaction<'_>, key: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
+/// Forgets all values whose names begin so, but one.
+pub fn forget(tx: &Transaction<'_>, start: &str, but: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM meta WHERE substr(key, 1, length(?1)) = ?1 AND key <> ?2")?
+        .execute((start, but))?;
+    Ok(())
+}
+
 /// The value under a name.
 pub fn get(connection: &Connection, key: &str) -> Result<Option<String>> {
     let mut query = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;

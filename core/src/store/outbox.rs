@@ -140,6 +140,22 @@ pub fn puts(connection: &Connection, target: &str) -> Result<bool> {
     Ok(connection.prepare_cached("SELECT 1 FROM outbox_target WHERE target = ?1")?.exists([target])?)
 }
 
+/// Whether a request before this one puts this resource.
+pub fn puts_before(connection: &Connection, target: &str, request: OutboxId) -> Result<bool> {
+    let mut query =
+        connection.prepare_cached("SELECT 1 FROM outbox_target WHERE target = ?1 AND request < ?2")?;
+    Ok(query.exists(params![target, request])?)
+}
+
+/// The bytes of the last request that puts this resource and was not answered yet.
+pub fn last_waiting(connection: &Connection, target: &str) -> Result<Option<Vec<u8>>> {
+    let mut query = connection.prepare_cached(
+        "SELECT o.body FROM outbox_target t JOIN outbox o ON o.id = t.request
+         WHERE t.target = ?1 AND o.state IN ('waiting', 'sent') ORDER BY o.id DESC LIMIT 1",
+    )?;
+    Ok(query.query_row([target], |row| row.get(0)).optional()?)
+}
+
 /// The bytes of what the platform has not taken yet, of one resident or of nobody in particular; with whom it tells of.
 pub fn not_there(
     connection: &Connection,

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0027_followed.sql"),
     include_str!("migrations/0028_purpose.sql"),
     include_str!("migrations/0029_half_filled.sql"),
+    include_str!("migrations/0030_down_in_parts.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -133,10 +133,13 @@ pub fn hold(tx: &Transaction<'_>, request: OutboxId, number: u32, because: &str)
     Ok(())
 }
 
-/// What is refused, and what is held up by something refused, with what that is.
+/// What is refused, and what is held up by something refused, with what that is. Of what stands at the platform a change was refused:
+/// others may refer to it.
 pub fn quarantined(connection: &Connection) -> Result<Vec<(String, String)>> {
     let mut query = connection.prepare_cached(
-        "SELECT target, coalesce(because, target) FROM outbox_entry WHERE state IN ('rejected', 'held')",
+        "SELECT target, coalesce(because, target) FROM outbox_entry WHERE state IN ('rejected', 'held')
+         AND NOT EXISTS (SELECT 1 FROM platform_copy WHERE type = substr(target, 1, instr(target, '/') - 1)
+             AND id = substr(target, instr(target, '/') + 1) AND gone = 0 AND version <> '')",
     )?;
     let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -167,7 +170,7 @@ pub fn acknowledge(tx: &Transaction<'_>, request: OutboxId, targets: &[String]) 
 /// [`super::Error::Refused`] if it isn't refused.
 pub fn resend(tx: &Transaction<'_>, request: OutboxId) -> Result<()> {
     tx.prepare_cached(
-        "UPDATE platform_copy SET gone = 0, version = '' WHERE type || '/' || id IN
+        "UPDATE platform_copy SET gone = 0, version = '' WHERE gone = 1 AND type || '/' || id IN
          (SELECT target FROM outbox_entry WHERE request = ?1 AND state = 'rejected' AND reason = 'gone')",
     )?
     .execute([request])?;

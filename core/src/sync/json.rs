@@ -88,6 +88,43 @@ pub fn meta<'a>(resource: &'a Value, field: &str) -> Option<&'a str> {
     resource.get("meta")?.get(field)?.as_str()
 }
 
+/// Sets a text of `meta`, whatever a server has put in its place.
+pub fn set_meta(resource: &mut Value, field: &str, text: &str) {
+    let Value::Object(fields) = resource else { return };
+    let meta = fields.entry("meta").or_insert(Value::Null);
+    if !meta.is_object() {
+        *meta = Value::Object(Map::new());
+    }
+    if let Value::Object(meta) = meta {
+        meta.insert(field.to_owned(), Value::String(text.to_owned()));
+    }
+}
+
+/// Writes references that lead below this base as `Type/id`: they lead to the same server.
+pub fn make_relative(value: &mut Value, base: &str) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(Value::String(reference)) = fields.get_mut("reference")
+                && let Some(rest) = reference.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'))
+                && referred(rest).is_some()
+            {
+                *reference = rest.to_owned();
+            }
+            fields.values_mut().for_each(|inner| make_relative(inner, base));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|inner| make_relative(inner, base)),
+        _ => {}
+    }
+}
+
+/// Type and id at the end of an address of a resource, whatever base it stands below and whichever version it names.
+pub fn at_end(address: &str) -> Option<(&str, &str)> {
+    let plain = address.split(['?', '#']).next()?;
+    let plain = plain.split_once("/_history").map_or(plain, |(plain, _)| plain);
+    let kind = plain.rfind('/').and_then(|id| plain[..id].rfind('/')).map_or(0, |before| before + 1);
+    parts(&plain[kind..])
+}
+
 /// A resource without what the server adds by itself.
 pub fn content(resource: &Value) -> Value {
     match resource {
@@ -191,6 +228,33 @@ mod tests {
         ] {
             assert_eq!(referred(reference), wanted, "{reference}");
         }
+    }
+
+    #[test]
+    fn what_an_address_ends_with() {
+        for (address, wanted) in [
+            ("Patient/a-1", Some(("Patient", "a-1"))),
+            ("Patient/a-1/_history/2", Some(("Patient", "a-1"))),
+            ("https://a.example/fhir/Patient/a-1/_history/2?x=1", Some(("Patient", "a-1"))),
+            ("https://a.example/fhir/Patient/a-1", Some(("Patient", "a-1"))),
+            ("Patient", None),
+            ("Patient?identifier=1", None),
+            ("", None),
+        ] {
+            assert_eq!(at_end(address), wanted, "{address}");
+        }
+    }
+
+    #[test]
+    fn references_below_the_servers_base_are_its_own() {
+        let mut resource = json!({"subject": {"reference": "https://a.example/fhir/Patient/p"}, "target": [
+            {"reference": "https://a.example/fhirs/Patient/p"}, {"reference": "https://a.example/fhir/Patient"},
+            {"reference": "https://a.example/fhir/Encounter/e/_history/1"}]});
+        make_relative(&mut resource, "https://a.example/fhir");
+        assert_eq!(patient(&resource), Some("p"));
+        assert_eq!(resource["target"][0]["reference"], "https://a.example/fhirs/Patient/p");
+        assert_eq!(resource["target"][1]["reference"], "https://a.example/fhir/Patient");
+        assert_eq!(resource["target"][2]["reference"], "Encounter/e/_history/1");
     }
 
     #[test]

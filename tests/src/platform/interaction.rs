@@ -254,7 +254,7 @@ impl Turn<'_> {
                 let method = if version.resource.is_some() { "PUT" } else { "DELETE" };
                 let mut entry = json!({
                     "fullUrl": format!("{BASE}/{kind}/{id}"),
-                    "request": { "method": method, "url": format!("{kind}/{id}") },
+                    "request": { "method": method, "url": format!("{kind}/{id}/_history/{number}") },
                     "response": {
                         "status": if number == 1 { "201 Created" } else { "200 OK" },
                         "etag": format!("W/\"{number}\""),

@@ -194,6 +194,7 @@ impl Desk {
         let about = json!({ "form": form, "answers": answers, "by": work.me() });
         records::append(tx, &Version { resident: who.id, staff: work.me(), at: work.now, form, answers })?;
         outgoing::tell(self, work, tx, Told::Record, who.id, &about)?;
+        outgoing::tell_door(self, work, tx, who.household)?;
         standing::renew(&self.rules(), tx, who.id, work.today())?;
         work.log(tx, action, Some(who.id), "")?;
         view(work, tx, &work.found(lists::of_resident(tx, who.id)?)?)

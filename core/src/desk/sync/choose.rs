@@ -7,7 +7,7 @@ use super::super::view::SheetView;
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, outgoing};
 use super::mend::bundle;
-use super::sheet::told;
+use super::sheet::{chooses, told};
 use crate::access::Capability;
 use crate::care::id::OutboxId;
 use crate::store::conflicts::{self, Chosen, Conflict};
@@ -21,7 +21,7 @@ pub(super) const KIND: &str = "conflict";
 
 /// Takes the value of one side; `about` is `request|target|field`.
 pub(in crate::desk) fn choose(desk: &Desk, about: &str, chosen: Chosen) -> Result<SheetView, Error> {
-    let work = desk.enter(Capability::EditRecord)?;
+    let work = desk.enter(Capability::SeeIdentity)?;
     work.write(|tx| {
         let mut parts = about.splitn(3, '|');
         let mut part = || work.found(parts.next());
@@ -29,6 +29,9 @@ pub(in crate::desk) fn choose(desk: &Desk, about: &str, chosen: Chosen) -> Resul
         let open = conflicts::open(tx)?;
         let same = |one: &&Conflict| one.request == request && one.target == target;
         let conflict = work.found(open.iter().filter(same).find(|one| one.field == field))?;
+        if !chooses(&work, conflict) {
+            work.need(Capability::EditRecord)?;
+        }
         conflicts::choose(tx, conflict, chosen, work.me(), work.now)?;
         let is_last = open.iter().filter(same).count() == 1;
         tell(desk, &work, tx, conflict, chosen, is_last)?;
@@ -46,7 +49,7 @@ fn tell(
 ) -> Result<(), Fault> {
     let (kind, id) = work.found(json::parts(&conflict.target))?;
     let copy = work.found(copies::get(tx, kind, id)?)?;
-    let mut content = json::content(&json::read(work.found(copy.content.as_deref())?));
+    let content = json::content(&json::read(work.found(copy.content.as_deref())?));
     let patient = json::patient(&content).map(str::to_owned);
     let request = OutboxId(desk.context.ids.next());
     let value = |text: &Option<String>| text.as_deref().map(json::read);
@@ -55,6 +58,7 @@ fn tell(
         let (here, there) = (value(&conflict.here), value(&conflict.there));
         // What this phone says of it, before and after: only the chosen field differs. What others have put beside is not in it, so
         // that a later change that does not say it takes nothing away.
+        let waiting = outgoing::waiting(tx, &conflict.target)?;
         let said = copy.base.as_deref().filter(|_| copy.ours).map(json::read);
         // Never said here: then nothing is taken away by not saying it, but for a field that was chosen to be empty.
         let ours = said.is_some() || here.is_none();
@@ -63,9 +67,14 @@ fn tell(
         copies::put(tx, &Copy { base, ours, ..copy.clone() })?;
         let [other, review] =
             kept(request, &conflict.target, patient.as_deref(), &[(conflict.field.clone(), there)], work.now);
+        // A change that waits goes before this one, and stays as it was entered: this says that and the chosen field.
+        let stands = match (&waiting, id.parse()) {
+            (Some(_), Ok(id)) if kind == "Patient" => outgoing::patient(desk, tx, id)?.unwrap_or(content),
+            _ => content,
+        };
+        let said = waiting.unwrap_or(said);
         resources.extend([with(&said, &conflict.field, here.as_ref()), other, closed(review)]);
-        content = with(&content, &conflict.field, here.as_ref());
-        desk.take_resident(work, tx, &content)?;
+        desk.take_resident(work, tx, &with(&stands, &conflict.field, here.as_ref()))?;
     }
     if is_last && let Some((first, _)) = outbox::get(tx, conflict.request)? {
         let values: Vec<(String, Option<Value>)> = conflicts::of(tx, conflict.request, &conflict.target)?

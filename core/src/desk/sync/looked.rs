@@ -12,7 +12,7 @@ use crate::access::Capability;
 use crate::care::id::OutboxId;
 use crate::store::copies::{self, Copy};
 use crate::store::{looked, outbox};
-use crate::sync::conflict::closed;
+use crate::sync::conflict::{REVIEW, closed};
 use crate::sync::json;
 
 /// Says that somebody has looked at a resource; `about` is `Type/id`. What a colleague has handed over is done by it, at the
@@ -37,9 +37,10 @@ pub(in crate::desk) fn looked(desk: &Desk, about: &str) -> Result<SheetView, Err
     })
 }
 
-/// The Task by which a colleague has handed something over.
+/// The Task by which a colleague has handed something over, or by which a value that was not taken is to be looked at.
 fn handed_over(copy: &Copy) -> Option<Value> {
     let content = json::content(&json::read(copy.content.as_deref()?));
     let code = content.pointer("/code/coding/0/code").and_then(Value::as_str);
-    (copy.kind == "Task" && !copy.gone && code == Some(mend::CODE)).then_some(content)
+    let is_ours = matches!(code, Some(mend::CODE | REVIEW));
+    (copy.kind == "Task" && !copy.gone && is_ours).then_some(content)
 }

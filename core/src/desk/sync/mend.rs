@@ -10,9 +10,10 @@ use super::sheet::told;
 use crate::access::Capability;
 use crate::care::id::OutboxId;
 use crate::care::team::Role;
-use crate::store::{outbox, sending, told as known};
+use crate::store::{copies, meta, outbox, people, sending, told as known};
 use crate::sync::bundle::{Bundle, Entry};
 use crate::sync::conflict::{SYSTEM, review_id};
+use crate::sync::team::TEAM;
 
 /// Kind of the request that hands over.
 pub(super) const KIND: &str = "hand-over";
@@ -63,11 +64,18 @@ pub(in crate::desk) fn hand_over(desk: &Desk, request: &str) -> Result<SheetView
             "authoredOn": work.now.to_rfc3339_opts(SecondsFormat::Secs, false),
         });
         if let Some(resident) = request.resident {
-            let target = format!("Patient/{resident}");
-            task["for"] = match known::is_told(tx, &target)? {
-                true => json!({"reference": target}),
-                false => json!({"type": "Patient", "identifier": {"value": resident.to_string()}}),
+            let id = resident.to_string();
+            // Only what the platform has can be pointed at: it may be her record that is refused.
+            task["for"] = match copies::is_there(tx, "Patient", &id)? {
+                true => json!({"reference": format!("Patient/{id}")}),
+                false => {
+                    let who = people::resident(tx, resident)?.map(|who| who.name);
+                    json!({"type": "Patient", "identifier": {"value": id}, "display": who})
+                }
             };
+        }
+        if let Some(team) = meta::get(tx, TEAM)?.filter(|team| !team.is_empty()) {
+            task["owner"] = json!({"reference": format!("Organization/{team}")});
         }
         let own = OutboxId(desk.context.ids.next());
         let bundle = bundle(&work, vec![task])?;

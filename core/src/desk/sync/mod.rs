@@ -29,6 +29,7 @@ use crate::words::has;
 pub(super) use choose::choose;
 pub(super) use looked::looked;
 pub(super) use mend::{hand_over, resend};
+pub(super) use run::begin_anew;
 pub(super) use sheet::{link, sheet};
 
 /// Rows on the sync page.

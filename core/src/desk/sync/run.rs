@@ -2,12 +2,15 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rusqlite::Transaction;
+
 use super::super::Error;
 use super::super::view::{Language, SyncProgress, SyncView};
 use super::super::work::{Desk, Work};
-use super::{team, trail, view};
+use super::team::{self, SAID};
+use super::{trail, view};
 use crate::access::Capability;
-use crate::store::{meta, outbox, pulls};
+use crate::store::{self, copies, meta, outbox, pulls, told as told_there};
 use crate::sync::clock::Listening;
 use crate::sync::platform::Platform;
 use crate::sync::pull::{self, Pull};
@@ -17,11 +20,24 @@ use crate::words::{plain, say};
 
 /// When the platform was read last (µs of 1970, UTC).
 pub(super) const PULLED: &str = "sync.pulled";
+/// Another platform is asked than the one that the copies are of, and has not been read whole yet.
+const ELSEWHERE: &str = "sync.elsewhere";
 /// How many entries were refused then.
 pub(super) const UNTAKEN: &str = "sync.untaken";
 
 /// Without anything to send, the platform is read so often.
 const EVERY_SECONDS: i64 = 4 * 3_600;
+
+/// Another platform is asked from now on. What is known of the one before holds only as far as this one confirms it: it may be the same
+/// under another address.
+pub(in crate::desk) fn begin_anew(tx: &Transaction<'_>) -> store::Result<()> {
+    meta::forget(tx, "sync.", trail::QUEUED)?;
+    meta::set(tx, SAID, "")?;
+    meta::set(tx, ELSEWHERE, "1")?;
+    pulls::forget_all(tx)?;
+    told_there::forget_there(tx)?;
+    copies::unconfirm(tx)
+}
 
 /// Ends with the run, however that ends.
 struct Running<'a>(&'a AtomicBool);
@@ -144,8 +160,23 @@ impl Desk {
             push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
         }
         self.keep_report(&self.going_on(language)?, &report, !blocked)?;
+        self.settle_elsewhere(&self.going_on(language)?, &report)?;
         self.take_in(language, report.is_whole())?;
         Ok(report)
+    }
+
+    /// After another platform was read whole for the first time: what it has not confirmed is not there.
+    fn settle_elsewhere(&self, work: &Work<'_>, report: &pull::Report) -> Result<(), Error> {
+        let said = work.read(|connection| Ok(meta::get(connection, ELSEWHERE)?))?;
+        if !report.is_whole() || said.is_none_or(|said| said.is_empty()) {
+            return Ok(());
+        }
+        work.write(|tx| {
+            for kind in pull::TYPES.iter().filter(|kind| !report.missed.contains(kind)) {
+                copies::drop_unconfirmed(tx, kind)?;
+            }
+            Ok(meta::set(tx, ELSEWHERE, "")?)
+        })
     }
 
     /// In how many seconds the next synchronisation is of use. Asking does not keep the desk unlocked.

@@ -13,11 +13,11 @@ use super::{line, mend, said, title, trouble, why};
 use crate::access::Capability;
 use crate::care::id::{ResidentId, StaffId};
 use crate::store::conflicts::{self, Conflict};
-use crate::store::copies::Copy;
+use crate::store::copies::{self, Copy};
 use crate::store::outbox::{self, Outgoing};
 use crate::store::{looked, meta, own_clock, people, sending, told as known};
 use crate::sync::bundle::Bundle;
-use crate::sync::conflict::{Fate, SYSTEM, fate};
+use crate::sync::conflict::{Fate, SYSTEM, fate, not_taken};
 use crate::sync::json;
 use crate::words::has;
 
@@ -34,7 +34,7 @@ const SAID: usize = 120;
 pub(in crate::desk) fn link(work: &Work<'_>, connection: &Connection) -> Result<Option<LinkView>, Fault> {
     let counts = outbox::counts(connection)?;
     let any = counts.rejected > 0
-        || (work.can(Capability::EditRecord) && !conflicts::open(connection)?.is_empty())
+        || conflicts::open(connection)?.iter().any(|conflict| chooses(work, conflict))
         || !looked::open(connection, 1)?.is_empty();
     Ok(any.then(|| to_sheet(work, "link-sync", SheetKind::Sync, "")))
 }
@@ -60,13 +60,12 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView
         refused.extend(refused_row(work, connection, &request)?);
     }
     let mut sections: Vec<_> = section(work.plain("sync-refused-title"), refused).into_iter().collect();
-    if work.can(Capability::EditRecord) {
-        let mut rows = Vec::new();
-        for conflict in conflicts::open(connection)?.iter().take(ROWS as usize) {
-            rows.push(conflict_row(work, connection, conflict)?);
-        }
-        sections.extend(section(work.plain("sync-conflicts-title"), rows));
+    let mut rows = Vec::new();
+    let open = conflicts::open(connection)?;
+    for conflict in open.iter().filter(|one| chooses(work, one)).take(ROWS as usize) {
+        rows.push(conflict_row(work, connection, conflict)?);
     }
+    sections.extend(section(work.plain("sync-conflicts-title"), rows));
     let mut review = Vec::new();
     for copy in looked::open(connection, ROWS)? {
         let mut row = review_row(work, connection, &copy)?;
@@ -88,6 +87,12 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView
     }
     sections.extend(section(work.plain("sync-looked-title"), done));
     Ok(SheetView { title: work.plain("sync-title"), lines, links: Vec::new(), sections })
+}
+
+/// Whether she chooses between two values: who somebody is takes whoever may write in the record; what else clashes was done on this
+/// phone, by somebody of her role.
+pub(super) fn chooses(work: &Work<'_>, conflict: &Conflict) -> bool {
+    !conflict.target.starts_with("Patient/") || work.can(Capability::EditRecord)
 }
 
 /// That the phone's clock is off, where it is by so much that times on the page mislead.
@@ -140,13 +145,8 @@ fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -
     let whose = json::parts(&conflict.target).map(|(_, id)| id).unwrap_or_default();
     let request = outbox::get(connection, conflict.request)?.map(|(request, _)| request);
     let resident = request.as_ref().and_then(|request| request.resident).or_else(|| whose.parse().ok());
-    let field = conflict.field.split('[').next().unwrap_or_default();
-    let key = format!("sync-field-{field}");
-    let field = work.plain(if has(&key) { &key } else { "sync-field-other" });
-    let text = |value: &Option<String>| match value {
-        Some(value) => readable(&json::read(value)),
-        None => work.plain("sync-empty"),
-    };
+    let field = field_words(work, &conflict.field);
+    let text = |value: &Option<String>| value_words(work, value.as_deref().map(json::read).as_ref());
     let author = request.as_ref().and_then(author);
     let when = request.map(|request| work.moment(request.created_at)).unwrap_or_default();
     let updated = conflict.there_updated.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
@@ -167,6 +167,28 @@ fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -
         ],
         ..row(title, format!("{here}\n{there}"))
     })
+}
+
+/// What a field of a resource is called.
+fn field_words(work: &Work<'_>, field: &str) -> String {
+    let key = format!("sync-field-{}", field.split('[').next().unwrap_or_default());
+    work.plain(if has(&key) { &key } else { "sync-field-other" })
+}
+
+fn value_words(work: &Work<'_>, value: Option<&Value>) -> String {
+    value.map_or_else(|| work.plain("sync-empty"), readable)
+}
+
+/// The values that were not taken, of a Task that asks to look at them.
+fn not_taken_words(work: &Work<'_>, connection: &Connection, task: &Value) -> Result<Vec<String>, Fault> {
+    let focus = task.pointer("/focus/reference").and_then(Value::as_str).and_then(json::referred);
+    let Some(("Basic", id)) = focus.and_then(json::parts) else { return Ok(Vec::new()) };
+    let basic = copies::get(connection, "Basic", id)?.and_then(|copy| copy.content);
+    let values = basic.map(|basic| not_taken(&json::read(&basic))).unwrap_or_default();
+    let words = |(field, value): &(String, Option<Value>)| {
+        work.say("sync-not-taken", &[&field_words(work, field), &value_words(work, value.as_ref())])
+    };
+    Ok(values.iter().map(words).collect())
 }
 
 /// Who told what a request tells, as it says itself: several people may work with one phone.
@@ -195,10 +217,21 @@ fn review_row(work: &Work<'_>, connection: &Connection, copy: &Copy) -> Result<S
         None if code.get("system").and_then(Value::as_str) == Some(SYSTEM) => "sync-review-task",
         None => "sync-review-unread",
     };
-    let title = format!("{} · {}", name(connection, resident)?, copy.kind);
+    let named = content.pointer("/for/display").and_then(Value::as_str);
+    let who = match resident {
+        Some(_) => name(connection, resident)?,
+        None => named.unwrap_or_default().to_owned(),
+    };
+    let title =
+        [who, copy.kind.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     let opens = resident.map(|id| Target::Resident { resident: id.to_string() });
     let says = what(&content).filter(|_| copy.kind != "Patient");
-    let line = std::iter::once(work.plain(key)).chain(says).collect::<Vec<_>>().join(" · ");
+    let mut parts = vec![work.plain(key)];
+    parts.extend(says);
+    if work.can(Capability::EditRecord) {
+        parts.extend(not_taken_words(work, connection, &content)?);
+    }
+    let line = parts.join(" · ");
     Ok(SheetRow { opens, ..row(title, line) })
 }
 

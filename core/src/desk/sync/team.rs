@@ -22,7 +22,7 @@ const KIND: &str = "phone";
 const PHONE: &str = "phone";
 
 /// What was said of it last.
-const SAID: &str = "phone.said";
+pub(super) const SAID: &str = "phone.said";
 
 /// Looks for the team's Organization, unless it is known and the platform has not named another one since.
 pub(super) fn learn(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {

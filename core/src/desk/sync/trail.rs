@@ -12,7 +12,7 @@ use crate::sync::{fhir, json};
 const KIND: &str = "audit";
 
 /// Number of the last line that was put into a request.
-const QUEUED: &str = "sync.trail";
+pub(super) const QUEUED: &str = "sync.trail";
 
 /// Lines of one run; the rest goes with the next.
 const LINES: u32 = 1_000;

@@ -48,7 +48,7 @@ pub fn kept(
         "id": id(request, target, What::Review).to_string(),
         "status": "requested",
         "intent": "order",
-        "code": {"coding": [{"system": SYSTEM, "code": "review-conflict"}], "text": "两边改得不一样，请核对"},
+        "code": {"coding": [{"system": SYSTEM, "code": REVIEW}], "text": "两边改得不一样，请核对"},
         "focus": {"reference": format!("Basic/{basic}")},
         "authoredOn": at.to_rfc3339_opts(SecondsFormat::Secs, false),
     });
@@ -58,6 +58,24 @@ pub fn kept(
         review["for"] = reference;
     }
     [value, review]
+}
+
+/// Code of the Task that asks to review a change.
+pub const REVIEW: &str = "review-conflict";
+
+/// What was not taken, as a Basic says it: fields with their values; none: it was taken away.
+pub fn not_taken(basic: &Value) -> Vec<(String, Option<Value>)> {
+    let url = format!("{FULL_URL_BASE}/StructureDefinition/value-not-taken");
+    let all = basic.get("extension").and_then(Value::as_array).into_iter().flatten();
+    let said = all.filter(|one| one.get("url").and_then(Value::as_str) == Some(&url)).filter_map(|one| {
+        let part = |name: &str| {
+            let mut parts = one.get("extension")?.as_array()?.iter();
+            let part = parts.find(|part| part.get("url").and_then(Value::as_str) == Some(name))?;
+            part.get("valueString")?.as_str()
+        };
+        Some((part("field")?.to_owned(), part("value").and_then(|value| serde_json::from_str(value).ok())))
+    });
+    said.collect()
 }
 
 /// The system of the codes that synchronisation itself uses.

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-pub use kept::{SYSTEM, closed, kept, review_id};
+pub use kept::{REVIEW, SYSTEM, closed, kept, not_taken, review_id};
 use units::{Units, whole};
 
 /// A unit that both sides changed, each in its own way.

@@ -16,6 +16,7 @@ mod plan;
 pub mod questionnaire;
 pub mod read;
 pub mod reference;
+mod remark;
 mod settle;
 pub mod structure;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use observation::ReadingStatus;
 pub use patient::{Links, patient as of_resident};
 pub use phone::{Instruction, Phone, instruction, of_person};
 pub use plan::care_plan as of_plan;
+pub use remark::united;
 pub use settle::{bundles, pointed_at};
 pub use visit::{Correction, RecordCorrection, Told, encounter as of_encounter, resources as of_visit};
 pub use written::{Written, mark as mark_written};

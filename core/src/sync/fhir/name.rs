@@ -10,7 +10,7 @@ use uuid::{Builder, Uuid};
 
 use super::codes;
 use super::types::{CodeableConcept, Coding, Extension, Identifier, Period, Quantity, Reference};
-use crate::care::id::{ResidentId, StaffId};
+use crate::care::id::{ResidentId, StaffId, exact};
 use crate::sync::bundle::FULL_URL_BASE;
 
 /// The system of an identifier that is a URI: <https://hl7.org/fhir/R4/identifier-registry.html>.
@@ -94,11 +94,11 @@ pub(super) fn practitioner(id: StaffId) -> Reference {
 pub(super) fn referred(reference: &Reference, kind: &str) -> Option<Uuid> {
     if let Some(address) = &reference.reference {
         let (of, id) = address.rsplit_once('/')?;
-        return (of == kind || of.ends_with(&format!("/{kind}"))).then(|| id.parse().ok())?;
+        return (of == kind || of.ends_with(&format!("/{kind}"))).then(|| exact(id))?;
     }
     let identifier = reference.identifier.as_ref()?;
     let named = reference.r#type.as_deref() == Some(kind) && identifier.system.as_deref() == Some(URI);
-    identifier.value.as_deref().filter(|_| named)?.strip_prefix("urn:uuid:")?.parse().ok()
+    identifier.value.as_deref().filter(|_| named)?.strip_prefix("urn:uuid:").and_then(exact)
 }
 
 /// A code of our own.

@@ -12,7 +12,7 @@ use super::types::{
     CodeableConcept, Device, DeviceName, EventStatus, Extension, Meta, Observation, ObservationComponent,
     ObservationStatus, Quantity,
 };
-use crate::care::id::{RawId, ReadingId, ResidentId, StaffId, VisitId};
+use crate::care::id::{ResidentId, StaffId, VisitId};
 use crate::care::reading::{BodySite, Mark, MealTiming, Posture, Reading, Source, Value};
 
 /// The profile that HL7 asks of every blood pressure.
@@ -194,7 +194,7 @@ pub(super) fn reading(observation: &Observation) -> Option<Reading> {
         observation.identifier.iter().find(|one| one.system.as_deref() == Some(&name::numbers("raw-record")));
     let raw = match raw {
         None => None,
-        Some(raw) => Some(RawId(raw.value.as_deref()?.strip_prefix("urn:uuid:")?.parse().ok()?)),
+        Some(raw) => Some(raw.value.as_deref()?.strip_prefix("urn:uuid:")?.parse().ok()?),
     };
     let site = match &observation.body_site {
         None => None,
@@ -203,7 +203,7 @@ pub(super) fn reading(observation: &Observation) -> Option<Reading> {
     let marks = name::extensions(&observation.extension, "reading-mark");
     let marks: Vec<Mark> = marks.map(|mark| of_key(mark.value_code.as_deref()?)).collect::<Option<_>>()?;
     Some(Reading {
-        id: ReadingId(observation.id.as_ref()?.parse().ok()?),
+        id: observation.id.as_ref()?.parse().ok()?,
         resident: ResidentId(name::referred(observation.subject.as_ref()?, "Patient")?),
         visit,
         value: own_value(observation, &marks)?,

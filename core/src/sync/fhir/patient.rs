@@ -153,7 +153,7 @@ pub(super) fn resident(patient: &Patient) -> Option<(Resident, Household)> {
         })
     };
     let resident = Resident {
-        id: ResidentId(patient.id.as_ref()?.parse().ok()?),
+        id: patient.id.as_ref()?.parse().ok()?,
         household: home.id,
         name: patient.name.first().map(called).unwrap_or_default(),
         sex: match &patient.gender {
@@ -203,7 +203,7 @@ fn household(address: Option<&Address>, patient: &str) -> Option<Household> {
     };
     let part = |url: &str| name::part_of(door, url)?.value_string.clone();
     Some(Household {
-        id: HouseholdId(part("household")?.parse().ok()?),
+        id: part("household")?.parse().ok()?,
         estate: part("estate").unwrap_or_default(),
         building: part("building").unwrap_or_default(),
         unit: part("unit").unwrap_or_default(),

@@ -19,7 +19,7 @@ use super::types::{
 use super::visit::{RECORD, Record, RecordCorrection};
 use super::written::{self, Written};
 use crate::care::answer::Answers;
-use crate::care::id::{ConsentId, ReadingId, ResidentId, StaffId, VisitId};
+use crate::care::id::{ConsentId, ReadingId, ResidentId, StaffId, VisitId, exact};
 use crate::care::person::{Household, Resident};
 use crate::care::plan::Tick;
 use crate::care::reading::{BodySite, Reading};
@@ -229,7 +229,7 @@ pub struct TakenBack {
 pub fn taken_back(consent: &Value) -> Option<(ConsentId, TakenBack)> {
     let text = |at: &str| consent.pointer(at).and_then(Value::as_str);
     matches!(text("/status")?, "inactive" | "rejected" | "entered-in-error").then_some(())?;
-    let id: Uuid = text("/id")?.parse().ok()?;
+    let id = exact(text("/id")?)?;
     let at = text("/meta/lastUpdated").and_then(|at| DateTime::parse_from_rfc3339(at).ok());
     let taken_back = TakenBack { id: ConsentId(name::derived(&[&"taken-back", &id])), at };
     Some((ConsentId(id), taken_back))
@@ -276,7 +276,7 @@ pub fn written(resource: &Value) -> Result<Option<Written>, Unread> {
 /// her role that is one of this app's counts.
 pub fn staff(practitioner: &Value, role: &Value, team: Option<&Value>) -> Result<Staff, Unread> {
     let text = |value: &Value, at: &str| value.pointer(at).and_then(Value::as_str).map(str::to_owned);
-    let id = text(practitioner, "/id").and_then(|id| id.parse().ok()).ok_or(Unread::Value)?;
+    let id = text(practitioner, "/id").and_then(|id| exact(&id)).ok_or(Unread::Value)?;
     let whole = text(practitioner, "/name/0/text");
     let parts = || {
         let given = text(practitioner, "/name/0/given/0").unwrap_or_default();

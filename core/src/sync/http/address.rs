@@ -33,6 +33,9 @@ impl Address {
         let base = self.0.as_str().trim_end_matches('/');
         let url = match path {
             "" => base.to_owned(),
+            _ if path.starts_with('?') => format!("{base}{path}"),
+            // From the root of the server, as a link may be written.
+            _ if path.starts_with('/') => self.0.join(path).map_err(|_| Unanswered::Redirected)?.into(),
             _ if path.starts_with("https://") || path.starts_with("http://") => path.to_owned(),
             _ => format!("{base}/{path}"),
         };
@@ -133,6 +136,8 @@ mod tests {
         for (path, url) in [
             ("", "https://platform.example/fhir"),
             ("Patient/1", "https://platform.example/fhir/Patient/1"),
+            ("?_getpages=1", "https://platform.example/fhir?_getpages=1"),
+            ("/fhir/_page/2", "https://platform.example/fhir/_page/2"),
             ("Patient?identifier=a%7Cb", "https://platform.example/fhir/Patient?identifier=a%7Cb"),
             ("https://platform.example/fhir?_getpages=1", "https://platform.example/fhir?_getpages=1"),
             ("https://platform.example:443/fhir/Patient", "https://platform.example/fhir/Patient"),
@@ -148,6 +153,8 @@ mod tests {
             "https://platform.example@elsewhere.example/fhir/Patient",
             "https://me@platform.example/fhir/Patient",
             "../other",
+            "/other",
+            "//elsewhere.example/fhir/Patient",
             "Patient/../../other",
         ] {
             assert_eq!(address.of(path).err(), Some(Unanswered::Redirected), "{path}");

@@ -4,6 +4,7 @@
 //! Each page is committed together with the address of the next one, so that a death between two pages loses nothing; how far
 //! a type has been read moves on only after its last page. Only the platform's own time counts.
 
+mod ended;
 mod page;
 mod reconcile;
 mod take;
@@ -19,10 +20,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::platform::{Answer, Platform, Request, Unanswered};
 use super::progress::{Phase, Progress};
-use super::push::{Trouble, trouble};
+use super::push::Trouble;
 use super::shelf::{Fault, Shelf};
 use crate::ports::Clock;
 use crate::store::{own_clock, pulls};
+
+use ended::{Ended, Silent, not_given, stopped};
 
 pub use page::Problem;
 
@@ -69,8 +72,19 @@ const NEEDED: [&str; 9] = [
     "Provenance",
 ];
 
+/// Of what a visit consists: a role whose scope leaves one of these out has none.
+pub const PARTS: [&str; 4] = ["Patient", "Encounter", "QuestionnaireResponse", "Observation"];
+
+/// In the store's settings: the server's base, as it writes its addresses.
+pub(super) const BASE: &str = "sync.base";
+
 /// The first of [`TYPES`] that is about a patient.
 const ABOUT_PATIENTS: usize = 11;
+
+/// Whether resources of this type are about somebody: one of which nobody can say whom is lost unless a person looks at it.
+pub fn is_about_somebody(kind: &str) -> bool {
+    TYPES[ABOUT_PATIENTS..].contains(&kind) && !["Device", "Basic", "Provenance"].contains(&kind)
+}
 
 /// Entries a page.
 const COUNT: u32 = 200;
@@ -122,20 +136,6 @@ impl Report {
     }
 }
 
-/// How reading a row of pages ended.
-enum Ended {
-    /// After its last page.
-    Whole,
-    /// The platform does not offer it.
-    NotOffered,
-    /// Not this time; the phone can do without.
-    Without,
-    /// What a page was is not to be believed.
-    Problem(Problem),
-    /// Nothing more is asked for now.
-    Stop(Trouble, Option<Duration>),
-}
-
 impl Pull<'_> {
     /// Reads what has changed.
     ///
@@ -143,12 +143,19 @@ impl Pull<'_> {
     /// The store failed or was locked. What the platform says is in the report.
     pub async fn run(&self) -> Result<Report, Fault> {
         let mut report = Report::default();
+        let mut not_offered = Vec::new();
+        let mut silent = Silent::default();
         for (at, kind) in TYPES.into_iter().enumerate() {
-            let pull = self.shelf.open()?.read(|connection| pulls::of_type(connection, kind))?;
-            let pull = pull.unwrap_or_else(|| nothing_yet(kind, ""));
-            let ended = self.pages(pull, &mut report).await?;
-            if !matches!(ended, Ended::Whole | Ended::NotOffered) {
-                report.missed.push(kind);
+            let known = self.shelf.open()?.read(|connection| pulls::of_type(connection, kind))?;
+            let is_new = known.is_none();
+            let pull = known.unwrap_or_else(|| nothing_yet(kind, ""));
+            let ended = silent.again(self.pages(pull, &mut report).await?);
+            match ended {
+                // That there is nothing of a type is known from now on.
+                Ended::Whole if is_new => self.shelf.open()?.write(|tx| pulls::begin(tx, kind))?,
+                Ended::Whole => {}
+                Ended::NotOffered => not_offered.push(kind),
+                _ => report.missed.push(kind),
             }
             if self.ends(ended, &mut report) {
                 report.missed.extend(&TYPES[at + 1..]);
@@ -157,7 +164,11 @@ impl Pull<'_> {
         }
         for pull in self.shelf.open()?.read(pulls::whole)? {
             let (kind, patient) = (pull.kind.clone(), pull.patient.clone());
-            let ended = self.pages(pull, &mut report).await?;
+            // Whoever may not read a type may not read hers; once it may be read, all of it is.
+            if not_offered.contains(&kind.as_str()) {
+                continue;
+            }
+            let ended = silent.again(self.pages(pull, &mut report).await?);
             if matches!(ended, Ended::Whole | Ended::NotOffered) {
                 self.shelf.open()?.write(|tx| pulls::done(tx, &kind, &patient))?;
             }
@@ -173,6 +184,10 @@ impl Pull<'_> {
     fn ends(&self, ended: Ended, report: &mut Report) -> bool {
         match ended {
             Ended::Whole | Ended::NotOffered | Ended::Without => false,
+            Ended::Silent(_) => {
+                report.problem = Some(Problem::Refused);
+                false
+            }
             Ended::Problem(problem) => {
                 report.problem = Some(problem);
                 false
@@ -191,7 +206,6 @@ impl Pull<'_> {
         let mut path = pull.next.clone().unwrap_or_else(|| first(&pull, count));
         let mut seen = HashSet::new();
         let mut brought = Brought::default();
-        let mut again = false;
         let mut ahead: Option<Asking<'_>> = None;
         loop {
             if !seen.insert(path.clone()) || brought.is_endless() {
@@ -200,8 +214,8 @@ impl Pull<'_> {
             }
             let asking = ahead.take().unwrap_or_else(|| self.platform.ask(Request::get(path.clone())));
             let result = asking.await;
-            if let Some((trouble, asked)) = trouble(&result) {
-                return Ok(Ended::Stop(trouble, asked));
+            if let Some(ended) = stopped(&result, !NEEDED.contains(&pull.kind.as_str())) {
+                return Ok(ended);
             }
             let answer = match result {
                 Ok(answer) if answer.status == 200 => answer,
@@ -218,16 +232,19 @@ impl Pull<'_> {
                     self.start_over(&mut pull)?;
                     return Ok(Ended::Problem(Problem::NoPage));
                 }
-                // More than one answer may have: a smaller page may do.
-                Err(_) if count == COUNT && pull.next.is_none() => {
-                    count = COUNT / 4;
+                // More than one answer may have: smaller pages may do, from the first one on.
+                Err(_) if count > 1 => {
+                    count /= 2;
+                    resumed = false;
+                    self.start_over(&mut pull)?;
                     path = first(&pull, count);
+                    (seen, brought) = (HashSet::new(), Brought::default());
                     continue;
                 }
                 Err(_) => return Ok(Ended::Problem(Problem::TooMany)),
             };
             let now = answer.date.map_or_else(|| self.there(), |date| Ok(date.to_utc()))?;
-            let mut page = match page::read(&answer.body, &pull.kind) {
+            let page = match page::read(&answer.body, &pull.kind) {
                 Ok(page) => page,
                 Err(problem) => {
                     if problem != Problem::NoPage {
@@ -236,8 +253,6 @@ impl Pull<'_> {
                     return Ok(Ended::Problem(problem));
                 }
             };
-            page.again |= again;
-            again = page.again;
             let next = page.next.clone();
             brought.by(&page);
             if let Some(next) = &next {
@@ -266,7 +281,10 @@ impl Pull<'_> {
 
     /// Pages under way are forgotten; what was read of them is kept.
     fn start_over(&self, pull: &mut pulls::Pull) -> Result<(), Fault> {
-        (pull.next, pull.reached) = (None, None);
+        if pull.next.is_none() && pull.reached.is_none() {
+            return Ok(());
+        }
+        (pull.next, pull.reached, pull.again) = (None, None, false);
         Ok(self.shelf.open()?.write(|tx| pulls::put(tx, pull))?)
     }
 }
@@ -311,18 +329,13 @@ impl Brought {
 }
 
 fn nothing_yet(kind: &str, patient: &str) -> pulls::Pull {
-    pulls::Pull { kind: kind.to_owned(), patient: patient.to_owned(), since: None, reached: None, next: None }
-}
-
-/// What it means that a type, or a new resident's history of it, is not given.
-fn not_given(pull: &pulls::Pull, status: u16) -> Ended {
-    match status {
-        // A role's scope may leave a whole type out, but not the residents themselves.
-        403 if pull.patient.is_empty() && pull.kind != "Patient" => Ended::NotOffered,
-        _ if NEEDED.contains(&pull.kind.as_str()) => Ended::Problem(Problem::Refused),
-        404 | 405 | 501 => Ended::NotOffered,
-        500..=599 => Ended::Problem(Problem::Refused),
-        _ => Ended::Without,
+    pulls::Pull {
+        kind: kind.to_owned(),
+        patient: patient.to_owned(),
+        since: None,
+        reached: None,
+        next: None,
+        again: false,
     }
 }
 

@@ -51,10 +51,14 @@ pub(super) struct Page {
     pub(super) refused: u32,
     /// The next page, below the server's base.
     pub(super) next: Option<String>,
+    /// The server's base, as it writes its addresses itself.
+    pub(super) base: Option<String>,
     /// Latest `meta.lastUpdated`.
     pub(super) reached: Option<String>,
     /// What was refused may hide something: it is to be asked for again.
     pub(super) again: bool,
+    /// It was asked for by itself, and is how it stands now.
+    pub(super) alone: bool,
 }
 
 /// Reads a page of this type.
@@ -64,29 +68,42 @@ pub(super) fn read(body: &[u8], kind: &str) -> Result<Page, Problem> {
     if says("resourceType") != "Bundle" || !["searchset", "history"].contains(&says("type")) {
         return Err(Problem::NoPage);
     }
-    let next = next(&bundle, kind)?;
+    let base = base(&bundle, kind);
+    let next = next(&bundle, base.as_deref())?;
     let entries = match bundle.get_mut("entry").map(Value::take) {
         None => Vec::new(),
         Some(Value::Array(entries)) if entries.len() > MOST => return Err(Problem::TooMany),
         Some(Value::Array(entries)) => entries,
         Some(_) => return Err(Problem::NoPage),
     };
-    let mut page =
-        Page { resources: Vec::new(), deleted: Vec::new(), refused: 0, next, reached: None, again: false };
+    let mut page = Page {
+        resources: Vec::new(),
+        deleted: Vec::new(),
+        refused: 0,
+        next,
+        base,
+        reached: None,
+        again: false,
+        alone: false,
+    };
     for mut entry in entries {
         let text = |at: [&str; 2]| entry.get(at[0]).and_then(|it| it.get(at[1])).and_then(Value::as_str);
         if matches!(text(["search", "mode"]), Some("include" | "outcome")) {
             continue;
         }
         if text(["request", "method"]) == Some("DELETE") {
-            match text(["request", "url"]).and_then(json::parts) {
+            let address = entry.get("fullUrl").and_then(Value::as_str);
+            match text(["request", "url"]).and_then(json::at_end).or(address.and_then(json::at_end)) {
                 Some((of, id)) if of == kind => page.deleted.push(id.to_owned()),
                 _ => page.refused += 1,
             }
             continue;
         }
         let address = entry.get("fullUrl").and_then(Value::as_str).map(str::to_owned);
-        let resource = entry.get_mut("resource").map(Value::take).unwrap_or_default();
+        let mut resource = entry.get_mut("resource").map(Value::take).unwrap_or_default();
+        if let Some(base) = &page.base {
+            json::make_relative(&mut resource, base);
+        }
         match json::target(&resource).as_deref().and_then(json::parts) {
             // What stands under another address is somebody else's.
             Some((_, id)) if address.is_some_and(|address| contradicts(&address, id)) => {
@@ -105,7 +122,7 @@ pub(super) fn read(body: &[u8], kind: &str) -> Result<Page, Problem> {
 
 /// Whether an absolute address is another resource's.
 fn contradicts(address: &str, id: &str) -> bool {
-    address.starts_with("http") && address.rsplit_once('/').is_none_or(|(_, end)| end != id)
+    address.starts_with("http") && json::at_end(address).is_none_or(|(_, end)| end != id)
 }
 
 /// The later of two moments, as they were written.
@@ -115,6 +132,11 @@ pub(super) fn later(one: Option<String>, other: Option<&str>) -> Option<String> 
         (None, Some(other)) => at(other).map(|_| other.to_owned()),
         (one, None) => one,
     }
+}
+
+/// Whether one moment is known to be later than another.
+pub(super) fn is_later(one: Option<&str>, than: Option<&str>) -> bool {
+    matches!((one.and_then(at), than.and_then(at)), (Some(one), Some(than)) if one > than)
 }
 
 /// A moment, but none that is still to come: whoever wrote it would hide everything until then.
@@ -136,26 +158,41 @@ pub(super) fn from(since: Option<&str>) -> Option<String> {
     Some(from.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
-/// The next page below the server's base. Only what stands behind the base is followed, and only on the server that says of
-/// itself to be the same.
-fn next(bundle: &Value, kind: &str) -> Result<Option<String>, Problem> {
-    let link = |relation: &str| {
-        let links = bundle.get("link").and_then(Value::as_array).into_iter().flatten();
-        links
-            .filter(|link| link.get("relation").and_then(Value::as_str) == Some(relation))
-            .find_map(|link| link.get("url")?.as_str())
+fn link<'a>(bundle: &'a Value, relation: &str) -> Option<&'a str> {
+    let links = bundle.get("link").and_then(Value::as_array).into_iter().flatten();
+    links
+        .filter(|link| link.get("relation").and_then(Value::as_str) == Some(relation))
+        .find_map(|link| link.get("url")?.as_str())
+}
+
+/// The server's base, by where it says that its resources are, else that this page is.
+fn base(bundle: &Value, kind: &str) -> Option<String> {
+    let entries = bundle.get("entry").and_then(Value::as_array).into_iter().flatten();
+    let of_entry = |entry: &Value| {
+        let address = entry.get("fullUrl")?.as_str().filter(|address| host(address).is_some())?;
+        let (of, id) = json::at_end(address)?;
+        Some(address.split_once(&format!("/{of}/{id}"))?.0.to_owned())
     };
-    let Some(next) = link("next") else { return Ok(None) };
-    if let (Some(own), Some(there)) = (link("self").and_then(host), host(next))
+    let of_page = || {
+        let own = link(bundle, "self").filter(|own| host(own).is_some())?.split('?').next()?;
+        let base = own.strip_suffix("/_history").unwrap_or(own).strip_suffix(kind)?.strip_suffix('/')?;
+        Some(base.to_owned())
+    };
+    entries.into_iter().find_map(of_entry).or_else(of_page)
+}
+
+/// The next page, of which nobody but the server knows what its address means. Below the base that the server writes it is the path
+/// there, so that a proxy may stand between; else as it stands. Only on the server that says of itself to be the same.
+fn next(bundle: &Value, base: Option<&str>) -> Result<Option<String>, Problem> {
+    let Some(next) = link(bundle, "next") else { return Ok(None) };
+    if let (Some(own), Some(there)) = (link(bundle, "self").and_then(host), host(next))
         && own != there
     {
         return Err(Problem::Elsewhere);
     }
-    let (path, query) = next.split_once('?').ok_or(Problem::Elsewhere)?;
-    let path = path.trim_end_matches('/');
-    let below = [format!("/{kind}"), format!("/{kind}/_history")];
-    let below = below.iter().find(|end| path.ends_with(end.as_str()) || path == &end[1..]);
-    Ok(Some(format!("{}?{query}", below.map_or("", |end| &end[1..]))))
+    let below = base.and_then(|base| next.strip_prefix(base));
+    let below = below.filter(|rest| rest.starts_with(['/', '?']));
+    Ok(Some(below.map_or(next, |rest| rest.trim_start_matches('/')).to_owned()))
 }
 
 /// Scheme and host of an absolute address.
@@ -212,12 +249,38 @@ mod tests {
             ("https://a.example/fhir/Patient?page=2", Ok(Some("Patient?page=2"))),
             ("https://a.example/fhir/Patient/_history?page=2", Ok(Some("Patient/_history?page=2"))),
             ("Patient?page=2", Ok(Some("Patient?page=2"))),
+            ("https://a.example/fhir/Patient/_search?page=2", Ok(Some("Patient/_search?page=2"))),
+            ("https://a.example/fhir/_page/2f", Ok(Some("_page/2f"))),
+            ("https://a.example/pages/2f", Ok(Some("https://a.example/pages/2f"))),
             ("https://b.example/fhir/Patient?page=2", Err(Problem::Elsewhere)),
             ("http://a.example/fhir/Patient?page=2", Err(Problem::Elsewhere)),
         ] {
             assert_eq!(next(url), wanted.map(|it| it.map(str::to_owned)), "{url}");
         }
         assert_eq!(page(&json!([]), &json!([])).unwrap().next, None);
+        // Where the page does not say where it is, its entries do.
+        let mut entry = patient("a", "");
+        entry["fullUrl"] = json!("http://inner.example:8080/fhir/Patient/a");
+        let further = json!([{"relation": "next", "url": "http://inner.example:8080/fhir/_page/3"}]);
+        let read = page(&further, &json!([entry])).unwrap();
+        assert_eq!(read.next.as_deref(), Some("_page/3"));
+        assert_eq!(read.base.as_deref(), Some("http://inner.example:8080/fhir"));
+    }
+
+    #[test]
+    fn what_was_deleted_is_named_by_its_address() {
+        let deleted =
+            |url: &str, full: &str| json!({"fullUrl": full, "request": {"method": "DELETE", "url": url}});
+        let entries = json!([
+            deleted("Patient/a", ""),
+            deleted("Patient/b/_history/2", ""),
+            deleted("https://a.example/fhir/Patient/c/_history/3", ""),
+            deleted("", "https://a.example/fhir/Patient/d"),
+            deleted("Observation/e/_history/2", ""),
+            deleted("Patient", ""),
+        ]);
+        let read = page(&json!([]), &entries).unwrap();
+        assert_eq!((read.deleted, read.refused), (["a", "b", "c", "d"].map(str::to_owned).to_vec(), 2));
     }
 
     #[test]

@@ -11,17 +11,19 @@ use super::super::platform::Request;
 use super::super::push::{Trouble, is_due, told, trouble};
 use super::super::shelf::Fault;
 use super::page::{self, Page, Problem};
-use super::{Brought, COUNT, Ended, Pull, Report, TYPES};
+use super::{Brought, COUNT, Ended, Pull, Report, Silent, TYPES, stopped};
 use crate::care::id::ResidentId;
 use crate::store::copies::{self, Copy, Intake};
 use crate::store::{drafts, meta, outbox, pulls, purge};
 
 /// When it is to be done next (µs of 1970, UTC).
 const NEXT: &str = "sync.reconcile";
-/// Up to when deletions are known, in the platform's time.
+/// Up to when deletions are known, in the platform's time; of a type by itself with a dot and the type behind it.
 const DELETED: &str = "sync.deleted";
 
 const EVERY_MICROS: i64 = 12 * 3_600 * 1_000_000;
+/// So soon again what could not be told of one type.
+const AGAIN_MICROS: i64 = 3_600 * 1_000_000;
 
 /// A resource asked for by itself.
 enum One {
@@ -42,6 +44,9 @@ impl Pull<'_> {
         if !is_due(now, next.and_then(|text| text.parse().ok()).unwrap_or(0)) {
             return Ok(Ended::Whole);
         }
+        let mut failed = None;
+        let mut whole = Vec::new();
+        let mut silent = Silent::default();
         for kind in TYPES {
             let mut ended = self.deleted(kind, report).await?;
             // Whoever may not read what was written of a type still sees what is not there any more.
@@ -49,24 +54,32 @@ impl Pull<'_> {
             if matches!(ended, Ended::Whole | Ended::NotOffered) && (refused || json::changes(kind)) {
                 ended = self.versions(kind, report).await?;
             }
-            // How far deletions are known moves on only if nothing was missed.
-            if !matches!(ended, Ended::Whole | Ended::NotOffered) {
-                return Ok(ended);
+            // How far deletions are known moves on, type by type, only if nothing was missed.
+            match silent.again(ended) {
+                Ended::Whole | Ended::NotOffered => whole.push(kind),
+                Ended::Stop(trouble, asked) => return Ok(Ended::Stop(trouble, asked)),
+                other => failed = failed.or(Some(other)),
             }
         }
         let reached = self.shelf.open()?.read(|connection| pulls::of_type(connection, "Patient"))?;
         self.shelf.open()?.write(|tx| {
             if let Some(since) = reached.and_then(|pull| pull.since) {
-                meta::set(tx, DELETED, &since)?;
+                for kind in whole {
+                    meta::set(tx, &format!("{DELETED}.{kind}"), &since)?;
+                }
             }
-            meta::set(tx, NEXT, &(now + EVERY_MICROS).to_string())
+            let wait = if failed.is_some() { AGAIN_MICROS } else { EVERY_MICROS };
+            meta::set(tx, NEXT, &(now + wait).to_string())
         })?;
-        Ok(Ended::Whole)
+        Ok(failed.unwrap_or(Ended::Whole))
     }
 
     /// Deletions since the last time, where the platform shows its history.
     async fn deleted(&self, kind: &str, report: &mut Report) -> Result<Ended, Fault> {
-        let since = self.shelf.open()?.read(|connection| meta::get(connection, DELETED))?;
+        let since = self.shelf.open()?.read(|connection| {
+            let own = meta::get(connection, &format!("{DELETED}.{kind}"))?;
+            own.map_or_else(|| meta::get(connection, DELETED), |own| Ok(Some(own)))
+        })?;
         let Some(since) = page::from(since.as_deref()) else { return Ok(Ended::Whole) };
         let mut path = format!("{kind}/_history?_since={since}&_count={COUNT}");
         let mut brought = Brought::default();
@@ -88,6 +101,7 @@ impl Pull<'_> {
                 }
             }
             match page.next {
+                Some(next) if next == path => break,
                 Some(next) => path = next,
                 None => return Ok(Ended::Whole),
             }
@@ -114,7 +128,7 @@ impl Pull<'_> {
                 }
             }
             match page.next {
-                Some(next) if !brought.is_endless() => path = next,
+                Some(next) if !brought.is_endless() && next != path => path = next,
                 Some(_) => return Ok(Ended::Problem(Problem::Endless)),
                 None => break,
             }
@@ -149,8 +163,8 @@ impl Pull<'_> {
     /// One page, or how the reading ends without it.
     async fn page(&self, kind: &str, path: &str) -> Result<Page, Ended> {
         let result = self.platform.ask(Request::get(path)).await;
-        if let Some((trouble, asked)) = trouble(&result) {
-            return Err(Ended::Stop(trouble, asked));
+        if let Some(ended) = stopped(&result, true) {
+            return Err(ended);
         }
         match result {
             Ok(answer) if answer.status == 200 => page::read(&answer.body, kind).map_err(Ended::Problem),

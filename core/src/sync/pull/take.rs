@@ -7,9 +7,9 @@ use super::super::json;
 use super::super::push::{measured, seen};
 use super::super::shelf::Fault;
 use super::page::{self, Page};
-use super::{ABOUT_PATIENTS, Pull, Report, TYPES, nothing_yet};
+use super::{ABOUT_PATIENTS, BASE, Pull, Report, TYPES, nothing_yet};
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{outbox, people, pulls};
+use crate::store::{meta, outbox, people, pulls};
 
 /// What came of one resource.
 enum Came {
@@ -36,28 +36,36 @@ impl Pull<'_> {
         let mut after = pull.clone();
         after.reached = page::later(after.reached, page.reached.as_deref());
         after.next = page.next;
-        if after.next.is_none() && page.again {
-            after.reached = None;
-        } else if after.next.is_none() {
-            after.since =
-                page::not_after(page::later(after.since.take(), after.reached.take().as_deref()), now);
+        after.again |= page.again;
+        if after.next.is_none() {
+            let reached = after.reached.take();
+            if !std::mem::take(&mut after.again) {
+                after.since = page::not_after(page::later(after.since.take(), reached.as_deref()), now);
+            }
         }
-        let knew_patients = pull.since.is_some();
         // Most types have no news most of the time: then nothing is written.
         let moved = after != *pull;
         self.shelf.open()?.write(|tx| {
+            if let Some(base) = &page.base
+                && meta::get(tx, BASE)?.as_ref() != Some(base)
+            {
+                meta::set(tx, BASE, base)?;
+            }
             for resource in &page.resources {
                 let whose = json::patient(resource);
                 let other = !pull.patient.is_empty() && whose != Some(pull.patient.as_str());
-                match if other { Came::Refused } else { one(tx, resource)? } {
+                match if other { Came::Refused } else { one(tx, resource, page.alone)? } {
                     Came::News => counts.0 += 1,
                     Came::Known => {}
                     Came::Refused => counts.1 += 1,
                     Came::NewPatient => {
                         counts.0 += 1;
+                        let about = &TYPES[ABOUT_PATIENTS..];
                         // What is about her is older than what is asked for type by type.
-                        if knew_patients && let Some(id) = whose {
-                            for kind in &TYPES[ABOUT_PATIENTS..] {
+                        if let Some(id) = whose
+                            && pulls::begun(tx)?.iter().any(|kind| about.contains(&kind.as_str()))
+                        {
+                            for kind in about {
                                 pulls::put(tx, &nothing_yet(kind, id))?;
                             }
                         }
@@ -72,8 +80,11 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Keeps one resource that was read by itself.
-    pub(super) fn take_one(&self, resource: Value, report: &mut Report) -> Result<(), Fault> {
+    /// Keeps one resource that was read by itself: that is how it stands now, whatever version was known.
+    pub(super) fn take_one(&self, mut resource: Value, report: &mut Report) -> Result<(), Fault> {
+        if let Some(base) = self.shelf.open()?.read(|connection| meta::get(connection, BASE))? {
+            json::make_relative(&mut resource, &base);
+        }
         let Some((kind, _)) = json::target(&resource)
             .and_then(|target| json::parts(&target).map(|(kind, id)| (kind.to_owned(), id.to_owned())))
         else {
@@ -88,14 +99,16 @@ impl Pull<'_> {
             deleted: Vec::new(),
             refused: 0,
             next,
+            base: None,
             reached: None,
             again: false,
+            alone: true,
         };
         self.take(&mut pull, page, self.clock.now().to_utc(), report)
     }
 }
 
-fn one(tx: &crate::store::Tx<'_>, resource: &Value) -> crate::store::Result<Came> {
+fn one(tx: &crate::store::Tx<'_>, resource: &Value, alone: bool) -> crate::store::Result<Came> {
     let Some(target) = json::target(resource) else { return Ok(Came::Refused) };
     let Some((kind, id)) = json::parts(&target) else { return Ok(Came::Refused) };
     let patient = json::patient(resource);
@@ -109,7 +122,7 @@ fn one(tx: &crate::store::Tx<'_>, resource: &Value) -> crate::store::Result<Came
     let hash = json::hash(resource);
     let version = version(resource, &hash);
     if let Some(known) = known.as_ref().filter(|known| !known.gone) {
-        if known.version == version || is_older(&version, &known.version) {
+        if known.version == version || (!alone && is_older(resource, &version, known)) {
             return Ok(Came::Known);
         }
         // Our own, of which the platform did not say the version.
@@ -178,7 +191,10 @@ fn version(resource: &Value, hash: &[u8]) -> String {
     said.map_or_else(|| hash.iter().map(|byte| format!("{byte:02x}")).collect(), str::to_owned)
 }
 
-/// A page of an earlier search may show what has been changed since. Versions that are no numbers have no order.
-fn is_older(version: &str, than: &str) -> bool {
-    matches!((version.parse::<u64>(), than.parse::<u64>()), (Ok(version), Ok(than)) if version < than)
+/// A page of an earlier search may show what has been changed since. Versions that are no numbers have no order; a server that was set
+/// up anew from a backup counts them anew, and says of what was changed there since that it is later.
+fn is_older(resource: &Value, version: &str, known: &Copy) -> bool {
+    let lower =
+        matches!((version.parse::<u64>(), known.version.parse::<u64>()), (Ok(it), Ok(known)) if it < known);
+    lower && !page::is_later(json::meta(resource, "lastUpdated"), known.updated.as_deref())
 }

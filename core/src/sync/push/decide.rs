@@ -136,7 +136,7 @@ pub fn told(answer: &Answer, target: &str) -> Option<Value> {
     let mut found: Value = serde_json::from_slice(&answer.body).ok()?;
     (json::target(&found)? == target).then_some(())?;
     if let (None, Some(version)) = (json::meta(&found, "versionId"), &answer.version) {
-        found["meta"]["versionId"] = Value::String(bare(version).to_owned());
+        json::set_meta(&mut found, "versionId", bare(version));
     }
     Some(found)
 }
@@ -175,9 +175,12 @@ fn versions(body: &[u8], targets: &[&str]) -> Option<Vec<Option<String>>> {
         let text = |field: &str| response.get(field).and_then(Value::as_str);
         text("status")?.starts_with('2').then_some(())?;
         // A location may be absolute, and ends with the version.
-        let place = text("location").map(|at| at.split_once("/_history/").map_or(at, |(at, _)| at));
+        let (place, at_version) = text("location")
+            .map(|at| at.split_once("/_history/").map_or((at, None), |(at, version)| (at, Some(version))))
+            .unzip();
         place.is_none_or(|at| at == *target || at.ends_with(&format!("/{target}"))).then_some(())?;
-        Some(text("etag").map(|tag| bare(tag).to_owned()))
+        let version = text("etag").map(bare).or(at_version.flatten());
+        Some(version.filter(|version| !version.is_empty()).map(str::to_owned))
     };
     answers.iter().zip(targets).map(version).collect()
 }
@@ -219,6 +222,7 @@ fn says_reference(diagnostics: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -242,9 +246,15 @@ mod tests {
         let refused = json!({"resourceType": "OperationOutcome", "issue": [{"code": "invalid"}]});
         let mut wrong_place = yes(&["201 Created", "200 OK"]);
         wrong_place["entry"][1]["response"]["location"] = json!("Encounter/c/_history/1");
+        let mut in_location = yes(&["201 Created", "200 OK"]);
+        in_location["entry"] = json!([
+            {"response": {"status": "201", "location": "https://a.example/fhir/Patient/a/_history/3"}},
+            {"response": {"status": "200"}},
+        ]);
         let three = || Some("3".to_owned());
         for (status, body, wanted) in [
             (200, yes(&["201 Created", "200 OK"]), Next::Acknowledge(vec![three(), three()])),
+            (200, in_location, Next::Acknowledge(vec![three(), None])),
             (200, yes(&["201 Created"]), Next::ReadBack),
             (200, yes(&["201 Created", "400 Bad"]), Next::ReadBack),
             (200, Value::Null, Next::ReadBack),
@@ -298,6 +308,45 @@ mod tests {
         ] {
             assert_eq!(after(&Err(unanswered), &["Patient/a"], false), wanted);
         }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_a_server_says_is_too_odd(meta in odd(), entry in odd(), version in ".{0,6}") {
+            let found = json!({"resourceType": "Patient", "id": "a", "meta": meta});
+            let answer = |body: &Value| Answer {
+                status: 200, version: Some(version.clone()), retry_after: None, date: None,
+                body: body.to_string().into_bytes(),
+            };
+            let read = told(&answer(&found), "Patient/a").unwrap();
+            if json::meta(&found, "versionId").is_none() {
+                prop_assert_eq!(json::meta(&read, "versionId"), Some(bare(&version)));
+            }
+            let bundle = json!({"resourceType": "Bundle", "entry": [{"response": entry}, entry]});
+            let _ = after(&Ok(answer(&bundle)), &["Patient/a", "Patient/b"], false);
+            let _ = after(&Ok(Answer { status: 422, ..answer(&json!({"resourceType": "OperationOutcome", "issue": entry})) }), &["Patient/a"], true);
+        }
+    }
+
+    /// Any JSON, with the names that are looked for.
+    fn odd() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            "[W/\"0-9a]{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 12, 4, |inner| {
+            let name =
+                proptest::sample::select(vec!["versionId", "etag", "location", "status", "response", "code"]);
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                proptest::collection::vec((name, inner), 0..4).prop_map(|fields| fields
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect()),
+            ]
+        })
     }
 
     #[test]

@@ -190,7 +190,12 @@ impl Push<'_> {
                     }
                     continue;
                 }
-                Done::Stop(trouble, asked) => return Ok(Some((trouble, asked))),
+                Done::Stop(trouble, asked) => {
+                    if let Some(asked) = asked {
+                        self.after_others(&row, asked)?;
+                    }
+                    return Ok(Some((trouble, asked)));
+                }
             }
             unclear = 0;
             self.told(report)?;

@@ -5,9 +5,13 @@ use serde_json::Value;
 
 use super::super::bundle::{Bundle, Entry};
 use super::super::conflict::{self, Clash, merge};
+use super::super::fhir::united;
 use super::super::{json, team};
 use crate::care::id::OutboxId;
 use crate::store::copies::Copy;
+
+/// What never changes but by what becomes known of it.
+pub(super) const REMARKED: &str = "Observation";
 
 /// One entry on its way.
 pub(super) struct Leaving {
@@ -47,14 +51,16 @@ pub(super) fn leaving<E>(
         }
         let target = entry.request.url.clone();
         let known = match json::parts(&target) {
-            Some((kind, id)) if json::changes(kind) => copy(kind, id)?,
+            Some((kind, id)) if json::changes(kind) || kind == REMARKED => copy(kind, id)?,
             _ => None,
         };
         let made = entry.resource.clone();
         let gone = known.as_ref().is_some_and(|known| known.gone);
         let mut one = Leaving { target, made, entry, clashes: Vec::new(), there_updated: None, gone };
-        if let Some(known) = known {
-            put_together(&mut one, known, organization);
+        match known {
+            Some(known) if known.kind == REMARKED => remark(&mut one, known),
+            Some(known) => put_together(&mut one, known, organization),
+            None => {}
         }
         if !one.clashes.is_empty() {
             let values: Vec<_> =
@@ -86,11 +92,22 @@ fn put_together(one: &mut Leaving, known: Copy, organization: Option<&str>) {
     }
     let merged = merge(&base, made, &there, known.ours);
     one.entry.resource = Some(merged.resource);
-    // One that is to be there again has no version to be put over.
-    let version = Some(known.version).filter(|version| !version.is_empty());
-    one.entry.request.if_match = version.map(|version| format!("W/\"{version}\""));
+    one.entry.request.if_match = if_match(known.version);
     one.clashes = merged.clashes;
     one.there_updated = known.updated;
+}
+
+/// A remark goes over the version that was seen, and takes nothing back that others have remarked.
+fn remark(one: &mut Leaving, known: Copy) {
+    if let (Some(made), Some(content)) = (&one.made, &known.content) {
+        one.entry.resource = Some(united(made, &json::read(content)));
+    }
+    one.entry.request.if_match = if_match(known.version);
+}
+
+/// One that is to be there again has no version to be put over.
+fn if_match(version: String) -> Option<String> {
+    (!version.is_empty()).then(|| format!("W/\"{version}\""))
 }
 
 /// The bytes of a part.

@@ -1,6 +1,7 @@
 //! One request on its way, whole or in parts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::super::bundle::{Bundle, MOST_ENTRIES};
 use super::super::platform::Request;
@@ -183,8 +184,19 @@ impl Push<'_> {
         blamed: bool,
     ) -> Result<Sent, Fault> {
         let mut unclear = sent;
+        let mut looked = sent;
         for _ in 0..ROUNDS {
-            let leaving = self.leaving(row, bundle, part)?;
+            let mut leaving = self.leaving(row, bundle, part)?;
+            if !std::mem::replace(&mut looked, true) {
+                match self.look(row.id, &leaving).await? {
+                    Back::There(_) => leaving = self.leaving(row, bundle, part)?,
+                    Back::NotThere => {}
+                    Back::Unclear(Some((trouble, asked))) => {
+                        return Ok(Sent::Ended(Done::Stop(trouble, asked)));
+                    }
+                    Back::Unclear(None) => return Ok(Sent::Ended(self.later(row)?)),
+                }
+            }
             if unclear {
                 match self.read_back(&leaving).await? {
                     Back::There(found) => {
@@ -292,6 +304,14 @@ impl Push<'_> {
         let next = self.now() + again::wait(tries, None, row.id.0.as_bytes());
         self.shelf.open()?.write(|tx| sending::try_again(tx, row.id, next))?;
         Ok(Done::Later)
+    }
+
+    /// The platform wants to be left alone at this request: next time others go first, so that one which it never takes holds up no other.
+    pub(super) fn after_others(&self, row: &Outgoing, asked: Duration) -> Result<(), Fault> {
+        let tries = self.tries(row)? + 1;
+        let wait = |asked| again::wait(tries, asked, row.id.0.as_bytes());
+        let next = self.now() + wait(Some(asked)) + wait(None);
+        Ok(self.shelf.open()?.write(|tx| sending::try_again(tx, row.id, next))?)
     }
 
     fn waits_again(&self, row: &Outgoing) -> Result<(), Fault> {

@@ -9,11 +9,11 @@ use super::super::platform::Request;
 use super::super::shelf::Fault;
 use super::Push;
 use super::decide::{Trouble, told, trouble};
-use super::prepare::Leaving;
+use super::prepare::{Leaving, REMARKED};
 use crate::care::id::OutboxId;
 use crate::store::conflicts::{self, Conflict};
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::sending;
+use crate::store::{outbox, pulls, sending};
 
 /// A resource as it was found.
 pub(super) enum Found {
@@ -72,7 +72,7 @@ impl Push<'_> {
                 return Ok(Back::NotThere);
             };
             let known = self.shelf.open()?.read(|connection| copies::get(connection, kind, id))?;
-            let changes = json::changes(kind);
+            let changes = json::changes(kind) || (kind == REMARKED && known.is_some());
             all.push(match self.find(&one.target).await {
                 Found::There(there) if json::contains(&there, sent) => {
                     arrived |= known.is_none();
@@ -112,10 +112,11 @@ impl Push<'_> {
     pub(super) async fn moved(&self, part: &[Leaving]) -> Result<Back, Fault> {
         let mut any = false;
         for one in part {
-            let Some((kind, id)) = json::parts(&one.target).filter(|(kind, _)| json::changes(kind)) else {
-                continue;
-            };
+            let Some((kind, id)) = json::parts(&one.target) else { continue };
             let known = self.shelf.open()?.read(|connection| copies::get(connection, kind, id))?;
+            if !json::changes(kind) && (kind != REMARKED || known.is_none()) {
+                continue;
+            }
             match self.find(&one.target).await {
                 Found::Unclear(trouble) => return Ok(Back::Unclear(trouble)),
                 Found::Hidden => {}
@@ -131,13 +132,62 @@ impl Push<'_> {
                     let version = json::meta(&there, "versionId").unwrap_or_default();
                     if known.as_ref().is_none_or(|known| known.version != version || known.gone) {
                         any = true;
-                        let copy = seen(kind, id, &there, known.as_ref());
-                        self.shelf.open()?.write(|tx| copies::put(tx, &copy))?;
+                        self.keep(kind, id, &there, known.as_ref())?;
                     }
                 }
             }
         }
         Ok(if any { Back::There(Vec::new()) } else { Back::NotThere })
+    }
+
+    /// Looks at what is there of a part, where nobody can say over which version it would be put: the platform told none, or this phone
+    /// has never seen what it changes.
+    pub(super) async fn look(&self, request: OutboxId, part: &[Leaving]) -> Result<Back, Fault> {
+        let mut any = false;
+        // What is made on the way was never there before.
+        for one in part.iter().filter(|one| one.made.is_some()) {
+            let Some((kind, id)) = json::parts(&one.target) else { continue };
+            let (known, unseen) = self.shelf.open()?.read(|connection| {
+                let known = copies::get(connection, kind, id)?;
+                let unseen = match &known {
+                    // Where it is to be there again, a person has said so.
+                    Some(known) => {
+                        let changes = json::changes(kind) || kind == REMARKED;
+                        changes && known.version.is_empty() && !known.gone && known.intake != Intake::Review
+                    }
+                    // It is what others have made: what is read whole would be known here, and what this phone has told before is its own.
+                    // A resident is read before anything leaves.
+                    None => {
+                        json::changes(kind)
+                            && kind != "Patient"
+                            && !pulls::is_read(connection, kind)?
+                            && !outbox::puts_before(connection, &one.target, request)?
+                    }
+                };
+                Ok::<_, crate::store::Error>((known, unseen))
+            })?;
+            if !unseen {
+                continue;
+            }
+            match self.find(&one.target).await {
+                Found::There(there) => {
+                    any = true;
+                    self.keep(kind, id, &there, known.as_ref())?;
+                }
+                Found::Unclear(trouble) => return Ok(Back::Unclear(trouble)),
+                Found::NotThere | Found::Gone | Found::Hidden => {}
+            }
+        }
+        Ok(if any { Back::There(Vec::new()) } else { Back::NotThere })
+    }
+
+    /// Keeps what stands at the platform now, for the next attempt to be measured against.
+    fn keep(&self, kind: &str, id: &str, there: &Value, known: Option<&Copy>) -> Result<(), Fault> {
+        let mut copy = seen(kind, id, there, known);
+        if !json::changes(kind) {
+            (copy.base, copy.ours) = (None, false);
+        }
+        Ok(self.shelf.open()?.write(|tx| copies::put(tx, &copy))?)
     }
 
     /// A part is there: its entries, what the platform has of them, and what a person has to choose. In one transaction.
@@ -201,7 +251,9 @@ fn own(kind: &str, id: &str, version: String, one: &Leaving, there: &Value) -> C
     // Put together with changes of others, or changed by them since: that is to be taken over here.
     let others = match changes {
         true => one.made.as_ref().is_some_and(|made| !json::contains(made, there)),
-        false => one.resource().is_some_and(|sent| !json::contains(there, sent)),
+        false => one.resource().is_some_and(|sent| {
+            !json::contains(there, sent) || one.made.as_ref().is_some_and(|made| made != sent)
+        }),
     };
     Copy {
         kind: kind.to_owned(),

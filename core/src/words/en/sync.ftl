@@ -72,6 +72,7 @@ sync-review-task = Handed over by a colleague to be checked
 sync-review-born = The birth date is not whole, so it can't be taken in: the clinic has to complete it
 sync-review-id = The platform's number for this person can't be used here, so it can't be taken in
 sync-review-unread = This version can't take it into the record yet; it is kept as it came
+sync-not-taken = { $a } that was not taken: { $b }
 sync-look = Looked at
 sync-looked-title = Looked at before
 sync-looked-by = looked at by { $a }, { $b }

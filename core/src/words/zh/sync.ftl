@@ -72,6 +72,7 @@ sync-review-task = 别人交来请核对
 sync-review-born = 出生日期不全，收不进来：请门诊补全
 sync-review-id = 平台的编号不是这个程序能用的，收不进来
 sync-review-unread = 这个版本还不会收进档案，原样留着
+sync-not-taken = 没有采用的{ $a }：{ $b }
 sync-look = 看过了
 sync-looked-title = 看过的
 sync-looked-by = { $a } { $b } 看过

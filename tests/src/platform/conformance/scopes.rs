@@ -11,6 +11,8 @@ pub(super) struct Town {
     theirs: Value,
     our_weight: Value,
     their_weight: Value,
+    our_task: Value,
+    their_task: Value,
     /// Of the county, for every team.
     library: Value,
 }
@@ -24,14 +26,23 @@ impl Town {
         ours["managingOrganization"] = json!({ "reference": path(&home) });
         theirs["managingOrganization"] = json!({ "reference": path(&elsewhere) });
         let (our_weight, their_weight) = (admin.weight(&ours, "61.5"), admin.weight(&theirs, "70.5"));
+        let task = |of: &Value| {
+            json!({
+                "resourceType": "Task", "id": admin.id(), "status": "requested", "intent": "order",
+                "for": { "reference": path(of) },
+            })
+        };
+        let (our_task, their_task) = (task(&ours), task(&theirs));
         let library = json!({
             "resourceType": "Library", "id": admin.id(), "status": "active",
             "type": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/library-type", "code": "asset-collection" }] },
         });
-        for resource in [&home, &elsewhere, &ours, &theirs, &our_weight, &their_weight, &library] {
+        for resource in
+            [&home, &elsewhere, &ours, &theirs, &our_weight, &their_weight, &our_task, &their_task, &library]
+        {
             admin.stored(resource).await?;
         }
-        Ok(Self { ours, theirs, our_weight, their_weight, library })
+        Ok(Self { ours, theirs, our_weight, their_weight, our_task, their_task, library })
     }
 }
 
@@ -43,7 +54,7 @@ pub(super) async fn reads_its_own(team: &Suite<'_>, town: &Town) -> Found {
 }
 
 pub(super) async fn reads_nobody_elses(team: &Suite<'_>, town: &Town) -> Found {
-    for resource in [&town.theirs, &town.their_weight] {
+    for resource in [&town.theirs, &town.their_weight, &town.their_task] {
         let answer = team.get(&path(resource)).await?;
         ensure!(matches!(answer.status, 403 | 404), "{} to {}", said(&answer), path(resource));
     }
@@ -51,12 +62,12 @@ pub(super) async fn reads_nobody_elses(team: &Suite<'_>, town: &Town) -> Found {
 }
 
 pub(super) async fn finds_only_its_own(team: &Suite<'_>, town: &Town) -> Found {
-    for kind in ["Patient", "Observation"] {
-        let found = team.ids(&format!("{kind}?_count=1000")).await?;
-        let (own, other) = match kind {
-            "Patient" => (&town.ours, &town.theirs),
-            _ => (&town.our_weight, &town.their_weight),
-        };
+    for (kind, own, other) in [
+        ("Patient", &town.ours, &town.theirs),
+        ("Observation", &town.our_weight, &town.their_weight),
+        ("Task", &town.our_task, &town.their_task),
+    ] {
+        let found = team.ids(&format!("{kind}?_sort=_lastUpdated&_count=1000")).await?;
         ensure!(found.iter().any(|id| own["id"] == **id), "its own {kind} is not found");
         ensure!(!found.iter().any(|id| other["id"] == **id), "another organisation's {kind} is found");
     }

@@ -52,11 +52,33 @@ pub(super) fn of(connection: &Connection, patient: &str) -> Result<Vec<Item>, Fa
             None => items.push(alone(part)),
         }
     }
+    // A visit that came in parts is whole once the last one is here, and so is a correction.
+    let open = match visits.is_empty() {
+        true => Vec::new(),
+        false => copies::about(connection, Some(patient), Intake::Review)?,
+    };
+    for copy in open {
+        let content = copy.content.as_deref().map(json::read).unwrap_or_default();
+        let part = Part { copy, content };
+        let Some((id, parts)) = visit_of(&part).and_then(|id| Some((id, visits.get_mut(&id)?))) else {
+            continue;
+        };
+        let is_response = |part: &Part| part.copy.kind == "QuestionnaireResponse";
+        let may_fit = match visits::get(connection, id)? {
+            Some(_) => is_response(&part) && parts.iter().any(is_response),
+            None => true,
+        };
+        if may_fit && !part.copy.gone {
+            parts.push(part);
+        }
+    }
     for (id, parts) in visits {
         match parts.iter().any(is_record) || visits::get(connection, id)?.is_some() {
             true => items.push(visit(id, parts)),
             // Another maker's: its values were measured elsewhere.
-            false => items.extend(parts.into_iter().map(alone)),
+            false => {
+                items.extend(parts.into_iter().filter(|part| part.copy.intake == Intake::New).map(alone));
+            }
         }
     }
     // Of one moment a visit comes first, and facts in the order of their ids, which is the order they were made in.

@@ -22,10 +22,13 @@ use super::super::{Error, standing};
 use crate::care::consent::Consent;
 use crate::care::id::{ResidentId, StaffId};
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{self, alerts, care_plans, care_referrals, consents, merges, outbox, plans, screenings};
+use crate::store::{
+    self, alerts, care_plans, care_referrals, consents, merges, outbox, plans, pulls, screenings,
+};
 use crate::sync::conflict::SYSTEM;
 use crate::sync::fhir::{self, Fact, read};
 use crate::sync::json;
+use crate::sync::pull::PARTS;
 
 use items::{Item, Part, What};
 
@@ -60,7 +63,13 @@ impl Desk {
             self.follow_rules(language)?;
         }
         self.take_in_residents(&self.going_on(language)?)?;
-        let patients: Vec<String> = new.into_iter().flatten().filter(|_| whole).collect();
+        // Whoever's history is still to be read waits: a visit of hers may lack a part.
+        let open = self.going_on(language)?.read(|connection| Ok(pulls::whole(connection)?))?;
+        let is_open = |patient: &String| {
+            open.iter().any(|pull| pull.patient == *patient && PARTS.contains(&pull.kind.as_str()))
+        };
+        let patients: Vec<String> =
+            new.into_iter().flatten().filter(|patient| whole && !is_open(patient)).collect();
         for some in patients.chunks(TOGETHER) {
             self.take_in_about(&self.going_on(language)?, some)?;
         }
@@ -272,11 +281,14 @@ fn is_told(connection: &Connection, kind: &str, id: &str) -> Result<bool, Fault>
     })
 }
 
+/// Whether a Task is one of synchronisation itself.
+fn is_of_sync(task: &Value) -> bool {
+    task.pointer("/code/coding/0/system").and_then(Value::as_str) == Some(SYSTEM)
+}
+
 /// A colleague asks to look at something.
 fn is_for_a_person(task: &Value) -> bool {
-    let coding = task.get("code").and_then(|code| code.get("coding")?.get(0));
-    let ours = coding.and_then(|coding| coding.get("system")).and_then(Value::as_str) == Some(SYSTEM);
-    ours && task.get("status").and_then(Value::as_str) == Some("requested")
+    is_of_sync(task) && task.get("status").and_then(Value::as_str) == Some("requested")
 }
 
 /// Whether it has a line in her timeline and no other place.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::super::super::Error;
 use super::super::super::county;
 use super::super::super::work::{Desk, Fault, Work};
-use super::{NOBODY, Took, facts, settle, together};
+use super::{NOBODY, Took, facts, is_for_a_person, is_of_sync, settle, together};
 use crate::access::Capability;
 use crate::store::copies::{self, Copy, Intake};
 use crate::store::county::CountyKind;
@@ -17,6 +17,7 @@ use crate::store::{care_referrals, people, templates};
 use crate::sync::fhir::read::{self, Unread};
 use crate::sync::fhir::reference;
 use crate::sync::json;
+use crate::sync::pull::is_about_somebody;
 
 /// Reads a resource of its type into the phone's own tables. None: it is not of its kind.
 type Reader = fn(&Desk, &Work<'_>, &Transaction<'_>, &Value) -> Result<Option<Took>, Fault>;
@@ -103,7 +104,11 @@ impl Desk {
                 return Ok(took);
             }
         }
-        Ok(Took::Whole)
+        let is_open = match copy.kind.as_str() {
+            "Task" if is_of_sync(&content) => is_for_a_person(&content),
+            kind => is_about_somebody(kind),
+        };
+        Ok(if is_open { Took::Unread } else { Took::Whole })
     }
 
     /// Somebody of a team, if both her Practitioner and her role can be read. One without a role of the app is nobody here.

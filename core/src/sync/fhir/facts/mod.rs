@@ -18,7 +18,7 @@ use super::name;
 use super::types::{
     Communication, EventStatus, QuestionnaireResponse, Reference, Resource, Task, TaskStatus,
 };
-use crate::care::id::{ResidentId, StaffId};
+use crate::care::id::{ResidentId, StaffId, exact};
 
 pub use team::{TeamFact, resource as of_team};
 
@@ -98,7 +98,7 @@ pub(super) fn fact(response: &QuestionnaireResponse) -> Option<Fact> {
     let form = response.questionnaire.as_deref()?.strip_prefix(&name::questionnaire(FORM))?;
     let kind = form.split('|').next()?;
     Some(Fact {
-        id: response.id.as_ref()?.parse().ok()?,
+        id: exact(response.id.as_ref()?)?,
         kind: kind.to_owned(),
         resident: ResidentId(name::referred(response.subject.as_ref()?, "Patient")?),
         by: StaffId(name::referred(response.author.as_ref()?, "Practitioner")?),

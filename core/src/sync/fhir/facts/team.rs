@@ -9,7 +9,7 @@ use super::super::items;
 use super::super::name;
 use super::super::read::Unread;
 use super::super::types::{ContactPoint, Extension, HealthcareService, Resource};
-use crate::care::id::StaffId;
+use crate::care::id::{StaffId, exact};
 
 /// The extension that holds the fact.
 const FACT: &str = "team-fact";
@@ -82,7 +82,7 @@ fn read_whole(service: &HealthcareService, fact: &Extension) -> Option<TeamFact>
     let kind = service.category.iter().find_map(|concept| name::own_code(concept, KINDS))?;
     let contact = service.telecom.first().and_then(|contact| contact.value.clone());
     Some(TeamFact {
-        id: service.id.as_ref()?.parse().ok()?,
+        id: exact(service.id.as_ref()?)?,
         kind: kind.to_owned(),
         team: name::team_of(service.provided_by.as_ref()?)?.to_owned(),
         name: service.name.clone().unwrap_or_default(),

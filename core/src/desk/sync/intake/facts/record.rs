@@ -74,10 +74,28 @@ pub(super) fn merge(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
     let merged = merges::shown_as(tx, it.absorbed)? == it.kept;
     match (undone, merged) {
         (true, true) => merges::undo(tx, it.kept, it.absorbed, fact.by, fact.at)?,
-        (false, false) => merges::merge(tx, it.kept, it.absorbed, fact.by, fact.at)?,
+        (false, false) => join(tx, it.kept, it.absorbed, fact)?,
         _ => {}
     }
     Ok(Took::Whole)
+}
+
+/// Of merges that can't stand beside each other the earlier one holds, of one moment the one with the smaller id: on every phone,
+/// whichever it heard of first.
+fn join(tx: &Transaction<'_>, kept: ResidentId, absorbed: ResidentId, fact: &Fact) -> Result<(), Fault> {
+    let others = merges::against(tx, kept, absorbed)?;
+    if others.iter().any(|other| (other.at, other.kept) < (fact.at, kept)) {
+        return Ok(());
+    }
+    let mut at = fact.at;
+    for other in &others {
+        merges::undo(tx, other.kept, other.absorbed, fact.by, other.at)?;
+        // Of her own steps the last one says under whom she is.
+        if other.absorbed == absorbed {
+            at = at.max(other.at);
+        }
+    }
+    Ok(merges::merge(tx, kept, absorbed, fact.by, at)?)
 }
 
 pub(super) fn apart(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
