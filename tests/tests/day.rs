@@ -168,7 +168,7 @@ async fn twelve_visits(day: &mut Day) {
     assert_eq!(day.one.desk.sync().unwrap().waiting, u32::try_from(VISITS).unwrap());
     day.gate.asked();
     let view = day.sync(&day.one).await;
-    assert_eq!((view.waiting, view.line.as_str(), view.trouble), (0, "已全部收到", None));
+    assert_eq!((view.waiting, view.line.as_str(), view.trouble), (0, "已全部收到 08:30", None));
     let sent = day.sent_up();
     assert!(sent <= ROUND_TRIPS, "{sent} round trips");
 

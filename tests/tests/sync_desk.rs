@@ -55,7 +55,7 @@ async fn a_visit_of_one_phone_is_seen_on_the_other() {
     let hears = Arc::clone(&heard);
     let view =
         doctor.desk.sync_now(platform.as_ref(), &move |told| hears.lock().unwrap().push(told)).await.unwrap();
-    assert_eq!((view.waiting, view.line.as_str(), view.trouble), (0, "已全部收到", None));
+    assert_eq!((view.waiting, view.line.as_str(), view.trouble), (0, "已全部收到 08:30", None));
     assert!(view.rows.iter().all(|row| row.state == "平台已收到"));
     assert!(heard.lock().unwrap().iter().any(|told| told.line.starts_with("已上传 1 份")));
     assert!(platform.resource(&format!("Encounter/{visit}")).is_some());

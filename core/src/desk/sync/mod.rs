@@ -11,11 +11,13 @@ mod trail;
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
 use rusqlite::Connection;
 
 use super::Error;
 use super::meter::tell;
 use super::outgoing::Told;
+use super::phrase;
 use super::view::{SyncRow, SyncView};
 use super::visit;
 use super::work::{Desk, Fault, Work};
@@ -77,23 +79,30 @@ pub(super) fn view(work: &Work<'_>, connection: &Connection) -> Result<SyncView,
         waiting: counts.waiting + counts.sent,
         acknowledged: counts.acknowledged,
         rejected: counts.rejected,
-        line: line(work, counts),
+        line: line(work, connection, counts)?,
         sign_in: trouble.as_deref() == Some(Trouble::SignIn.key()),
         trouble: trouble.map(|key| said(work, &key)),
         rows,
     })
 }
 
-/// What waits, in a line.
-fn line(work: &Work<'_>, counts: Counts) -> String {
+/// What waits, in a line; nothing: since when that is known.
+fn line(work: &Work<'_>, connection: &Connection, counts: Counts) -> Result<String, Fault> {
     let refused = counts.rejected.to_string();
-    match counts.waiting + counts.sent {
+    Ok(match counts.waiting + counts.sent {
         0 if counts.rejected > 0 => work.say("sync-refused", &[&refused]),
         0 if counts.acknowledged == 0 => work.plain("sync-nothing-yet"),
-        0 => work.plain("sync-all-there"),
+        0 => {
+            let known = meta::get(connection, run::ARRIVED)?.and_then(|micros| micros.parse().ok());
+            let known = known.and_then(DateTime::from_timestamp_micros).map(|at| {
+                let at = at.with_timezone(work.now.offset());
+                if at.date_naive() == work.today() { phrase::clock(at) } else { work.moment(at) }
+            });
+            work.say("sync-all-there", &[&known.unwrap_or_default()]).trim_end().to_owned()
+        }
         n if counts.rejected > 0 => work.say("sync-waiting-refused", &[&n.to_string(), &refused]),
         n => work.say("sync-waiting", &[&n.to_string()]),
-    }
+    })
 }
 
 /// The key of what is wrong with the way to the platform.

@@ -20,6 +20,8 @@ use crate::words::{plain, say};
 
 /// When the platform was read last (µs of 1970, UTC).
 pub(super) const PULLED: &str = "sync.pulled";
+/// When nothing was left that waits, microseconds.
+pub(super) const ARRIVED: &str = "sync.arrived";
 /// Another platform is asked than the one that the copies are of, and has not been read whole yet.
 const ELSEWHERE: &str = "sync.elsewhere";
 /// How many entries were refused then.
@@ -130,6 +132,17 @@ impl Desk {
             self.going_on(language)?.write(|tx| Ok(meta::set(tx, TROUBLE, trouble.key())?))?;
         }
         let well = |report: pull::Report| report.trouble.is_none() && report.problem.is_none();
+        if sent.trouble.is_none() {
+            let work = self.going_on(language)?;
+            work.write(|tx| {
+                let counts = outbox::counts(tx)?;
+                let now = work.now.timestamp_micros().to_string();
+                if counts.waiting + counts.sent == 0 {
+                    meta::set(tx, ARRIVED, &now)?;
+                }
+                Ok(())
+            })?;
+        }
         if sent.trouble.is_none() && read.is_some_and(well) {
             push.went_well().map_err(wrong)?;
         }

@@ -45,7 +45,7 @@ pub(in crate::desk) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
 }
 
 pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
-    let mut lines = vec![line(work, outbox::counts(connection)?)];
+    let mut lines = vec![line(work, connection, outbox::counts(connection)?)?];
     lines.extend(trouble(connection)?.map(|key| said(work, &key)));
     let pulled = meta::get(connection, PULLED)?.and_then(|micros| micros.parse().ok());
     if let Some(at) = pulled.and_then(DateTime::from_timestamp_micros) {

@@ -210,7 +210,7 @@ plan-not-yours = This one is ticked by: { $a }
 
 ## Upload
 sync-nothing-yet = Nothing waiting to be sent
-sync-all-there = Everything has arrived
+sync-all-there = Everything has arrived { $a }
 sync-readings = { $a } readings
 sync-state-waiting = waiting to be sent
 sync-state-sent = sent, no answer yet

@@ -203,7 +203,7 @@ plan-not-yours = 这一项由{ $a }打勾
 
 ## 上传
 sync-nothing-yet = 没有待上传的
-sync-all-there = 已全部收到
+sync-all-there = 已全部收到 { $a }
 sync-readings = { $a } 条读数
 sync-state-waiting = 待上传
 sync-state-sent = 已发出，等平台答复
