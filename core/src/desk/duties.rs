@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, Months, NaiveDate};
 use rusqlite::Connection;
 
+use super::coverage::Shares;
 use super::work::{Fault, Work};
 use super::{beside, coverage, needs, phrase, plan, register, support_tasks, sync};
 use crate::access::Capability;
@@ -60,6 +61,7 @@ pub(super) fn beside_follow_ups(
     rules: &RuleSet,
     connection: &Connection,
     plans: &BTreeMap<ResidentId, Plan>,
+    shares: &Shares,
 ) -> Result<BTreeMap<ResidentId, Vec<DutyKind>>, Fault> {
     let today = work.today();
     let due = |facts: &Facts| -> Vec<DutyKind> {
@@ -68,7 +70,16 @@ pub(super) fn beside_follow_ups(
     };
     let mut gathered = Gathered::of(work, connection, plans.values())?;
     let mut found = BTreeMap::new();
-    if work.can(Capability::RecordCheck) {
+    let is_hers = |kind: DutyKind| -> Result<bool, Fault> {
+        Ok(shares.role_for(connection, &kind, None)? == Some(work.role()))
+    };
+    let screens = is_hers(DutyKind::Screening)?;
+    if screens {
+        gathered = gathered.screened(connection)?;
+        for line in lists::everyone(connection)? {
+            found.insert(line.resident.id, due(&gathered.facts(rules, connection, &line)?));
+        }
+    } else if work.can(Capability::RecordCheck) {
         let mut managed: BTreeMap<ResidentId, Vec<(Disease, NaiveDate)>> = BTreeMap::new();
         // No check is due for whom the shortest of them has not begun.
         let first = WorkRules::current().check.iter().map(|rule| rule.months).min().unwrap_or(u32::MAX);
@@ -84,21 +95,15 @@ pub(super) fn beside_follow_ups(
             found.insert(resident, due(&facts));
         }
     }
-    if work.role() == DutyKind::Screening.role() {
-        gathered = gathered.screened(connection)?;
-        for line in lists::everyone(connection)? {
-            found.insert(line.resident.id, due(&gathered.facts(rules, connection, &line)?));
-        }
-    }
     // Whoever neither follows up nor screens has her own tasks alone.
-    if !work.can(Capability::RecordCheck) && work.role() != DutyKind::Screening.role() {
+    if !work.can(Capability::RecordCheck) && !screens {
         for (resident, duties) in &gathered.beside {
             let kinds = duties.iter().filter(|duty| duty.due <= today).map(|duty| duty.kind.clone());
             found.insert(*resident, kinds.collect());
         }
     }
-    if work.role() == DutyKind::NeedsSurvey.role() {
-        for resident in needs::to_be_asked(work, connection)? {
+    if is_hers(DutyKind::NeedsSurvey)? {
+        for resident in needs::to_be_asked(work, connection, &gathered.closed)? {
             found.entry(resident).or_default().push(DutyKind::NeedsSurvey);
         }
     }
@@ -223,6 +228,23 @@ fn step(reason: &Reason) -> Option<DutyKind> {
 pub(super) fn on_the_due_list(kind: &DutyKind) -> bool {
     use DutyKind::{FollowUp, MeasureAgain, Refer, SoonFollowUp};
     matches!(kind, FollowUp | SoonFollowUp | MeasureAgain | Refer)
+}
+
+/// What it takes to do it.
+pub(super) fn capability(kind: &DutyKind) -> Capability {
+    match kind {
+        DutyKind::FollowUp | DutyKind::SoonFollowUp => Capability::FillForms,
+        DutyKind::MeasureAgain => Capability::RecordBloodPressure,
+        DutyKind::RiskCheck | DutyKind::Screening => Capability::ScreenResident,
+        DutyKind::Refer | DutyKind::AskResult => Capability::ReferSuspected,
+        DutyKind::PlanReview | DutyKind::Check(_) | DutyKind::Refused => Capability::RecordCheck,
+        DutyKind::CarePlanReview => Capability::ChangeCarePlan,
+        DutyKind::ReferralAnswer | DutyKind::ReferralFollowUp => Capability::NoteReferralStep,
+        DutyKind::ReferElsewhere => Capability::MakeReferral,
+        DutyKind::NeedsSurvey => Capability::AskNeeds,
+        DutyKind::SupportTask => Capability::DoSupportTask,
+        DutyKind::Task(..) => Capability::DoTasks,
+    }
 }
 
 /// A duty in words.

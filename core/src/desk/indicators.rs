@@ -267,6 +267,8 @@ impl District {
         let closed = closings::all(connection)?;
         let gone =
             |who: ResidentId| closed.get(&who).filter(|closed| closed.is_gone()).map(|closed| closed.day);
+        let mut screened = indicators::screened(connection)?;
+        screened.extend(indicators::measured(connection, first, end)?);
         let mut unsigned = indicators::unsigned(connection)?;
         unsigned.retain(|(who, role, _)| {
             let fills = access::allowed(*role, Capability::FillForms).is_ok();
@@ -285,7 +287,12 @@ impl District {
                 .collect(),
             follow_ups,
             unsigned: unsigned.into_iter().map(|(who, _, begun)| (who, begun)).collect(),
-            screened: kept(indicators::screened(connection)?, &born, |one| one.resident),
+            gone: closed
+                .iter()
+                .filter(|(_, closed)| closed.is_gone())
+                .map(|(who, closed)| (*who, closed.day))
+                .collect(),
+            screened: kept(screened, &born, |one| one.resident),
             referrals: kept(indicators::referred(connection)?, &born, |one| one.resident),
             outside: kept(indicators::outside(connection)?, &born, |one| one.0),
             born,
@@ -300,7 +307,8 @@ fn kept<T>(mut all: Vec<T>, here: &BTreeMap<ResidentId, NaiveDate>, of: impl Fn(
 }
 
 /// The follow-ups. A visit in which nothing was judged is one only if it says why it could not take place: a volunteer's measuring
-/// is none. Answers are read only where they decide something: of the last follow-up of each person, and where nothing was judged.
+/// is none. Answers are read only where they decide something: of the last follow-up of each person, here and with the platform, and
+/// where nothing was judged.
 fn judged(
     rules: &RuleSet,
     connection: &Connection,
@@ -308,7 +316,7 @@ fn judged(
     born: &BTreeMap<ResidentId, NaiveDate>,
     managed: &[(ResidentId, Disease, NaiveDate)],
 ) -> Result<Vec<FollowUp>, Fault> {
-    let mut decided = BTreeSet::new();
+    let (mut decided, mut decided_there) = (BTreeSet::new(), BTreeSet::new());
     let mut ups = Vec::with_capacity(followed.len());
     let mut read: Option<(VisitId, Option<Answers>)> = None;
     for one in followed.iter().rev() {
@@ -322,7 +330,9 @@ fn judged(
         };
         for disease in diseases {
             let key = (one.resident, disease);
-            let decides = !decided.contains(&key);
+            // The last one decides; of what the platform has, the last one that it has.
+            let decides =
+                !decided.contains(&key) || (one.acknowledged && !decided_there.contains(&key));
             if (decides || one.disease.is_none())
                 && read.as_ref().is_none_or(|(visit, _)| *visit != one.visit)
             {
@@ -338,6 +348,9 @@ fn judged(
             let lost = outcome.is_some_and(|outcome| outcome.code == LOST);
             if took_place || lost {
                 decided.insert(key);
+                if one.acknowledged {
+                    decided_there.insert(key);
+                }
             }
             let age = born.get(&one.resident).map_or(0, |born| age_on(*born, day));
             ups.push(FollowUp {

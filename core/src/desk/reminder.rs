@@ -8,7 +8,7 @@ use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, Language, LinkView, SheetKind, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
-use super::{Error, duties, phrase};
+use super::{Error, coverage, duties, phrase};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
@@ -20,10 +20,14 @@ use crate::store::reminders::{self, GivenReminder, ToldBy};
 /// What is shown of the past.
 const LATEST: u32 = 5;
 
-/// The link of a resident's page.
-pub(super) fn link(work: &Work<'_>, resident: ResidentId) -> Option<LinkView> {
-    work.can(Capability::RemindVisit)
-        .then(|| to_sheet(work, "link-reminder", SheetKind::Reminder, &resident.to_string()))
+/// The link of a resident's page, while somebody goes there.
+pub(super) fn link(
+    work: &Work<'_>,
+    connection: &Connection,
+    resident: ResidentId,
+) -> Result<Option<LinkView>, Fault> {
+    let reminds = work.can(Capability::RemindVisit) && !coverage::is_not_visited(connection, resident)?;
+    Ok(reminds.then(|| to_sheet(work, "link-reminder", SheetKind::Reminder, &resident.to_string())))
 }
 
 /// What she is to be told, and how she was told before.
@@ -71,21 +75,27 @@ fn told(desk: &Desk, work: &Work<'_>, connection: &Connection, line: &Listed) ->
     })
 }
 
-/// Her next visit. Who sees no diagnoses gets what everybody may know: that the blood pressure is measured.
+/// Her next visit; none: nobody goes there, or for nothing that she is told of. Who sees no diagnoses gets what everybody may know: that the blood pressure is measured.
 pub(super) fn composed(
     desk: &Desk,
     work: &Work<'_>,
     connection: &Connection,
     line: &Listed,
 ) -> Result<Option<Reminder<'static>>, Fault> {
+    if coverage::is_not_visited(connection, line.resident.id)? {
+        return Ok(None);
+    }
+    let rules = ReminderRules::current();
     let facts = duties::facts_of(work, &desk.rules(), connection, line)?;
     let open = duties::duties_of(work, &facts);
-    let known: Vec<_> = match work.can(Capability::SeeDiagnosis) {
-        true => open.iter().map(|duty| (duty.due, duties::key(&duty.kind))).collect(),
-        false => open.iter().map(|duty| (duty.due, duties::key(&DutyKind::RiskCheck))).take(1).collect(),
-    };
+    let mut known: Vec<_> = open.iter().map(|duty| (duty.due, duties::key(&duty.kind))).collect();
+    if !work.can(Capability::SeeDiagnosis) {
+        known.retain(|(_, key)| rules.tells(key));
+        known.truncate(1);
+        known.iter_mut().for_each(|(_, key)| *key = duties::key(&DutyKind::RiskCheck));
+    }
     let diseases: Vec<Disease> = line.resident.diseases.iter().map(|managed| managed.disease).collect();
-    Ok(ReminderRules::current().of(&known, &diseases, work.today()))
+    Ok(rules.of(&known, &diseases, work.today()))
 }
 
 /// 王大爷您好，明天上午9点我们上门查糖尿病足。早上请空腹。

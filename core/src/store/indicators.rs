@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::columns::{Code, Day, Json, moment};
 use super::error::Result;
+use super::readings::{NOT_TAKEN_BACK, USABLE_PRESSURE};
 use super::{decisions, merges};
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{ResidentId, VisitId};
@@ -188,6 +189,31 @@ pub fn screened(connection: &Connection) -> Result<Vec<Screened>> {
             day: moment(row, 1)?.date_naive(),
             acknowledged: !waiting.contains(&(row.get(3)?, row.get(1)?)),
         })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Whose blood pressure the team took from `first` on and before `end`: one reading each, one that the platform has if there is any.
+pub fn measured(
+    connection: &Connection,
+    first: DateTime<FixedOffset>,
+    end: DateTime<FixedOffset>,
+) -> Result<Vec<Screened>> {
+    // Looked up by person, each finds hers in the index: of all readings of a year most are of people measured before.
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT coalesce(m.kept, p.id), r.taken_at, r.taken_offset,
+             r.visit IS NULL AND p.id NOT IN (SELECT resident FROM outbox WHERE visit IS NULL AND resident IS NOT NULL
+                 AND state <> 'acknowledged')
+             OR r.visit NOT IN (SELECT visit FROM outbox WHERE visit IS NOT NULL AND state <> 'acknowledged')
+         FROM resident p JOIN reading r ON r.id = (SELECT r.id FROM reading r
+             WHERE r.resident = p.id AND r.taken_at >= ?1 AND r.taken_at < ?2 AND r.kind = 'blood-pressure'
+                 AND r.source IN ('meter', 'typed') AND {USABLE_PRESSURE} AND {NOT_TAKEN_BACK}
+             ORDER BY r.visit IN (SELECT visit FROM outbox WHERE visit IS NOT NULL AND state <> 'acknowledged'), r.taken_at DESC
+             LIMIT 1)
+         LEFT JOIN merged m ON m.absorbed = p.id"
+    ))?;
+    let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
+        Ok(Screened { resident: row.get(0)?, day: moment(row, 1)?.date_naive(), acknowledged: row.get(3)? })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -104,7 +104,6 @@ pub fn to_be_asked(
     since: NaiveDate,
     born: NaiveDate,
     asked: DateTime<FixedOffset>,
-    limit: u32,
 ) -> Result<Vec<ResidentId>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT r.id FROM resident r WHERE r.born <= ?2 AND {OWN}
@@ -112,9 +111,9 @@ pub fn to_be_asked(
                  OR d.resident IN (SELECT absorbed FROM merged WHERE kept = r.id)))
              AND NOT EXISTS (SELECT 1 FROM need_survey n WHERE n.at > ?3 AND (n.resident = r.id
                  OR n.resident IN (SELECT absorbed FROM merged WHERE kept = r.id)))
-         ORDER BY r.id LIMIT ?4"
+         ORDER BY r.id"
     ))?;
-    let rows = query.query_map(params![Day(since), Day(born), micros(asked), limit], |row| row.get(0))?;
+    let rows = query.query_map(params![Day(since), Day(born), micros(asked)], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -123,7 +123,7 @@ pub enum DutyKind {
 }
 
 impl DutyKind {
-    /// Who does it.
+    /// Who does it where the team has everybody.
     pub fn role(&self) -> Role {
         match self {
             DutyKind::MeasureAgain | DutyKind::RiskCheck | DutyKind::Screening => Role::GridWorker,

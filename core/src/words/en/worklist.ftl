@@ -59,6 +59,7 @@ link-lead = Make team leader
 team-leads = team leader
 team-without-leader = Nobody leads the team yet: an alert that nobody answers goes no further
 team-leader-note = An alert that nobody answers goes to the team leader
+team-may-not-lead = The leader must be able to answer alerts: choose a family doctor
 team-members = Members
 duty-refused = The platform refused something: see why under “waiting”
 duty-measure-again = Measure again on another day

@@ -59,6 +59,7 @@ link-lead = 由他当团队长
 team-leads = 团队长
 team-without-leader = 还没有团队长：没人接的告警不会往上报
 team-leader-note = 没人接的告警报给团队长
+team-may-not-lead = 团队长要能接告警，请选家庭医生
 team-members = 成员
 duty-refused = 平台退回了，打开“待上传”看原因
 duty-measure-again = 换一天再量血压
