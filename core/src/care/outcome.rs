@@ -156,8 +156,9 @@ impl Closed {
             let outcome = last.outcome.as_ref()?;
             Some(Closed { reason: outcome.closes.clone()?, day: outcome.day })
         });
-        let by_form = said
-            .and_then(|said| Some((Closed { reason: said.reason.clone()?, day: said.at.date_naive() }, said.at)));
+        let by_form = said.and_then(|said| {
+            Some((Closed { reason: said.reason.clone()?, day: said.at.date_naive() }, said.at))
+        });
         let Some((by_form, at)) = by_form else { return by_visit };
         let Some(later) = last.filter(|last| last.at > at && by_form.reason != Self::DIED) else {
             return Some(by_visit.filter(|one| one.reason == Self::DIED).unwrap_or(by_form));
@@ -222,7 +223,11 @@ mod tests {
         assert_eq!(key(Some(said(Some("refused"), 9)), ended(7, 10)).as_deref(), Some("refused"));
         assert_eq!(key(Some(said(None, 10)), ended(3, 9)), None, "opened again after it");
         assert_eq!(key(Some(said(None, 8)), ended(3, 9)).as_deref(), Some("moved"));
-        assert_eq!(key(Some(said(Some("refused"), 10)), ended(3, 9)).as_deref(), Some("refused"), "the later");
+        assert_eq!(
+            key(Some(said(Some("refused"), 10)), ended(3, 9)).as_deref(),
+            Some("refused"),
+            "the later"
+        );
         assert_eq!(key(Some(said(Some("refused"), 9)), ended(3, 10)).as_deref(), Some("moved"), "the later");
         assert_eq!(key(Some(said(Some("moved"), 9)), met(10)), None, "she is back");
         assert_eq!(key(Some(said(Some("moved"), 10)), met(9)).as_deref(), Some("moved"));

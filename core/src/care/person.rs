@@ -115,9 +115,8 @@ pub fn leading_number(text: &str) -> i64 {
         _ => (1, text),
     };
     let digits = rest.bytes().take_while(u8::is_ascii_digit);
-    digits.fold(0_i64, |number, digit| {
-        number.saturating_mul(10).saturating_add(sign * i64::from(digit - b'0'))
-    })
+    digits
+        .fold(0_i64, |number, digit| number.saturating_mul(10).saturating_add(sign * i64::from(digit - b'0')))
 }
 
 /// Completed years on a day of somebody born then.

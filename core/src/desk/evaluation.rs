@@ -12,7 +12,7 @@ use super::{Error, phrase, plan, residents};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
-use crate::care::plan::{Plan, Beside, Course, EvaluationRules, Judged, Milestone, Moment, evaluate};
+use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, Plan, evaluate};
 use crate::care::rate::Rate;
 use crate::care::reading::{MealTiming, Reading, Value, mmol_shown};
 use crate::care::rules::{Pressure, RuleSet};
@@ -49,13 +49,15 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
     })
 }
 
-/// What 5+2 has gained: the control rate of the enrolled at the start, and at the last moment that a plan has come to.
+/// What 5+2 has gained among the people of a place: the control rate of the enrolled at the start, and at the last moment that a plan has come to.
 pub(super) fn gains(
     work: &Work<'_>,
     rules: &RuleSet,
     connection: &Connection,
+    here: impl Fn(ResidentId) -> bool,
 ) -> Result<Vec<SheetRow>, Fault> {
-    let plans = begun(work, connection)?;
+    let mut plans = begun(work, connection)?;
+    plans.retain(|plan| here(plan.resident));
     let mut rows = Vec::new();
     for disease in [Disease::Hypertension, Disease::Diabetes] {
         let mut courses: Vec<Course> = Vec::new();

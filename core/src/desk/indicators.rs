@@ -6,9 +6,9 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 use rusqlite::Connection;
 
 use super::sheets::{person, row, section, to_sheet};
-use super::view::{LinkView, SheetKind, SheetRow, SheetView, Target};
+use super::view::{LinkView, SheetKind, SheetRow, SheetSection, SheetView, Target};
 use super::work::{Desk, Fault, Work};
-use super::{Error, evaluation, me, needs, satisfaction};
+use super::{Error, evaluation, satisfaction};
 use crate::access::{self, Capability};
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{ResidentId, VisitId};
@@ -19,8 +19,10 @@ use crate::care::person::{Disease, age_on};
 use crate::care::rate::Rate;
 use crate::care::rules::{Pressure, RuleSet};
 use crate::store::indicators::{self, Counted, FollowedUp};
-use crate::store::needs as support;
 use crate::store::{closings, lists};
+use partners::Partner;
+
+mod partners;
 
 /// Code of the form's field `not_followed`: 失访.
 const LOST: u8 = 1;
@@ -47,6 +49,10 @@ impl Scope {
             text => Period::parse(text).ok_or_else(|| Error::not_found(work.language))?,
         };
         Ok(Scope { period, estate: estate.to_owned() })
+    }
+
+    fn has(&self, one: &Counted) -> bool {
+        self.estate.is_empty() || one.estate == self.estate
     }
 
     fn about(&self) -> String {
@@ -86,11 +92,15 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
         let waiting = district.facts.follow_ups.iter().filter(|up| !up.acknowledged).count();
         let place =
             if scope.estate.is_empty() { work.plain("indicators-everywhere") } else { scope.estate.clone() };
+        let here = |who: ResidentId| district.facts.born.contains_key(&who);
+        let gains = evaluation::gains(&work, &desk.rules(), connection, here)?;
+        let partners = partners::parts(&work, connection, &scope, here)?;
+        let tasks = partners::tasks(&work, connection, &scope, here)?;
         let sections = [
             section(work.plain("indicators-rates"), rows),
-            section(work.plain("indicators-gain"), evaluation::gains(&work, &desk.rules(), connection)?),
-            section(work.plain("indicators-partners"), partners(&work, connection, scope.period)?),
-            section(work.plain("indicators-tasks"), tasks(&work, connection, scope.period)?),
+            section(work.plain("indicators-gain"), gains),
+            section(work.plain("indicators-partners"), partners),
+            section(work.plain("indicators-tasks"), tasks),
             section(work.plain("indicators-periods"), periods(&work, &scope)),
             section(work.plain("indicators-places"), places(&work, &scope, &district.estates)),
         ];
@@ -112,8 +122,14 @@ pub(super) fn people(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeIndicators)?;
     let (scope, key) = about.rsplit_once(SEPARATOR).unwrap_or(("", about));
     let scope = Scope::read(&work, scope)?;
-    let indicator = Indicator::ALL.into_iter().find(|indicator| indicator.key() == key);
     let rules = IndicatorRules::current();
+    if let Some(partner) = Partner::read(key) {
+        return work.read(|connection| {
+            let here = district_of(&work, connection, &scope)?;
+            partners::people(&work, connection, &scope, &partner, |who| here.contains(&who))
+        });
+    }
+    let indicator = Indicator::ALL.into_iter().find(|indicator| indicator.key() == key);
     work.read(|connection| {
         let indicator = work.found(indicator)?;
         let district = District::read(&work, &desk.rules(), connection, &scope)?;
@@ -126,21 +142,19 @@ pub(super) fn people(desk: &Desk, about: &str) -> Result<SheetView, Error> {
                 told(&work, indicator, rules, &rate, &there),
             ],
             links: Vec::new(),
-            sections: [
-                section(
-                    work.say("indicator-others", &[&rate.others.len().to_string()]),
-                    rows(&work, connection, &rate.others)?,
-                ),
-                section(
-                    work.say("indicator-met", &[&rate.met.len().to_string()]),
-                    rows(&work, connection, &rate.met)?,
-                ),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
+            sections: behind(&work, connection, &rate)?,
         })
     })
+}
+
+/// The people behind a rate: who is not met and who is.
+fn behind(work: &Work<'_>, connection: &Connection, rate: &Rate) -> Result<Vec<SheetSection>, Fault> {
+    let titled = |key, ids: &[ResidentId]| work.say(key, &[&ids.len().to_string()]);
+    let sections = [
+        section(titled("indicator-others", &rate.others), rows(work, connection, &rate.others)?),
+        section(titled("indicator-met", &rate.met), rows(work, connection, &rate.met)?),
+    ];
+    Ok(sections.into_iter().flatten().collect())
 }
 
 fn name(work: &Work<'_>, indicator: Indicator) -> String {
@@ -184,30 +198,6 @@ fn rows(work: &Work<'_>, connection: &Connection, ids: &[ResidentId]) -> Result<
     Ok(rows)
 }
 
-/// 部门参与度: how much of what was done each role did.
-fn partners(work: &Work<'_>, connection: &Connection, period: Period) -> Result<Vec<SheetRow>, Fault> {
-    let (first, end) = moments(work, period);
-    let parts = indicators::part_taken(connection, first, end)?;
-    let all: u32 = parts.iter().map(|(_, count)| count).sum();
-    let share = |count: u32| (count * 200 + all).checked_div(all * 2).unwrap_or_default().to_string();
-    let told = |(role, count): (_, u32)| {
-        let line = work.say("indicator-part", &[&count.to_string(), &share(count)]);
-        row(work.plain(me::role_key(role)), line)
-    };
-    Ok(parts.into_iter().map(told).collect())
-}
-
-/// 部门参与度: of what was handed to each kind of partner, how much was done.
-fn tasks(work: &Work<'_>, connection: &Connection, period: Period) -> Result<Vec<SheetRow>, Fault> {
-    let (first, end) = moments(work, period);
-    let told = |(partner, (all, done)): (String, (u32, u32))| {
-        let percent = (done * 200 + all).checked_div(all * 2).unwrap_or_default();
-        let line = work.say("indicator-tasks", &[&done.to_string(), &all.to_string(), &percent.to_string()]);
-        row(needs::partner_words(work, &partner), line)
-    };
-    Ok(support::by_partner(connection, first, end)?.into_iter().map(told).collect())
-}
-
 fn periods(work: &Work<'_>, scope: &Scope) -> Vec<SheetRow> {
     let others = Period::around(work.today()).into_iter().filter(|period| *period != scope.period);
     others.map(|period| go(&Scope { period, estate: scope.estate.clone() }, period.key())).collect()
@@ -237,6 +227,20 @@ fn moments(work: &Work<'_>, period: Period) -> (DateTime<FixedOffset>, DateTime<
     (at(period.first), at(period.last.checked_add_days(Days::new(1)).unwrap_or(period.last)))
 }
 
+/// Who is counted in a place.
+fn district_of(
+    work: &Work<'_>,
+    connection: &Connection,
+    scope: &Scope,
+) -> Result<BTreeSet<ResidentId>, Fault> {
+    let mut everybody = indicators::everybody(connection)?;
+    everybody.retain(|one| scope.has(one));
+    if !scope.estate.is_empty() && everybody.is_empty() {
+        return Err(work.not_found());
+    }
+    Ok(everybody.into_iter().map(|one| one.resident).collect())
+}
+
 /// The facts of a place, as far as a period needs them.
 struct District {
     facts: Facts,
@@ -255,7 +259,7 @@ impl District {
         if !scope.estate.is_empty() && !estates.contains(&scope.estate) {
             return Err(work.not_found());
         }
-        let here = |one: &&Counted| scope.estate.is_empty() || one.estate == scope.estate;
+        let here = |one: &&Counted| scope.has(one);
         let born: BTreeMap<ResidentId, NaiveDate> =
             everybody.iter().filter(here).map(|one| (one.resident, one.born)).collect();
         let year = scope.period.year_so_far(work.today());
@@ -331,8 +335,7 @@ fn judged(
         for disease in diseases {
             let key = (one.resident, disease);
             // The last one decides; of what the platform has, the last one that it has.
-            let decides =
-                !decided.contains(&key) || (one.acknowledged && !decided_there.contains(&key));
+            let decides = !decided.contains(&key) || (one.acknowledged && !decided_there.contains(&key));
             if (decides || one.disease.is_none())
                 && read.as_ref().is_none_or(|(visit, _)| *visit != one.visit)
             {

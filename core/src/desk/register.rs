@@ -156,12 +156,14 @@ fn seen(
         // One day counts by what its measuring settled on, as in a visit: a first high one is measured again there and then.
         let oldest_first: Vec<&Reading> = day.iter().rev().collect();
         seen.extend(settled(&oldest_first).map(|pressure| Seen::Pressure(date, pressure)));
-        seen.extend(day.iter().filter(|reading| reading.usable()).filter_map(|reading| match reading.value {
-            Value::Glucose { mmol_per_l, timing } => {
-                Some(Seen::Glucose(date, mmol_per_l, timing == MealTiming::Fasting))
-            }
-            Value::BloodPressure { .. } => None,
-        }));
+        seen.extend(day.iter().filter(|reading| reading.usable()).filter_map(
+            |reading| match reading.value {
+                Value::Glucose { mmol_per_l, timing } => {
+                    Some(Seen::Glucose(date, mmol_per_l, timing == MealTiming::Fasting))
+                }
+                Value::BloodPressure { .. } => None,
+            },
+        ));
     }
     if let Some(last) = screenings::last(connection, who.id)?
         && let Some(mmol) = sheets::number(&last.answers, "screen_glucose")
@@ -239,7 +241,9 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
     };
     let (mut new, mut waiting, mut known) = (Vec::new(), Vec::new(), Vec::new());
     let shown = merges::all(connection)?;
-    for id in people::resident_ids(connection)?.into_iter().filter(|id| !shown.contains_key(id) && !gone.contains_key(id))
+    for id in people::resident_ids(connection)?
+        .into_iter()
+        .filter(|id| !shown.contains_key(id) && !gone.contains_key(id))
     {
         let who = work.found(people::resident(connection, id)?)?;
         let hers: Vec<&DiagnosisReferral> = referrals.iter().filter(|r| r.resident == id).collect();
@@ -260,20 +264,11 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
     }
     for referral in &referrals {
         let line = work.found(lists::of_resident(connection, referral.resident)?)?;
-        let disease = residents::disease(work, referral.disease);
-        let row = match &referral.result {
-            Some(result) => {
-                person(&line, format!("{disease} · {}", work.plain(&format!("referral-{result}"))))
-            }
-            None => {
-                let due = phrase::day_in(work.language, referral.due, work.today());
-                let about = referral.id.to_string();
-                SheetRow {
-                    links: vec![to_form(work, "link-referral-result", FormKind::ReferralResult, &about)],
-                    ..person(&line, work.say("referral-waiting", &[&disease, &due]))
-                }
-            }
-        };
+        let mut row = person(&line, referral_line(work, referral));
+        if referral.result.is_none() {
+            let about = referral.id.to_string();
+            row.links.push(to_form(work, "link-referral-result", FormKind::ReferralResult, &about));
+        }
         if referral.result.is_some() { known.push(row) } else { waiting.push(row) }
     }
     let empty = new.is_empty() && waiting.is_empty();
@@ -302,15 +297,20 @@ pub(super) fn referred(
     let hers = referrals.iter().filter(|referral| referral.resident == line.resident.id);
     let day = |day| phrase::day_in(work.language, day, work.today());
     Ok(hers
-        .map(|referral| {
-            let disease = residents::disease(work, referral.disease);
-            let says = match &referral.result {
-                Some(result) => format!("{disease} · {}", work.plain(&format!("referral-{result}"))),
-                None => work.say("referral-waiting", &[&disease, &day(referral.due)]),
-            };
-            sheets::row(day(referral.at.date_naive()), says)
-        })
+        .map(|referral| sheets::row(day(referral.at.date_naive()), referral_line(work, referral)))
         .collect())
+}
+
+/// A referral for diagnosis in a line: of what, and what was found or by when it is asked after.
+pub(super) fn referral_line(work: &Work<'_>, referral: &DiagnosisReferral) -> String {
+    let disease = residents::disease(work, referral.disease);
+    match &referral.result {
+        Some(result) => format!("{disease} · {}", work.plain(&format!("referral-{result}"))),
+        None => {
+            let due = phrase::day_in(work.language, referral.due, work.today());
+            work.say("referral-waiting", &[&disease, &due])
+        }
+    }
 }
 
 /// Whether another referral for the same disease may follow this one: the hospital found nothing, or she did not go.

@@ -79,10 +79,7 @@ fn waiting(
 }
 
 /// The visit that waits for her answer; of somebody to whom nobody goes any more, none.
-fn unanswered(
-    connection: &Connection,
-    resident: ResidentId,
-) -> Result<Option<(VisitId, StaffId)>, Fault> {
+fn unanswered(connection: &Connection, resident: ResidentId) -> Result<Option<(VisitId, StaffId)>, Fault> {
     if coverage::is_not_visited(connection, resident)? {
         return Ok(None);
     }

@@ -4,10 +4,10 @@
 use rusqlite::Connection;
 use serde_json::json;
 
+use super::coverage::Shares;
 use super::outgoing::{self, Told};
 use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, SheetKind, SheetRow, SheetView};
-use super::coverage::Shares;
 use super::work::{Desk, Fault, Work};
 use super::{Error, care_plan, discharge, phrase};
 use crate::access::Capability;

@@ -94,7 +94,6 @@ impl Desk {
                     alerts(&work, connection, &shares, &closed)?,
                 ),
                 progress_line: phrase::parts(std::iter::once(progress).chain(left)),
-                more_doors: more,
                 buildings: buildings(&work, &doors, stops),
                 empty_line,
             })

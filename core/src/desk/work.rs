@@ -10,8 +10,8 @@ use rusqlite::{Connection, Transaction};
 
 use super::error::Error;
 use super::lease::Keeper;
-use super::{phrase, plan};
 use super::view::Language;
+use super::{phrase, plan};
 use crate::access::{self, Capability, IdHasher, IdleLock};
 use crate::care::id::{ResidentId, StaffId};
 use crate::care::judgement::Reason;

@@ -252,22 +252,24 @@ pub fn open_tasks(connection: &Connection, role: Option<Role>) -> Result<Vec<Sup
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Tasks handed over from `first` on and before `end`, and how many of them were done, by kind of partner.
+/// Tasks handed over from `first` on and before `end`, by kind of partner: whose, and whether it was done.
 pub fn by_partner(
     connection: &Connection,
     first: DateTime<FixedOffset>,
     end: DateTime<FixedOffset>,
-) -> Result<BTreeMap<String, (u32, u32)>> {
+) -> Result<BTreeMap<String, Vec<(ResidentId, bool)>>> {
     let mut query = connection.prepare_cached(
-        "SELECT r.partner, count(*), coalesce(sum(e.outcome = 'done'), 0) FROM support_task t
+        "SELECT r.partner, coalesce(m.kept, t.resident), coalesce(e.outcome = 'done', 0) FROM support_task t
          JOIN resource r ON r.id = t.resource LEFT JOIN support_task_end e ON e.number = (
              SELECT number FROM support_task_end WHERE task = t.id ORDER BY at, number LIMIT 1)
-         WHERE t.at >= ?1 AND t.at < ?2 GROUP BY r.partner",
+         LEFT JOIN merged m ON m.absorbed = t.resident WHERE t.at >= ?1 AND t.at < ?2 ORDER BY t.at, t.id",
     )?;
-    let rows = query.query_map(params![micros(first), micros(end)], |row| {
-        Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = query.query(params![micros(first), micros(end)])?;
+    let mut tasks: BTreeMap<String, Vec<(ResidentId, bool)>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        tasks.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
+    }
+    Ok(tasks)
 }
 
 fn task_row(row: &Row<'_>) -> rusqlite::Result<SupportTask> {

@@ -22,8 +22,6 @@ pub struct TodayView {
     pub empty_line: Option<String>,
     /// Doors done and to do today, and how many are not shown, in words.
     pub progress_line: String,
-    /// Doors that are to do too and not shown: the list is longer than anybody walks in a day.
-    pub more_doors: u32,
 }
 
 /// One person to act on now.

@@ -18,6 +18,7 @@ check-foot = Foot check
 check-urine-albumin = Urine albumin
 check-hba1c = HbA1c
 check-lipids = Lipids
+check-plan-review = 5+2 looked over
 check-due = Due since { $a }
 check-by = By { $a }
 checks-title = Yearly checks of { $a }

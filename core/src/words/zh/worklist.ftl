@@ -18,6 +18,7 @@ check-foot = 查脚
 check-urine-albumin = 查尿白蛋白
 check-hba1c = 查糖化血红蛋白
 check-lipids = 查血脂
+check-plan-review = 5+2 复查
 check-due = { $a }到期，该做了
 check-by = { $a }以前做
 checks-title = { $a } 的年度检查
