@@ -150,3 +150,52 @@ pub(super) fn give(desk: &Desk, resident: &str, way: ToldBy) -> Result<SheetView
         told(desk, &work, tx, &line)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::discharge::TaskKind;
+    use crate::care::team::Role;
+
+    /// Whatever is due: she is told what for, or nothing at all.
+    #[test]
+    fn no_reminder_is_without_what_it_is_for() {
+        let day = "2026-09-03".parse().expect("a day");
+        let today = "2026-09-02".parse().expect("a day");
+        let rules = ReminderRules::current();
+        let mut kinds = vec![
+            DutyKind::FollowUp,
+            DutyKind::SoonFollowUp,
+            DutyKind::AskResult,
+            DutyKind::PlanReview,
+            DutyKind::CarePlanReview,
+            DutyKind::ReferralAnswer,
+            DutyKind::ReferralFollowUp,
+            DutyKind::ReferElsewhere,
+            DutyKind::MeasureAgain,
+            DutyKind::Refer,
+            DutyKind::RiskCheck,
+            DutyKind::Screening,
+            DutyKind::NeedsSurvey,
+            DutyKind::SupportTask,
+            DutyKind::Refused,
+        ];
+        kinds.extend(TaskKind::ALL.map(|kind| DutyKind::Task(Role::Nurse, kind)));
+        let checks = &crate::care::worklist::WorkRules::current().check;
+        kinds.extend(checks.iter().map(|check| DutyKind::Check(check.key.clone())));
+        let mut silent = Vec::new();
+        for kind in &kinds {
+            let key = duties::key(kind);
+            match rules.of(&[(day, key.clone())], &[], today) {
+                Some(reminder) => assert!(!reminder.what.is_empty(), "{key}"),
+                None => silent.push(key),
+            }
+        }
+        // What the team has to do without her.
+        assert_eq!(silent, ["duty-referral-answer", "duty-support-task", "duty-refused", "task-other"]);
+        // Beside something else they neither decide the day nor leave a gap.
+        let beside = [(today, "duty-refused".to_owned()), (day, "duty-measure-again".to_owned())];
+        let told = rules.of(&beside, &[], today).expect("she is measured");
+        assert_eq!((told.day, told.what.len()), (day, 1));
+    }
+}

@@ -202,9 +202,9 @@ pub fn measured(
     // Looked up by person, each finds hers in the index: of all readings of a year most are of people measured before.
     let mut query = connection.prepare_cached(&format!(
         "SELECT coalesce(m.kept, p.id), r.taken_at, r.taken_offset,
-             r.visit IS NULL AND p.id NOT IN (SELECT resident FROM outbox WHERE visit IS NULL AND resident IS NOT NULL
-                 AND state <> 'acknowledged')
-             OR r.visit NOT IN (SELECT visit FROM outbox WHERE visit IS NOT NULL AND state <> 'acknowledged')
+             CASE WHEN r.visit IS NULL THEN p.id NOT IN (SELECT resident FROM outbox WHERE visit IS NULL
+                 AND resident IS NOT NULL AND state <> 'acknowledged')
+             ELSE r.visit NOT IN (SELECT visit FROM outbox WHERE visit IS NOT NULL AND state <> 'acknowledged') END
          FROM resident p JOIN reading r ON r.id = (SELECT r.id FROM reading r
              WHERE r.resident = p.id AND r.taken_at >= ?1 AND r.taken_at < ?2 AND r.kind = 'blood-pressure'
                  AND r.source IN ('meter', 'typed') AND {USABLE_PRESSURE} AND {NOT_TAKEN_BACK}
