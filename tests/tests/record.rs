@@ -478,14 +478,11 @@ fn referrals_that_were_made_stand_in_the_timeline_with_their_steps() {
     desk.sign(&visit).unwrap();
     assert_eq!(kinds("建议转诊").len(), advised + 1);
     let made = kinds("转诊").len();
-    let form = typed(&[
-        ("referral_hospital", "区人民医院"),
-        ("referral_department", "心内科"),
-        ("referral_reason", "血压很高"),
-    ]);
-    let form = tapped(tapped(form, "referral_kind", &[1]), "referral_urgency", &[1]);
+    let form =
+        typed(&[("ref_hospital", "县人民医院"), ("ref_department", "心内科"), ("ref_reason", "血压很高")]);
+    let form = tapped(tapped(form, "ref_kind", &[1]), "ref_urgency", &[2]);
     desk.fill(FormKind::CareReferral, &who, form).unwrap();
     let lines = kinds("转诊");
     assert_eq!(lines.len(), made + 1);
-    assert!(lines.iter().any(|line| line.contains("区人民医院 心内科")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("县人民医院 心内科")), "{lines:?}");
 }

@@ -34,8 +34,9 @@ pub(super) fn everybody(
     rules: &RuleSet,
     connection: &Connection,
 ) -> Result<Vec<Placed>, Fault> {
+    let closed = coverage::not_visited(connection)?;
     let mut gathered =
-        Gathered::of(work, connection, &plan::running(work, connection)?)?.screened(connection)?;
+        Gathered::of(work, connection, &plan::running(work, connection)?, closed)?.screened(connection)?;
     let mut placed = Vec::new();
     for line in lists::everyone(connection)? {
         let facts = gathered.facts(rules, connection, &line)?;
@@ -61,14 +62,14 @@ pub(super) fn beside_follow_ups(
     rules: &RuleSet,
     connection: &Connection,
     plans: &BTreeMap<ResidentId, Plan>,
-    shares: &Shares,
+    (shares, closed): (&Shares, &BTreeMap<ResidentId, String>),
 ) -> Result<BTreeMap<ResidentId, Vec<DutyKind>>, Fault> {
     let today = work.today();
     let due = |facts: &Facts| -> Vec<DutyKind> {
         let duties = duties_of(work, facts).into_iter();
         duties.filter(|duty| duty.due <= today).map(|duty| duty.kind).collect()
     };
-    let mut gathered = Gathered::of(work, connection, plans.values())?;
+    let mut gathered = Gathered::of(work, connection, plans.values(), closed.clone())?;
     let mut found = BTreeMap::new();
     let is_hers = |kind: DutyKind| -> Result<bool, Fault> {
         Ok(shares.role_for(connection, &kind, None)? == Some(work.role()))
@@ -129,7 +130,7 @@ pub(super) fn facts_of(
     connection: &Connection,
     line: &Listed,
 ) -> Result<Facts, Fault> {
-    let mut gathered = Gathered::of(work, connection, &plan::running(work, connection)?)?;
+    let mut gathered = Gathered::of(work, connection, &plan::running(work, connection)?, BTreeMap::new())?;
     let last = screenings::last(connection, line.resident.id)?;
     gathered.screenings.extend(last.map(|screening| (screening.resident, screening)));
     gathered.facts(rules, connection, line)
@@ -150,6 +151,7 @@ impl Gathered {
         work: &Work<'_>,
         connection: &Connection,
         plans: impl IntoIterator<Item = &'a Plan>,
+        closed: BTreeMap<ResidentId, String>,
     ) -> Result<Self, Fault> {
         // Of two that are open the first is asked after first.
         let mut results: BTreeMap<ResidentId, NaiveDate> = BTreeMap::new();
@@ -162,7 +164,7 @@ impl Gathered {
             screenings: BTreeMap::new(),
             results,
             checks: worklist::last_checks(connection)?,
-            closed: coverage::not_visited(connection)?,
+            closed,
             beside: beside::all(work, connection)?,
         })
     }
