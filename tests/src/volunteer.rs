@@ -1,4 +1,4 @@
-//! Visits that a volunteer handed in on another phone and that came in here: measured, nothing judged.
+//! Visits that a volunteer, or somebody else, handed in on another phone and that came in here: measured, nothing judged.
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up should stop")]
 
 use chrono::Days;
@@ -12,10 +12,19 @@ use crate::{Phone, now, trail};
 
 /// A volunteer has measured somebody on each of these days from today on. The app starts anew on the phone for it.
 pub fn measured(phone: Phone, resident: &str, pressure: (u32, u32), days: std::ops::Range<u64>) -> Phone {
+    came(phone, resident, Role::Volunteer, pressure, days)
+}
+
+/// Somebody of a role was there today.
+pub fn visited(phone: Phone, resident: &str, role: Role) -> Phone {
+    came(phone, resident, role, (132, 82), 0..1)
+}
+
+fn came(phone: Phone, resident: &str, role: Role, pressure: (u32, u32), days: std::ops::Range<u64>) -> Phone {
     let resident: ResidentId = resident.parse().unwrap();
     let open = trail::store(&phone);
     let put = open.write(|tx| {
-        let staff = people::all_staff(tx)?.into_iter().find(|one| one.role == Role::Volunteer);
+        let staff = people::all_staff(tx)?.into_iter().find(|one| one.role == role);
         for day in days {
             let at = now(&phone.clock) + Days::new(day);
             let answers: Answers = [

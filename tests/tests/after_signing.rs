@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{Disease, FieldInput, FieldState, RecordEntry, Role, VisitView};
+use doorstep_core::desk::view::{
+    ActKind, Disease, DrugLine, FieldInput, FieldState, FormKind, RecordEntry, Role, SheetKind, VisitView,
+};
+use doorstep_tests::sheet::{tapped, typed};
 use doorstep_tests::trail::{actions, trail};
 use doorstep_tests::{Phone, field};
 
@@ -234,4 +237,105 @@ fn of_the_last_visit_no_measurement_is_offered() {
         }
     }
     assert!(visit.pressure.unwrap().value.is_empty() && visit.glucose.unwrap().value.is_empty());
+}
+
+#[test]
+fn a_correction_says_why_and_when_she_was_lost_as_a_visit_does() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let visit = open(&phone, "132/82", "6.2").visit;
+    desk.sign(&visit).unwrap();
+    let lost = entry("not_followed", codes(&[2]));
+    let why = entry("correction_reason", text("记错了人"));
+    assert_eq!(invalid(desk.correct_visit(&visit, &[lost.clone(), why.clone()])), "not_followed");
+    let reason = entry("not_followed_reason", text("家里人说的"));
+    assert_eq!(
+        invalid(desk.correct_visit(&visit, &[lost.clone(), reason.clone(), why.clone()])),
+        "not_followed",
+        "on which day"
+    );
+    let day = entry("not_followed_date", text("2026-09-01"));
+    desk.correct_visit(&visit, &[lost, reason, day, why]).unwrap();
+}
+
+/// Nobody was met or nobody is there any more: no faces, no reminder, and a follow-up by the form's closing opens her again.
+#[test]
+fn who_is_gone_or_was_not_met_is_neither_asked_nor_reminded() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let labels = |links: Vec<doorstep_core::desk::view::LinkView>| -> Vec<String> {
+        links.into_iter().map(|link| link.label).collect()
+    };
+    let page = || labels(doorstep_tests::sheet::ways(desk, &who));
+    let (faces, reminder) = ("把手机递给居民打分".to_owned(), "上门前提醒".to_owned());
+    let end = |code: u32| {
+        let visit = desk.start_visit(&who).unwrap().visit;
+        desk.answer(&visit, "not_followed", codes(&[code])).unwrap();
+        desk.answer(&visit, "not_followed_reason", text("家里人说的")).unwrap();
+        desk.answer(&visit, "not_followed_date", text("2026-09-02")).unwrap();
+        labels(desk.sign(&visit).unwrap().links)
+    };
+    let signed = labels(desk.sign(&open(&phone, "132/82", "6.2").visit).unwrap().links);
+    assert!(signed.contains(&faces) && signed.contains(&reminder), "{signed:?}");
+    phone.clock.pass(std::time::Duration::from_secs(60));
+    let away = end(5);
+    assert!(!away.contains(&faces) && away.contains(&reminder), "{away:?}");
+    assert!(page().contains(&faces), "of the visit that met her");
+    phone.clock.pass(std::time::Duration::from_secs(60));
+    let gone = end(2);
+    assert!(!gone.contains(&faces) && !gone.contains(&reminder), "{gone:?}");
+    assert!(!page().contains(&faces) && !page().contains(&reminder), "{:?}", page());
+    let told = desk.sheet(SheetKind::Reminder, &who).unwrap();
+    assert_eq!(told.lines, ["近期没有要上门的"]);
+    assert!(matches!(desk.act(ActKind::RemindedByPhone, &who), Err(Error::Conflict { .. })));
+    assert!(matches!(desk.form(FormKind::Satisfaction, &who), Err(Error::Conflict { .. })));
+}
+
+#[test]
+fn a_follow_up_after_the_form_opens_her_again_but_not_after_death() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let close = |reason: u32| {
+        let form = tapped(typed(&[("closing_note", "家里人说的")]), "closing_reason", &[reason]);
+        desk.fill(FormKind::Closing, &phone.resident("王桂兰"), form).unwrap();
+        phone.clock.pass(std::time::Duration::from_secs(60));
+    };
+    let on_board = || desk.plan_board().unwrap().iter().any(|row| row.name == "王桂兰");
+    close(1);
+    assert!(!on_board());
+    desk.sign(&open(&phone, "132/82", "6.2").visit).unwrap();
+    phone.clock.pass(std::time::Duration::from_secs(60));
+    assert!(on_board(), "she is back");
+    close(2);
+    desk.sign(&open(&phone, "132/82", "6.2").visit).unwrap();
+    assert!(!on_board(), "a death is taken back by the form alone");
+}
+
+#[test]
+fn what_does_not_go_together_is_said_in_the_visit() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("张德福");
+    let visit = desk.start_visit(&who).unwrap();
+    assert!(visit.drug_warnings.is_empty(), "{:?}", visit.drug_warnings);
+    let lines = [("缬沙坦", "80 mg"), ("依那普利", "10 mg")].map(|(name, dose)| DrugLine {
+        name: name.to_owned(),
+        times_a_day: "1".to_owned(),
+        dose: dose.to_owned(),
+    });
+    let drugs = FieldInput::Drugs { lines: lines.to_vec() };
+    let view = desk.answer(&visit.visit, "hypertension_drugs", drugs).unwrap();
+    let warned = view.drug_warnings;
+    assert!(warned.iter().any(|line| line.contains("缬沙坦") && line.contains("依那普利")), "{warned:?}");
+    let often = FieldInput::Drugs {
+        lines: vec![DrugLine { name: "缬沙坦".into(), times_a_day: "25".into(), dose: "80 mg".into() }],
+    };
+    let Err(Error::Invalid { field, words }) = desk.answer(&visit.visit, "hypertension_drugs", often) else {
+        panic!()
+    };
+    assert_eq!(
+        (field.as_str(), words.as_str()),
+        ("hypertension_drugs", "缬沙坦 每日 25 次不对吧？应多于 0 次、最多 24 次")
+    );
 }

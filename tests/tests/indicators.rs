@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{FieldInput, FormKind, Role, SheetKind, SheetView, Target};
+use doorstep_core::desk::view::{FieldInput, FormKind, RecordEntry, Role, SheetKind, SheetView, Target};
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::{Phone, volunteer};
 
@@ -189,4 +189,106 @@ fn a_long_list_says_how_many_are_not_on_it() {
     let last = long.rows.last().unwrap();
     assert_eq!((long.rows.len(), &last.opens), (501, &None));
     assert_eq!(last.title, format!("还有 {} 人没列出来，选一个小区再看", counted - 500));
+}
+
+/// What the platform has is judged by the last follow-up that it has, not by the last there is.
+#[test]
+fn a_waiting_visit_takes_nothing_from_what_the_platform_has() {
+    let phone = Phone::of(Role::Doctor);
+    assert!(met(&phone, "陈秀英"));
+    let before = row(&indicators(&phone, ""), CONTROL).line.clone();
+    assert!(!before.contains("平台已收到的算"), "{before}");
+    let visit = phone.desk.start_visit(&phone.resident("陈秀英")).unwrap().visit;
+    let text = FieldInput::Text { text: "126/78".to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", text).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    assert_eq!(row(&indicators(&phone, ""), CONTROL).line, before, "at target here and there");
+}
+
+/// (12/40) of a line.
+fn counted(sheet: &SheetView, title: &str) -> (usize, usize) {
+    let line = &row(sheet, title).line;
+    let (met, rest) = line.split_once('（').unwrap().1.split_once('/').unwrap();
+    (met.parse().unwrap(), rest.split_once('）').unwrap().0.parse().unwrap())
+}
+
+#[test]
+fn a_blood_pressure_of_the_year_is_a_screening_and_who_is_gone_is_not_to_be_screened() {
+    const COVER: &str = "筛查覆盖率";
+    let phone = Phone::of(Role::Doctor);
+    let (screened, all) = counted(&indicators(&phone, ""), COVER);
+    assert!(screened > 40, "who was followed up was measured: {screened} of {all}");
+    let close = |name: &str| {
+        let form = tapped(typed(&[("closing_note", "家里人说的")]), "closing_reason", &[1]);
+        phone.desk.fill(FormKind::Closing, &phone.resident(name), form).unwrap();
+    };
+    close("王桂兰");
+    assert_eq!(counted(&indicators(&phone, ""), COVER), (screened - 1, all - 1));
+}
+
+#[test]
+fn what_each_partner_did_opens_onto_its_people_and_a_place_counts_its_own() {
+    let phone = Phone::of(Role::Doctor);
+    let sheet = indicators(&phone, "2026");
+    let people = opened(&phone, &sheet, "家庭医生");
+    assert!(!rows(&people).is_empty());
+    assert!(rows(&people).iter().all(|row| matches!(row.opens, Some(Target::Resident { .. }))));
+    assert_eq!(people.lines, [row(&sheet, "家庭医生").line.clone()]);
+    let times = |sheet: &SheetView, role: &str| -> usize {
+        row(sheet, role).line.split_once(" 次").unwrap().0.parse().unwrap()
+    };
+    // A tick that was taken back is nothing done; one ticked twice is done once.
+    let her = phone.resident("王桂兰");
+    let before = times(&indicators(&phone, "2026-09"), "家庭医生");
+    for done in [true, false] {
+        phone.desk.tick_plan(&her, "doctor-follow-up", done).unwrap();
+        phone.clock.pass(std::time::Duration::from_secs(1));
+    }
+    assert_eq!(times(&indicators(&phone, "2026-09"), "家庭医生"), before);
+    for _ in 0..2 {
+        phone.desk.tick_plan(&her, "doctor-follow-up", true).unwrap();
+        phone.clock.pass(std::time::Duration::from_secs(1));
+    }
+    assert_eq!(times(&indicators(&phone, "2026-09"), "家庭医生"), before + 1);
+    // Of a place where nobody was visited nothing is told.
+    let text = |field: &str, text: &str| RecordEntry {
+        field: field.to_owned(),
+        input: FieldInput::Text { text: text.to_owned() },
+    };
+    let sex = RecordEntry { field: "sex".to_owned(), input: FieldInput::Codes { codes: vec![2] } };
+    let entries = [
+        text("name", "曾乐"),
+        sex,
+        text("born", "1970-01-01"),
+        text("estate", "和平里"),
+        text("building", "1 栋"),
+        text("door", "101"),
+    ];
+    phone.desk.register_resident(&entries).unwrap();
+    let elsewhere = indicators(&phone, "2026|和平里");
+    for title in ["谁做了多少"] {
+        assert!(elsewhere.sections.iter().all(|section| section.title != title), "{title}");
+    }
+    assert!(rows(&elsewhere).iter().all(|row| !row.title.contains("5+2")), "no gain of others");
+    let there = phone.desk.sheet(SheetKind::IndicatorPeople, "2026|和平里|part-role-doctor");
+    assert!(matches!(there, Err(Error::NotFound { .. })));
+}
+
+/// What was handed to partners: done and not done, with the people.
+#[test]
+fn tasks_of_partners_open_onto_who_was_helped_and_who_was_not() {
+    let phone = Phone::of_town(Role::Doctor);
+    let sheet = indicators(&phone, "2026");
+    let part = sheet.sections.iter().find(|section| {
+        section
+            .rows
+            .iter()
+            .any(|row| matches!(&row.opens, Some(Target::Sheet { about, .. }) if about.contains("|tasks-")))
+    });
+    let first = &part.unwrap().rows[0];
+    let Some(Target::Sheet { kind, about }) = &first.opens else { panic!() };
+    let people = phone.desk.sheet(*kind, about).unwrap();
+    assert_eq!(people.lines, [first.line.clone()]);
+    assert!(rows(&people).iter().all(|row| matches!(row.opens, Some(Target::Resident { .. }))));
+    assert!(!rows(&people).is_empty());
 }

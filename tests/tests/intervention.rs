@@ -191,7 +191,7 @@ fn a_county_has_its_own_template_and_running_plans_keep_theirs() {
     fill(TEMPLATE).unwrap();
     let who = phone.resident("张德福");
     let hers = desk.act(ActKind::Enrol, &who).unwrap();
-    assert_eq!(hers.lines, ["9月2日 开始，共 8 周，模板第 2026.1 版"]);
+    assert_eq!(hers.lines, ["9月2日 开始，共 8 周，模板第 2026.1 版", "下次回顾 9月30日"]);
     assert_eq!(hers.sections[0].rows.len(), 1);
     let before = desk.sheet(SheetKind::Intervention, &phone.resident("王桂兰")).unwrap();
     assert!(before.lines[0].ends_with("共 13 周，模板第 1 版"));

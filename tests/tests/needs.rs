@@ -7,9 +7,10 @@ use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
     ActKind, FormAnswers, FormKind, Given, LinkView, Purpose, Role, SheetKind, SheetView, Target, TodayView,
 };
+use doorstep_core::store::{Error as StoreError, closings, people};
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
-use doorstep_tests::trail::{actions, trail, waiting};
-use doorstep_tests::{PIN, Phone};
+use doorstep_tests::trail::{actions, store, trail, waiting};
+use doorstep_tests::{PIN, Phone, now};
 
 fn wants(codes: &[u32]) -> FormAnswers {
     tapped(typed(&[("need_note", "想有人搭把手")]), "need_kinds", codes)
@@ -241,4 +242,31 @@ fn what_partners_did_stands_among_the_indicators() {
     let sheet = phone.desk.sheet(SheetKind::Indicators, "").unwrap();
     assert_eq!(row(&sheet, "村委会、居委会").line, "办成 1 件，共 1 件，100 %");
     assert_eq!(row(&sheet, "志愿者队").line, "办成 0 件，共 1 件，0 %");
+}
+
+/// Who is closed takes nobody's place on the day's list.
+#[test]
+fn who_is_closed_is_left_out_before_the_list_is_cut() {
+    let phone = Phone::of_district(Role::SocialWorker, 600);
+    let asked = |phone: &Phone| -> Vec<String> {
+        let today = phone.desk.today().unwrap();
+        let people = today.buildings.into_iter().flat_map(|one| one.doors).flat_map(|door| door.people);
+        people.filter(|one| one.reasons.contains(&"问问需求".to_owned())).map(|one| one.resident).collect()
+    };
+    let first = asked(&phone);
+    assert_eq!(first.len(), 100);
+    let store = store(&phone);
+    let closed = store.write(|tx| {
+        let by = people::all_staff(tx)?.remove(0).id;
+        for who in &first {
+            closings::say(tx, who.parse().unwrap(), Some(("moved", "")), by, now(&phone.clock))?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    closed.unwrap();
+    drop(store);
+    let phone = phone.restarted();
+    let next = asked(&phone);
+    assert_eq!(next.len(), 100, "others come in their place");
+    assert!(next.iter().all(|who| !first.contains(who)));
 }

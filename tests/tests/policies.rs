@@ -3,11 +3,11 @@
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, FieldInput, Given, Purpose, RecordEntry, Role, SheetKind, SheetView, Target,
+    ActKind, FieldInput, FormKind, Given, Purpose, RecordEntry, Role, SheetKind, SheetView, Target,
 };
 use doorstep_tests::Phone;
 use doorstep_tests::platform::Memory;
-use doorstep_tests::sheet::{row, rows, target, ways};
+use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
 
 fn section<'a>(sheet: &'a SheetView, title: &str) -> Vec<&'a str> {
@@ -163,4 +163,17 @@ fn what_the_record_says_of_living_alone_decides() {
     assert!(!line().contains("是不是一个人住"), "{}", line());
     desk.save_record(&who, &[alone(2)]).unwrap();
     assert_eq!(fits(), 0, "who lives with others is not alone");
+}
+
+#[test]
+fn a_widow_may_live_alone() {
+    let phone = Phone::of(Role::Doctor);
+    let her = phone.resident("王桂兰");
+    let form = tapped(typed(&[("closing_note", "家里人说的")]), "closing_reason", &[2]);
+    phone.desk.fill(FormKind::Closing, &phone.resident("张德福"), form).unwrap();
+    let sheet = phone.desk.sheet(SheetKind::Policies, &her).unwrap();
+    assert!(
+        section(&sheet, "问清楚才知道").contains(&"独居老人陪诊"),
+        "nobody who is there is registered there"
+    );
 }

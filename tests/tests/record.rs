@@ -387,3 +387,102 @@ fn a_phone_number_finds_nobody_for_whom_it_is_hidden() {
         assert_eq!(names(&phone.desk, &whole).contains(&"王桂兰".to_owned()), finds, "{role:?}");
     }
 }
+
+#[test]
+fn what_an_absorbed_record_warns_of_and_where_she_was_sent_is_known_of_the_one_that_is_kept() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let pair = desk.doubles().unwrap().remove(0);
+    let (kept, absorbed) = (pair.first.resident, pair.second.resident);
+    desk.save_record(&absorbed, &[codes("allergy", &[3]), codes("history", &[5]), codes("managed", &[])])
+        .unwrap();
+    desk.save_record(&kept, &[codes("managed", &[])]).unwrap();
+    for day in 0..3 {
+        let high = typed(&[("screen_spirits", "0"), ("screen_pressure", &format!("15{day}/95"))]);
+        let fields = ["screen_smoking", "screen_salt", "screen_family", "screen_symptoms"];
+        let high = fields.into_iter().fold(high, |form, field| tapped(form, field, &[1]));
+        phone.device.unlock(doorstep_tests::PIN).unwrap().fill(FormKind::Screening, &absorbed, high).unwrap();
+        phone.clock.pass(Duration::from_secs(86_400));
+    }
+    let desk = phone.device.unlock(doorstep_tests::PIN).unwrap();
+    desk.act(ActKind::ReferPressure, &absorbed).unwrap();
+    let before = desk.resident(&kept).unwrap();
+    desk.merge_records(&kept, &absorbed).unwrap();
+    let page = desk.resident(&kept).unwrap();
+    assert!(page.conditions.join(" ").contains("慢阻肺"), "{:?}", page.conditions);
+    assert!(format!("{page:?}").contains("磺胺"), "the allergy is known");
+    let sheet = desk.sheet(SheetKind::Coverage, "").unwrap();
+    let opens = Some(Target::Resident { resident: kept.clone() });
+    let hers = sheet.sections.iter().flat_map(|one| &one.rows).find(|row| row.opens == opens).unwrap();
+    assert!(!hers.line.contains("疑似"), "she is on her way: {}", hers.line);
+    let lines = desk.timeline(&kept).unwrap().rows;
+    assert!(lines.iter().any(|row| row.kind == "转诊" && row.line.contains("高血压")), "{lines:?}");
+    // The kept record keeps its own words, and both are apart again as they were.
+    desk.save_record(&kept, &[text("phone", "19900001112")]).unwrap();
+    desk.undo_merge(&kept, &absorbed).unwrap();
+    assert_eq!(desk.resident(&kept).unwrap().conditions, before.conditions);
+    assert!(!format!("{:?}", desk.resident(&kept).unwrap()).contains("磺胺"));
+}
+
+#[test]
+fn a_visit_to_the_one_record_is_done_for_both() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let pair = desk.doubles().unwrap().remove(0);
+    let (kept, absorbed) = (pair.first.resident, pair.second.resident);
+    let visit = desk.start_visit(&absorbed).unwrap().visit;
+    desk.answer(&visit, "blood_pressure", text("", "128/78").input).unwrap();
+    desk.sign(&visit).unwrap();
+    desk.merge_records(&kept, &absorbed).unwrap();
+    let today = desk.today().unwrap();
+    let people = today.buildings.iter().flat_map(|b| &b.doors).flat_map(|d| &d.people);
+    let hers: Vec<bool> = people.filter(|one| one.resident == kept).map(|one| one.done).collect();
+    assert_eq!(hers, [true]);
+}
+
+#[test]
+fn a_second_person_behind_a_door_leaves_its_floor() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let place = |who: &str| desk.resident(&phone.resident(who)).unwrap().place;
+    let before = value(&desk.record(&phone.resident("陈秀英")).unwrap(), "楼层").map(str::to_owned);
+    assert!(before.is_some());
+    let entries = [
+        text("name", "曾乐"),
+        codes("sex", &[2]),
+        text("born", "1970-01-01"),
+        text("estate", "幸福小区"),
+        text("building", "3 栋"),
+        text("unit", "2 单元"),
+        text("door", "201"),
+    ];
+    desk.register_resident(&entries).unwrap();
+    assert_eq!(place("曾乐"), place("陈秀英"), "the same door");
+    let after = value(&desk.record(&phone.resident("陈秀英")).unwrap(), "楼层").map(str::to_owned);
+    assert_eq!(after, before);
+}
+
+/// What the rules advise is one thing, a referral that was made with its steps another.
+#[test]
+fn referrals_that_were_made_stand_in_the_timeline_with_their_steps() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("李建国");
+    let kinds = |kind: &str| -> Vec<String> {
+        let rows = desk.timeline(&who).unwrap().rows;
+        rows.into_iter().filter(|row| row.kind == kind).map(|row| row.line).collect()
+    };
+    let advised = kinds("建议转诊").len();
+    let visit = desk.start_visit(&who).unwrap().visit;
+    desk.answer(&visit, "blood_pressure", text("", "186/112").input).unwrap();
+    desk.sign(&visit).unwrap();
+    assert_eq!(kinds("建议转诊").len(), advised + 1);
+    let made = kinds("转诊").len();
+    let form =
+        typed(&[("ref_hospital", "县人民医院"), ("ref_department", "心内科"), ("ref_reason", "血压很高")]);
+    let form = tapped(tapped(form, "ref_kind", &[1]), "ref_urgency", &[2]);
+    desk.fill(FormKind::CareReferral, &who, form).unwrap();
+    let lines = kinds("转诊");
+    assert_eq!(lines.len(), made + 1);
+    assert!(lines.iter().any(|line| line.contains("县人民医院 心内科")), "{lines:?}");
+}

@@ -37,7 +37,8 @@ async fn a_volunteer_measures_ticks_and_hands_in_and_sees_no_diagnosis() {
     assert_no_diagnosis(&page);
     assert!(page.pressure.is_none() && page.visits.is_empty() && page.id_masked.is_none());
     assert!(page.phone.is_none() && page.contact.is_none() && page.know.is_empty());
-    assert!(matches!(desk.unmask(&who, "好奇一下"), Err(Error::NotAllowed { .. })));
+    let refused = desk.unmask(&who, "好奇一下").map(|_| ());
+    assert_eq!(refused, Err(Error::NotAllowed { words: "这一项由家庭医生、护士来做".to_owned() }), "who may");
 
     let visit = desk.start_visit(&who).unwrap();
     assert_no_diagnosis(&visit);

@@ -3,14 +3,18 @@
 
 use std::time::Duration;
 
+use doorstep_core::care::id::ResidentId;
+use doorstep_core::care::reading::{Posture, Reading, Source, Value};
+
 use doorstep_core::desk::view::{
     ActKind, FieldInput, FormAnswers, FormKind, Role, SheetKind, SheetView, Target,
 };
 use doorstep_core::desk::{Desk, Error};
+use doorstep_core::store::{Error as StoreError, people, readings};
 use doorstep_tests::cuff::Packet;
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
-use doorstep_tests::trail::{actions, trail, waiting};
-use doorstep_tests::{PIN, Phone};
+use doorstep_tests::trail::{actions, store, trail, waiting};
+use doorstep_tests::{PIN, Phone, now};
 
 /// Somebody without anything, as asked at every door.
 fn healthy(more: &[(&str, &str)]) -> FormAnswers {
@@ -309,4 +313,120 @@ fn a_high_risk_check_is_done_by_the_value_alone() {
     phone.clock.pass(Duration::from_secs(100 * 86_400));
     screen(risky(&[]));
     assert!(by(&desk()).starts_with("2027年3月2日以前"), "{}", by(&desk()));
+}
+
+/// What one measuring settles on counts, not each reading of it.
+#[test]
+fn a_first_high_reading_that_settles_is_no_high_day() {
+    let phone = Phone::of(Role::Doctor);
+    let who: ResidentId = phone.resident("周小梅").parse().unwrap();
+    let measured = |phone: &Phone, pressures: [(u32, u32); 2]| {
+        let store = store(phone);
+        let put = store.write(|tx| {
+            let taken_by = people::all_staff(tx)?.remove(0).id;
+            for (number, (systolic, diastolic)) in (0_i64..).zip(pressures) {
+                let reading = Reading {
+                    id: format!("01991b2c-0000-7000-8000-{systolic:06}{diastolic:06}").parse().unwrap(),
+                    resident: who,
+                    visit: None,
+                    value: Value::BloodPressure {
+                        systolic: systolic.into(),
+                        diastolic: diastolic.into(),
+                        mean: None,
+                        pulse: None,
+                    },
+                    taken_at: now(&phone.clock) - chrono::Duration::minutes(20 - number),
+                    source: Source::Typed,
+                    meter: None,
+                    raw: None,
+                    decoder: None,
+                    slot: None,
+                    site: None,
+                    posture: Posture::Sitting,
+                    marks: Vec::new(),
+                    taken_by,
+                };
+                readings::insert(tx, &reading)?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        put.unwrap();
+    };
+    measured(&phone, [(122, 76), (150, 92)]);
+    // Anything that renews her standing.
+    let reopened = |phone: &Phone| {
+        let form = tapped(typed(&[("closing_note", "打错了")]), "closing_reason", &[1]);
+        phone.desk.fill(FormKind::Closing, &who.to_string(), form).unwrap();
+        phone.clock.pass(Duration::from_secs(1));
+        let sheet = phone.desk.act(ActKind::Reopen, &who.to_string()).unwrap();
+        row(&sheet, "周小梅").line.clone()
+    };
+    let phone = phone.restarted();
+    assert!(!reopened(&phone).contains("再量"), "122/76 and 150/92 come to 136/84");
+    measured(&phone, [(148, 91), (151, 93)]);
+    let phone = phone.restarted();
+    assert!(reopened(&phone).contains("再量"));
+}
+
+#[test]
+fn a_glucose_that_she_tells_brings_her_onto_the_list() {
+    let phone = Phone::of(Role::GridWorker);
+    let who = phone.resident("孙桂芳");
+    let told = tapped(well(&[("screen_glucose", "7.8")]), "screen_glucose_when", &[1]);
+    phone.desk.fill(FormKind::Screening, &who, told).unwrap();
+    let today = phone.desk.today().unwrap();
+    let people = today.buildings.iter().flat_map(|b| &b.doors).flat_map(|d| &d.people);
+    let hers = people.filter(|one| one.name == "孙桂芳").flat_map(|one| one.reasons.clone());
+    assert!(hers.into_iter().any(|why| why == "量血压"), "due at once");
+}
+
+#[test]
+fn who_died_or_moved_is_on_no_register_and_under_no_suspicion() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let on = |kind: SheetKind, name: &str| {
+        let sheet = desk.sheet(kind, "").unwrap();
+        rows(&sheet).iter().any(|row| row.title.starts_with(name))
+    };
+    assert!(on(SheetKind::Register, "孙桂芳") && on(SheetKind::Suspected, "钱志远"));
+    let evaluated = on(SheetKind::Evaluation, "王桂兰");
+    assert!(evaluated);
+    for (name, reason) in [("孙桂芳", 1), ("钱志远", 2), ("王桂兰", 2)] {
+        let form = tapped(typed(&[("closing_note", "家里人说的")]), "closing_reason", &[reason]);
+        desk.fill(FormKind::Closing, &phone.resident(name), form).unwrap();
+    }
+    assert!(!on(SheetKind::Register, "孙桂芳") && !on(SheetKind::Suspected, "钱志远"));
+    assert!(!on(SheetKind::Evaluation, "王桂兰"));
+}
+
+/// What was passed on to the leader stands first at her top, whatever else is open.
+#[test]
+fn the_leader_sees_first_what_was_passed_on_to_her() {
+    let phone = Phone::of(Role::Doctor);
+    let me = phone.desk.me().unwrap().name;
+    let sheet = phone.desk.sheet(SheetKind::Team, "").unwrap();
+    let Target::Act { kind, about } = target(&row(&sheet, &me).links, "由他当团队长").clone() else {
+        panic!()
+    };
+    assert!(row(&sheet, "林小雨").links.is_empty(), "a nurse answers no alerts");
+    let store = store(&phone);
+    let nurse = store.read(|c| {
+        let all = people::all_staff(c)?.into_iter();
+        Ok::<_, StoreError>(all.filter(|one| one.role == Role::Nurse).map(|one| one.id).next().unwrap())
+    });
+    drop(store);
+    let phone = phone.restarted();
+    let refused = phone.desk.act(ActKind::Lead, &nurse.unwrap().to_string());
+    assert!(matches!(refused, Err(Error::Conflict { .. })));
+    phone.desk.act(kind, &about).unwrap();
+    let thirsty = || tapped(healthy(&[]), "screen_symptoms", &[2, 4]);
+    let (first, second) = (phone.resident("孙桂芳"), phone.resident("李建国"));
+    phone.desk.fill(FormKind::Screening, &first, thirsty()).unwrap();
+    phone.clock.pass(Duration::from_secs(3 * 3600));
+    let desk = phone.device.unlock(PIN).unwrap();
+    desk.today().unwrap();
+    desk.fill(FormKind::Screening, &second, thirsty()).unwrap();
+    let top: Vec<String> = desk.today().unwrap().alerts.into_iter().map(|alert| alert.line).collect();
+    let at = |name: &str| top.iter().position(|line| line.starts_with(name)).unwrap();
+    assert!(at("孙桂芳") < at("李建国"), "{top:?}");
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use doorstep_core::desk::view::{
-    ActKind, Disease, FieldInput, FormAnswers, FormKind, Given, OutsideWhat, Purpose, RecordEntry, Role,
-    SheetKind, Target,
+    ActKind, Disease, DrugLine, FieldInput, FormAnswers, FormKind, Given, OutsideWhat, Purpose, RecordEntry,
+    Role, SheetKind, Target,
 };
 use doorstep_core::store::copies::Intake;
 use doorstep_core::store::{self, Store};
@@ -352,7 +352,7 @@ async fn doctors_on_two_phones_end_with_the_same() {
         let spot = typed(&[("place_latitude", latitude), ("place_longitude", "116.4074")]);
         ward.tell(FormKind::BuildingPlace, &wang, spot);
     }
-    for (ward, who) in [(&one, "周文静"), (&other, "林小雨")] {
+    for (ward, who) in [(&one, "周文静"), (&other, "周文静"), (&other, "郑国栋")] {
         let team = ward.phone.desk.sheet(SheetKind::Team, "").unwrap();
         let Target::Act { kind, about } = row(&team, who).links[0].target.clone() else { panic!() };
         ward.tap(kind, &about);
@@ -560,4 +560,40 @@ async fn of_opposite_merges_the_earlier_one_holds_on_both() {
             );
         }
     }
+}
+
+/// A field for drugs that a visit left open says nothing about them, on whichever phone it was signed.
+#[tokio::test(start_paused = true)]
+async fn a_gap_of_another_phones_visit_ends_no_drugs() {
+    let (one, other) = pair(Role::Doctor);
+    let wang = one.who(WANG);
+    let platform = known_to_both(&one, &other).await;
+    let taken = |ward: &Ward| ward.phone.desk.resident(&wang).unwrap().drugs;
+    let before = taken(&one);
+    assert!(before.iter().any(|line| line.contains("二甲双胍")), "{before:?}");
+    let line = DrugLine { name: "氨氯地平".into(), times_a_day: "1".into(), dose: "10 mg".into() };
+    let drugs = FieldInput::Drugs { lines: vec![line] };
+    let visit = one.visit(&wang, &[("blood_pressure", text("152/94")), ("hypertension_drugs", drugs)]);
+    one.sign(&visit);
+    for ward in [&one, &other] {
+        platform.pass(Duration::from_secs(60));
+        ward.sync(platform.as_ref()).await;
+    }
+    let here = taken(&one);
+    assert!(
+        here.iter().any(|line| line.contains("10 mg")) && here.iter().any(|line| line.contains("二甲双胍"))
+    );
+    assert_eq!(taken(&other), here);
+    // Answered without it, it ends on both.
+    let line = DrugLine { name: "格列美脲".into(), times_a_day: "1".into(), dose: "2 mg".into() };
+    let drugs = FieldInput::Drugs { lines: vec![line] };
+    let visit = other.visit(&wang, &[("fasting_glucose", text("7.4")), ("diabetes_drugs", drugs)]);
+    other.sign(&visit);
+    for ward in [&other, &one] {
+        platform.pass(Duration::from_secs(60));
+        ward.sync(platform.as_ref()).await;
+    }
+    let after = taken(&one);
+    assert!(after.iter().all(|line| !line.contains("二甲双胍")), "{after:?}");
+    assert_eq!(taken(&other), after);
 }

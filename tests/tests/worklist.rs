@@ -4,17 +4,21 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use doorstep_core::care::reading::Value;
 use doorstep_core::care::team::Staff;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, DoorView, FieldInput, FormKind, RecordEntry, Role, SheetKind, SheetView, Target, TodayView,
+    ActKind, DoorPerson, DoorView, FieldInput, FormKind, RecordEntry, Role, SheetKind, SheetView, Target,
+    TodayView,
 };
 use doorstep_core::store::Error as StoreError;
+use doorstep_core::store::colours::Cause;
 use doorstep_core::store::outbox::{self, Progress};
-use doorstep_core::store::people;
+use doorstep_core::store::standing::{self, LastValue};
+use doorstep_core::store::{lists, people};
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::trail::{actions, store, trail};
-use doorstep_tests::{PIN, Phone};
+use doorstep_tests::{PIN, Phone, now, volunteer};
 
 fn field(result: Result<SheetView, Error>) -> String {
     match result.unwrap_err() {
@@ -272,7 +276,7 @@ fn a_yearly_check_is_recorded_and_due_again_in_a_year() {
     let phone = Phone::of(Role::Nurse);
     let who = phone.resident("王桂兰");
     let sheet = phone.desk.sheet(SheetKind::Checks, &who).unwrap();
-    assert_eq!(rows(&sheet).len(), 5);
+    assert_eq!(rows(&sheet).len(), 6, "five to do, and her plan was looked over");
     assert_eq!(row(&sheet, "查眼底").line, "9月11日以前做");
     let fill = |day: &str, answers: &[u32]| {
         let form = typed(&[("check_day", day), ("check_result", "双眼未见异常")]);
@@ -472,4 +476,191 @@ fn doors_are_shared_between_two_of_one_role() {
         .sum();
     assert!(today.progress_line.contains(&own.to_string()), "{} of {own}", today.progress_line);
     assert_eq!(names(&today).into_iter().collect::<BTreeSet<String>>(), everybody, "nobody vanishes");
+}
+
+fn person<'a>(today: &'a TodayView, name: &str) -> &'a DoorPerson {
+    let (_, door) = door_of(today, name);
+    door.people.iter().find(|person| person.name == name).unwrap()
+}
+
+/// A visit to 张德福 that could not take place: nobody opened.
+fn unopened(desk: &doorstep_core::desk::Desk, who: &str) {
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    let visit = desk.start_visit(who).unwrap().visit;
+    desk.answer(&visit, "not_followed", FieldInput::Codes { codes: vec![7] }).unwrap();
+    desk.answer(&visit, "not_followed_reason", text("敲门没人应")).unwrap();
+    desk.answer(&visit, "not_followed_date", text("2026-09-02")).unwrap();
+    desk.sign(&visit).unwrap();
+}
+
+#[test]
+fn who_was_not_met_stays_to_be_done_with_the_next_time_of_the_day() {
+    let phone = Phone::of(Role::Doctor);
+    unopened(&phone.desk, &phone.resident("李建国"));
+    let today = phone.desk.today().unwrap();
+    assert!(!person(&today, "李建国").done);
+    let (title, door) = door_of(&today, "李建国");
+    assert_eq!(title, "晚点再去 · 幸福小区 3 栋");
+    assert_eq!((door.note.as_deref(), door.done), (Some("去过 1 次，上午没人，下午再去"), false));
+    assert!(today.progress_line.starts_with("走了 0 /"), "{}", today.progress_line);
+}
+
+#[test]
+fn a_volunteers_measuring_does_not_do_the_doctors_follow_up_and_his_visit_not_her_spoon() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("张德福");
+    let phone = volunteer::measured(phone, &who, (136, 82), 0..1);
+    let his = phone.desk.today().unwrap();
+    assert!(!person(&his, "张德福").done, "{:?}", person(&his, "张德福").reasons);
+
+    let phone = Phone::of(Role::Volunteer);
+    let her = phone.resident("王桂兰");
+    let spoon = "看限盐勺用了没有".to_owned();
+    assert!(person(&phone.desk.today().unwrap(), "王桂兰").reasons.contains(&spoon));
+    let phone = volunteer::visited(phone, &her, doorstep_core::care::team::Role::Doctor);
+    let today = phone.desk.today().unwrap();
+    let hers = person(&today, "王桂兰");
+    assert!(!hers.done && hers.reasons.contains(&spoon), "{:?}", hers.reasons);
+    assert!(!hers.reasons.contains(&"量血压".to_owned()), "she was measured today");
+}
+
+#[test]
+fn what_a_visit_leaves_to_do_keeps_its_door_open() {
+    let phone = Phone::of(Role::Doctor);
+    phone.clock.pass(Duration::from_secs(20 * 86_400));
+    let desk = phone.device.unlock(PIN).unwrap();
+    let who = phone_resident(&desk, "王桂兰");
+    let visit = desk.start_visit(&who).unwrap().visit;
+    desk.answer(&visit, "blood_pressure", FieldInput::Text { text: "132/82".to_owned() }).unwrap();
+    desk.sign(&visit).unwrap();
+    let today = desk.today().unwrap();
+    let hers = person(&today, "王桂兰");
+    assert!(!hers.done && hers.reasons.contains(&"查眼底".to_owned()), "{:?}", hers.reasons);
+}
+
+#[test]
+fn doors_are_walked_by_number_in_both_lists() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let mut wanted = Vec::new();
+    for (name, building, unit, door) in [
+        ("郝一", "61 栋", "2 单元", "302"),
+        ("郝二", "61 栋", "2 单元", "1001"),
+        ("郝三", "61 栋", "10 单元", "101"),
+    ] {
+        let text = |field: &str, text: &str| {
+            let input = FieldInput::Text { text: text.to_owned() };
+            RecordEntry { field: field.to_owned(), input }
+        };
+        let codes = |field: &str, code| RecordEntry {
+            field: field.to_owned(),
+            input: FieldInput::Codes { codes: vec![code] },
+        };
+        wanted.push(name.to_owned());
+        desk.register_resident(&[
+            text("name", name),
+            codes("sex", 2),
+            text("born", "1970-01-01"),
+            text("estate", "幸福小区"),
+            text("building", building),
+            text("unit", unit),
+            text("door", door),
+            codes("managed", 1),
+        ])
+        .unwrap();
+    }
+    let mine = |all: Vec<String>| all.into_iter().filter(|name| name.starts_with('郝')).collect::<Vec<_>>();
+    assert_eq!(mine(names(&desk.today().unwrap())), wanted);
+    assert_eq!(mine(desk.residents("").unwrap().into_iter().map(|row| row.name).collect()), wanted);
+}
+
+/// More are due than anybody walks in a day: one's own doors stay, red first, and what is left out is counted; who must be called is
+/// never left out.
+#[test]
+fn a_list_that_is_too_long_keeps_ones_own_and_red_doors() {
+    // Standings are brought up to date once a day: with the first unlocking.
+    let phone = Phone::of_district(Role::Doctor, 1_500).restarted();
+    let store = store(&phone);
+    let red = store.write(|tx| {
+        let today = "2026-09-02".parse().unwrap();
+        let everybody = lists::everyone(tx)?;
+        let mut standing = everybody.iter().find_map(|one| one.standing.clone()).unwrap();
+        standing.colouring.colour = doorstep_core::desk::view::Colour::Green;
+        standing.next_due = Some(today);
+        for line in &everybody {
+            standing.resident = line.resident.id;
+            standing::put(tx, &standing, today, Cause::Time)?;
+        }
+        let last = everybody.last().unwrap();
+        standing.colouring.colour = doorstep_core::desk::view::Colour::Red;
+        standing.last_pressure = Some(LastValue {
+            value: Value::BloodPressure {
+                systolic: 190.into(),
+                diastolic: 115.into(),
+                mean: None,
+                pulse: None,
+            },
+            beyond: None,
+            taken_at: now(&phone.clock),
+            answered: false,
+        });
+        standing::put(tx, &standing, today, Cause::Time)?;
+        Ok::<_, StoreError>((everybody.len(), last.resident.id.to_string()))
+    });
+    let (due, red) = red.unwrap();
+    assert!(due > 500, "{due}");
+    drop(store);
+    let desk = phone.device.unlock(PIN).unwrap();
+    let today = desk.today().unwrap();
+    let shown: Vec<&DoorView> = today.buildings.iter().flat_map(|one| &one.doors).collect();
+    let people: usize = shown.iter().map(|door| door.people.len()).sum();
+    assert!((400..410).contains(&people), "{people}");
+    assert!(shown.iter().flat_map(|door| &door.people).any(|one| one.resident == red), "red first");
+    assert!(today.alerts.iter().any(|alert| alert.resident == red), "whoever must be called is there");
+    let left = today.progress_line.rsplit_once("还有 ").unwrap().1.trim_end_matches(" 户");
+    assert!(left.parse::<usize>().unwrap() > 50, "{}", today.progress_line);
+    assert!(today.progress_line.contains(&format!("/ {due} 位")), "{}", today.progress_line);
+}
+
+/// A team without a grid worker: what he would do stands on the list of somebody who is there.
+#[test]
+fn what_a_missing_role_would_do_is_somebody_elses() {
+    let phone = Phone::of(Role::Doctor);
+    assert!(!names(&phone.desk.today().unwrap()).contains(&"孙桂芳".to_owned()));
+    let store = store(&phone);
+    let left = store.write(|tx| {
+        for one in people::all_staff(tx)?.into_iter().filter(|one| one.name == "孙立新") {
+            people::put_staff(tx, &Staff { team: "别的团队".to_owned(), ..one })?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    left.unwrap();
+    drop(store);
+    let desk = phone.device.unlock(PIN).unwrap();
+    assert_eq!(proof(&desk.sheet(SheetKind::Coverage, "").unwrap()), [60, 60, 0, 0]);
+    let today = desk.today().unwrap();
+    assert!(person(&today, "孙桂芳").reasons.contains(&"高危人群量血压".to_owned()));
+}
+
+#[test]
+fn a_plan_stays_to_be_looked_over_until_it_was() {
+    let phone = Phone::of(Role::Doctor);
+    let review = "5+2 回顾".to_owned();
+    let of = |desk: &doorstep_core::desk::Desk| person(&desk.today().unwrap(), "王桂兰").reasons.clone();
+    assert!(!of(&phone.desk).contains(&review), "it was looked over in the fourth week");
+    let who = phone.resident("王桂兰");
+    phone.clock.pass(Duration::from_secs(28 * 86_400));
+    let desk = phone.device.unlock(PIN).unwrap();
+    assert!(of(&desk).contains(&review), "and it stays due after the day itself: {:?}", of(&desk));
+    let sheet = desk.sheet(SheetKind::Intervention, &who).unwrap();
+    assert!(sheet.lines.iter().any(|line| line.contains("就该回顾了")), "{:?}", sheet.lines);
+    let Target::Form { kind, about } = target(&sheet.links, "记一项检查").clone() else { panic!() };
+    let form =
+        tapped(typed(&[("check_day", "2026-09-30"), ("check_result", "饮食淡了")]), "check_kind", &[6]);
+    desk.fill(kind, &about, form).unwrap();
+    let sheet = desk.sheet(SheetKind::Intervention, &who).unwrap();
+    assert!(sheet.lines.iter().any(|line| line == "下次回顾 10月28日"), "{:?}", sheet.lines);
+    assert!(!of(&desk).contains(&review));
+    let sheet = desk.sheet(SheetKind::Checks, &who).unwrap();
+    assert_eq!(row(&sheet, "9月30日 5+2 回顾").line, "饮食淡了");
 }

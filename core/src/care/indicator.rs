@@ -151,7 +151,7 @@ pub struct FollowUp {
     pub in_person: bool,
     /// Whether she was lost (失访).
     pub lost: bool,
-    /// Whether the value was at the assessment's target; looked at for the last one only.
+    /// Whether the value was at the assessment's target; looked at for the last one only, and the last one the platform has.
     pub at_target: bool,
     /// Judged to have a new or worse complication.
     pub complication: bool,
@@ -196,7 +196,9 @@ pub struct Facts {
     pub unsigned: Vec<(ResidentId, NaiveDate)>,
     /// Everybody's birth date.
     pub born: BTreeMap<ResidentId, NaiveDate>,
-    /// Screenings.
+    /// Who died or moved away, and on which day.
+    pub gone: BTreeMap<ResidentId, NaiveDate>,
+    /// Screenings, and blood pressures of the team, which are the screening of the year too.
     pub screened: Vec<Screened>,
     /// Referrals.
     pub referrals: Vec<Referred>,
@@ -217,7 +219,7 @@ pub enum Indicator {
     Local,
     /// 并发症率: with a new or worse complication ÷ managed.
     Complication,
-    /// 筛查覆盖率: screened ÷ of that age.
+    /// 筛查覆盖率: screened or measured ÷ of that age and still of the district.
     Screening,
     /// 转诊闭环率: with an outcome ÷ referred.
     ReferralLoop,
@@ -337,7 +339,8 @@ fn rate<'a>(of: impl Iterator<Item = &'a Managed>, met: impl Fn(&Managed) -> boo
 /// As many follow-ups as were due from her registration, or from January, to now or to the day it was closed.
 fn to_the_standard(rules: &IndicatorRules, facts: &Facts, one: &Managed, year: Period) -> bool {
     let last = one.closed.map_or(year.last, |closed| closed.min(year.last));
-    let days = (last - one.since.max(year.first)).num_days().max(0);
+    // The last day is one of them: a whole year has its four follow-ups due on its last day.
+    let days = ((last - one.since.max(year.first)).num_days() + 1).max(0);
     let due = days * i64::from(rules.rule.follow_ups_a_year.value) / DAYS_A_YEAR;
     let done = facts.of(one, year).filter(|up| up.took_place && up.in_person).count();
     i64::try_from(done).is_ok_and(|done| done >= due)
@@ -408,7 +411,8 @@ fn screening(rules: &IndicatorRules, facts: &Facts, year: Period) -> Rate {
     let screened: BTreeSet<ResidentId> =
         facts.screened.iter().filter(|one| year.has(one.day)).map(|one| one.resident).collect();
     for (resident, born) in &facts.born {
-        if age_on(*born, year.last) >= rules.rule.screening_from_age.value {
+        let gone = facts.gone.get(resident).is_some_and(|day| *day <= year.last);
+        if !gone && age_on(*born, year.last) >= rules.rule.screening_from_age.value {
             rate.count(*resident, screened.contains(resident));
         }
     }
@@ -480,9 +484,15 @@ mod tests {
         let indicator = Indicator::Managed(HYPERTENSION);
         let mut facts = Facts { managed: vec![managed(1, "2025-01-01")], ..Facts::default() };
         facts.follow_ups = vec![up(1, "2026-02-01", true), up(1, "2026-05-01", true)];
-        // 244 days of the year: two of four are due.
+        // 245 days of the year: two of four are due.
         assert_eq!(percent(indicator, &facts, "2026", "2026-09-02"), (1, 1));
         assert_eq!(percent(indicator, &facts, "2026", "2026-12-31"), (0, 1));
+        facts.follow_ups.push(up(1, "2026-08-01", true));
+        assert_eq!(percent(indicator, &facts, "2026", "2026-12-30"), (1, 1));
+        assert_eq!(percent(indicator, &facts, "2026", "2026-12-31"), (0, 1), "three of four");
+        facts.follow_ups.push(up(1, "2026-12-31", true));
+        assert_eq!(percent(indicator, &facts, "2026", "2026-12-31"), (1, 1));
+        assert_eq!(percent(indicator, &facts, "2026", "2027-03-01"), (1, 1), "a year that is over");
         facts.managed[0].since = day("2026-08-20");
         facts.follow_ups.clear();
         assert_eq!(percent(indicator, &facts, "2026", "2026-09-02"), (1, 1), "nothing is due yet");
@@ -571,6 +581,10 @@ mod tests {
         assert_eq!(of(Indicator::Complication), (1, 2));
         assert_eq!(of(Indicator::Screening), (1, 1), "the other is 34 on the last day");
         assert_eq!(of(Indicator::ReferralLoop), (1, 2));
+        let mut left = facts.clone();
+        left.gone = [(who(1), day("2026-09-01"))].into();
+        assert_eq!(percent(Indicator::Screening, &left, "2026-09", "2026-09-02"), (0, 0), "moved away");
+        assert_eq!(percent(Indicator::Screening, &left, "2026-08", "2026-09-02"), (1, 1), "not yet then");
         let there = facts.acknowledged();
         assert_eq!(percent(Indicator::Screening, &there, "2026-09", "2026-09-02"), (0, 1));
         assert_eq!(percent(Indicator::ReferralLoop, &there, "2026-09", "2026-09-02"), (0, 2));

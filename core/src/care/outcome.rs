@@ -122,6 +122,15 @@ pub struct Said {
     pub at: DateTime<FixedOffset>,
 }
 
+/// The last follow-up of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastFollowUp {
+    /// When it was signed.
+    pub at: DateTime<FixedOffset>,
+    /// What came of it if it could not take place; none: it did.
+    pub outcome: Option<Outcome>,
+}
+
 /// Somebody to whom nobody goes any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closed {
@@ -133,18 +142,31 @@ pub struct Closed {
 
 impl Closed {
     /// Reasons for which somebody is no longer of the district.
-    const GONE: [&str; 2] = ["died", "moved"];
+    const GONE: [&str; 2] = [Self::DIED, "moved"];
 
-    /// By what the form said last, and by how the last follow-up ended and when that was signed. Opening her again is the last word
-    /// on an earlier follow-up.
-    pub fn of(said: Option<&Said>, ended: Option<(Outcome, DateTime<FixedOffset>)>) -> Option<Closed> {
+    /// Nobody comes back from it: only the form that said so by mistake takes it back.
+    const DIED: &str = "died";
+
+    /// By what the form said last and by the last follow-up: the later of the two holds. A follow-up that took place opens her again
+    /// after whatever the form said but a death.
+    pub fn of(said: Option<&Said>, last: Option<&LastFollowUp>) -> Option<Closed> {
         let opened = said.filter(|said| said.reason.is_none()).map(|said| said.at);
-        let ended = ended.filter(|(_, at)| opened.is_none_or(|opened| *at >= opened));
-        let by_visit =
-            ended.and_then(|(outcome, _)| Some(Closed { reason: outcome.closes?, day: outcome.day }));
-        let by_form =
-            || said.and_then(|said| Some(Closed { reason: said.reason.clone()?, day: said.at.date_naive() }));
-        by_visit.or_else(by_form)
+        let last = last.filter(|last| opened.is_none_or(|opened| last.at >= opened));
+        let by_visit = last.and_then(|last| {
+            let outcome = last.outcome.as_ref()?;
+            Some(Closed { reason: outcome.closes.clone()?, day: outcome.day })
+        });
+        let by_form = said.and_then(|said| {
+            Some((Closed { reason: said.reason.clone()?, day: said.at.date_naive() }, said.at))
+        });
+        let Some((by_form, at)) = by_form else { return by_visit };
+        let Some(later) = last.filter(|last| last.at > at && by_form.reason != Self::DIED) else {
+            return Some(by_visit.filter(|one| one.reason == Self::DIED).unwrap_or(by_form));
+        };
+        match &later.outcome {
+            None => None,
+            Some(_) => Some(by_visit.unwrap_or(by_form)),
+        }
     }
 
     /// She died or moved away.
@@ -187,17 +209,32 @@ mod tests {
         let ended = |code: u8, hour: u32| {
             let answers = [("not_followed".to_owned(), Answer::Code(code))].into();
             let day = "2026-09-01".parse().unwrap();
-            OutcomeRules::current().of(&answers, day).map(|outcome| (outcome, at(hour)))
+            let outcome = OutcomeRules::current().of(&answers, day);
+            Some(LastFollowUp { at: at(hour), outcome })
         };
+        let met = |hour: u32| Some(LastFollowUp { at: at(hour), outcome: None });
         let said = |reason: Option<&str>, hour: u32| Said { reason: reason.map(str::to_owned), at: at(hour) };
-        let key = |said: Option<Said>, ended| Closed::of(said.as_ref(), ended).map(|closed| closed.reason);
+        let key = |said: Option<Said>, last: Option<LastFollowUp>| {
+            Closed::of(said.as_ref(), last.as_ref()).map(|closed| closed.reason)
+        };
         assert_eq!(key(None, None), None);
         assert_eq!(key(None, ended(2, 9)).as_deref(), Some("died"));
         assert_eq!(key(None, ended(4, 9)), None, "refused: tried again");
         assert_eq!(key(Some(said(Some("refused"), 9)), ended(7, 10)).as_deref(), Some("refused"));
         assert_eq!(key(Some(said(None, 10)), ended(3, 9)), None, "opened again after it");
         assert_eq!(key(Some(said(None, 8)), ended(3, 9)).as_deref(), Some("moved"));
-        let both = Closed::of(Some(&said(Some("moved"), 10)), ended(2, 9)).unwrap();
+        assert_eq!(
+            key(Some(said(Some("refused"), 10)), ended(3, 9)).as_deref(),
+            Some("refused"),
+            "the later"
+        );
+        assert_eq!(key(Some(said(Some("refused"), 9)), ended(3, 10)).as_deref(), Some("moved"), "the later");
+        assert_eq!(key(Some(said(Some("moved"), 9)), met(10)), None, "she is back");
+        assert_eq!(key(Some(said(Some("moved"), 10)), met(9)).as_deref(), Some("moved"));
+        assert_eq!(key(Some(said(Some("died"), 9)), met(10)).as_deref(), Some("died"), "never after death");
+        assert_eq!(key(Some(said(Some("died"), 9)), ended(3, 10)).as_deref(), Some("died"));
+        assert_eq!(key(Some(said(None, 10)), met(9)), None);
+        let both = Closed::of(Some(&said(Some("moved"), 10)), ended(2, 9).as_ref()).unwrap();
         assert_eq!((both.reason.as_str(), both.day.to_string().as_str()), ("died", "2026-09-01"));
         assert!(both.is_gone());
     }

@@ -87,6 +87,38 @@ pub struct ManagedDisease {
     pub since: NaiveDate,
 }
 
+/// Where a door stands in the walk: its building's place, then building, unit, floor and door, each by the number it begins with and
+/// then by its text.
+pub type Walk<'a> = (i32, (i64, &'a str), (i64, &'a str), i32, (i64, &'a str), HouseholdId);
+
+impl Household {
+    /// Its place in the walk. The store's order is the same.
+    pub fn walk(&self) -> Walk<'_> {
+        let part = |text| (leading_number(text), text);
+        (
+            self.walk_order,
+            part(self.building.as_str()),
+            part(self.unit.as_str()),
+            self.floor,
+            part(self.door.as_str()),
+            self.id,
+        )
+    }
+}
+
+/// The whole number that a text begins with, as SQLite's `CAST(… AS INTEGER)` has it; 0 where there is none.
+pub fn leading_number(text: &str) -> i64 {
+    let text = text.trim_start_matches([' ', '\t', '\n', '\u{b}', '\u{c}', '\r']);
+    let (sign, rest) = match text.as_bytes().first() {
+        Some(b'-') => (-1, &text[1..]),
+        Some(b'+') => (1, &text[1..]),
+        _ => (1, text),
+    };
+    let digits = rest.bytes().take_while(u8::is_ascii_digit);
+    digits
+        .fold(0_i64, |number, digit| number.saturating_mul(10).saturating_add(sign * i64::from(digit - b'0')))
+}
+
 /// Completed years on a day of somebody born then.
 pub fn age_on(born: NaiveDate, day: NaiveDate) -> u32 {
     day.years_since(born).unwrap_or(0)

@@ -193,6 +193,12 @@ pub fn complete(sheet: &mut Answers, today: NaiveDate) {
     sheet.entry("sex".to_owned()).or_insert(Answer::Code(sex));
 }
 
+/// Whether a word among somebody's problems names a disease that she is followed up for: then it is no further one.
+pub fn is_followed_up(word: &str, diseases: &[ManagedDisease]) -> bool {
+    let of = |disease: Disease| MANAGED.iter().find(|(.., managed)| *managed == disease);
+    diseases.iter().filter_map(|one| of(one.disease)).any(|(_, code, _)| choice("history", *code) == word)
+}
+
 /// What is wrong with a sheet as a whole, in the order of its fields.
 pub fn check(sheet: &Answers, today: NaiveDate) -> Vec<RecordProblem> {
     let forms = FormSet::record();

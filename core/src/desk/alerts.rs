@@ -128,13 +128,20 @@ pub(super) fn link(work: &Work<'_>, connection: &Connection) -> Result<Option<Li
     Ok(Some(LinkView { label, ..to_sheet(work, "link-alerts", SheetKind::Alerts, "") }))
 }
 
+/// Alerts that nobody has answered, the first raised first; before them what was passed on to this person.
+fn open(work: &Work<'_>, connection: &Connection) -> Result<Vec<AlertStanding>, Fault> {
+    let mut open = alerts::open(connection)?;
+    open.sort_by_key(|one| one.escalated.is_none_or(|(leader, _)| leader != work.me()));
+    Ok(open)
+}
+
 /// Open alerts for the top of today's list.
 pub(super) fn at_the_top(work: &Work<'_>, connection: &Connection) -> Result<Vec<AlertView>, Fault> {
     if !work.can(Capability::SeeAlerts) {
         return Ok(Vec::new());
     }
     let mut top: Vec<AlertView> = Vec::new();
-    for one in alerts::open(connection)? {
+    for one in open(work, connection)? {
         let line = work.found(lists::of_resident(connection, one.alert.resident)?)?;
         let resident = line.resident.id.to_string();
         if top.iter().any(|known| known.resident == resident) {
@@ -157,7 +164,7 @@ fn reasons(work: &Work<'_>, reasons: &[Reason]) -> String {
     said.join(&work.plain("word-comma"))
 }
 
-/// Open alerts, the first raised first, and the last answered ones.
+/// Open alerts and the last answered ones.
 pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeAlerts)?;
     pass_on(desk, &work)?;
@@ -168,7 +175,7 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
     let rows = |alerts: Vec<AlertStanding>| -> Result<Vec<SheetRow>, Fault> {
         alerts.iter().map(|one| row(work, connection, one)).collect()
     };
-    let open = rows(alerts::open(connection)?)?;
+    let open = rows(open(work, connection)?)?;
     let minutes = ScreenRules::current().alert.escalate_minutes.value.to_string();
     let lines = match open.is_empty() {
         true => vec![work.plain("alerts-none")],

@@ -89,10 +89,15 @@ pub(super) fn covers(connection: &Connection, resident: ResidentId, purpose: Pur
     Ok(consents::of(connection, resident, purpose)?.is_some_and(|last| last.given.is_some()))
 }
 
+/// Whether a role may know of somebody at all: a volunteer only of who agreed to it.
+pub(super) fn knows_of(connection: &Connection, role: Role, resident: ResidentId) -> Result<bool, Fault> {
+    Ok(role != Role::Volunteer || covers(connection, resident, Purpose::Volunteers)?)
+}
+
 impl Work<'_> {
-    /// Whether this role may know of somebody at all: a volunteer only of who agreed to it.
+    /// Whether this role may know of somebody at all.
     pub(super) fn knows_of(&self, connection: &Connection, resident: ResidentId) -> Result<bool, Fault> {
-        Ok(self.role() != Role::Volunteer || covers(connection, resident, Purpose::Volunteers)?)
+        knows_of(connection, self.role(), resident)
     }
 
     /// Somebody whom this role may not know of is not found.

@@ -11,13 +11,14 @@ use super::outgoing::{self, Told};
 use super::sheets::{self, person, section, text, to_act, to_form, to_sheet};
 use super::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, me, standing};
-use crate::access::Capability;
+use super::{Error, consent, me, standing};
+use crate::access::{self, Capability};
 use crate::care::answer::Answers;
 use crate::care::consent::Purpose;
 use crate::care::id::{ResidentId, StaffId};
 use crate::care::person::Household;
 use crate::care::team::{Role, Staff};
+use crate::care::worklist::DutyKind;
 use crate::store::{alerts, closings, consents, lists, people};
 
 /// The link of today's page.
@@ -31,42 +32,59 @@ pub(super) fn closing_link(work: &Work<'_>, resident: ResidentId) -> Option<Link
         .then(|| to_form(work, "link-closing", FormKind::Closing, &resident.to_string()))
 }
 
-/// Who is responsible: of the role that the first duty asks for.
-fn responsible<'a>(staff: &'a [Staff], leader: Option<StaffId>, placed: &Placed) -> Option<&'a Staff> {
-    shared(staff, leader, placed.duties.first()?.kind.role(), &placed.line.household)
-}
-
-/// Whose of a role a door is: shared by building; the leader's only where she is alone.
-fn shared<'a>(
-    staff: &'a [Staff],
-    leader: Option<StaffId>,
-    role: Role,
-    home: &Household,
-) -> Option<&'a Staff> {
-    let of_role: Vec<&Staff> = staff.iter().filter(|one| one.role == role).collect();
-    let others: Vec<&Staff> = of_role.iter().copied().filter(|one| Some(one.id) != leader).collect();
-    let shared = if others.is_empty() { of_role } else { others };
-    let building = usize::try_from(home.walk_order).unwrap_or_default();
-    shared.get(building.checked_rem(shared.len())?).copied()
-}
-
-/// The team, to tell whose a door is among those of one role.
+/// The team: who does what for whom, and whose a door is among those of one role.
 pub(super) struct Shares {
     staff: Vec<Staff>,
     leader: Option<StaffId>,
 }
 
 impl Shares {
-    pub(super) fn of(desk: &Desk, connection: &Connection) -> Result<Self, Fault> {
+    pub(super) fn of(work: &Work<'_>, connection: &Connection) -> Result<Self, Fault> {
         let mut staff = people::all_staff(connection)?;
-        staff.retain(|one| one.team == desk.me.team);
-        Ok(Self { staff, leader: alerts::leader(connection, &desk.me.team)? })
+        staff.retain(|one| one.team == work.team());
+        Ok(Self { staff, leader: alerts::leader(connection, work.team())? })
+    }
+
+    /// The role that does something: the one it is meant for, or else the first that may. The team must have it, and it must know of
+    /// `resident`; none named: of everybody.
+    pub(super) fn role_for(
+        &self,
+        connection: &Connection,
+        kind: &DutyKind,
+        resident: Option<ResidentId>,
+    ) -> Result<Option<Role>, Fault> {
+        let others = Role::ALL.into_iter().filter(|role| *role != kind.role());
+        for role in std::iter::once(kind.role()).chain(others) {
+            let may = self.staff.iter().any(|one| one.role == role)
+                && access::allowed(role, duties::capability(kind)).is_ok();
+            let knows = || resident.map_or(Ok(true), |id| consent::knows_of(connection, role, id));
+            if may && knows()? {
+                return Ok(Some(role));
+            }
+        }
+        Ok(None)
     }
 
     /// The colleague of the same role whose a door is; none: it is this person's own.
     pub(super) fn colleague(&self, work: &Work<'_>, home: &Household) -> Option<&str> {
-        let whose = shared(&self.staff, self.leader, work.role(), home)?;
+        let whose = self.whose(work.role(), home)?;
         (whose.id != work.me()).then_some(whose.name.as_str())
+    }
+
+    /// Whose of a role a door is: shared by building; the leader's only where she is alone.
+    fn whose(&self, role: Role, home: &Household) -> Option<&Staff> {
+        let of_role: Vec<&Staff> = self.staff.iter().filter(|one| one.role == role).collect();
+        let others: Vec<&Staff> = of_role.iter().copied().filter(|one| Some(one.id) != self.leader).collect();
+        let shared = if others.is_empty() { of_role } else { others };
+        let building = usize::try_from(home.walk_order).unwrap_or_default();
+        shared.get(building.checked_rem(shared.len())?).copied()
+    }
+
+    /// Who is responsible for somebody: whoever has to do what is due first.
+    fn responsible(&self, connection: &Connection, placed: &Placed) -> Result<Option<&Staff>, Fault> {
+        let Some(first) = placed.duties.first() else { return Ok(None) };
+        let role = self.role_for(connection, &first.kind, Some(placed.line.resident.id))?;
+        Ok(role.and_then(|role| self.whose(role, &placed.line.household)))
     }
 }
 
@@ -83,6 +101,15 @@ pub(super) fn not_visited(connection: &Connection) -> Result<BTreeMap<ResidentId
     Ok(reasons)
 }
 
+/// Whether nobody goes to one resident any more.
+pub(super) fn is_not_visited(connection: &Connection, resident: ResidentId) -> Result<bool, Fault> {
+    let withdrawn = || -> Result<bool, Fault> {
+        let last = consents::of(connection, resident, Purpose::Record)?;
+        Ok(last.is_some_and(|last| last.given.is_none()))
+    };
+    Ok(closings::of(connection, resident)?.is_some() || withdrawn()?)
+}
+
 /// The proof, and everybody's list.
 pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeCoverage)?;
@@ -90,8 +117,8 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
 }
 
 fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
-    let Shares { staff, leader } = Shares::of(desk, connection)?;
-    let mut lists: Vec<(&Staff, Vec<&Placed>)> = staff.iter().map(|one| (one, Vec::new())).collect();
+    let shares = Shares::of(work, connection)?;
+    let mut lists: Vec<(&Staff, Vec<&Placed>)> = shares.staff.iter().map(|one| (one, Vec::new())).collect();
     let (mut closed, mut missed) = (Vec::new(), Vec::new());
     let everybody = duties::everybody(work, &desk.rules(), connection)?;
     for placed in &everybody {
@@ -99,7 +126,7 @@ fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetVi
             closed.push(placed);
             continue;
         }
-        let hers = responsible(&staff, leader, placed);
+        let hers = shares.responsible(connection, placed)?;
         match lists.iter_mut().find(|(one, _)| Some(one.id) == hers.map(|hers| hers.id)) {
             Some((_, list)) => list.push(placed),
             None => missed.push(placed),

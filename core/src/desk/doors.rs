@@ -18,7 +18,7 @@ use crate::care::id::{HouseholdId, ResidentId};
 use crate::care::outcome::OutcomeRules;
 use crate::care::person::Household;
 use crate::care::worklist::{PartOfDay, Spot, Stretch, Tries, WorkRules, order};
-use crate::store::lists::{self, Listed};
+use crate::store::lists;
 use crate::store::{people, worklist};
 
 /// How the doors of a day stand: the order of their buildings and the tries at them.
@@ -29,20 +29,20 @@ pub(super) struct Doors {
 }
 
 impl Doors {
-    /// Of everybody who is to be seen.
+    /// Of everybody who is to be seen, by door and colour.
     pub(super) fn of<'a>(
         work: &Work<'_>,
         connection: &Connection,
-        lines: impl Iterator<Item = &'a Listed>,
+        people: impl Iterator<Item = (&'a Household, Option<Colour>)>,
     ) -> Result<Self, Fault> {
         let rules = WorkRules::current();
         let places = worklist::places(connection)?;
         let mut buildings: BTreeMap<(String, String), Stretch> = BTreeMap::new();
-        for line in lines {
-            let key = key(&line.household);
+        for (home, colour) in people {
+            let key = key(home);
             let spot = places.get(&key).copied();
-            let stretch = Stretch { listed: line.household.walk_order, spot, red: false };
-            buildings.entry(key).or_insert(stretch).red |= line.colour() == Some(Colour::Red);
+            let stretch = Stretch { listed: home.walk_order, spot, red: false };
+            buildings.entry(key).or_insert(stretch).red |= colour == Some(Colour::Red);
         }
         let start = buildings.keys().find_map(|(estate, _)| places.get(&(estate.clone(), String::new())));
         let stretches: Vec<Stretch> = buildings.values().copied().collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, Months, NaiveDate};
 use rusqlite::Connection;
 
+use super::coverage::Shares;
 use super::work::{Fault, Work};
 use super::{beside, coverage, needs, phrase, plan, register, support_tasks, sync};
 use crate::access::Capability;
@@ -33,8 +34,9 @@ pub(super) fn everybody(
     rules: &RuleSet,
     connection: &Connection,
 ) -> Result<Vec<Placed>, Fault> {
+    let closed = coverage::not_visited(connection)?;
     let mut gathered =
-        Gathered::of(work, connection, &plan::running(work, connection)?)?.screened(connection)?;
+        Gathered::of(work, connection, &plan::running(work, connection)?, closed)?.screened(connection)?;
     let mut placed = Vec::new();
     for line in lists::everyone(connection)? {
         let facts = gathered.facts(rules, connection, &line)?;
@@ -60,15 +62,25 @@ pub(super) fn beside_follow_ups(
     rules: &RuleSet,
     connection: &Connection,
     plans: &BTreeMap<ResidentId, Plan>,
+    (shares, closed): (&Shares, &BTreeMap<ResidentId, String>),
 ) -> Result<BTreeMap<ResidentId, Vec<DutyKind>>, Fault> {
     let today = work.today();
     let due = |facts: &Facts| -> Vec<DutyKind> {
         let duties = duties_of(work, facts).into_iter();
         duties.filter(|duty| duty.due <= today).map(|duty| duty.kind).collect()
     };
-    let mut gathered = Gathered::of(work, connection, plans.values())?;
+    let mut gathered = Gathered::of(work, connection, plans.values(), closed.clone())?;
     let mut found = BTreeMap::new();
-    if work.can(Capability::RecordCheck) {
+    let is_hers = |kind: DutyKind| -> Result<bool, Fault> {
+        Ok(shares.role_for(connection, &kind, None)? == Some(work.role()))
+    };
+    let screens = is_hers(DutyKind::Screening)?;
+    if screens {
+        gathered = gathered.screened(connection)?;
+        for line in lists::everyone(connection)? {
+            found.insert(line.resident.id, due(&gathered.facts(rules, connection, &line)?));
+        }
+    } else if work.can(Capability::RecordCheck) {
         let mut managed: BTreeMap<ResidentId, Vec<(Disease, NaiveDate)>> = BTreeMap::new();
         // No check is due for whom the shortest of them has not begun.
         let first = WorkRules::current().check.iter().map(|rule| rule.months).min().unwrap_or(u32::MAX);
@@ -84,21 +96,15 @@ pub(super) fn beside_follow_ups(
             found.insert(resident, due(&facts));
         }
     }
-    if work.role() == DutyKind::Screening.role() {
-        gathered = gathered.screened(connection)?;
-        for line in lists::everyone(connection)? {
-            found.insert(line.resident.id, due(&gathered.facts(rules, connection, &line)?));
-        }
-    }
     // Whoever neither follows up nor screens has her own tasks alone.
-    if !work.can(Capability::RecordCheck) && work.role() != DutyKind::Screening.role() {
+    if !work.can(Capability::RecordCheck) && !screens {
         for (resident, duties) in &gathered.beside {
             let kinds = duties.iter().filter(|duty| duty.due <= today).map(|duty| duty.kind.clone());
             found.insert(*resident, kinds.collect());
         }
     }
-    if work.role() == DutyKind::NeedsSurvey.role() {
-        for resident in needs::to_be_asked(work, connection)? {
+    if is_hers(DutyKind::NeedsSurvey)? {
+        for resident in needs::to_be_asked(work, connection, &gathered.closed)? {
             found.entry(resident).or_default().push(DutyKind::NeedsSurvey);
         }
     }
@@ -124,7 +130,7 @@ pub(super) fn facts_of(
     connection: &Connection,
     line: &Listed,
 ) -> Result<Facts, Fault> {
-    let mut gathered = Gathered::of(work, connection, &plan::running(work, connection)?)?;
+    let mut gathered = Gathered::of(work, connection, &plan::running(work, connection)?, BTreeMap::new())?;
     let last = screenings::last(connection, line.resident.id)?;
     gathered.screenings.extend(last.map(|screening| (screening.resident, screening)));
     gathered.facts(rules, connection, line)
@@ -145,6 +151,7 @@ impl Gathered {
         work: &Work<'_>,
         connection: &Connection,
         plans: impl IntoIterator<Item = &'a Plan>,
+        closed: BTreeMap<ResidentId, String>,
     ) -> Result<Self, Fault> {
         // Of two that are open the first is asked after first.
         let mut results: BTreeMap<ResidentId, NaiveDate> = BTreeMap::new();
@@ -157,7 +164,7 @@ impl Gathered {
             screenings: BTreeMap::new(),
             results,
             checks: worklist::last_checks(connection)?,
-            closed: coverage::not_visited(connection)?,
+            closed,
             beside: beside::all(work, connection)?,
         })
     }
@@ -223,6 +230,23 @@ fn step(reason: &Reason) -> Option<DutyKind> {
 pub(super) fn on_the_due_list(kind: &DutyKind) -> bool {
     use DutyKind::{FollowUp, MeasureAgain, Refer, SoonFollowUp};
     matches!(kind, FollowUp | SoonFollowUp | MeasureAgain | Refer)
+}
+
+/// What it takes to do it.
+pub(super) fn capability(kind: &DutyKind) -> Capability {
+    match kind {
+        DutyKind::FollowUp | DutyKind::SoonFollowUp => Capability::FillForms,
+        DutyKind::MeasureAgain => Capability::RecordBloodPressure,
+        DutyKind::RiskCheck | DutyKind::Screening => Capability::ScreenResident,
+        DutyKind::Refer | DutyKind::AskResult => Capability::ReferSuspected,
+        DutyKind::PlanReview | DutyKind::Check(_) | DutyKind::Refused => Capability::RecordCheck,
+        DutyKind::CarePlanReview => Capability::ChangeCarePlan,
+        DutyKind::ReferralAnswer | DutyKind::ReferralFollowUp => Capability::NoteReferralStep,
+        DutyKind::ReferElsewhere => Capability::MakeReferral,
+        DutyKind::NeedsSurvey => Capability::AskNeeds,
+        DutyKind::SupportTask => Capability::DoSupportTask,
+        DutyKind::Task(..) => Capability::DoTasks,
+    }
 }
 
 /// A duty in words.

@@ -1,7 +1,7 @@
 //! 5+2 evaluated: control rates at the start, each month and at the end, with the people behind each number, beside
 //! residents who are not enrolled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
@@ -12,12 +12,12 @@ use super::{Error, phrase, plan, residents};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
-use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, evaluate};
+use crate::care::plan::{Beside, Course, EvaluationRules, Judged, Milestone, Moment, Plan, evaluate};
 use crate::care::rate::Rate;
 use crate::care::reading::{MealTiming, Reading};
 use crate::care::rules::{Pressure, RuleSet, judged_pressures};
 use crate::store::lists::{self, Listed};
-use crate::store::{people, plans, readings};
+use crate::store::{closings, people, plans, readings};
 
 /// Readings of one resident that are looked at.
 const READINGS: u32 = 400;
@@ -49,13 +49,15 @@ pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
     })
 }
 
-/// What 5+2 has gained: the control rate of the enrolled at the start, and at the last moment that a plan has come to.
+/// What 5+2 has gained among the people of a place: the control rate of the enrolled at the start, and at the last moment that a plan has come to.
 pub(super) fn gains(
     work: &Work<'_>,
     rules: &RuleSet,
     connection: &Connection,
+    here: impl Fn(ResidentId) -> bool,
 ) -> Result<Vec<SheetRow>, Fault> {
-    let plans = plans::begun_since(connection, plan::earliest(work.today()))?;
+    let mut plans = begun(work, connection)?;
+    plans.retain(|plan| here(plan.resident));
     let mut rows = Vec::new();
     for disease in [Disease::Hypertension, Disease::Diabetes] {
         let mut courses: Vec<Course> = Vec::new();
@@ -86,6 +88,20 @@ pub(super) fn gains(
     Ok(rows)
 }
 
+/// Who died or moved away: of them nothing can be compared.
+fn gone(connection: &Connection) -> Result<BTreeSet<ResidentId>, Fault> {
+    let closed = closings::all(connection)?.into_iter();
+    Ok(closed.filter(|(_, closed)| closed.is_gone()).map(|(id, _)| id).collect())
+}
+
+/// Plans that may still run, of those who are there.
+fn begun(work: &Work<'_>, connection: &Connection) -> Result<Vec<Plan>, Fault> {
+    let gone = gone(connection)?;
+    let mut plans = plans::begun_since(connection, plan::earliest(work.today()))?;
+    plans.retain(|plan| !gone.contains(&plan.resident));
+    Ok(plans)
+}
+
 fn gather(
     work: &Work<'_>,
     rules: &RuleSet,
@@ -93,9 +109,10 @@ fn gather(
     disease: Disease,
     lines: &mut BTreeMap<ResidentId, Listed>,
 ) -> Result<(Vec<Course>, Vec<Beside>), Fault> {
-    let plans = plans::begun_since(connection, plan::earliest(work.today()))?;
+    let plans = begun(work, connection)?;
+    let gone = gone(connection)?;
     let (mut courses, mut beside) = (Vec::new(), Vec::new());
-    for id in people::with_disease(connection, disease)? {
+    for id in people::with_disease(connection, disease)?.into_iter().filter(|id| !gone.contains(id)) {
         let line = work.found(lists::of_resident(connection, id)?)?;
         let judged = judged(rules, connection, &line.resident, disease)?;
         let hers = plans.iter().rev().find(|plan| plan.resident == id);

@@ -164,7 +164,7 @@ fn candidates(
     ids.sort_unstable();
     ids.dedup();
     let mut lines = lines(work, connection, &ids)?;
-    lines.sort_by(|a, b| super::today::walk_key(a).cmp(&super::today::walk_key(b)));
+    lines.sort_by(|a, b| (a.household.walk(), a.resident.id).cmp(&(b.household.walk(), b.resident.id)));
     Ok(lines)
 }
 

@@ -6,9 +6,9 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 use rusqlite::Connection;
 
 use super::sheets::{person, row, section, to_sheet};
-use super::view::{LinkView, SheetKind, SheetRow, SheetView, Target};
+use super::view::{LinkView, SheetKind, SheetRow, SheetSection, SheetView, Target};
 use super::work::{Desk, Fault, Work};
-use super::{Error, evaluation, me, needs, satisfaction};
+use super::{Error, evaluation, satisfaction};
 use crate::access::{self, Capability};
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{ResidentId, VisitId};
@@ -20,8 +20,10 @@ use crate::care::rate::Rate;
 use crate::care::reading::mmol_shown;
 use crate::care::rules::{Pressure, RuleSet};
 use crate::store::indicators::{self, Counted, FollowedUp};
-use crate::store::needs as support;
 use crate::store::{closings, lists};
+use partners::Partner;
+
+mod partners;
 
 /// Code of the form's field `not_followed`: 失访.
 const LOST: u8 = 1;
@@ -48,6 +50,10 @@ impl Scope {
             text => Period::parse(text).ok_or_else(|| Error::not_found(work.language))?,
         };
         Ok(Scope { period, estate: estate.to_owned() })
+    }
+
+    fn has(&self, one: &Counted) -> bool {
+        self.estate.is_empty() || one.estate == self.estate
     }
 
     fn about(&self) -> String {
@@ -87,11 +93,15 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
         let waiting = district.facts.follow_ups.iter().filter(|up| !up.acknowledged).count();
         let place =
             if scope.estate.is_empty() { work.plain("indicators-everywhere") } else { scope.estate.clone() };
+        let here = |who: ResidentId| district.facts.born.contains_key(&who);
+        let gains = evaluation::gains(&work, &desk.rules(), connection, here)?;
+        let partners = partners::parts(&work, connection, &scope, here)?;
+        let tasks = partners::tasks(&work, connection, &scope, here)?;
         let sections = [
             section(work.plain("indicators-rates"), rows),
-            section(work.plain("indicators-gain"), evaluation::gains(&work, &desk.rules(), connection)?),
-            section(work.plain("indicators-partners"), partners(&work, connection, scope.period)?),
-            section(work.plain("indicators-tasks"), tasks(&work, connection, scope.period)?),
+            section(work.plain("indicators-gain"), gains),
+            section(work.plain("indicators-partners"), partners),
+            section(work.plain("indicators-tasks"), tasks),
             section(work.plain("indicators-periods"), periods(&work, &scope)),
             section(work.plain("indicators-places"), places(&work, &scope, &district.estates)),
         ];
@@ -113,8 +123,14 @@ pub(super) fn people(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeIndicators)?;
     let (scope, key) = about.rsplit_once(SEPARATOR).unwrap_or(("", about));
     let scope = Scope::read(&work, scope)?;
-    let indicator = Indicator::ALL.into_iter().find(|indicator| indicator.key() == key);
     let rules = IndicatorRules::current();
+    if let Some(partner) = Partner::read(key) {
+        return work.read(|connection| {
+            let here = district_of(&work, connection, &scope)?;
+            partners::people(&work, connection, &scope, &partner, |who| here.contains(&who))
+        });
+    }
+    let indicator = Indicator::ALL.into_iter().find(|indicator| indicator.key() == key);
     work.read(|connection| {
         let indicator = work.found(indicator)?;
         let district = District::read(&work, &desk.rules(), connection, &scope)?;
@@ -127,21 +143,19 @@ pub(super) fn people(desk: &Desk, about: &str) -> Result<SheetView, Error> {
                 told(&work, indicator, rules, &rate, &there),
             ],
             links: Vec::new(),
-            sections: [
-                section(
-                    work.say("indicator-others", &[&rate.others.len().to_string()]),
-                    rows(&work, connection, &rate.others)?,
-                ),
-                section(
-                    work.say("indicator-met", &[&rate.met.len().to_string()]),
-                    rows(&work, connection, &rate.met)?,
-                ),
-            ]
-            .into_iter()
-            .flatten()
-            .collect(),
+            sections: behind(&work, connection, &rate)?,
         })
     })
+}
+
+/// The people behind a rate: who is not met and who is.
+fn behind(work: &Work<'_>, connection: &Connection, rate: &Rate) -> Result<Vec<SheetSection>, Fault> {
+    let titled = |key, ids: &[ResidentId]| work.say(key, &[&ids.len().to_string()]);
+    let sections = [
+        section(titled("indicator-others", &rate.others), rows(work, connection, &rate.others)?),
+        section(titled("indicator-met", &rate.met), rows(work, connection, &rate.met)?),
+    ];
+    Ok(sections.into_iter().flatten().collect())
 }
 
 fn name(work: &Work<'_>, indicator: Indicator) -> String {
@@ -185,30 +199,6 @@ fn rows(work: &Work<'_>, connection: &Connection, ids: &[ResidentId]) -> Result<
     Ok(rows)
 }
 
-/// 部门参与度: how much of what was done each role did.
-fn partners(work: &Work<'_>, connection: &Connection, period: Period) -> Result<Vec<SheetRow>, Fault> {
-    let (first, end) = moments(work, period);
-    let parts = indicators::part_taken(connection, first, end)?;
-    let all: u32 = parts.iter().map(|(_, count)| count).sum();
-    let share = |count: u32| (count * 200 + all).checked_div(all * 2).unwrap_or_default().to_string();
-    let told = |(role, count): (_, u32)| {
-        let line = work.say("indicator-part", &[&count.to_string(), &share(count)]);
-        row(work.plain(me::role_key(role)), line)
-    };
-    Ok(parts.into_iter().map(told).collect())
-}
-
-/// 部门参与度: of what was handed to each kind of partner, how much was done.
-fn tasks(work: &Work<'_>, connection: &Connection, period: Period) -> Result<Vec<SheetRow>, Fault> {
-    let (first, end) = moments(work, period);
-    let told = |(partner, (all, done)): (String, (u32, u32))| {
-        let percent = (done * 200 + all).checked_div(all * 2).unwrap_or_default();
-        let line = work.say("indicator-tasks", &[&done.to_string(), &all.to_string(), &percent.to_string()]);
-        row(needs::partner_words(work, &partner), line)
-    };
-    Ok(support::by_partner(connection, first, end)?.into_iter().map(told).collect())
-}
-
 fn periods(work: &Work<'_>, scope: &Scope) -> Vec<SheetRow> {
     let others = Period::around(work.today()).into_iter().filter(|period| *period != scope.period);
     others.map(|period| go(&Scope { period, estate: scope.estate.clone() }, period.key())).collect()
@@ -238,6 +228,20 @@ fn moments(work: &Work<'_>, period: Period) -> (DateTime<FixedOffset>, DateTime<
     (at(period.first), at(period.last.checked_add_days(Days::new(1)).unwrap_or(period.last)))
 }
 
+/// Who is counted in a place.
+fn district_of(
+    work: &Work<'_>,
+    connection: &Connection,
+    scope: &Scope,
+) -> Result<BTreeSet<ResidentId>, Fault> {
+    let mut everybody = indicators::everybody(connection)?;
+    everybody.retain(|one| scope.has(one));
+    if !scope.estate.is_empty() && everybody.is_empty() {
+        return Err(work.not_found());
+    }
+    Ok(everybody.into_iter().map(|one| one.resident).collect())
+}
+
 /// The facts of a place, as far as a period needs them.
 struct District {
     facts: Facts,
@@ -256,7 +260,7 @@ impl District {
         if !scope.estate.is_empty() && !estates.contains(&scope.estate) {
             return Err(work.not_found());
         }
-        let here = |one: &&Counted| scope.estate.is_empty() || one.estate == scope.estate;
+        let here = |one: &&Counted| scope.has(one);
         let born: BTreeMap<ResidentId, NaiveDate> =
             everybody.iter().filter(here).map(|one| (one.resident, one.born)).collect();
         let year = scope.period.year_so_far(work.today());
@@ -268,6 +272,8 @@ impl District {
         let closed = closings::all(connection)?;
         let gone =
             |who: ResidentId| closed.get(&who).filter(|closed| closed.is_gone()).map(|closed| closed.day);
+        let mut screened = indicators::screened(connection)?;
+        screened.extend(indicators::measured(connection, first, end)?);
         let mut unsigned = indicators::unsigned(connection)?;
         unsigned.retain(|(who, role, _)| {
             let fills = access::allowed(*role, Capability::FillForms).is_ok();
@@ -286,7 +292,12 @@ impl District {
                 .collect(),
             follow_ups,
             unsigned: unsigned.into_iter().map(|(who, _, begun)| (who, begun)).collect(),
-            screened: kept(indicators::screened(connection)?, &born, |one| one.resident),
+            gone: closed
+                .iter()
+                .filter(|(_, closed)| closed.is_gone())
+                .map(|(who, closed)| (*who, closed.day))
+                .collect(),
+            screened: kept(screened, &born, |one| one.resident),
             referrals: kept(indicators::referred(connection)?, &born, |one| one.resident),
             outside: kept(indicators::outside(connection)?, &born, |one| one.0),
             born,
@@ -301,7 +312,8 @@ fn kept<T>(mut all: Vec<T>, here: &BTreeMap<ResidentId, NaiveDate>, of: impl Fn(
 }
 
 /// The follow-ups. A visit in which nothing was judged is one only if it says why it could not take place: a volunteer's measuring
-/// is none. Answers are read only where they decide something: of the last follow-up of each person, and where nothing was judged.
+/// is none. Answers are read only where they decide something: of the last follow-up of each person, here and with the platform, and
+/// where nothing was judged.
 fn judged(
     rules: &RuleSet,
     connection: &Connection,
@@ -309,7 +321,7 @@ fn judged(
     born: &BTreeMap<ResidentId, NaiveDate>,
     managed: &[(ResidentId, Disease, NaiveDate)],
 ) -> Result<Vec<FollowUp>, Fault> {
-    let mut decided = BTreeSet::new();
+    let (mut decided, mut decided_there) = (BTreeSet::new(), BTreeSet::new());
     let mut ups = Vec::with_capacity(followed.len());
     let mut read: Option<(VisitId, Option<Answers>)> = None;
     for one in followed.iter().rev() {
@@ -323,7 +335,8 @@ fn judged(
         };
         for disease in diseases {
             let key = (one.resident, disease);
-            let decides = !decided.contains(&key);
+            // The last one decides; of what the platform has, the last one that it has.
+            let decides = !decided.contains(&key) || (one.acknowledged && !decided_there.contains(&key));
             if (decides || one.disease.is_none())
                 && read.as_ref().is_none_or(|(visit, _)| *visit != one.visit)
             {
@@ -339,6 +352,9 @@ fn judged(
             let lost = outcome.is_some_and(|outcome| outcome.code == LOST);
             if took_place || lost {
                 decided.insert(key);
+                if one.acknowledged {
+                    decided_there.insert(key);
+                }
             }
             let age = born.get(&one.resident).map_or(0, |born| age_on(*born, day));
             ups.push(FollowUp {

@@ -16,8 +16,9 @@ use crate::care::id::{PlanId, ResidentId};
 use crate::care::plan::{
     DietEntry, ItemState, Plan, Reminder, SaltCheck, SaltUse, Status, Template, Tick, Week,
 };
+use crate::care::worklist::{PLAN_REVIEW, WorkRules};
 use crate::store::lists::Listed;
-use crate::store::{daily, plans, templates};
+use crate::store::{daily, plans, templates, worklist};
 
 /// Meals and days of reminders that are shown.
 const SHOWN: u32 = 21;
@@ -120,12 +121,21 @@ fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Sheet
     if work.can(Capability::RemindDrugs) {
         sections.extend(section(work.plain("plan-reminders"), reminder_rows(work, connection, &plan)?));
     }
+    let mut review = None;
+    if running && work.can(Capability::RecordCheck) {
+        let checks = worklist::checks(connection, who.id)?;
+        let last = checks.iter().find(|check| check.kind == PLAN_REVIEW).map(|check| check.day);
+        let due = WorkRules::current().plan_review_due(plan.start, last);
+        let says = if due <= work.today() { "intervention-review-due" } else { "intervention-review-by" };
+        review = Some(work.say(says, &[&phrase::day_in(work.language, due, work.today())]));
+        links.push(to_form(work, "link-yearly-check", FormKind::YearlyCheck, &about));
+    }
     let ended = plan.ended.map(|day| phrase::day_in(work.language, day, work.today()));
     let ended = ended.map(|day| work.say("intervention-ended", &[&day]));
     let line = work.say("intervention-line", &[&start, &key, version]);
     Ok(SheetView {
         title: work.say("intervention-title", &[&who.name]),
-        lines: std::iter::once(line).chain(ended).collect(),
+        lines: std::iter::once(line).chain(ended).chain(review).collect(),
         links,
         sections,
     })

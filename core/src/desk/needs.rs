@@ -1,6 +1,8 @@
 //! Needs and who can meet them: asked for every half year, handed to somebody with a free place, and open until the resident
 //! has said how it went.
 
+use std::collections::BTreeMap;
+
 use chrono::{Days, Months};
 use rusqlite::Connection;
 use serde_json::json;
@@ -25,7 +27,7 @@ use crate::store::needs::{self, NeedSurvey, Resource};
 const SEPARATOR: char = '|';
 
 /// People who are asked again on one day's list.
-const ASKED: u32 = 100;
+const ASKED: usize = 100;
 
 /// The link of a resident's page.
 pub(super) fn link(work: &Work<'_>, resident: ResidentId) -> Option<LinkView> {
@@ -33,14 +35,21 @@ pub(super) fn link(work: &Work<'_>, resident: ResidentId) -> Option<LinkView> {
         .then(|| to_sheet(work, "link-needs", SheetKind::Needs, &resident.to_string()))
 }
 
-/// Who is to be asked again today, for who asks.
-pub(super) fn to_be_asked(work: &Work<'_>, connection: &Connection) -> Result<Vec<ResidentId>, Fault> {
+/// Who is to be asked again today, for who asks; those who are `closed` take nobody's place.
+pub(super) fn to_be_asked(
+    work: &Work<'_>,
+    connection: &Connection,
+    closed: &BTreeMap<ResidentId, String>,
+) -> Result<Vec<ResidentId>, Fault> {
     let limits = &NeedRules::current().limits;
     let months = limits.survey_months.value;
     let before = |months: u32| work.today().checked_sub_months(Months::new(months)).unwrap_or(work.today());
     let born = before(limits.survey_from_age.value * 12);
     let asked = work.now.checked_sub_months(Months::new(months)).unwrap_or(work.now);
-    Ok(needs::to_be_asked(connection, before(months), born, asked, ASKED)?)
+    let mut wanted = needs::to_be_asked(connection, before(months), born, asked)?;
+    wanted.retain(|id| !closed.contains_key(id));
+    wanted.truncate(ASKED);
+    Ok(wanted)
 }
 
 /// What she asked for and how it stands, with who could help.

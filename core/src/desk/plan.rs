@@ -52,13 +52,19 @@ fn board(work: &Work<'_>, connection: &Connection) -> Result<Vec<PlanRow>, Fault
 
 /// Plans in their weeks, earliest start first. One plan a resident: a later one stands for an earlier.
 pub(super) fn running(work: &Work<'_>, connection: &Connection) -> Result<Vec<Plan>, Fault> {
+    let closed = closings::all(connection)?;
+    let mut plans = in_weeks(work, connection)?;
+    plans.retain(|plan| !closed.contains_key(&plan.resident));
+    Ok(plans)
+}
+
+/// The same with those of people who are closed.
+pub(super) fn in_weeks(work: &Work<'_>, connection: &Connection) -> Result<Vec<Plan>, Fault> {
     let mut plans = plans::begun_since(connection, earliest(work.today()))?;
     plans.retain(|plan| plan.week_of(work.today()).is_some());
     let latest: std::collections::BTreeMap<ResidentId, _> =
         plans.iter().map(|plan| (plan.resident, plan.id)).collect();
     plans.retain(|plan| latest.get(&plan.resident) == Some(&plan.id));
-    let closed = closings::all(connection)?;
-    plans.retain(|plan| !closed.contains_key(&plan.resident));
     Ok(plans)
 }
 

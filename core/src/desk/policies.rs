@@ -17,6 +17,7 @@ use crate::care::id::ResidentId;
 use crate::care::support::{
     HeldPolicy, PolicyFacts, PolicyFit, PolicyKind, PolicyKit, PolicyStep, SupportPolicy,
 };
+use crate::store::closings;
 use crate::store::lists::Listed;
 use crate::store::policies::{self, TakenStep};
 use crate::store::{people, records};
@@ -333,8 +334,14 @@ fn facts(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<Poli
     let who = &line.resident;
     let today = work.today();
     let mut facts = PolicyFacts { age: who.age_on(today), ..PolicyFacts::default() };
-    // Who else is registered behind the door is known; that nobody is says little, and what her record says is surer.
-    facts.lives_alone = (people::members(connection, who.household)?.len() > 1).then_some(false);
+    // Who else is registered behind the door and neither died nor moved is known; that nobody is says little, and what her record
+    // says is surer.
+    for other in people::members(connection, who.household)? {
+        let gone = closings::of(connection, other.id)?.is_some_and(|closed| closed.is_gone());
+        if other.id != who.id && !gone {
+            facts.lives_alone = Some(false);
+        }
+    }
     if work.can(Capability::SeeDiagnosis) {
         facts.diseases = Some(who.diseases.iter().map(|managed| managed.disease).collect());
     }

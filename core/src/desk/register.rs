@@ -8,12 +8,13 @@ use super::outgoing::{self, Told};
 use super::sheets::{self, person, section, text, to_act, to_form, to_sheet};
 use super::view::{ActKind, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, phrase, residents};
+use super::{Error, coverage, phrase, residents};
 use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::id::{ReferralId, ResidentId};
 use crate::care::person::{Disease, Resident};
-use crate::care::reading::{MealTiming, Value};
+use crate::care::reading::{MealTiming, Reading, Value};
+use crate::care::rules::settled;
 use crate::care::screen::{NextStep, ScreenRules, Seen, Suspicion};
 use crate::store::lists::{self, Listed};
 use crate::store::screenings::{self, DiagnosisReferral, Screening};
@@ -80,12 +81,16 @@ fn told_fasting(screening: &Screening) -> bool {
         && sheets::code(&screening.answers, "screen_glucose_when") == Some(FASTING)
 }
 
-/// Everybody at high risk, the first due first.
+/// Everybody at high risk to whom somebody goes, the first due first.
 pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeRegister)?;
     work.read(|connection| {
         let mut due: Vec<(NaiveDate, SheetRow)> = Vec::new();
+        let gone = coverage::not_visited(connection)?;
         for screening in screenings::last_of_all(connection)? {
+            if gone.contains_key(&screening.resident) {
+                continue;
+            }
             let line = work.found(lists::of_resident(connection, screening.resident)?)?;
             let Some(day) = check_due(connection, &line.resident, &screening)? else { continue };
             due.push((day, at_risk(&work, &line, &screening, day)));
@@ -145,16 +150,20 @@ fn seen(
     };
     let (pressure, glucose) = (cleared(Disease::Hypertension), cleared(Disease::Diabetes));
     let mut seen: Vec<Seen> = Vec::new();
-    for reading in readings::last_by_staff(connection, who.id, READINGS)?.iter().filter(|r| r.usable()) {
-        let day = reading.taken_at.date_naive();
-        seen.push(match reading.value {
-            Value::BloodPressure { systolic, diastolic, .. } => {
-                Seen::Pressure(day, crate::care::rules::Pressure { systolic, diastolic })
-            }
-            Value::Glucose { mmol_per_l, timing } => {
-                Seen::Glucose(day, mmol_per_l, timing == MealTiming::Fasting)
-            }
-        });
+    let measured = readings::last_by_staff(connection, who.id, READINGS)?;
+    for day in measured.chunk_by(|one, next| one.taken_at.date_naive() == next.taken_at.date_naive()) {
+        let Some(date) = day.first().map(|reading| reading.taken_at.date_naive()) else { continue };
+        // One day counts by what its measuring settled on, as in a visit: a first high one is measured again there and then.
+        let oldest_first: Vec<&Reading> = day.iter().rev().collect();
+        seen.extend(settled(&oldest_first).map(|pressure| Seen::Pressure(date, pressure)));
+        seen.extend(day.iter().filter(|reading| reading.usable()).filter_map(
+            |reading| match reading.value {
+                Value::Glucose { mmol_per_l, timing } => {
+                    Some(Seen::Glucose(date, mmol_per_l, timing == MealTiming::Fasting))
+                }
+                Value::BloodPressure { .. } => None,
+            },
+        ));
     }
     if let Some(last) = screenings::last(connection, who.id)?
         && let Some(mmol) = sheets::number(&last.answers, "screen_glucose")
@@ -216,21 +225,26 @@ pub(super) fn next_step(
     Ok(missed.map(|referral| NextStep::did_not_go(referral.due)))
 }
 
-/// Who is suspected and not referred yet; who is referred and the result is not known.
+/// Who is suspected and not referred yet; who is referred and the result is not known. Nobody asks after who died or moved away.
 pub(super) fn suspected(desk: &Desk) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::ReferSuspected)?;
     work.read(|connection| told(&work, connection))
 }
 
 fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
-    let referrals = screenings::referrals(connection)?;
+    let gone = coverage::not_visited(connection)?;
+    let mut referrals = screenings::referrals(connection)?;
+    referrals.retain(|referral| !gone.contains_key(&referral.resident));
     // The last referral of a disease counts: one that found nothing may be followed by another a year later.
     let last = |resident: ResidentId, disease: Disease| {
         referrals.iter().rev().find(move |r| r.resident == resident && r.disease == disease)
     };
     let (mut new, mut waiting, mut known) = (Vec::new(), Vec::new(), Vec::new());
     let shown = merges::all(connection)?;
-    for id in people::resident_ids(connection)?.into_iter().filter(|id| !shown.contains_key(id)) {
+    for id in people::resident_ids(connection)?
+        .into_iter()
+        .filter(|id| !shown.contains_key(id) && !gone.contains_key(id))
+    {
         let who = work.found(people::resident(connection, id)?)?;
         let hers: Vec<&DiagnosisReferral> = referrals.iter().filter(|r| r.resident == id).collect();
         for suspicion in suspicions(work, connection, &who, &hers)? {
@@ -250,20 +264,11 @@ fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
     }
     for referral in &referrals {
         let line = work.found(lists::of_resident(connection, referral.resident)?)?;
-        let disease = residents::disease(work, referral.disease);
-        let row = match &referral.result {
-            Some(result) => {
-                person(&line, format!("{disease} · {}", work.plain(&format!("referral-{result}"))))
-            }
-            None => {
-                let due = phrase::day_in(work.language, referral.due, work.today());
-                let about = referral.id.to_string();
-                SheetRow {
-                    links: vec![to_form(work, "link-referral-result", FormKind::ReferralResult, &about)],
-                    ..person(&line, work.say("referral-waiting", &[&disease, &due]))
-                }
-            }
-        };
+        let mut row = person(&line, referral_line(work, referral));
+        if referral.result.is_none() {
+            let about = referral.id.to_string();
+            row.links.push(to_form(work, "link-referral-result", FormKind::ReferralResult, &about));
+        }
         if referral.result.is_some() { known.push(row) } else { waiting.push(row) }
     }
     let empty = new.is_empty() && waiting.is_empty();
@@ -292,15 +297,20 @@ pub(super) fn referred(
     let hers = referrals.iter().filter(|referral| referral.resident == line.resident.id);
     let day = |day| phrase::day_in(work.language, day, work.today());
     Ok(hers
-        .map(|referral| {
-            let disease = residents::disease(work, referral.disease);
-            let says = match &referral.result {
-                Some(result) => format!("{disease} · {}", work.plain(&format!("referral-{result}"))),
-                None => work.say("referral-waiting", &[&disease, &day(referral.due)]),
-            };
-            sheets::row(day(referral.at.date_naive()), says)
-        })
+        .map(|referral| sheets::row(day(referral.at.date_naive()), referral_line(work, referral)))
         .collect())
+}
+
+/// A referral for diagnosis in a line: of what, and what was found or by when it is asked after.
+pub(super) fn referral_line(work: &Work<'_>, referral: &DiagnosisReferral) -> String {
+    let disease = residents::disease(work, referral.disease);
+    match &referral.result {
+        Some(result) => format!("{disease} · {}", work.plain(&format!("referral-{result}"))),
+        None => {
+            let due = phrase::day_in(work.language, referral.due, work.today());
+            work.say("referral-waiting", &[&disease, &due])
+        }
+    }
 }
 
 /// Whether another referral for the same disease may follow this one: the hospital found nothing, or she did not go.

@@ -8,7 +8,7 @@ use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, Language, LinkView, SheetKind, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
-use super::{Error, duties, phrase};
+use super::{Error, coverage, duties, phrase};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
@@ -20,10 +20,14 @@ use crate::store::reminders::{self, GivenReminder, ToldBy};
 /// What is shown of the past.
 const LATEST: u32 = 5;
 
-/// The link of a resident's page.
-pub(super) fn link(work: &Work<'_>, resident: ResidentId) -> Option<LinkView> {
-    work.can(Capability::RemindVisit)
-        .then(|| to_sheet(work, "link-reminder", SheetKind::Reminder, &resident.to_string()))
+/// The link of a resident's page, while somebody goes there.
+pub(super) fn link(
+    work: &Work<'_>,
+    connection: &Connection,
+    resident: ResidentId,
+) -> Result<Option<LinkView>, Fault> {
+    let reminds = work.can(Capability::RemindVisit) && !coverage::is_not_visited(connection, resident)?;
+    Ok(reminds.then(|| to_sheet(work, "link-reminder", SheetKind::Reminder, &resident.to_string())))
 }
 
 /// What she is to be told, and how she was told before.
@@ -71,21 +75,27 @@ fn told(desk: &Desk, work: &Work<'_>, connection: &Connection, line: &Listed) ->
     })
 }
 
-/// Her next visit. Who sees no diagnoses gets what everybody may know: that the blood pressure is measured.
+/// Her next visit; none: nobody goes there, or for nothing that she is told of. Who sees no diagnoses gets what everybody may know: that the blood pressure is measured.
 pub(super) fn composed(
     desk: &Desk,
     work: &Work<'_>,
     connection: &Connection,
     line: &Listed,
 ) -> Result<Option<Reminder<'static>>, Fault> {
+    if coverage::is_not_visited(connection, line.resident.id)? {
+        return Ok(None);
+    }
+    let rules = ReminderRules::current();
     let facts = duties::facts_of(work, &desk.rules(), connection, line)?;
     let open = duties::duties_of(work, &facts);
-    let known: Vec<_> = match work.can(Capability::SeeDiagnosis) {
-        true => open.iter().map(|duty| (duty.due, duties::key(&duty.kind))).collect(),
-        false => open.iter().map(|duty| (duty.due, duties::key(&DutyKind::RiskCheck))).take(1).collect(),
-    };
+    let mut known: Vec<_> = open.iter().map(|duty| (duty.due, duties::key(&duty.kind))).collect();
+    if !work.can(Capability::SeeDiagnosis) {
+        known.retain(|(_, key)| rules.tells(key));
+        known.truncate(1);
+        known.iter_mut().for_each(|(_, key)| *key = duties::key(&DutyKind::RiskCheck));
+    }
     let diseases: Vec<Disease> = line.resident.diseases.iter().map(|managed| managed.disease).collect();
-    Ok(ReminderRules::current().of(&known, &diseases, work.today()))
+    Ok(rules.of(&known, &diseases, work.today()))
 }
 
 /// 王大爷您好，明天上午9点我们上门查糖尿病足。早上请空腹。
@@ -139,4 +149,53 @@ pub(super) fn give(desk: &Desk, resident: &str, way: ToldBy) -> Result<SheetView
         work.log(tx, "reminder.give", Some(line.resident.id), &reminder.day.to_string())?;
         told(desk, &work, tx, &line)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::discharge::TaskKind;
+    use crate::care::team::Role;
+
+    /// Whatever is due: she is told what for, or nothing at all.
+    #[test]
+    fn no_reminder_is_without_what_it_is_for() {
+        let day = "2026-09-03".parse().expect("a day");
+        let today = "2026-09-02".parse().expect("a day");
+        let rules = ReminderRules::current();
+        let mut kinds = vec![
+            DutyKind::FollowUp,
+            DutyKind::SoonFollowUp,
+            DutyKind::AskResult,
+            DutyKind::PlanReview,
+            DutyKind::CarePlanReview,
+            DutyKind::ReferralAnswer,
+            DutyKind::ReferralFollowUp,
+            DutyKind::ReferElsewhere,
+            DutyKind::MeasureAgain,
+            DutyKind::Refer,
+            DutyKind::RiskCheck,
+            DutyKind::Screening,
+            DutyKind::NeedsSurvey,
+            DutyKind::SupportTask,
+            DutyKind::Refused,
+        ];
+        kinds.extend(TaskKind::ALL.map(|kind| DutyKind::Task(Role::Nurse, kind)));
+        let checks = &crate::care::worklist::WorkRules::current().check;
+        kinds.extend(checks.iter().map(|check| DutyKind::Check(check.key.clone())));
+        let mut silent = Vec::new();
+        for kind in &kinds {
+            let key = duties::key(kind);
+            match rules.of(&[(day, key.clone())], &[], today) {
+                Some(reminder) => assert!(!reminder.what.is_empty(), "{key}"),
+                None => silent.push(key),
+            }
+        }
+        // What the team has to do without her.
+        assert_eq!(silent, ["duty-referral-answer", "duty-support-task", "duty-refused", "task-other"]);
+        // Beside something else they neither decide the day nor leave a gap.
+        let beside = [(today, "duty-refused".to_owned()), (day, "duty-measure-again".to_owned())];
+        let told = rules.of(&beside, &[], today).expect("she is measured");
+        assert_eq!((told.day, told.what.len()), (day, 1));
+    }
 }

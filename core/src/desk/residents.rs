@@ -286,7 +286,7 @@ fn know(
 
 /// That the follow-up is closed, or that she was not met last time.
 fn outcome_line(work: &Work<'_>, past: &[SignedVisit]) -> Option<String> {
-    let (outcome, _) = standing::ended(past).filter(|_| work.can(Capability::SeeDiagnosis))?;
+    let outcome = standing::last_follow_up(past)?.outcome.filter(|_| work.can(Capability::SeeDiagnosis))?;
     let day = phrase::day_in(work.language, outcome.day, work.today());
     let key = if outcome.again.is_some() { "know-not-met" } else { "know-closed" };
     Some(work.say(key, &[&day, &outcome_words(work, &outcome)]))

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::Error;
 use super::sheets::{self, code, codes, row, said, section, to_form, to_sheet};
 use super::view::{FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::work::{Desk, Fault, Work};
+use super::{Error, coverage};
 use crate::access::Capability;
 use crate::care::answer::Answers;
-use crate::care::id::{ResidentId, StaffId};
+use crate::care::id::{ResidentId, StaffId, VisitId};
 use crate::care::indicator::Period;
 use crate::care::support::{FaceAnswer, FaceTally, NeedRules, tally};
 use crate::store::{people, satisfaction};
@@ -31,8 +31,7 @@ pub(super) fn asking_link(
     connection: &Connection,
     resident: ResidentId,
 ) -> Result<Option<LinkView>, Fault> {
-    let asks =
-        work.can(Capability::AskSatisfaction) && satisfaction::unanswered(connection, resident)?.is_some();
+    let asks = work.can(Capability::AskSatisfaction) && unanswered(connection, resident)?.is_some();
     Ok(asks.then(|| to_form(work, "link-ask-satisfaction", FormKind::Satisfaction, &resident.to_string())))
 }
 
@@ -74,9 +73,17 @@ fn waiting(
     work: &Work<'_>,
     connection: &Connection,
     resident: ResidentId,
-) -> Result<(crate::care::id::VisitId, StaffId), Fault> {
-    let waiting = satisfaction::unanswered(connection, resident)?;
+) -> Result<(VisitId, StaffId), Fault> {
+    let waiting = unanswered(connection, resident)?;
     waiting.ok_or_else(|| Error::Conflict { words: work.plain("satisfaction-nothing") }.into())
+}
+
+/// The visit that waits for her answer; of somebody to whom nobody goes any more, none.
+fn unanswered(connection: &Connection, resident: ResidentId) -> Result<Option<(VisitId, StaffId)>, Fault> {
+    if coverage::is_not_visited(connection, resident)? {
+        return Ok(None);
+    }
+    Ok(satisfaction::unanswered(connection, resident)?)
 }
 
 fn together() -> u32 {

@@ -95,8 +95,9 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
             let reading = typed(desk, &work, id, pressure);
             readings::insert(tx, &reading)?;
             measured = fhir::of_readings(&[reading], work.now, fhir::ReadingStatus::Measured);
-            standing::renew(&desk.rules(), tx, id, work.today())?;
         }
+        // A glucose that she told asks for a next step as well as a blood pressure.
+        standing::renew(&desk.rules(), tx, id, work.today())?;
         let about = json!({
             "screening": screening.id, "answers": screening.answers, "findings": screening.findings,
             "rules": screening.rules, "by": screening.by,

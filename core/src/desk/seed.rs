@@ -8,14 +8,16 @@ use super::{seed_care, standing};
 use crate::access::IdHasher;
 use crate::care::form::FormSet;
 use crate::care::person::Resident;
-use crate::care::plan::Template;
+use crate::care::plan::{Plan, Template, Tick};
 use crate::care::reading::Reading;
 use crate::care::record::sheet_of;
 use crate::care::rules::RuleSet;
 use crate::care::team::{Role, Staff};
 use crate::care::visit::SignedVisit;
+use crate::care::worklist::{PLAN_REVIEW, WorkRules};
 use crate::store::colours::Cause;
 use crate::store::records::{self, Assessment, Outside, Version};
+use crate::store::worklist::DoneCheck;
 use crate::store::{
     self, Store, alerts, consents, daily, groups, medications, people, plans, readings, screenings, visits,
     worklist,
@@ -105,6 +107,7 @@ fn put(
         for tick in ticks {
             plans::tick(tx, tick)?;
         }
+        looked_over(tx, plan, ticks, today)?;
     }
     // Back to the last follow-up that took place, with it.
     let mut past: Vec<SignedVisit> = Vec::new();
@@ -115,6 +118,26 @@ fn put(
         }
     }
     store::standing::put(tx, &standing::from(rules, tx, who, &past, today)?, today, Cause::Time)?;
+    Ok(())
+}
+
+/// A running plan was looked over in time until today.
+fn looked_over(
+    tx: &rusqlite::Transaction<'_>,
+    plan: &Plan,
+    ticks: &[Tick],
+    today: NaiveDate,
+) -> Result<(), Fault> {
+    let rules = WorkRules::current();
+    let mut day = rules.plan_review_due(plan.start, None);
+    while day < today
+        && let Some(tick) = ticks.iter().rev().find(|tick| tick.day <= day)
+    {
+        let result = "饮食和活动都问过了".to_owned();
+        let check = DoneCheck { resident: plan.resident, kind: PLAN_REVIEW.to_owned(), day, result };
+        worklist::add_check(tx, &check, tick.by, tick.at)?;
+        day = rules.plan_review_due(plan.start, Some(day));
+    }
     Ok(())
 }
 

@@ -216,7 +216,7 @@ fn residents(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<
     visit.extend(checks::link(work, line));
     visit.extend(education::link(work, id));
     visit.extend(satisfaction::asking_link(work, connection, id)?);
-    visit.extend(reminder::link(work, id));
+    visit.extend(reminder::link(work, connection, id)?);
     visit.extend(of_visit);
     let mut plan: Vec<LinkView> = drugs::link(work, line).into_iter().collect();
     plan.extend(care_plan::links(work, connection, line)?);
@@ -243,20 +243,23 @@ fn group(title: String, links: Vec<LinkView>) -> Option<LinkGroup> {
     (!links.is_empty()).then_some(LinkGroup { title, links })
 }
 
-/// What belongs to the end of a visit, before the door is closed.
+/// What belongs to the end of a visit, before the door is closed; nobody who was not met is asked how it was.
 pub(super) fn after_signing(
     work: &Work<'_>,
     connection: &Connection,
     line: &Listed,
+    met: bool,
 ) -> Result<Vec<LinkView>, Fault> {
     let id = line.resident.id;
     let asked = |link: &LinkView| matches!(link.target, Target::Form { kind: FormKind::CareReferral, .. });
     let left_behind = |link: &LinkView| matches!(link.target, Target::Paper { kind: PaperKind::Visit, .. });
     let mut links: Vec<LinkView> = referral::links(work, connection, line)?;
     links.retain(asked);
-    links.extend(satisfaction::asking_link(work, connection, id)?);
+    if met {
+        links.extend(satisfaction::asking_link(work, connection, id)?);
+    }
     links.extend(paper::links(work, connection, id)?.into_iter().filter(left_behind));
-    links.extend(reminder::link(work, id));
+    links.extend(reminder::link(work, connection, id)?);
     Ok(links)
 }
 

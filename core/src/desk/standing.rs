@@ -1,6 +1,6 @@
 //! Where a resident stands: colour, next date, last values; derived from the facts by the rules.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use crate::care::answer::Answer;
 use crate::care::care_plan::{CarePlanRules, Off};
 use crate::care::id::ResidentId;
 use crate::care::judgement::{Colour, Reason};
-use crate::care::outcome::{Closed, Outcome};
+use crate::care::outcome::{Closed, LastFollowUp};
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{MealTiming, Reading, Value, mmol_shown};
 use crate::care::rules::{ColourFacts, RuleSet, judged_pressures, stricter_next};
@@ -63,10 +63,10 @@ pub(super) fn renew(
     Ok(())
 }
 
-/// What came of the last follow-up if it could not take place and none has since, and when that was signed. `past` comes latest first.
-pub(super) fn ended(past: &[SignedVisit]) -> Option<(Outcome, DateTime<FixedOffset>)> {
+/// The last follow-up, whether it took place or not. `past` comes latest first.
+pub(super) fn last_follow_up(past: &[SignedVisit]) -> Option<LastFollowUp> {
     let last = past.iter().find(|visit| visit.took_place() || visit.outcome().is_some())?;
-    Some((last.outcome()?, last.signed_at))
+    Some(LastFollowUp { at: last.signed_at, outcome: last.outcome() })
 }
 
 /// Where a resident stands with these visits, latest first: the last follow-up that took place is among them.
@@ -95,9 +95,9 @@ pub(super) fn with(
     let judged = past.iter().find(|visit| visit.took_place());
     let judgements = judged.map(SignedVisit::decided).unwrap_or_default();
     let registered = who.diseases.iter().map(|managed| managed.since).min();
-    let ended = ended(past);
-    let again = ended.as_ref().and_then(|(outcome, _)| outcome.again);
-    let closed = Closed::of(closings::said(connection, who.id)?.as_ref(), ended).is_some();
+    let last = last_follow_up(past);
+    let again = last.as_ref().and_then(|last| last.outcome.as_ref()?.again);
+    let closed = Closed::of(closings::said(connection, who.id)?.as_ref(), last.as_ref()).is_some();
     let due = match closed {
         true => None,
         false => again.or_else(|| stricter_next(&judgements)).or(registered),

@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 use serde_json::json;
 
+use super::coverage::Shares;
 use super::outgoing::{self, Told};
 use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, SheetKind, SheetRow, SheetView};
@@ -13,6 +14,7 @@ use crate::access::Capability;
 use crate::care::care_plan::CareStep;
 use crate::care::discharge::{task_due, ticked_for};
 use crate::care::id::{ResidentId, TaskId};
+use crate::care::worklist::DutyKind;
 use crate::store::care_plans;
 use crate::store::discharges::{self, StandingTask};
 use crate::store::lists::Listed;
@@ -41,9 +43,21 @@ fn steps(work: &Work<'_>, connection: &Connection, resident: ResidentId) -> Resu
 
 /// Tasks after a hospital that are this person's.
 fn hers(work: &Work<'_>, connection: &Connection, resident: ResidentId) -> Result<Vec<StandingTask>, Fault> {
-    let mut tasks = discharges::tasks(connection, resident)?;
-    tasks.retain(|one| one.task.who.role() == Some(work.role()));
-    Ok(tasks)
+    let mut hers = Vec::new();
+    for one in discharges::tasks(connection, resident)? {
+        if is_mine(work, connection, &one)? {
+            hers.push(one);
+        }
+    }
+    Ok(hers)
+}
+
+/// Whether a task is this role's: meant for it, or for one that the team has not or that may not know of her.
+pub(super) fn is_mine(work: &Work<'_>, connection: &Connection, one: &StandingTask) -> Result<bool, Fault> {
+    let Some(role) = one.task.who.role() else { return Ok(false) };
+    let kind = DutyKind::Task(role, one.task.kind);
+    let does = Shares::of(work, connection)?.role_for(connection, &kind, Some(one.resident))?;
+    Ok(does == Some(work.role()))
 }
 
 /// The page.
@@ -112,7 +126,7 @@ pub(super) fn done(desk: &Desk, task: &str) -> Result<SheetView, Error> {
     work.write(|tx| {
         let one = work.found(discharges::one_task(tx, id)?)?;
         let line = work.listed(tx, one.resident)?;
-        let own = one.task.who.role() == Some(work.role());
+        let own = is_mine(&work, tx, &one)?;
         let for_family = ticked_for(one.task.who) && work.can(Capability::SeeReferrals);
         if !own && !for_family {
             return Err(Error::NotAllowed { words: work.plain("task-not-yours") }.into());

@@ -8,8 +8,9 @@ use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, LinkView, SheetKind, SheetRow, SheetView};
 use super::work::{Desk, Fault, Work};
 use super::{Error, me};
-use crate::access::Capability;
+use crate::access::{self, Capability};
 use crate::care::id::StaffId;
+use crate::care::team::Staff;
 use crate::store::{alerts, people};
 
 /// The link of today's page.
@@ -30,7 +31,7 @@ fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetVi
         let role = work.plain(me::role_key(one.role));
         let leads = Some(one.id) == leader;
         let line = if leads { format!("{role} · {}", work.plain("team-leads")) } else { role };
-        let links = match !leads && work.can(Capability::NameLeader) {
+        let links = match !leads && work.can(Capability::NameLeader) && may_lead(&one) {
             true => vec![to_act(work, "link-lead", ActKind::Lead, &one.id.to_string())],
             false => Vec::new(),
         };
@@ -49,13 +50,20 @@ fn told(desk: &Desk, work: &Work<'_>, connection: &Connection) -> Result<SheetVi
     })
 }
 
-/// Says who leads the team from now on.
+/// Whether somebody could do with an alert what the leader is there for.
+fn may_lead(one: &Staff) -> bool {
+    access::allowed(one.role, Capability::AnswerAlert).is_ok()
+}
+
+/// Says who leads the team from now on: somebody who may answer an alert.
 pub(super) fn lead(desk: &Desk, staff: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::NameLeader)?;
     let id = work.id::<StaffId>(staff)?;
     work.write(|tx| {
         let one = people::staff(tx, id)?.filter(|one| one.team == desk.me.team);
-        work.found(one)?;
+        if !may_lead(&work.found(one)?) {
+            return Err(Error::Conflict { words: work.plain("team-may-not-lead") }.into());
+        }
         if alerts::leader(tx, &desk.me.team)? == Some(id) {
             return Err(work.changed());
         }

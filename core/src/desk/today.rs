@@ -2,33 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use rusqlite::Connection;
 
 use super::coverage::{self, Shares};
 use super::doors::Doors;
 use super::phrase;
 use super::view::{AlertView, BuildingView, Colour, ColourMark, DoorPerson, DoorView, TodayView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, alerts as raised, claim, duties, plan, sync};
+use super::{Error, alerts as raised, claim, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
-use crate::care::plan::Plan;
-use crate::care::rules::RuleSet;
-use crate::care::worklist::DutyKind;
-use crate::store::lists::{self, Listed};
-use crate::store::visits;
+use crate::care::person::{Walk, age_on};
+use crate::store::lists::{self, Found};
+use stops::{Stop, cut, stops};
 
-/// More doors than anyone walks in a day.
-const MOST_DOORS: u32 = 400;
-
-/// One person to be seen, and why.
-struct Stop {
-    line: Listed,
-    reasons: Vec<String>,
-    done: bool,
-    /// The colleague of the same role whose door it is; none: this person's own.
-    colleague: Option<String>,
-}
+mod stops;
 
 impl Desk {
     /// Today's doors in walking order, one's own before those of colleagues of the same role, cut to what the role may see.
@@ -36,37 +24,38 @@ impl Desk {
         let work = self.enter(Capability::SeeIdentity)?;
         let today = work.today();
         raised::pass_on(self, &work)?;
-        let (stops, doors, sync, tomorrow, inbox_line, raised) = work.read(|connection| {
-            let mut stops = stops(&work, &self.rules(), connection)?;
-            let shares = Shares::of(self, connection)?;
-            for stop in &mut stops {
-                stop.colleague = shares.colleague(&work, &stop.line.household).map(str::to_owned);
-            }
+        work.read(|connection| {
+            let shares = Shares::of(&work, connection)?;
+            let closed = coverage::not_visited(connection)?;
+            let mut stops = stops(&work, &self.rules(), connection, &shares, &closed)?;
+            let progress = progress(&work, &stops);
+            let more = cut(&work, &mut stops);
             let own = stops.iter().filter(|stop| stop.colleague.is_none());
-            let doors = Doors::of(&work, connection, own.map(|stop| &stop.line))?;
+            let doors = Doors::of(&work, connection, own.map(|stop| (&stop.row.household, stop.row.colour)))?;
             stops.sort_by(|a, b| {
-                (&a.colleague, walk(&doors, &a.line)).cmp(&(&b.colleague, walk(&doors, &b.line)))
+                (&a.colleague, walk(&doors, &a.row)).cmp(&(&b.colleague, walk(&doors, &b.row)))
             });
-            let tomorrow = if stops.is_empty() {
-                let day = today.succ_opt().unwrap_or(today);
-                lists::due(connection, day, MOST_DOORS)?.len()
-            } else {
-                0
+            let empty_line = match stops.is_empty() {
+                true => {
+                    let tomorrow = lists::due_rows(connection, today.succ_opt().unwrap_or(today))?.len();
+                    Some(work.say("today-empty", &[&tomorrow.to_string()]))
+                }
+                false => None,
             };
-            let inbox_line = claim::notice(&work, connection)?;
-            let raised = raised::at_the_top(&work, connection)?;
-            Ok((stops, doors, sync::view(&work, connection)?, tomorrow, inbox_line, raised))
-        })?;
-        let empty_line = stops.is_empty().then(|| work.say("today-empty", &[&tomorrow.to_string()]));
-        Ok(TodayView {
-            date_line: phrase::weekday_and_day(work.language, today),
-            sync,
-            inbox_line,
-            may_collect: work.can(Capability::ClaimRecord),
-            alerts: with_raised(raised, alerts(&work, &stops)),
-            progress_line: progress(&work, &stops),
-            buildings: buildings(&work, &doors, stops),
-            empty_line,
+            let left = (more > 0).then(|| work.say("today-more", &[&more.to_string()]));
+            Ok(TodayView {
+                date_line: phrase::weekday_and_day(work.language, today),
+                sync: sync::view(&work, connection)?,
+                inbox_line: claim::notice(&work, connection)?,
+                may_collect: work.can(Capability::ClaimRecord),
+                alerts: with_raised(
+                    raised::at_the_top(&work, connection)?,
+                    alerts(&work, connection, &shares, &closed)?,
+                ),
+                progress_line: phrase::parts(std::iter::once(progress).chain(left)),
+                buildings: buildings(&work, &doors, stops),
+                empty_line,
+            })
         })
     }
 }
@@ -74,151 +63,67 @@ impl Desk {
 /// One's own people done and to do; how many doors are colleagues'.
 fn progress(work: &Work<'_>, stops: &[Stop]) -> String {
     let own = || stops.iter().filter(|stop| stop.colleague.is_none());
-    let done = own().filter(|stop| stop.done).count();
+    let done = own().filter(|stop| stop.done()).count();
     let theirs: BTreeSet<_> =
-        stops.iter().filter(|stop| stop.colleague.is_some()).map(|stop| stop.line.household.id).collect();
+        stops.iter().filter(|stop| stop.colleague.is_some()).map(|stop| stop.row.household.id).collect();
     let said = work.say("today-progress", &[&done.to_string(), &own().count().to_string()]);
     let others = (!theirs.is_empty()).then(|| work.say("today-others", &[&theirs.len().to_string()]));
     phrase::parts(std::iter::once(said).chain(others))
 }
 
-fn stops(work: &Work<'_>, rules: &RuleSet, connection: &rusqlite::Connection) -> Result<Vec<Stop>, Fault> {
-    let today = work.today();
-    let done: BTreeSet<ResidentId> = visits::signed_since(connection, work.midnight())?.into_iter().collect();
-    let plans: BTreeMap<ResidentId, Plan> =
-        plan::running(work, connection)?.into_iter().map(|plan| (plan.resident, plan)).collect();
-    let mut seen = BTreeSet::new();
-    let mut stops = Vec::new();
-    if work.can(Capability::RecordBloodPressure) {
-        for line in lists::due(connection, today, MOST_DOORS)? {
-            let reason = due_reason(work, line.standing.as_ref().and_then(|s| s.next_due), today);
-            let sooner = line.standing.as_ref().and_then(|s| s.raised.as_ref());
-            let sooner = sooner.filter(|_| work.can(Capability::SeeDiagnosis)).map(|why| work.reason(why));
-            let reasons = std::iter::once(reason).chain(sooner).collect();
-            seen.insert(line.resident.id);
-            stops.push(Stop { done: done.contains(&line.resident.id), reasons, line, colleague: None });
-        }
-    }
-    for id in done.iter().chain(plans.keys()).copied() {
-        let visited = done.contains(&id);
-        if !visited && !seen.contains(&id) && stops.len() >= MOST_DOORS as usize {
-            continue;
-        }
-        let wanted =
-            plans.get(&id).map(|plan| plan::due_today(work, connection, plan)).transpose()?.flatten();
-        if seen.contains(&id) {
-            if let (Some(reason), Some(stop)) = (wanted, stops.iter_mut().find(|s| s.line.resident.id == id))
-            {
-                stop.reasons.push(reason);
-            }
-        } else if wanted.is_some() || visited {
-            seen.insert(id);
-            let line = work.found(lists::of_resident(connection, id)?)?;
-            let reasons = wanted.into_iter().collect();
-            stops.push(Stop { done: visited, reasons, line, colleague: None });
-        }
-    }
-    let closed = coverage::not_visited(connection)?;
-    let mut beside = duties::beside_follow_ups(work, rules, connection, &plans)?;
-    for stop in &mut stops {
-        let kinds = beside.remove(&stop.line.resident.id).unwrap_or_default();
-        stop.reasons.extend(reasons(work, &kinds));
-    }
-    for (id, kinds) in beside {
-        let reasons = reasons(work, &kinds);
-        if !reasons.is_empty() && stops.len() < MOST_DOORS as usize {
-            let line = work.found(lists::of_resident(connection, id)?)?;
-            stops.push(Stop { line, reasons, done: false, colleague: None });
-        }
-    }
-    stops.retain(|stop| stop.done || !closed.contains_key(&stop.line.resident.id));
-    work.keep_known(connection, &mut stops, |stop| stop.line.resident.id)?;
-    Ok(stops)
-}
-
-fn reasons(work: &Work<'_>, kinds: &[DutyKind]) -> Vec<String> {
-    kinds.iter().filter(|kind| is_mine(work, kind)).map(|kind| duties::words(work, kind)).collect()
-}
-
-/// Whether this person goes to a door for it. Follow-ups are on the list already, in words of their own.
-fn is_mine(work: &Work<'_>, kind: &DutyKind) -> bool {
-    match kind {
-        DutyKind::FollowUp | DutyKind::SoonFollowUp | DutyKind::MeasureAgain | DutyKind::Refer => false,
-        DutyKind::Screening | DutyKind::RiskCheck => work.role() == kind.role(),
-        DutyKind::Task(role, _) => work.role() == *role,
-        DutyKind::AskResult
-        | DutyKind::CarePlanReview
-        | DutyKind::ReferralAnswer
-        | DutyKind::ReferralFollowUp
-        | DutyKind::ReferElsewhere
-        | DutyKind::PlanReview
-        | DutyKind::Check(_) => work.can(Capability::RecordCheck),
-        // Found for whom they are due alone.
-        DutyKind::NeedsSurvey | DutyKind::SupportTask | DutyKind::Refused => true,
-    }
-}
-
 /// Doors at which nobody opens at this time of the day come last; then building by building, in it unit, floor and door.
-fn walk<'a>(doors: &Doors, line: &'a Listed) -> (bool, usize, WalkKey<'a>) {
-    (doors.later(&line.household), doors.position(&line.household), walk_key(line))
+fn walk<'a>(doors: &Doors, row: &'a Found) -> (bool, usize, Walk<'a>, ResidentId) {
+    let home = &row.household;
+    (doors.later(home), doors.position(home), home.walk(), row.id)
 }
 
-/// Where somebody stands in the order of the list.
-pub(super) type WalkKey<'a> = (i32, &'a str, &'a str, i32, &'a str, ResidentId);
-
-pub(super) fn walk_key(line: &Listed) -> WalkKey<'_> {
-    let home = &line.household;
-    (home.walk_order, &home.building, &home.unit, home.floor, &home.door, line.resident.id)
-}
-
-fn due_reason(work: &Work<'_>, due: Option<NaiveDate>, today: NaiveDate) -> String {
-    if !work.can(Capability::SeeDiagnosis) {
-        return work.plain("today-measure-pressure");
-    }
-    match due.map_or(0, |due| (today - due).num_days()) {
-        0 => work.plain("today-due"),
-        days => work.say("today-overdue", &[&days.to_string()]),
-    }
-}
-
-/// Red by a value that no visit has answered: to be called before anybody sets out.
-fn alerts(work: &Work<'_>, stops: &[Stop]) -> Vec<AlertView> {
+/// Red by a value that no visit has answered: to be called before anybody sets out. None of them is cut.
+fn alerts(
+    work: &Work<'_>,
+    connection: &Connection,
+    shares: &Shares,
+    closed: &BTreeMap<ResidentId, String>,
+) -> Result<Vec<AlertView>, Fault> {
     if !work.can(Capability::SeeColour) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    stops
-        .iter()
-        .filter(|stop| !stop.done)
-        .filter_map(|stop| {
-            let standing = stop.line.standing.as_ref().filter(|s| s.colouring.colour == Colour::Red)?;
-            let (last, word) =
-                [(&standing.last_pressure, "word-pressure"), (&standing.last_glucose, "word-glucose")]
-                    .into_iter()
-                    .filter_map(|(value, word)| Some((value.as_ref()?, word)))
-                    .find(|(value, _)| !value.answered)?;
-            let day = last.taken_at.date_naive();
-            let when = match day == work.today() {
-                true => phrase::clock(last.taken_at),
-                false => phrase::day_in(work.language, day, work.today()),
-            };
-            let what = format!("{} {}, {when}", work.plain(word), phrase::last(last));
-            let phone = stop.line.resident.phone.clone().filter(|_| work.can(Capability::SeeContact));
-            Some(AlertView {
-                resident: stop.line.resident.id.to_string(),
-                line: format!("{} {what}", stop.line.resident.name),
-                action: work.plain(if phone.is_some() { "today-call" } else { "today-go-first" }),
-                phone,
-            })
+    let mut red = lists::due_in(connection, work.today(), Colour::Red)?;
+    red.retain(|line| !closed.contains_key(&line.resident.id));
+    work.keep_known(connection, &mut red, |line| line.resident.id)?;
+    red.sort_by_key(|line| shares.colleague(work, &line.household).is_some());
+    let told = red.into_iter().filter_map(|line| {
+        let standing = line.standing?;
+        let (last, word) =
+            [(&standing.last_pressure, "word-pressure"), (&standing.last_glucose, "word-glucose")]
+                .into_iter()
+                .filter_map(|(value, word)| Some((value.as_ref()?, word)))
+                .find(|(value, _)| !value.answered)?;
+        let day = last.taken_at.date_naive();
+        let when = match day == work.today() {
+            true => phrase::clock(last.taken_at),
+            false => phrase::day_in(work.language, day, work.today()),
+        };
+        let what = format!("{} {}, {when}", work.plain(word), phrase::last(last));
+        let phone = line.resident.phone.filter(|_| work.can(Capability::SeeContact));
+        Some(AlertView {
+            resident: line.resident.id.to_string(),
+            line: format!("{} {what}", line.resident.name),
+            action: work.plain(if phone.is_some() { "today-call" } else { "today-go-first" }),
+            phone,
         })
-        .collect()
+    });
+    Ok(told.collect())
 }
 
 /// What somebody at a door has raised stands first, in the words of its value where the list has one.
 fn with_raised(raised: Vec<AlertView>, measured: Vec<AlertView>) -> Vec<AlertView> {
-    let (mut first, rest): (Vec<_>, Vec<_>) =
+    let (mut told, rest): (Vec<_>, Vec<_>) =
         measured.into_iter().partition(|alert| raised.iter().any(|one| one.resident == alert.resident));
-    let known: BTreeSet<String> = first.iter().map(|alert| alert.resident.clone()).collect();
-    first.extend(raised.into_iter().filter(|one| !known.contains(&one.resident)));
+    let mut first = Vec::new();
+    for one in raised {
+        let known = told.iter().position(|alert| alert.resident == one.resident);
+        first.push(known.map_or(one, |at| told.swap_remove(at)));
+    }
     first.extend(rest);
     first
 }
@@ -226,7 +131,7 @@ fn with_raised(raised: Vec<AlertView>, measured: Vec<AlertView>) -> Vec<AlertVie
 fn buildings(work: &Work<'_>, way: &Doors, stops: Vec<Stop>) -> Vec<BuildingView> {
     let mut buildings: Vec<BuildingView> = Vec::new();
     for stop in stops {
-        let home = &stop.line.household;
+        let home = &stop.row.household;
         let building = phrase::building(home);
         let title = match way.later(home) {
             true => work.say("today-later", &[&building]),
@@ -252,18 +157,14 @@ fn buildings(work: &Work<'_>, way: &Doors, stops: Vec<Stop>) -> Vec<BuildingView
             });
         }
         let door = doors.last_mut().expect("one was just pushed");
-        door.done &= stop.done;
+        door.done &= stop.done();
         door.people.push(DoorPerson {
-            resident: stop.line.resident.id.to_string(),
-            name: stop.line.resident.name.clone(),
-            age_line: phrase::age(
-                work.language,
-                stop.line.resident.sex,
-                stop.line.resident.age_on(work.today()),
-            ),
-            colour: work.colour(stop.line.colour()),
-            reasons: stop.reasons,
-            done: stop.done,
+            resident: stop.row.id.to_string(),
+            age_line: phrase::age(work.language, stop.row.sex, age_on(stop.row.born, work.today())),
+            colour: work.colour(stop.row.colour),
+            reasons: stop.reasons(work),
+            done: stop.done(),
+            name: stop.row.name,
         });
     }
     buildings

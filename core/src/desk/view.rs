@@ -266,6 +266,8 @@ pub struct VisitView {
     pub unchanged: u32,
     /// 5+2 items.
     pub plan: Option<PlanView>,
+    /// What to think of before she takes these drugs together, each with its source.
+    pub drug_warnings: Vec<String>,
     /// What the rules say so far.
     pub judgements: Vec<JudgementView>,
     /// Next visit in words, the stricter of both.

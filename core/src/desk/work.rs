@@ -10,8 +10,8 @@ use rusqlite::{Connection, Transaction};
 
 use super::error::Error;
 use super::lease::Keeper;
-use super::phrase;
 use super::view::Language;
+use super::{phrase, plan};
 use crate::access::{self, Capability, IdHasher, IdleLock};
 use crate::care::id::{ResidentId, StaffId};
 use crate::care::judgement::Reason;
@@ -231,8 +231,20 @@ impl Work<'_> {
     }
 
     pub(super) fn need(&self, capability: Capability) -> Result<(), Error> {
-        access::allowed(self.desk.me.role, capability)
-            .map_err(|refused| Error::NotAllowed { words: self.plain(refused_key(refused.capability)) })
+        access::allowed(self.desk.me.role, capability).map_err(|refused| self.refused(refused.capability))
+    }
+
+    /// A refusal that says who may.
+    pub(super) fn refused(&self, capability: Capability) -> Error {
+        let words = match refused_key(capability) {
+            Some(key) => self.plain(key),
+            None => {
+                let may = |role: &Role| access::allowed(*role, capability).is_ok();
+                let roles: Vec<Role> = Role::ALL.into_iter().filter(may).collect();
+                self.say("access-not-allowed", &[&plan::who(self, &roles)])
+            }
+        };
+        Error::NotAllowed { words }
     }
 
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Error> {
@@ -297,6 +309,10 @@ impl Work<'_> {
         self.desk.me.role
     }
 
+    pub(super) fn team(&self) -> &str {
+        &self.desk.me.team
+    }
+
     /// How somebody of the team is called; nothing if the phone does not know her.
     pub(super) fn name(&self, connection: &Connection, staff: StaffId) -> Result<String, Fault> {
         Ok(people::staff(connection, staff)?.map(|staff| staff.name).unwrap_or_default())
@@ -335,16 +351,16 @@ impl Work<'_> {
     }
 }
 
-/// What a refusal says.
-fn refused_key(capability: Capability) -> &'static str {
+/// What a refusal says that has its own words; none: who may.
+fn refused_key(capability: Capability) -> Option<&'static str> {
     match capability {
         Capability::SeeDiagnosis
         | Capability::SeeMedication
         | Capability::SeeHistory
-        | Capability::FillForms => "access-diagnosis",
-        Capability::SignVisit => "access-sign",
-        Capability::ConfirmReading => "access-confirm",
-        _ => "access-not-allowed",
+        | Capability::FillForms => Some("access-diagnosis"),
+        Capability::SignVisit => Some("access-sign"),
+        Capability::ConfirmReading => Some("access-confirm"),
+        _ => None,
     }
 }
 

@@ -53,10 +53,16 @@ pub fn all(connection: &Connection) -> Result<BTreeMap<ResidentId, Closed>> {
     let said: BTreeMap<ResidentId, Said> = rows.collect::<rusqlite::Result<_>>()?;
     let mut closed = BTreeMap::new();
     for who in said.keys().copied().chain(ended(connection)?).collect::<BTreeSet<ResidentId>>() {
-        closed
-            .extend(Closed::of(said.get(&who), visits::ended(connection, who)?).map(|closed| (who, closed)));
+        let last = visits::last_follow_up(connection, who)?;
+        closed.extend(Closed::of(said.get(&who), last.as_ref()).map(|closed| (who, closed)));
     }
     Ok(closed)
+}
+
+/// Whether and why one resident is closed, by any of her records.
+pub fn of(connection: &Connection, resident: ResidentId) -> Result<Option<Closed>> {
+    let last = visits::last_follow_up(connection, resident)?;
+    Ok(Closed::of(said(connection, resident)?.as_ref(), last.as_ref()))
 }
 
 /// Of whom some follow-up ended in what closes.

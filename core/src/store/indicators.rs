@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::columns::{Code, Day, Json, moment};
 use super::error::Result;
+use super::readings::{NOT_TAKEN_BACK, USABLE_PRESSURE};
 use super::{decisions, merges};
 use crate::care::answer::{Answer, Answers};
 use crate::care::id::{ResidentId, VisitId};
@@ -192,6 +193,31 @@ pub fn screened(connection: &Connection) -> Result<Vec<Screened>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Whose blood pressure the team took from `first` on and before `end`: one reading each, one that the platform has if there is any.
+pub fn measured(
+    connection: &Connection,
+    first: DateTime<FixedOffset>,
+    end: DateTime<FixedOffset>,
+) -> Result<Vec<Screened>> {
+    // Looked up by person, each finds hers in the index: of all readings of a year most are of people measured before.
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT coalesce(m.kept, p.id), r.taken_at, r.taken_offset,
+             CASE WHEN r.visit IS NULL THEN p.id NOT IN (SELECT resident FROM outbox WHERE visit IS NULL
+                 AND resident IS NOT NULL AND state <> 'acknowledged')
+             ELSE r.visit NOT IN (SELECT visit FROM outbox WHERE visit IS NOT NULL AND state <> 'acknowledged') END
+         FROM resident p JOIN reading r ON r.id = (SELECT r.id FROM reading r
+             WHERE r.resident = p.id AND r.taken_at >= ?1 AND r.taken_at < ?2 AND r.kind = 'blood-pressure'
+                 AND r.source IN ('meter', 'typed') AND {USABLE_PRESSURE} AND {NOT_TAKEN_BACK}
+             ORDER BY r.visit IN (SELECT visit FROM outbox WHERE visit IS NOT NULL AND state <> 'acknowledged'), r.taken_at DESC
+             LIMIT 1)
+         LEFT JOIN merged m ON m.absorbed = p.id"
+    ))?;
+    let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
+        Ok(Screened { resident: row.get(0)?, day: moment(row, 1)?.date_naive(), acknowledged: row.get(3)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Referrals. Known is what became of one if the hospital's finding is, and if somebody sent for treatment was followed up after
 /// it. What was withdrawn does not count.
 pub fn referred(connection: &Connection) -> Result<Vec<Referred>> {
@@ -237,22 +263,45 @@ pub fn outside(connection: &Connection) -> Result<Vec<(ResidentId, NaiveDate)>> 
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How much each role did from `first` on and before `end`: visits signed or handed in, 5+2 ticks, screenings, group sessions.
+/// Something that somebody of the team did for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Which role did it.
+    pub role: Role,
+    /// For whom; of merged records under the one that is shown.
+    pub people: Vec<ResidentId>,
+}
+
+/// What each role did from `first` on and before `end`: visits signed or handed in, 5+2 ticks that hold, screenings, and group sessions,
+/// each with all who came.
 pub fn part_taken(
     connection: &Connection,
     first: DateTime<FixedOffset>,
     end: DateTime<FixedOffset>,
-) -> Result<Vec<(Role, u32)>> {
+) -> Result<Vec<Done>> {
+    let shown = merges::all(connection)?;
+    // Of several ticks of an item and a day the last one counts, as on the board.
     let mut query = connection.prepare_cached(
-        "SELECT s.role, count(*) FROM (
-             SELECT staff, signed_at AS at FROM visit WHERE state = 'signed'
-             UNION ALL SELECT by_staff, at FROM tick WHERE done = 1
-             UNION ALL SELECT staff, at FROM screening
-             UNION ALL SELECT staff, at FROM group_session
-         ) d JOIN staff s ON s.id = d.staff WHERE d.at >= ?1 AND d.at < ?2 GROUP BY s.role",
+        "SELECT s.role, d.session, d.resident FROM (
+             SELECT staff, signed_at AS at, NULL AS session, resident FROM visit WHERE state = 'signed'
+             UNION ALL SELECT t.by_staff, t.at, NULL, p.resident FROM tick t JOIN plan p ON p.id = t.plan
+                 WHERE t.done = 1 AND NOT EXISTS (SELECT 1 FROM tick l WHERE l.plan = t.plan AND l.day = t.day
+                     AND l.item = t.item AND (l.at, l.number) > (t.at, t.number))
+             UNION ALL SELECT staff, at, NULL, resident FROM screening
+             UNION ALL SELECT g.staff, g.at, g.id, a.resident FROM group_session g LEFT JOIN attendance a ON a.session = g.id
+         ) d JOIN staff s ON s.id = d.staff WHERE d.at >= ?1 AND d.at < ?2 ORDER BY d.session",
     )?;
-    let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
-        Ok((row.get::<_, Code<_>>(0)?.0, row.get(1)?))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = query.query(params![first.timestamp_micros(), end.timestamp_micros()])?;
+    let (mut done, mut session): (Vec<Done>, Option<Vec<u8>>) = (Vec::new(), None);
+    while let Some(row) = rows.next()? {
+        let role = row.get::<_, Code<Role>>(0)?.0;
+        let of: Option<Vec<u8>> = row.get(1)?;
+        let who = row.get::<_, Option<ResidentId>>(2)?.map(|who| shown.get(&who).copied().unwrap_or(who));
+        match done.last_mut().filter(|_| of.is_some() && of == session) {
+            Some(last) => last.people.extend(who),
+            None => done.push(Done { role, people: who.into_iter().collect() }),
+        }
+        session = of;
+    }
+    Ok(done)
 }

@@ -5,14 +5,14 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::columns::{Code, Day};
+use super::columns::{Code, Day, Json};
 use super::error::Result;
 use super::merges::OWN;
 use super::people::{RESIDENT, RESIDENT_WIDTH, household_row, resident_row};
 use super::search;
 use super::standing::{STANDING, STANDING_WIDTH, Standing, standing_row};
 use crate::care::id::{HouseholdId, ResidentId, VisitId};
-use crate::care::judgement::Colour;
+use crate::care::judgement::{Colour, Reason};
 use crate::care::person::{Household, Resident, Sex};
 use crate::care::spelling;
 
@@ -56,30 +56,34 @@ pub struct Found {
 /// Where the next page of a list begins: after this row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct After {
-    place: (i32, String, String, i32, String),
-    household: HouseholdId,
+    home: Household,
     resident: ResidentId,
 }
 
 impl After {
     fn start() -> Self {
-        Self {
-            place: (i32::MIN, String::new(), String::new(), i32::MIN, String::new()),
-            household: HouseholdId(Uuid::nil()),
-            resident: ResidentId(Uuid::nil()),
-        }
+        let home = Household {
+            id: HouseholdId(Uuid::nil()),
+            estate: String::new(),
+            building: String::new(),
+            unit: String::new(),
+            floor: i32::MIN,
+            door: String::new(),
+            walk_order: i32::MIN,
+        };
+        Self { home, resident: ResidentId(Uuid::nil()) }
     }
 
     /// After a row of the list in walking order.
     pub fn row(row: &Found) -> Self {
-        let Household { id, building, unit, floor, door, walk_order, .. } = row.household.clone();
-        Self { place: (walk_order, building, unit, floor, door), household: id, resident: row.id }
+        Self { home: row.household.clone(), resident: row.id }
     }
 }
 
 const HOUSEHOLD: &str = "h.id, h.estate, h.building, h.unit, h.floor, h.door, h.walk_order";
 const HOUSEHOLD_WIDTH: usize = 7;
-const WALK: &str = "h.walk_order, h.building, h.unit, h.floor, h.door, h.id";
+/// As [`Household::walk`] has it.
+const WALK: &str = "h.walk_order, h.building_number, h.building, h.unit_number, h.unit, h.floor, h.door_number, h.door, h.id";
 
 fn select() -> String {
     format!(
@@ -99,6 +103,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<Listed> {
 
 /// Columns of [`found`], after those of the household.
 const FOUND: &str = "r.id, r.name, r.sex, r.born, s.colour";
+const FOUND_WIDTH: usize = 5;
 
 fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
     Ok(Found {
@@ -119,6 +124,42 @@ pub fn due(connection: &Connection, by: NaiveDate, limit: u32) -> Result<Vec<Lis
         select()
     ))?;
     let rows = query.query_map(params![Day(by), limit], line)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Somebody who is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Her row.
+    pub row: Found,
+    /// Since when.
+    pub day: NaiveDate,
+    /// Why that is earlier than the form's rules ask; none: it is not.
+    pub raised: Option<Reason>,
+}
+
+/// Everybody who is due by a day, in walking order, no more of each than a list shows.
+pub fn due_rows(connection: &Connection, by: NaiveDate) -> Result<Vec<Due>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {HOUSEHOLD}, {FOUND}, s.next_due, s.raised FROM standing s JOIN resident r ON r.id = s.resident
+         JOIN household h ON h.id = r.household WHERE s.next_due <= ?1 AND {OWN} ORDER BY {WALK}, r.id"
+    ))?;
+    let rows = query.query_map([Day(by)], |row| {
+        let after = HOUSEHOLD_WIDTH + FOUND_WIDTH;
+        let raised = row.get::<_, Option<Json<_>>>(after + 1)?.map(|reason| reason.0);
+        Ok(Due { row: found(row)?, day: row.get::<_, Day>(after)?.0, raised })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who is due by a day and of a colour, in walking order.
+pub fn due_in(connection: &Connection, by: NaiveDate, colour: Colour) -> Result<Vec<Listed>> {
+    let mut query = connection.prepare_cached(&format!(
+        "{} FROM standing s JOIN resident r ON r.id = s.resident JOIN household h ON h.id = r.household
+         WHERE s.next_due <= ?1 AND s.colour = ?2 AND {OWN} ORDER BY {WALK}, r.id",
+        select()
+    ))?;
+    let rows = query.query_map(params![Day(by), Code(colour)], line)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -155,16 +196,19 @@ pub fn row_of(connection: &Connection, resident: ResidentId) -> Result<Option<Fo
 /// Everyone, in walking order, a page at a time; no `after` is the first page.
 pub fn page(connection: &Connection, after: Option<&After>, limit: u32) -> Result<Vec<Found>> {
     let start = After::start();
-    let After { place: (walk_order, building, unit, floor, door), household, resident } =
-        after.unwrap_or(&start);
+    let After { home, resident } = after.unwrap_or(&start);
+    let (walk_order, building, unit, floor, door, household) = home.walk();
     // CROSS JOIN and a lower bound, also for the first page, keep the planner on the index of the walking order; else it
     // sorts the whole district.
     let mut query = connection.prepare_cached(&format!(
         "SELECT {HOUSEHOLD}, {FOUND} FROM household h CROSS JOIN resident r ON r.household = h.id LEFT JOIN standing s ON s.resident = r.id
-         WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6) AND NOT (h.id = ?6 AND r.id <= ?7) AND {OWN} ORDER BY {WALK}, r.id LIMIT ?8"
+         WHERE ({WALK}) >= (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) AND NOT (h.id = ?9 AND r.id <= ?10) AND {OWN}
+         ORDER BY {WALK}, r.id LIMIT ?11"
     ))?;
-    let rows = query
-        .query_map(params![walk_order, building, unit, floor, door, household, resident, limit], found)?;
+    let place = params![
+        walk_order, building.0, building.1, unit.0, unit.1, floor, door.0, door.1, household, resident, limit
+    ];
+    let rows = query.query_map(place, found)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -104,7 +104,6 @@ pub fn to_be_asked(
     since: NaiveDate,
     born: NaiveDate,
     asked: DateTime<FixedOffset>,
-    limit: u32,
 ) -> Result<Vec<ResidentId>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT r.id FROM resident r WHERE r.born <= ?2 AND {OWN}
@@ -112,9 +111,9 @@ pub fn to_be_asked(
                  OR d.resident IN (SELECT absorbed FROM merged WHERE kept = r.id)))
              AND NOT EXISTS (SELECT 1 FROM need_survey n WHERE n.at > ?3 AND (n.resident = r.id
                  OR n.resident IN (SELECT absorbed FROM merged WHERE kept = r.id)))
-         ORDER BY r.id LIMIT ?4"
+         ORDER BY r.id"
     ))?;
-    let rows = query.query_map(params![Day(since), Day(born), micros(asked), limit], |row| row.get(0))?;
+    let rows = query.query_map(params![Day(since), Day(born), micros(asked)], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -253,22 +252,24 @@ pub fn open_tasks(connection: &Connection, role: Option<Role>) -> Result<Vec<Sup
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Tasks handed over from `first` on and before `end`, and how many of them were done, by kind of partner.
+/// Tasks handed over from `first` on and before `end`, by kind of partner: whose, and whether it was done.
 pub fn by_partner(
     connection: &Connection,
     first: DateTime<FixedOffset>,
     end: DateTime<FixedOffset>,
-) -> Result<BTreeMap<String, (u32, u32)>> {
+) -> Result<BTreeMap<String, Vec<(ResidentId, bool)>>> {
     let mut query = connection.prepare_cached(
-        "SELECT r.partner, count(*), coalesce(sum(e.outcome = 'done'), 0) FROM support_task t
+        "SELECT r.partner, coalesce(m.kept, t.resident), coalesce(e.outcome = 'done', 0) FROM support_task t
          JOIN resource r ON r.id = t.resource LEFT JOIN support_task_end e ON e.number = (
              SELECT number FROM support_task_end WHERE task = t.id ORDER BY at, number LIMIT 1)
-         WHERE t.at >= ?1 AND t.at < ?2 GROUP BY r.partner",
+         LEFT JOIN merged m ON m.absorbed = t.resident WHERE t.at >= ?1 AND t.at < ?2 ORDER BY t.at, t.id",
     )?;
-    let rows = query.query_map(params![micros(first), micros(end)], |row| {
-        Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut rows = query.query(params![micros(first), micros(end)])?;
+    let mut tasks: BTreeMap<String, Vec<(ResidentId, bool)>> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        tasks.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
+    }
+    Ok(tasks)
 }
 
 fn task_row(row: &Row<'_>) -> rusqlite::Result<SupportTask> {

@@ -9,6 +9,7 @@ use super::merges::OWN;
 use super::{meta, search};
 use crate::care::id::{HouseholdId, ResidentId, StaffId};
 use crate::care::person::{Disease, Household, ManagedDisease, Resident};
+use crate::care::record::is_followed_up;
 use crate::care::team::Staff;
 
 /// Adds a member of the team or brings her up to date.
@@ -116,20 +117,28 @@ pub fn put(tx: &Transaction<'_>, resident: &Resident, id_hash: Option<&[u8; 32]>
     search::index(tx, resident, &household)
 }
 
-/// Columns of [`resident_row`], of a resident named `r`; her diseases are those of every record she is shown under.
+/// Columns of [`resident_row`], of a resident named `r`; her diseases, problems and allergies are those of every record that is shown
+/// under her.
 pub(super) const RESIDENT: &str = "r.id, r.household, r.name, r.sex, r.born, r.id_number, r.archive_number, r.phone, \
     r.contact, r.problems, r.allergies, \
     (SELECT json_group_array(json_object('disease', disease, 'since', since)) FROM managed_disease \
-     WHERE resident = r.id OR resident IN (SELECT absorbed FROM merged WHERE kept = r.id))";
+     WHERE resident = r.id OR resident IN (SELECT absorbed FROM merged WHERE kept = r.id)), \
+    (SELECT json_group_array(json_array(json(problems), json(allergies))) FROM resident \
+     WHERE id IN (SELECT absorbed FROM merged WHERE kept = r.id))";
 
 /// Number of columns in [`RESIDENT`].
-pub(super) const RESIDENT_WIDTH: usize = 12;
+pub(super) const RESIDENT_WIDTH: usize = 13;
 
 pub(super) fn resident_row(row: &Row<'_>) -> rusqlite::Result<Resident> {
     let mut diseases = row.get::<_, Json<Vec<ManagedDisease>>>(11)?.0;
     // Two records of one person may have the same: since when it was first.
     diseases.sort_unstable_by_key(|managed| (managed.disease, managed.since));
     diseases.dedup_by_key(|managed| managed.disease);
+    let (mut problems, mut allergies) = own_words(row)?;
+    for (of_problems, of_allergies) in row.get::<_, Json<Vec<(Vec<String>, Vec<String>)>>>(12)?.0 {
+        unite(&mut problems, of_problems.into_iter().filter(|word| !is_followed_up(word, &diseases)));
+        unite(&mut allergies, of_allergies);
+    }
     Ok(Resident {
         id: row.get(0)?,
         household: row.get(1)?,
@@ -140,20 +149,34 @@ pub(super) fn resident_row(row: &Row<'_>) -> rusqlite::Result<Resident> {
         archive_number: row.get(6)?,
         phone: row.get(7)?,
         contact: row.get(8)?,
-        problems: row.get::<_, Json<_>>(9)?.0,
-        allergies: row.get::<_, Json<_>>(10)?.0,
+        problems,
+        allergies,
         diseases,
     })
 }
 
-/// One resident; her diseases in the order of [`crate::care::person::Disease`], of all records that are shown under her.
+/// The problems and allergies that stand in the record itself.
+fn own_words(row: &Row<'_>) -> rusqlite::Result<(Vec<String>, Vec<String>)> {
+    Ok((row.get::<_, Json<_>>(9)?.0, row.get::<_, Json<_>>(10)?.0))
+}
+
+fn unite(words: &mut Vec<String>, others: impl IntoIterator<Item = String>) {
+    for other in others {
+        if !words.contains(&other) {
+            words.push(other);
+        }
+    }
+}
+
+/// One resident; her diseases in the order of [`crate::care::person::Disease`], and what else is known, of all records that are shown
+/// under her.
 pub fn resident(connection: &Connection, id: ResidentId) -> Result<Option<Resident>> {
     let mut query =
         connection.prepare_cached(&format!("SELECT {RESIDENT} FROM resident r WHERE r.id = ?1"))?;
     Ok(query.query_row([id], resident_row).optional()?)
 }
 
-/// One record by itself: with the diseases that stand in it, whatever is shown under it.
+/// One record by itself: with the diseases, problems and allergies that stand in it, whatever is shown under it.
 pub fn record(connection: &Connection, id: ResidentId) -> Result<Option<Resident>> {
     let Some(who) = resident(connection, id)? else { return Ok(None) };
     let mut query =
@@ -163,7 +186,10 @@ pub fn record(connection: &Connection, id: ResidentId) -> Result<Option<Resident
     })?;
     let mut diseases = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     diseases.sort_unstable_by_key(|managed| managed.disease);
-    Ok(Some(Resident { diseases, ..who }))
+    let mut query =
+        connection.prepare_cached(&format!("SELECT {RESIDENT} FROM resident r WHERE r.id = ?1"))?;
+    let (problems, allergies) = query.query_row([id], own_words)?;
+    Ok(Some(Resident { diseases, problems, allergies, ..who }))
 }
 
 /// The door at an address.

@@ -24,9 +24,15 @@ const REMARKS: &str = "
      ORDER BY m.at DESC, m.number DESC LIMIT 1)";
 
 /// Whose a reading `r` still is: nobody took it back or corrected it.
-const NOT_TAKEN_BACK: &str = "
+pub(super) const NOT_TAKEN_BACK: &str = "
     NOT EXISTS (SELECT 1 FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'taken-back')
     AND NOT EXISTS (SELECT 1 FROM reading_replaced x WHERE x.reading = r.id)";
+
+/// Whether a rule may use a blood pressure `r`, as [`Reading::usable`] says: no doubt about it, or a doctor confirmed it, and its day is
+/// known.
+pub(super) const USABLE_PRESSURE: &str = "
+    instr(r.marks, '\"undated\"') = 0 AND (instr(r.marks, '\"implausible\"') = 0
+        OR EXISTS (SELECT 1 FROM reading_remark m WHERE m.reading = r.id AND m.kind = 'confirmed'))";
 
 /// What becomes known about a reading after it was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

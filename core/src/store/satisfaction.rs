@@ -8,14 +8,15 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::columns::{Day, Json};
 use super::error::Result;
 use super::merges::FAMILY;
+use super::visits::MET;
 use crate::care::id::{ResidentId, StaffId, VisitId};
 use crate::care::support::FaceAnswer;
 
-/// The last signed visit of a resident that has no answer yet: which and by whom; none: there is none.
+/// The last signed visit that met a resident, if it has no answer yet: which and by whom. Of one that met nobody there is nothing to ask.
 pub fn unanswered(connection: &Connection, resident: ResidentId) -> Result<Option<(VisitId, StaffId)>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT v.id, v.staff, EXISTS (SELECT 1 FROM satisfaction s WHERE s.visit = v.id) FROM visit v
-         WHERE v.resident IN {FAMILY} AND v.state = 'signed' ORDER BY v.signed_at DESC, v.id DESC LIMIT 1"
+         WHERE v.resident IN {FAMILY} AND v.state = 'signed' AND {MET} ORDER BY v.signed_at DESC, v.id DESC LIMIT 1"
     ))?;
     let last = query.query_row([resident], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, bool>(2)?)));
     Ok(last.optional()?.and_then(|(visit, worker, answered)| (!answered).then_some((visit, worker))))

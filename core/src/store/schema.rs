@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0028_purpose.sql"),
     include_str!("migrations/0029_half_filled.sql"),
     include_str!("migrations/0030_down_in_parts.sql"),
+    include_str!("migrations/0031_natural_order.sql"),
 ];
 
 /// The version of the schema this build writes.
@@ -127,6 +128,44 @@ mod tests {
         let rows: Vec<_> = rows.collect::<rusqlite::Result<_>>().unwrap();
         let who = who.replace('-', "").to_uppercase();
         assert_eq!(rows, [(who.clone(), 0), (who, 2), (String::new(), 0)]);
+    }
+
+    /// The walk is the same in the store and out of it, whatever a door is called.
+    #[test]
+    fn doors_are_ordered_here_as_in_care() {
+        use crate::care::person::leading_number;
+        let connection = fresh(MIGRATIONS);
+        let odd = [
+            "",
+            "3 栋",
+            "10 栋",
+            "302",
+            "1001",
+            " 7",
+            "\t8",
+            "-2",
+            "+5",
+            "--1",
+            "东 1",
+            "１２",
+            "0x1A",
+            "1e3",
+            "1.9",
+            "99999999999999999999",
+            "-99999999999999999999",
+            "9223372036854775807",
+        ];
+        for (number, text) in (1_u8..).zip(odd) {
+            let put = "INSERT INTO household (id, estate, building, unit, floor, door, walk_order)
+                       VALUES (?1, '', ?2, ?2, 0, ?2, 0)";
+            connection.execute(put, (vec![number; 16], text)).unwrap();
+            let read = "SELECT building_number, unit_number, door_number FROM household WHERE id = ?1";
+            let numbers: (i64, i64, i64) = connection
+                .query_row(read, [vec![number; 16]], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                .unwrap();
+            let wanted = leading_number(text);
+            assert_eq!(numbers, (wanted, wanted, wanted), "{text}");
+        }
     }
 
     #[test]

@@ -183,10 +183,10 @@ pub fn referrals(connection: &Connection) -> Result<Vec<DiagnosisReferral>> {
     Ok(referrals)
 }
 
-/// One resident's referrals, the first made first.
+/// One resident's referrals, whichever of her records they were written in, the first made first.
 pub fn referrals_of(connection: &Connection, resident: ResidentId) -> Result<Vec<DiagnosisReferral>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {REFERRAL} FROM referral r WHERE r.resident = ?1 ORDER BY r.at, r.id"
+        "SELECT {REFERRAL} FROM referral r WHERE r.resident IN {FAMILY} ORDER BY r.at, r.id"
     ))?;
     let rows = query.query_map([resident], referral_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -14,9 +14,10 @@ use super::standing::{self, Standing};
 use super::{corrections, decisions, indicators};
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::judgement::Judgement;
-use crate::care::outcome::{Outcome, OutcomeRules};
+use crate::care::outcome::{LastFollowUp, OutcomeRules};
 use crate::care::person::Disease;
 use crate::care::plan::Tick;
+use crate::care::team::Role;
 use crate::care::visit::{SignedForm, SignedVisit};
 
 /// All that happens when a visit is signed.
@@ -175,20 +176,27 @@ pub fn follow_ups(
     Ok(past)
 }
 
-/// How the last follow-up of a resident ended if it could not take place, and when that was signed; none: it took place, or there
-/// is none.
-pub fn ended(
-    connection: &Connection,
-    resident: ResidentId,
-) -> Result<Option<(Outcome, DateTime<FixedOffset>)>> {
+/// The last follow-up of a resident; none: there is none.
+pub fn last_follow_up(connection: &Connection, resident: ResidentId) -> Result<Option<LastFollowUp>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT id, signed_at, signed_offset, EXISTS (SELECT 1 FROM correction WHERE visit = v.id) FROM visit v
-         WHERE resident IN {FAMILY} AND state = 'signed' AND {FOLLOW_UP} ORDER BY signed_at DESC, id DESC LIMIT 1"
+         WHERE resident IN {FAMILY} AND state = 'signed' AND {FOLLOW_UP} ORDER BY signed_at DESC, id DESC"
     ))?;
-    let last = query.query_row([resident], |row| Ok((row.get(0)?, moment(row, 1)?, row.get(3)?)));
-    let Some((id, at, corrected)) = last.optional()? else { return Ok(None) };
-    let answers = indicators::answers(connection, id, corrected)?.unwrap_or_default();
-    Ok(OutcomeRules::current().of(&answers, at.date_naive()).map(|outcome| (outcome, at)))
+    let mut rows = query.query([resident])?;
+    while let Some(row) = rows.next()? {
+        let (id, at): (VisitId, _) = (row.get(0)?, moment(row, 1)?);
+        if !row.get::<_, bool>(3)? {
+            let answers = indicators::answers(connection, id, false)?.unwrap_or_default();
+            let outcome = OutcomeRules::current().of(&answers, at.date_naive());
+            return Ok(Some(LastFollowUp { at, outcome }));
+        }
+        // A volunteer's measuring that was corrected is no follow-up for that.
+        let whole = get(connection, id)?.filter(|one| one.took_place() || one.outcome().is_some());
+        if let Some(whole) = whole {
+            return Ok(Some(LastFollowUp { at, outcome: whole.outcome() }));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a visit `v` may be a follow-up: something was judged, it could not take place, or it was corrected and says more.
@@ -196,12 +204,32 @@ const FOLLOW_UP: &str = "(EXISTS (SELECT 1 FROM judgement WHERE visit = v.id)
     OR json_extract(v.answers, '$.not_followed.value') IS NOT NULL
     OR EXISTS (SELECT 1 FROM correction WHERE visit = v.id))";
 
-/// Who has been visited since a moment, each once.
-pub fn signed_since(connection: &Connection, since: DateTime<FixedOffset>) -> Result<Vec<ResidentId>> {
-    let mut query = connection.prepare_cached(
-        "SELECT DISTINCT resident FROM visit WHERE state = 'signed' AND signed_at >= ?1 ORDER BY signed_at",
-    )?;
-    let rows = query.query_map([micros(since)], |row| row.get(0))?;
+/// Whether a visit `v` met her: it does not say, after its last correction, why it could not take place.
+pub(super) const MET: &str = "json_extract(coalesce(
+    (SELECT c.answers FROM correction c WHERE c.visit = v.id ORDER BY c.at DESC, c.number DESC LIMIT 1), v.answers),
+    '$.not_followed.value') IS NULL";
+
+/// What a day's list needs of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paid {
+    /// To whom; of merged records the one that is shown.
+    pub resident: ResidentId,
+    /// By which role; none: by somebody this phone does not know.
+    pub role: Option<Role>,
+    /// Whether she was met.
+    pub met: bool,
+}
+
+/// Visits signed since a moment, in that order.
+pub fn paid_since(connection: &Connection, since: DateTime<FixedOffset>) -> Result<Vec<Paid>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT coalesce(m.kept, v.resident), s.role, {MET} FROM visit v LEFT JOIN staff s ON s.id = v.staff
+         LEFT JOIN merged m ON m.absorbed = v.resident WHERE v.state = 'signed' AND v.signed_at >= ?1 ORDER BY v.signed_at, v.id"
+    ))?;
+    let rows = query.query_map([micros(since)], |row| {
+        let role = row.get::<_, Option<Code<Role>>>(1)?.map(|role| role.0);
+        Ok(Paid { resident: row.get(0)?, role, met: row.get(2)? })
+    })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

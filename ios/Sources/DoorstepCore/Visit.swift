@@ -17,6 +17,8 @@ public struct Visit: Sendable, Equatable, Identifiable {
     public let toAsk: Int
     /// Fields whose last answer can be kept with one tap.
     public let unchanged: Int
+    /// What to think of before she takes these drugs together.
+    public let drugWarnings: [String]
     public let judgements: [Judgement]
     public let nextLine: String?
     public let signLabel: String
@@ -61,6 +63,7 @@ extension Visit {
             mark: core.colour.map(ColourMark.init), lastLine: core.lastLine,
             pressure: core.pressure.map(Measurement.init), glucose: core.glucose.map(Measurement.init),
             toAsk: Int(core.toAsk), unchanged: Int(core.unchanged),
+            drugWarnings: core.drugWarnings,
             judgements: core.judgements.map(Judgement.init), nextLine: core.nextLine,
             signLabel: core.signLabel, signBlocked: core.signBlocked, signedLine: core.signedLine)
     }

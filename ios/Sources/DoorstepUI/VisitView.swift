@@ -45,6 +45,7 @@
                     }
                     .disabled(model.busy)
                 }
+                ForEach(visit.drugWarnings, id: \.self) { Text($0) }
                 ForEach(visit.judgements, id: \.title) { judgement in
                     VStack(alignment: .leading, spacing: 4) {
                         Text("\(judgement.title): \(judgement.result)").font(.headline)

@@ -69,8 +69,14 @@ impl FormSet {
                 if drugs.len() > *max_lines {
                     return fail(None, String::new(), ProblemKind::TooManyDrugs { max: *max_lines });
                 }
-                match drugs.iter().find(|drug| !complete(drug)) {
-                    Some(drug) => fail(None, drug.name.clone(), ProblemKind::DrugIncomplete),
+                if let Some(drug) = drugs.iter().find(|drug| !complete(drug)) {
+                    return fail(None, drug.name.clone(), ProblemKind::DrugIncomplete);
+                }
+                match drugs.iter().find(|drug| !sensible(drug.times_a_day)) {
+                    Some(drug) => {
+                        let (times, above, max) = (drug.times_a_day, Decimal::ZERO, MOST_TIMES_A_DAY);
+                        fail(None, drug.name.clone(), ProblemKind::DrugTimes { times, above, max })
+                    }
                     None => Ok(()),
                 }
             }
@@ -137,8 +143,9 @@ fn check_codes(field: &Field, codes: &[Choice], chosen: &[u8]) -> Result<(), Fie
 
 fn complete(drug: &Drug) -> bool {
     let said = |text: &str| !text.trim().is_empty() && text.chars().count() <= DRUG_TEXT;
-    said(&drug.name)
-        && said(&drug.dose)
-        && drug.times_a_day > Decimal::ZERO
-        && drug.times_a_day <= MOST_TIMES_A_DAY
+    said(&drug.name) && said(&drug.dose)
+}
+
+fn sensible(times_a_day: Decimal) -> bool {
+    times_a_day > Decimal::ZERO && times_a_day <= MOST_TIMES_A_DAY
 }

@@ -78,8 +78,17 @@ pub enum ProblemKind {
         /// Most lines.
         max: usize,
     },
-    /// A drug without a name, a dose or a sensible number of times a day.
+    /// A drug without a name, a dose or a number of times a day.
     DrugIncomplete,
+    /// A drug that is taken never, or more often than the hours of a day.
+    DrugTimes {
+        /// What was said, times a day.
+        times: Decimal,
+        /// More than this.
+        above: Decimal,
+        /// Most.
+        max: Decimal,
+    },
 }
 
 /// A field, what was typed, and what is wrong with it. `Debug` hides what was typed.
@@ -145,6 +154,10 @@ impl FieldProblem {
             ProblemKind::TooLong { max } => ("problem-too-long", vec![name, max.to_string()]),
             ProblemKind::TooManyDrugs { max } => ("problem-too-many-drugs", vec![name, max.to_string()]),
             ProblemKind::DrugIncomplete => ("problem-drug-incomplete", vec![name]),
+            ProblemKind::DrugTimes { times, above, max } => {
+                let numbers = [times, above, max].map(|number| number.normalize().to_string());
+                ("problem-drug-times", std::iter::once(typed).chain(numbers).collect())
+            }
         };
         Reason { key: key.to_owned(), args }
     }

@@ -83,6 +83,11 @@ impl ReminderRules {
         })
     }
 
+    /// Whether somebody comes to her for a duty, by the key of its words: what the team has to do without her she is not told.
+    pub fn tells(&self, duty: &str) -> bool {
+        self.what.iter().any(|what| what.duty == duty)
+    }
+
     /// The next visit, tomorrow at the earliest. `duties` are due days and keys of their words, the first due first; none:
     /// nothing to come for.
     pub fn of(
@@ -92,9 +97,10 @@ impl ReminderRules {
         today: NaiveDate,
     ) -> Option<Reminder<'_>> {
         let tomorrow = today.succ_opt().unwrap_or(today);
-        let day = duties.first().map(|(due, _)| *due)?.max(tomorrow);
+        let told = || duties.iter().filter(|(_, key)| self.tells(key));
+        let day = told().next().map(|(due, _)| *due)?.max(tomorrow);
         let latest = day.checked_add_days(Days::new(self.limits.together_days.value.into())).unwrap_or(day);
-        let keys = || duties.iter().filter(|(due, _)| *due <= latest).map(|(_, key)| key.as_str());
+        let keys = || told().filter(|(due, _)| *due <= latest).map(|(_, key)| key.as_str());
         let what = |key: &str| self.what.iter().find(|what| what.duty == key).map(|what| &what.text);
         let fits = |one: &Prepare| {
             keys().any(|key| one.duties.iter().any(|duty| duty == key))

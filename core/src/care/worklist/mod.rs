@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::discharge::TaskKind;
@@ -83,6 +83,9 @@ impl WorkRules {
     }
 }
 
+/// The check that looking a running 5+2 plan over is.
+pub const PLAN_REVIEW: &str = "plan-review";
+
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DutyKind {
@@ -123,7 +126,7 @@ pub enum DutyKind {
 }
 
 impl DutyKind {
-    /// Who does it.
+    /// Who does it where the team has everybody.
     pub fn role(&self) -> Role {
         match self {
             DutyKind::MeasureAgain | DutyKind::RiskCheck | DutyKind::Screening => Role::GridWorker,
@@ -164,7 +167,7 @@ pub struct Facts {
     pub risk_due: Option<NaiveDate>,
     /// The last screening or measurement.
     pub last_seen: Option<NaiveDate>,
-    /// The last day of each check.
+    /// The last day of each check, of [`PLAN_REVIEW`] too.
     pub checks: BTreeMap<String, NaiveDate>,
     /// What follows from a plan of her own, from referrals and discharges.
     pub beside: Vec<Duty>,
@@ -196,8 +199,8 @@ impl WorkRules {
         if let Some(due) = facts.result_due {
             add(DutyKind::AskResult, due);
         }
-        if let Some(due) = facts.plan_since.and_then(|since| self.review_due(since, today)) {
-            add(DutyKind::PlanReview, due);
+        if let Some(since) = facts.plan_since {
+            add(DutyKind::PlanReview, self.plan_review_due(since, facts.checks.get(PLAN_REVIEW).copied()));
         }
         for (key, due) in self.checks_due(facts) {
             add(DutyKind::Check(key), due);
@@ -221,10 +224,11 @@ impl WorkRules {
         due
     }
 
-    fn review_due(&self, since: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
-        let every = i64::from(self.limits.plan_review_weeks.value.max(1)) * 7;
-        let gone = (today - since).num_days().max(1);
-        since.checked_add_signed(chrono::Duration::days((gone + every - 1) / every * every))
+    /// When a running plan is to be looked over: weeks after it was last, or after it began; due until it is.
+    pub fn plan_review_due(&self, since: NaiveDate, last: Option<NaiveDate>) -> NaiveDate {
+        let from = last.map_or(since, |last| last.max(since));
+        let weeks = u64::from(self.limits.plan_review_weeks.value);
+        from.checked_add_days(Days::new(weeks * 7)).unwrap_or(NaiveDate::MAX)
     }
 }
 

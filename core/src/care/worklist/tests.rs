@@ -102,6 +102,17 @@ fn a_patient_has_her_follow_up_and_each_check_once() {
             (check("fundus"), day("2027-06-01")),
         ]
     );
+    // Not looked over in time it stays due; once it was, weeks later again.
+    let review = |facts: &Facts| {
+        let of = |duty: &(DutyKind, NaiveDate)| duty.0 == DutyKind::PlanReview;
+        duties(facts).into_iter().find(of).map(|(_, due)| due)
+    };
+    let late = Facts { plan_since: Some(day("2026-07-01")), ..facts.clone() };
+    assert_eq!(review(&late), Some(day("2026-07-29")));
+    let checks = BTreeMap::from([(PLAN_REVIEW.to_owned(), day("2026-08-30"))]);
+    assert_eq!(review(&Facts { checks: checks.clone(), ..late }), Some(day("2026-09-27")));
+    let begun_anew = Facts { plan_since: Some(day("2026-08-31")), checks, ..facts.clone() };
+    assert_eq!(review(&begun_anew), Some(day("2026-09-28")), "of an earlier plan");
     let never_judged = Facts { next_follow_up: None, soon: false, ..facts };
     assert_eq!(duties(&never_judged)[0], (DutyKind::FollowUp, day("2026-09-02")));
 }

@@ -200,8 +200,8 @@ impl Desk {
         view(work, tx, &work.found(lists::of_resident(tx, who.id)?)?)
     }
 
-    /// A disease that only a record shown under hers has stays there, so that both can be shown apart again; one that is
-    /// followed up no more ends in each of them.
+    /// What only a record shown under hers has stays there, so that both can be shown apart again; a disease that is followed up no
+    /// more ends in each of them.
     fn only_its_own(
         &self,
         work: &Work<'_>,
@@ -213,6 +213,8 @@ impl Desk {
         let ended: Vec<Disease> =
             shown.diseases.iter().map(|one| one.disease).filter(|disease| !who.has(*disease)).collect();
         who.diseases.retain(|one| own.has(one.disease) || !shown.has(one.disease));
+        who.problems.retain(|one| own.problems.contains(one) || !shown.problems.contains(one));
+        who.allergies.retain(|one| own.allergies.contains(one) || !shown.allergies.contains(one));
         for managed in &mut who.diseases {
             let known = own.diseases.iter().find(|one| one.disease == managed.disease);
             managed.since = known.map_or(managed.since, |known| known.since);
@@ -242,7 +244,9 @@ impl Desk {
         };
         let mut home = home_of(sheet, nowhere);
         if let Some(known) = people::household_at(tx, &home)? {
-            home = Household { floor: home.floor, ..known };
+            // A sheet that does not say the floor says nothing against it.
+            let floor = if sheet.contains_key("floor") { home.floor } else { known.floor };
+            home = Household { floor, ..known };
         } else {
             home.walk_order = people::walk_order(tx, &home.estate, &home.building)?;
         }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::super::residents::{class, disease, drug_line, summary};
 use super::super::view::{TimelineRow, TimelineView};
 use super::super::work::{Desk, Fault, Work};
-use super::super::{Error, discharge, phrase, trend};
+use super::super::{Error, discharge, phrase, referral, register, trend};
 use super::{assess, edits, outer};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
@@ -19,7 +19,7 @@ use crate::care::visit::SignedVisit;
 use crate::store::lists::Listed;
 use crate::store::medications::Medication;
 use crate::store::records::{self, Outside, OutsideKind};
-use crate::store::{discharges, medications, readings, visits};
+use crate::store::{care_referrals, discharges, medications, readings, screenings, visits};
 
 /// Entries of each kind that are read.
 const ENTRIES: u32 = 100;
@@ -91,6 +91,7 @@ pub(super) fn view(
         line,
         visit: None,
     }));
+    entries.extend(referred(work, connection, id)?);
     entries.extend(outer::entries(work, connection, id)?);
     // What was read first of a day stays before the rest of it.
     entries.sort_by_key(|entry| Reverse(entry.day));
@@ -160,9 +161,28 @@ fn of_visit(work: &Work<'_>, visit: &SignedVisit) -> Vec<Entry> {
             Referral::Refer => "referral-refer",
         });
         let line = format!("{} · {} · {referral}", disease(work, judged.disease), class(work, judged));
-        Some(Entry { day, kind: "timeline-referral", line, visit: None })
+        Some(Entry { day, kind: "timeline-referral-advised", line, visit: None })
     });
     std::iter::once(whole).chain(referrals).collect()
+}
+
+/// Referrals that were made, each with its steps; those for diagnosis with what was found.
+fn referred(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Vec<Entry>, Fault> {
+    let mut entries = Vec::new();
+    let mut told = |day, line| entries.push(Entry { day, kind: "timeline-referral", line, visit: None });
+    if work.can(Capability::SeeReferrals) {
+        for one in care_referrals::of_resident(connection, id)? {
+            for step in care_referrals::steps(connection, one.referral.id)? {
+                told(step.day, referral::step_line(work, &one.referral, &step));
+            }
+        }
+    }
+    if work.can(Capability::ReferSuspected) {
+        for one in screenings::referrals_of(connection, id)? {
+            told(one.at.date_naive(), register::referral_line(work, &one));
+        }
+    }
+    Ok(entries)
 }
 
 fn of_drug(work: &Work<'_>, drug: &Medication) -> Vec<Entry> {

@@ -20,7 +20,7 @@ use crate::access::Capability;
 use crate::care::consent::Purpose;
 use crate::care::id::{CareReferralId, ResidentId};
 use crate::care::referral::{ReferralDuty, ReferralRules, ReferralState, asked_by};
-use crate::store::care_referrals::{self, StandingReferral};
+use crate::store::care_referrals::{self, CareReferral, ReferralStep, StandingReferral};
 use crate::store::lists::{self, Listed};
 use crate::store::visits;
 
@@ -125,6 +125,13 @@ fn page(
 
 fn state(work: &Work<'_>, state: ReferralState) -> String {
     work.plain(&format!("referral-state-{}", state.key()))
+}
+
+/// A step of a referral in a line: what, where, how it stood from then on.
+pub(super) fn step_line(work: &Work<'_>, referral: &CareReferral, step: &ReferralStep) -> String {
+    let kind = work.plain(&format!("referral-kind-{}", referral.kind.key()));
+    let place = format!("{} {}", referral.hospital, referral.department);
+    phrase::parts([kind, place, state(work, step.state), step.note.clone()])
 }
 
 /// A referral as a row: what, where, how it stands, what is due.

@@ -20,7 +20,7 @@ pub struct TodayView {
     pub buildings: Vec<BuildingView>,
     /// What to say when there is no door.
     pub empty_line: Option<String>,
-    /// Doors done and to do today, in words.
+    /// Doors done and to do today, and how many are not shown, in words.
     pub progress_line: String,
 }
 

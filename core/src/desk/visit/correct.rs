@@ -11,11 +11,12 @@ use super::super::view::{
     VersionRow, VisitView,
 };
 use super::super::work::{Desk, Fault, Work};
-use super::{Open, field, judging, open, page};
+use super::{Open, field, judging, not_met, open, page};
 use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::form::{FilledBy, FormSet};
 use crate::care::id::VisitId;
+use crate::care::person::Disease;
 use crate::care::reading::Source;
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::{audit, corrections, people, readings, visits};
@@ -67,6 +68,10 @@ impl Desk {
             sheet::refuse(problems)?;
             if let Some(contradiction) = FormSet::current().contradictions(&answers).first() {
                 return Err(field::problem_words(&work, FormSet::current(), contradiction).into());
+            }
+            let diseases: Vec<Disease> = before.forms.iter().map(|form| form.disease).collect();
+            if let Some(words) = not_met::unexplained(&work, &answers, &diseases) {
+                return Err(Error::Invalid { field: not_met::WHAT.to_owned(), words }.into());
             }
             self.keep_correction(&work, tx, &before, answers, &reason)?;
             self.shown(&work, tx, id)

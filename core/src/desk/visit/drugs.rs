@@ -16,12 +16,23 @@ fn field(disease: Disease) -> &'static str {
     }
 }
 
+/// The drugs that a visit's form of a disease names; none: the field was left open, which says nothing about them.
+pub(in crate::desk) fn on_form(answers: &Answers, disease: Disease) -> Option<Vec<Drug>> {
+    let Some(Answer::Drugs(lines)) = answers.get(field(disease)) else { return None };
+    let mut drugs = lines.clone();
+    if disease == Disease::Diabetes {
+        let list = DrugList::current();
+        drugs.extend(insulin(answers).filter(|it| lines.iter().all(|line| !list.same(&line.name, &it.name))));
+    }
+    Some(drugs)
+}
+
 /// The form's fields for insulin, apart from the drugs: which, and how it is given, both in words.
 const INSULIN: &str = "insulin_kind";
 const INSULIN_USE: &str = "insulin_use";
 
 /// The insulin of a visit as a drug: how often is in the words of its use, so that the number stays 0.
-pub(super) fn insulin(answers: &Answers) -> Option<Drug> {
+pub(in crate::desk) fn insulin(answers: &Answers) -> Option<Drug> {
     let text = |field| match answers.get(field) {
         Some(Answer::Text(text)) => Some(text.trim().to_owned()),
         _ => None,

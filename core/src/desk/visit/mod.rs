@@ -26,9 +26,10 @@ use crate::care::visit::Draft;
 use crate::store::{drafts, merges, visits};
 
 pub(super) use correct::CORRECTION;
+pub(super) use drugs::{insulin, on_form};
 pub(super) use judging::previous;
 use open::{ARM_FIELD, MEAL_FIELD, POSTURE_FIELD};
-pub(super) use open::{Open, all_drugs, names_drugs, settle};
+pub(super) use open::{Open, all_drugs, settle};
 pub(super) use readings::row as reading_row;
 
 /// What the main button of a resident's page says; none if the role starts no visit.

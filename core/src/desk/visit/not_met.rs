@@ -1,7 +1,6 @@
 //! 没见到人: how a visit ends that could not take place. Whoever fills in no forms says it with a reason too, but not that somebody is
 //! lost, died or moved: that ends the follow-up, and is for those who follow up.
 
-use super::super::Error;
 use super::super::view::SectionView;
 use super::super::work::{Fault, Work};
 use super::{Open, field};
@@ -9,9 +8,10 @@ use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::{Choice, FormSet};
 use crate::care::outcome::OutcomeRules;
+use crate::care::person::Disease;
 
 /// What came of it.
-const WHAT: &str = "not_followed";
+pub(super) const WHAT: &str = "not_followed";
 /// Why.
 const WHY: &str = "not_followed_reason";
 /// On which day; asked on the forms only, else it is the day of the visit.
@@ -31,7 +31,7 @@ fn may_say(work: &Work<'_>, code: u8) -> bool {
 pub(super) fn check(work: &Work<'_>, field: &str, answer: Option<&Answer>) -> Result<(), Fault> {
     match answer {
         Some(Answer::Code(code)) if field == WHAT && !may_say(work, *code) => {
-            Err(Error::NotAllowed { words: work.plain("access-not-allowed") }.into())
+            Err(work.refused(Capability::FillForms).into())
         }
         _ => Ok(()),
     }
@@ -69,12 +69,11 @@ pub(super) fn gaps(open: &Open) -> Vec<String> {
 }
 
 /// Why a visit that did not take place can't be signed yet, in words.
-pub(super) fn unexplained(work: &Work<'_>, open: &Open) -> Option<String> {
-    let answers = &open.draft.answers;
+pub(super) fn unexplained(work: &Work<'_>, answers: &Answers, diseases: &[Disease]) -> Option<String> {
     if !answers.contains_key(WHAT) {
         return None;
     }
-    if open.diseases.is_empty() {
+    if diseases.is_empty() {
         return (!answers.contains_key(WHY)).then(|| work.plain("visit-outcome-no-reason"));
     }
     let missing = [WHY, WHEN].iter().any(|field| !answers.contains_key(*field));

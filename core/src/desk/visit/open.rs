@@ -175,9 +175,18 @@ impl Open {
         answers: &Answers,
         day: NaiveDate,
     ) -> Result<(), Fault> {
-        let taken = medications::drugs(tx, self.draft.resident)?;
-        let drugs = drugs::all_taken(answers, &self.carried(), &self.diseases, &taken);
+        let drugs = self.drugs_by(tx, answers)?;
         Ok(medications::change(tx, self.draft.resident, &drugs, day)?)
+    }
+
+    /// Everything she takes once the visit is signed as it stands.
+    pub(super) fn drugs(&self, connection: &Connection) -> Result<Vec<Drug>, Fault> {
+        self.drugs_by(connection, &self.draft.answers)
+    }
+
+    fn drugs_by(&self, connection: &Connection, answers: &Answers) -> Result<Vec<Drug>, Fault> {
+        let taken = medications::drugs(connection, self.draft.resident)?;
+        Ok(drugs::all_taken(answers, &self.carried(), &self.diseases, &taken))
     }
 
     /// Last visit's answers that may be kept, with the drugs as they are taken now.
@@ -412,7 +421,7 @@ pub(super) fn measured(open: &Open, systolic: Decimal, diastolic: Decimal) -> bo
 }
 
 /// Whether a visit's forms name what she takes, be it that she takes nothing.
-pub(in crate::desk) fn names_drugs(answers: &Answers) -> bool {
+pub(super) fn names_drugs(answers: &Answers) -> bool {
     drugs::insulin(answers).is_some() || answers.values().any(|answer| matches!(answer, Answer::Drugs(_)))
 }
 

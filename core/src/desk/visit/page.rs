@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::super::residents::{class, disease, last_line};
 use super::super::view::{Colour, FieldState, FieldView, GapView, JudgementView, SectionView, VisitView};
 use super::super::work::{Fault, Work};
-use super::super::{home, meter, phrase, plan, trend};
+use super::super::{drugs, home, meter, phrase, plan, trend};
 use super::{Open, correct, decide, field, hero, judging, not_met, sign};
 use crate::access::{self, Capability};
 use crate::care::form::{FilledBy, FormSet};
@@ -29,6 +29,10 @@ pub(super) fn draft(
     view.sign_label = sign::label(work);
     view.sign_blocked = sign::blocked(work, open);
     view.inbox = meter::inbox(work, connection, Some(open))?;
+    if work.can(Capability::SeeMedication) {
+        let warned = drugs::warnings(work, &open.line.resident, &open.drugs(connection)?).into_iter();
+        view.drug_warnings = warned.map(|warning| phrase::parts([warning.title, warning.line])).collect();
+    }
     if let Some(pressure) = &mut view.pressure {
         pressure.timer = hero::timer(rules, connection, open)?;
     }
@@ -125,6 +129,7 @@ fn base(
             .map(|f| GapView { field: f.id.clone(), label: field::label(work.language, &f.label) })
             .collect(),
         sections,
+        drug_warnings: Vec::new(),
         sign_label: String::new(),
         hands_in: !work.can(Capability::SignVisit),
         sign_blocked: None,

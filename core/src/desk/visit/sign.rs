@@ -16,6 +16,7 @@ use crate::care::archive_number::ArchiveNumber;
 use crate::care::form::FormSet;
 use crate::care::id::ReadingId;
 use crate::care::judgement::Judgement;
+use crate::care::outcome::OutcomeRules;
 use crate::care::plan::Tick;
 use crate::care::plausible::implausible;
 use crate::care::reading::{Mark, MealTiming, Posture, Reading, Source, Value};
@@ -35,7 +36,7 @@ pub(super) fn blocked(work: &Work<'_>, open: &Open) -> Option<String> {
     if asked == 0 && open.draft.readings.is_empty() {
         return Some(work.plain("visit-nothing-yet"));
     }
-    if let Some(unexplained) = not_met::unexplained(work, open) {
+    if let Some(unexplained) = not_met::unexplained(work, &open.draft.answers, &open.diseases) {
         return Some(unexplained);
     }
     let contradiction = FormSet::current().contradictions(&open.draft.answers).into_iter().next()?;
@@ -57,7 +58,8 @@ impl Desk {
             self.close_visit(&work, tx, &open)?;
             let (visit, sync) = (self.shown(&work, tx, id)?, sync::view(&work, tx)?);
             let line = work.say("visit-kept", &[&sync.waiting.to_string()]);
-            let links = sheets::after_signing(&work, tx, &open.line)?;
+            let met = OutcomeRules::current().of(&open.draft.answers, work.today()).is_none();
+            let links = sheets::after_signing(&work, tx, &open.line, met)?;
             Ok(SignedView { visit, line, sync, links })
         })
     }

@@ -7,7 +7,7 @@ lock-wait = Too many tries. Try again in { $a } seconds.
 lock-no-more-tries = Too many wrong PINs: one try a day is left. If you can't recall it, bring the phone to the administrator.
 
 ## access
-access-not-allowed = Your role can't do this.
+access-not-allowed = This is done by: { $a }.
 access-diagnosis = Only doctors and nurses can see a diagnosis.
 access-not-found = Not found. It may have been moved.
 

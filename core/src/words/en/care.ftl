@@ -21,6 +21,7 @@ problem-contradicts = “None” is chosen above, and { $a } says something. Kee
 problem-too-long = { $a } is too long. At most { $b } characters.
 problem-too-many-drugs = { $a }: at most { $b }.
 problem-drug-incomplete = { $a }: each drug needs its name, times a day and dose.
+problem-drug-times = { $a } { $b } times a day? It should be more than { $c } and at most { $d }
 
 ## numbers
 id-number-length = An ID number has 18 characters. This one has { $a }.

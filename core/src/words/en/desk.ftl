@@ -39,6 +39,7 @@ today-empty = { $a ->
 }
 today-others = { $a } doors are colleagues'
 today-colleague = { $a } sees to it · { $b }
+today-more = { $a } more doors
 today-progress = { $a } of { $b } seen
 today-due = Follow-up due
 today-overdue = { $a ->

@@ -30,7 +30,7 @@ indicator-means-control-diabetes = Fasting glucose at target at the last follow-
 indicator-means-timely = Signed on the day or the next ÷ all follow-ups; begun and left unsigned is late
 indicator-means-local = Seen here ÷ seen here and reported by hospitals
 indicator-means-complication = With a new or worse complication this year ÷ managed
-indicator-means-screening = Screened this year ÷ 35 and older
+indicator-means-screening = Screened or measured this year ÷ 35 and older, without who died or moved away
 indicator-means-referral-loop = With an outcome ÷ all referrals
 indicator-rate = { $a } % ({ $b }/{ $c })
 indicator-nobody = nobody yet
@@ -43,4 +43,5 @@ indicator-times = { $a ->
     [one] once
    *[other] { $a } times
 }
+indicator-for = Done for { $a }
 indicator-part = { $a } times, { $b } %

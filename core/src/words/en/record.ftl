@@ -38,6 +38,7 @@ timeline-drug = Drug
 timeline-drug-begun = Began { $a }
 timeline-drug-ended = Stopped { $a }
 timeline-referral = Referral
+timeline-referral-advised = Referral advised
 timeline-report = Hospital report
 timeline-referral-reply = Answer to a referral
 timeline-test = Test result

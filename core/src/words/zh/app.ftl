@@ -7,7 +7,7 @@ lock-wait = 试得太多了。{ $a } 秒后再试
 lock-no-more-tries = 密码错了太多次，一天只能再试一次。想不起来，把手机交给管理员
 
 ## 权限
-access-not-allowed = 这一项你的岗位不能做
+access-not-allowed = 这一项由{ $a }来做
 access-diagnosis = 诊断只有医生和护士能看
 access-not-found = 没找到这一条，可能已经移走了
 

@@ -21,6 +21,7 @@ problem-contradicts = 前面选了「无症状」，{ $a } 又填了字。留一
 problem-too-long = { $a } 太长，最多 { $b } 个字
 problem-too-many-drugs = { $a } 最多 { $b } 种
 problem-drug-incomplete = { $a } 每种药要有药名、每日几次、每次多少
+problem-drug-times = { $a } 每日 { $b } 次不对吧？应多于 { $c } 次、最多 { $d } 次
 
 ## 号码
 id-number-length = 身份证号应是 18 位，现在是 { $a } 位

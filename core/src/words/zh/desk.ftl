@@ -38,6 +38,7 @@ today-empty = { $a ->
 }
 today-others = 他人负责 { $a } 户
 today-colleague = { $a } 负责 · { $b }
+today-more = 还有 { $a } 户
 today-progress = 走了 { $a } / { $b } 位
 today-due = 随访到期
 today-overdue = 随访过期 { $a } 天

@@ -38,6 +38,7 @@ timeline-drug = 用药
 timeline-drug-begun = 开始 { $a }
 timeline-drug-ended = 停用 { $a }
 timeline-referral = 转诊
+timeline-referral-advised = 建议转诊
 timeline-report = 医院报告
 timeline-referral-reply = 转诊回复
 timeline-test = 检查结果

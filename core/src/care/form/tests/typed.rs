@@ -134,7 +134,10 @@ fn drugs_by_line() {
     assert_eq!(parse("hypertension_drugs", "氨氯地平，１，5 mg\n"), Ok(Answer::Drugs(vec![wanted.clone()])));
     assert_eq!(fault(parse("hypertension_drugs", "氨氯地平，每天，5 mg")), ProblemKind::NotANumber);
     assert_eq!(fault(parse("hypertension_drugs", "氨氯地平")), ProblemKind::DrugIncomplete);
-    assert_eq!(fault(parse("hypertension_drugs", "氨氯地平,0,5 mg")), ProblemKind::DrugIncomplete);
+    for (typed, times) in [("氨氯地平,0,5 mg", 0), ("氨氯地平,25,5 mg", 25)] {
+        let (times, above, max) = (times.into(), Decimal::ZERO, 24.into());
+        assert_eq!(fault(parse("hypertension_drugs", typed)), ProblemKind::DrugTimes { times, above, max });
+    }
     assert!(check("hypertension_drugs", Answer::Drugs(vec![])).is_ok(), "no drugs is an answer");
     assert_eq!(
         check("hypertension_drugs", Answer::Drugs(vec![wanted; 11])).unwrap_err().kind,

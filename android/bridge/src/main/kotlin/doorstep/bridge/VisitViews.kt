@@ -65,6 +65,7 @@ internal fun CoreVisitView.own() =
         versions = versions.map { VersionRow(it.version.toInt(), it.line) },
         mayCorrect = mayCorrect,
         handsIn = handsIn,
+        drugWarnings = drugWarnings,
     )
 
 private fun CoreHeroView.own() =

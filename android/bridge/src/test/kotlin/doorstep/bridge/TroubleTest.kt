@@ -29,7 +29,7 @@ class TroubleTest {
         withPhone(Role.Volunteer) { phone, desk ->
             val who = desk.idOf(WANG)
             val told = phone.core.told<Trouble.NotAllowed> { desk.unmask(who, "核对医保") }
-            assertEquals("这一项你的岗位不能做" to "Your role can't do this.", told)
+            assertEquals("这一项由家庭医生、护士来做" to "This is done by: family doctor, nurse.", told)
         }
 
     @Test

@@ -18,6 +18,7 @@ package doorstep.bridge.api
  * @property inbox records of the meters that nobody has claimed
  * @property readings one by one, oldest first
  * @property homeLine what home measurement comes to
+ * @property drugWarnings what to think of before she takes these drugs together, each with its source
  */
 data class VisitView(
     val visit: String,
@@ -45,6 +46,7 @@ data class VisitView(
     val versions: List<VersionRow> = emptyList(),
     val mayCorrect: Boolean = false,
     val handsIn: Boolean = false,
+    val drugWarnings: List<String> = emptyList(),
 )
 
 /**

@@ -21,6 +21,7 @@ import doorstep.ui.parts.Flow
 import doorstep.ui.parts.HealthChip
 import doorstep.ui.parts.Icons
 import doorstep.ui.parts.MARGIN
+import doorstep.ui.parts.Problem
 import doorstep.ui.parts.QuietButton
 import doorstep.ui.parts.SectionHeader
 import doorstep.ui.parts.Sign
@@ -28,12 +29,13 @@ import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 
-/** What the rules say, why, and when to come again; without [onDecide] nothing is decided otherwise any more. */
+/** What to think of with her drugs, what the rules say, why, and when to come again; without [onDecide] nothing is decided otherwise any more. */
 @Composable
 internal fun Judgements(visit: VisitView, onDecide: ((Disease) -> Unit)?) {
-    if (visit.judgements.isEmpty() && visit.nextLine == null) return
+    if (visit.judgements.isEmpty() && visit.nextLine == null && visit.drugWarnings.isEmpty()) return
     Column {
-        SectionHeader(strings.judgement)
+        for (warning in visit.drugWarnings) Problem(warning, Modifier.padding(horizontal = MARGIN, vertical = 4.dp))
+        if (visit.judgements.isNotEmpty() || visit.nextLine != null) SectionHeader(strings.judgement)
         for (judgement in visit.judgements) Judgement(judgement, onDecide)
         visit.nextLine?.let { line ->
             Row(

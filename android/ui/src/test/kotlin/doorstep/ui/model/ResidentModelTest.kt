@@ -95,7 +95,10 @@ class ResidentModelTest {
     @Test
     fun `a role that starts no visit is told so in both languages`() {
         for ((language, sentence) in
-            mapOf(Language.Chinese to "这一项你的岗位不能做", Language.English to "Your role can't do this.")) {
+            mapOf(
+                Language.Chinese to "这一项由家庭医生、护士、志愿者、网格员来做",
+                Language.English to "This is done by: family doctor, nurse, volunteer, grid worker.",
+            )) {
             val phone = phones.phone(Role.SocialWorker, language).unlock()
             val page = phone.page()
             assertNull(page.state.value.value?.visitLabel)
