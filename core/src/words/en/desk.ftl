@@ -56,6 +56,7 @@ resident-allergic = Allergic to { $a }
 know-last = Last time, { $a }: { $b }
 know-adherence-gaps = Said last time that doses were missed
 know-adherence-none = Said last time that no drugs were taken
+know-irregular-at-home = Irregular pulse on { $a }, measured at home: listen to the heart
 know-irregular-pulse = Irregular pulse on { $a }: listen to the heart
 know-drug-since = { $a }, since { $b }
 summary-fasting = fasting { $a }

@@ -52,6 +52,7 @@ resident-allergic = { $a }过敏
 know-last = 上次 { $a } { $b }
 know-adherence-gaps = 上次说药吃得断断续续
 know-adherence-none = 上次说没吃药
+know-irregular-at-home = { $a } 在家量血压时脉搏不齐，听一下心脏
 know-irregular-pulse = { $a } 量血压时脉搏不齐，听一下心脏
 know-drug-since = { $a }，{ $b }起
 summary-fasting = 空腹 { $a }
