@@ -1,5 +1,6 @@
 //! From raw records to readings of a resident: what makes a record durable, and what becomes of it.
 
+use std::mem::discriminant;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction};
@@ -162,11 +163,11 @@ pub(in crate::desk) fn attach(
         records.extend(pending(tx, key)?);
     }
     let dated = records.first().and_then(|record| record.dated);
-    let (taken_at, time_mark) = match (value::moment(work, decoded), dated) {
-        (Some(taken), _) => {
+    let (taken_at, time_mark) = match (dated, value::moment(work, decoded)) {
+        (Some(dated), _) => (dated, Some(Mark::Estimated)),
+        (None, Some(taken)) => {
             (taken, decoded.marks.contains(&MeterMark::ClockOff).then_some(Mark::TimeCorrected))
         }
-        (None, Some(dated)) => (dated, Some(Mark::Estimated)),
         (None, None) => {
             (decoded.received_at, Some(if owner.live { Mark::TimeUnknown } else { Mark::Undated }))
         }
@@ -178,7 +179,8 @@ pub(in crate::desk) fn attach(
     let same_day = |open: &&Open| open.draft.started_at.date_naive() == taken_at.date_naive();
     let visit = owner.open.filter(|open| during || !undated && source == Source::Meter && same_day(open));
     let is_pressure = matches!(value, Value::BloodPressure { .. });
-    let at_the_cuff = visit.filter(|_| is_pressure);
+    // What was said of the next measurement holds for one of this visit, not for one that was claimed beside it.
+    let at_the_cuff = visit.filter(|_| is_pressure && during);
     let mut marks = value::marks(decoded);
     marks.extend(time_mark);
     let reading = Reading {
@@ -202,8 +204,11 @@ pub(in crate::desk) fn attach(
         inbox::settle(tx, record.id, RawState::Assigned)?;
     }
     if let Some(open) = visit {
-        let after = [&open.draft.readings[..], std::slice::from_ref(&reading)].concat();
-        settle(tx, open, &after, Some(&reading))?;
+        let mut after = [&open.draft.readings[..], std::slice::from_ref(&reading)].concat();
+        after.sort_by_key(|reading| (reading.taken_at, reading.id));
+        let alike = |other: &&Reading| discriminant(&other.value) == discriminant(&value);
+        let newest = after.iter().rfind(alike).is_some_and(|newest| newest.id == reading.id);
+        settle(tx, open, &after, Some(&reading).filter(|_| owner.live || newest))?;
     }
     Ok(reading)
 }
