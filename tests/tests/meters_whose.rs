@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{MeterEvent, Role};
+use doorstep_core::desk::demo::meters::GLUCOMETER;
+use doorstep_core::desk::view::{MeterEvent, NobodysWhy, Role};
 use doorstep_core::meter::glucose::Meal;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
@@ -235,4 +236,51 @@ async fn a_meter_that_was_met_is_known_again_though_it_advertises_neither_name_n
     assert_eq!(arrived(&heard), 1, "{heard:?}");
     let aside = |event: &MeterEvent| matches!(event, MeterEvent::Kept { line, .. } if line.contains("血酮"));
     assert!(heard.iter().any(aside), "{heard:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_the_households_own_meter_the_slot_of_another_one_asks_before_she_has_one() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let his = open(&phone, "张德福");
+    phone.measure(&his, 140, 82).await;
+    phone.desk.sign(&his).unwrap();
+    phone.desk.register_meter(CUFF, &phone.resident("张德福"), true).unwrap();
+    let hers = open(&phone, "王桂兰");
+    for user in [1, 2] {
+        phone.press(&Packet { user, ..Packet::of(152, 94, Some(phone.time())) });
+        assert_eq!(arrived(&phone.hear(&hers).await.0), 0, "slot {user}");
+        phone.clock.pass(MINUTE);
+    }
+    assert_eq!(whys(&phone, &hers), ["设备上的用户号和上次不一样，选一下是谁的"; 2]);
+    // Said once, it is known.
+    let row = phone.desk.inbox().unwrap().rows.remove(1);
+    phone.desk.take_record(&hers, &row.record).unwrap();
+    phone.desk.set_aside(&[phone.desk.inbox().unwrap().rows.remove(0).record], NobodysWhy::Test).unwrap();
+    phone.desk.sign(&hers).unwrap();
+    assert_eq!(phone.desk.readings(&phone.resident("王桂兰")).unwrap()[0].value, "152/94");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_of_an_emptied_memory_says_nothing_of_the_record_that_has_its_number_now() {
+    let phone = Phone::of(Role::Nurse);
+    let visit = open(&phone, "王桂兰");
+    phone.meters.remember_strip(GLUCOMETER, 131, Some(Meal::AFTER), chrono::TimeDelta::hours(3));
+    phone.hear(&visit).await.1.unwrap();
+    phone.meters.reset(GLUCOMETER);
+    phone.clock.pass(2 * MINUTE);
+    phone.meters.remember_strip(GLUCOMETER, 78, None, chrono::TimeDelta::hours(2));
+    phone.hear(&visit).await.1.unwrap();
+    let rows = phone.desk.inbox().unwrap().rows;
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    // One number, two measurements: the first had a context, the second announces none.
+    let shown = phone.desk.take_record(&visit, &rows[1].record).unwrap();
+    let hero = shown.glucose.unwrap();
+    assert_eq!((hero.value.as_str(), hero.title.as_str()), ("7.8", "血糖"));
+    let shown = phone.desk.take_record(&visit, &rows[0].record).unwrap();
+    assert!(shown.readings[0].value.contains("13.1"), "{:?}", shown.readings);
+    assert!(phone.desk.inbox().unwrap().rows.is_empty());
+    phone.desk.take_back(&shown.readings[0].reading).unwrap();
+    phone.desk.take_back(&shown.readings[1].reading).unwrap();
+    assert_eq!(phone.desk.inbox().unwrap().rows.len(), 2);
 }

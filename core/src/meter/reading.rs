@@ -115,6 +115,13 @@ impl RawRecord {
         self.pressure().is_ok_and(|packet| packet.time.is_none())
     }
 
+    /// Whether it is a glucose record that a context (0x2A34) follows.
+    #[must_use]
+    pub fn announces_context(&self) -> bool {
+        self.characteristic == uuids::GLUCOSE_MEASUREMENT
+            && self.glucose().is_ok_and(|packet| packet.has_context)
+    }
+
     /// The record's number in the meter: glucose and its context have one.
     #[must_use]
     pub fn sequence(&self) -> Option<u16> {
@@ -196,7 +203,7 @@ pub struct BloodPressure {
     pub systolic: Option<Decimal>,
     /// Diastolic, mmHg.
     pub diastolic: Option<Decimal>,
-    /// Mean arterial pressure, mmHg; absent also where the meter sent 0 in its place.
+    /// Mean arterial pressure, mmHg; absent also where the meter sent 0 in its place, or one that is not between the two.
     pub mean: Option<Decimal>,
     /// Pulse, beats a minute.
     pub pulse: Option<Decimal>,
@@ -265,10 +272,14 @@ pub fn decode(measurement: &RawRecord, context: Option<&RawRecord>) -> Result<De
 fn decode_pressure(record: &RawRecord, quirks: &Quirks) -> Result<DecodedReading, DecodeError> {
     let packet = record.pressure()?;
     let mmhg = |value: Sfloat| value.number().map(|number| packet.unit.to_mmhg(number));
+    let (systolic, diastolic) = (mmhg(packet.systolic), mmhg(packet.diastolic));
+    let between = |mean: &Decimal| {
+        diastolic.is_none_or(|low| low <= *mean) && systolic.is_none_or(|high| *mean <= high)
+    };
     let measured = BloodPressure {
-        systolic: mmhg(packet.systolic),
-        diastolic: mmhg(packet.diastolic),
-        mean: mmhg(packet.mean).filter(|mean| !mean.is_zero()),
+        systolic,
+        diastolic,
+        mean: mmhg(packet.mean).filter(|mean| !mean.is_zero()).filter(between),
         pulse: packet.pulse.and_then(Sfloat::number),
         user: packet.user.filter(|user| *user != blood_pressure::UNKNOWN_USER),
     };

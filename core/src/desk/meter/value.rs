@@ -30,9 +30,10 @@ pub(super) fn moment(work: &Work<'_>, decoded: &DecodedReading) -> Option<DateTi
     decoded.taken.corrected()?.and_local_timezone(*work.now.offset()).single()
 }
 
-/// Whether the meter knew when it took a record.
+/// Whether the meter knew when it took a record: a time beside a clock that was seen. One that nobody could compare may be
+/// any (2000, next year), and a person may say better.
 pub(in crate::desk) fn knows_time(work: &Work<'_>, waiting: &Waiting) -> bool {
-    moment(work, &waiting.decoded).is_some()
+    waiting.record.clock.is_some() && moment(work, &waiting.decoded).is_some()
 }
 
 /// The user slot that the meter says the value belongs to.
