@@ -113,7 +113,7 @@ impl World {
             forbids_writing: Quirks::of(Some(name), meter.model.as_deref()).forbids_writing,
             pending: durable.len(),
             durable,
-            session: Session::new(meter, Resume { highest_sequence, pending }, LIMITS),
+            session: Session::new(meter, Resume { highest_sequence, clock: None, pending }, LIMITS),
             storing: BTreeMap::new(),
             taken: HashSet::new(),
             told: 0,

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::Role;
+use doorstep_core::meter::transport::simulated::MeterTrouble;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::trail::waiting;
@@ -187,4 +188,26 @@ async fn an_emergency_that_gets_its_time_later_is_told_to_the_doctor_while_it_is
     phone.desk.date_record(&records[0], "2026-08-25", "08:20").unwrap();
     let after = waiting(&phone).iter().filter(|kind| *kind == "alert").count();
     assert_eq!(after, before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_measured_before_the_clock_was_set_is_corrected_in_a_later_session_too() {
+    const OMRON: &str = "00:00:00:00:00:0E";
+    let phone = Phone::of(Role::Doctor);
+    phone.meters.add_cuff(OMRON, "X4 Smart");
+    phone.meters.set_clock(OMRON, Some(TimeDelta::hours(3)));
+    phone.meters.set_trouble(OMRON, MeterTrouble::Mute, true);
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    phone.meters.press_cuff_of(OMRON, 152, 94, 72);
+    // Connected, set, and nothing sent.
+    phone.listen_for(&visit, Duration::from_secs(60)).await.1.unwrap();
+    assert!(!phone.meters.written(OMRON).is_empty(), "its clock was set");
+    phone.clock.pass(Duration::from_secs(60));
+    let phone = phone.restarted();
+    phone.meters.set_trouble(OMRON, MeterTrouble::Mute, false);
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    let [row] = &shown.readings[..] else { panic!("{:?} {:?}", shown.readings, shown.inbox) };
+    assert_eq!((row.value.as_str(), row.marks.as_slice()), ("152/94", &["时间已校正".to_owned()][..]));
+    assert!(row.detail.contains("08:30"), "{}", row.detail);
 }

@@ -553,3 +553,17 @@ async fn a_value_in_doubt_that_is_typed_as_it_was_sent_stays_in_doubt() {
     let shown = phone.desk.visit(&visit).unwrap();
     assert!(shown.judgements.iter().any(|judged| judged.referral.is_some()), "real, and it refers");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pin_that_is_printed_on_the_back_is_said_before_and_after() {
+    const OMRON: &str = "00:00:00:00:00:0E";
+    let phone = Phone::of(Role::Nurse);
+    let visit = open(&phone, "王桂兰");
+    phone.meters.add_cuff(OMRON, "HEM-9200T");
+    phone.meters.set_trouble(OMRON, MeterTrouble::WrongPin, true);
+    phone.meters.press_cuff_of(OMRON, 152, 94, 72);
+    let (heard, _) = phone.hear(&visit).await;
+    let line = "HEM-9200T 要配对密码，印在机身背面".to_owned();
+    assert!(heard.contains(&MeterEvent::Progress { line }), "{heard:?}");
+    assert_eq!(troubles(&heard)[0], "HEM-9200T配对没成功。密码印在机身背面，照着输一次");
+}

@@ -284,3 +284,23 @@ async fn what_is_left_of_an_emptied_memory_says_nothing_of_the_record_that_has_i
     phone.desk.take_back(&shown.readings[1].reading).unwrap();
     assert_eq!(phone.desk.inbox().unwrap().rows.len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_same_numbers_at_the_next_door_are_the_next_persons_though_the_first_still_wait() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let lost_its_clock = Packet::of(128, 78, None);
+    for packet in [lost_its_clock.bytes(), lost_its_clock.bytes_without_clock()] {
+        phone.meters.press_cuff_of_with(CUFF, &packet);
+        phone.collect().await.1.unwrap();
+    }
+    assert_eq!(phone.desk.inbox().unwrap().rows.len(), 2);
+    phone.clock.pass(15 * MINUTE);
+    let phone = phone.restarted();
+    let visit = open(&phone, "陈秀英");
+    for packet in [lost_its_clock.bytes(), lost_its_clock.bytes_without_clock()] {
+        phone.meters.press_cuff_of_with(CUFF, &packet);
+        assert_eq!(arrived(&phone.hear(&visit).await.0), 0, "nothing is given by guess");
+    }
+    assert_eq!(phone.desk.inbox().unwrap().rows.len(), 4);
+}

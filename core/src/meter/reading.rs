@@ -95,9 +95,14 @@ impl RawRecord {
     /// What makes this record the same as another.
     #[must_use]
     pub fn key(&self) -> RecordKey {
+        let known = |time: MeterTime| time.value().is_ok();
         let says_when_or_which = match self.characteristic {
-            uuids::BLOOD_PRESSURE_MEASUREMENT | uuids::ENHANCED_BLOOD_PRESSURE => {
-                self.pressure().is_ok_and(|packet| packet.time.is_some_and(|time| time.value().is_ok()))
+            // Also of a packet that can't be read yet: it is the same one once its meter's model is known.
+            uuids::BLOOD_PRESSURE_MEASUREMENT => {
+                blood_pressure::time(&self.bytes, self.quirks().date_order).is_some_and(known)
+            }
+            uuids::ENHANCED_BLOOD_PRESSURE => {
+                self.pressure().is_ok_and(|packet| packet.time.is_some_and(known))
             }
             _ => self.sequence().is_some(),
         };
@@ -109,10 +114,11 @@ impl RawRecord {
         }
     }
 
-    /// Whether it is a blood pressure of a meter without a clock: no field for the time, which is more than a lost time.
+    /// Whether it is a blood pressure without a time of its own: of a meter without a clock, or one that has lost it.
     #[must_use]
     pub fn tells_no_time(&self) -> bool {
-        self.pressure().is_ok_and(|packet| packet.time.is_none())
+        let kinds = [uuids::BLOOD_PRESSURE_MEASUREMENT, uuids::ENHANCED_BLOOD_PRESSURE];
+        kinds.contains(&self.characteristic) && self.key().received_on.is_some()
     }
 
     /// Whether it is a glucose record that a context (0x2A34) follows.

@@ -34,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0026_consent_withdrawn.sql"),
     include_str!("migrations/0027_followed.sql"),
     include_str!("migrations/0028_purpose.sql"),
+    include_str!("migrations/0050_meters.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -29,6 +29,21 @@ impl ClockObservation {
         self.meter.value().ok().map(|meter| meter - self.phone.naive_local())
     }
 
+    /// What holds of a clock that is right now and was off at an earlier moment: it was set since, and what was measured before
+    /// bears the old time.
+    #[must_use]
+    pub(in crate::meter) fn since(self, earlier: Option<Self>) -> Self {
+        match earlier {
+            Some(earlier) if !self.is_off() && earlier.is_off() => Self { was_set: true, ..earlier },
+            _ => self,
+        }
+    }
+
+    /// Whether it says something of when its records were taken: lost, or off by more than is let be.
+    pub(in crate::meter) fn is_off(&self) -> bool {
+        self.skew().is_none_or(|skew| skew.abs() >= SKEW_WORTH_CORRECTING)
+    }
+
     /// How far the clock was ahead that a record received at `received` bears: a record from after the clock was
     /// set bears the right time.
     fn skew_of(&self, shown: NaiveDateTime, received: DateTime<FixedOffset>) -> Option<TimeDelta> {

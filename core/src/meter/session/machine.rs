@@ -75,6 +75,8 @@ pub struct Session {
     pub(super) about: DeviceInformation,
     pub(super) about_is_told: bool,
     pub(super) clock: Option<ClockObservation>,
+    /// What it said when an earlier session set it.
+    pub(super) clock_before: Option<ClockObservation>,
     pub(super) records: Records,
     pub(super) timer: u32,
     /// Attempts in a row without a fresh record, and how many fresh records there were before them.
@@ -104,6 +106,7 @@ impl Session {
             about: DeviceInformation::default(),
             about_is_told: false,
             clock: None,
+            clock_before: None,
             records: Records::default(),
             timer: 0,
             attempts: 0,
@@ -124,8 +127,13 @@ impl Session {
                 Event::Done(result) => self.done(result),
                 Event::Notified { characteristic, bytes, at } => self.notified(characteristic, bytes, at),
                 Event::Stored { ticket, stored } => {
-                    let news = self.records.settle(ticket, stored, self.clock_still_to_come());
+                    let (still, clock, model) =
+                        (self.still_to_learn(), self.clock().is_some(), self.meter.model.is_some());
+                    let news = self.records.settle(ticket, stored, still || clock, still || model);
                     self.tell(news);
+                    if !still {
+                        self.release(!matches!(self.state, State::Closing(ended) if !ended.is_heard_out()));
+                    }
                     self.after_storing();
                 }
                 Event::StoreFailed { ticket } => {
@@ -146,7 +154,8 @@ impl Session {
         if self.state != State::Idle {
             return;
         }
-        let Resume { highest_sequence, pending } = std::mem::take(&mut self.resume);
+        let Resume { highest_sequence, clock, pending } = std::mem::take(&mut self.resume);
+        self.clock_before = clock;
         let news = self.records.resume(highest_sequence, pending);
         self.tell(news);
         if self.quirks.protocol == Protocol::Vendor {
@@ -186,9 +195,12 @@ impl Session {
             State::Inquiring(_) if self.profile.record_access().is_some() => {
                 self.profile.blood_pressure().is_none()
             }
-            // It sends by itself and hangs up when it is done.
+            // It sends by itself and hangs up when it is done; that a context is missing says that it was not.
             State::Listening | State::Preparing(_) | State::Inquiring(_) => {
-                self.records.has_received_any() && self.profile.record_access().is_none()
+                self.records.has_received_any()
+                    && self.profile.record_access().is_none()
+                    && (self.quirks.disconnects_itself || !self.records.awaits_context())
+                    && !(self.still_to_learn() && self.records.awaits_model())
             }
             _ => false,
         };
@@ -247,7 +259,7 @@ impl Session {
 
     pub(super) fn close(&mut self, ended: Ended) {
         self.enter(State::Closing(ended));
-        self.release();
+        self.release(ended.is_heard_out());
         self.after_storing();
     }
 
@@ -260,6 +272,7 @@ impl Session {
         self.out.push(Command::Disconnect);
         self.out.push(Command::Finish(Outcome {
             ended,
+            fresh: self.records.fresh,
             delivered: self.records.delivered,
             repeated: self.records.repeated,
             set_aside: self.records.set_aside,

@@ -83,7 +83,7 @@ impl Session {
             characteristic,
             bytes,
             received_at: at,
-            clock: self.clock,
+            clock: if self.still_to_learn() { self.clock } else { self.clock() },
             requested: stored_ones && asked,
         };
         if let Some((ticket, record)) = self.records.take(record) {

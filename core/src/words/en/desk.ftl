@@ -157,11 +157,13 @@ typed-implausible = { $a } can't be real. Measure again; if it is so, ask the do
 listen-waiting = Waiting for a meter. Press its start button
 listen-waiting-pressure = Waiting for the blood pressure meter. Press its start button
 listen-found = Found { $a }, connecting
+listen-pin-on-the-back = { $a } asks for a PIN: it is printed on its back
 listen-receiving = Receiving from { $a }: { $b }
 listen-cuff = { $a } is inflating: { $b }
 listen-battery-low = The battery of { $a } is low: change it
 listen-not-stored = { $a } is not stored yet. { $b } Stay on this page: it is stored as soon as there is space
 listen-not-stored-deleted = { $a } is not stored yet, and the meter has it no more. { $b } Write it down and stay on this page: it is stored as soon as there is space
+listen-nothing-new = { $a } sent what is here already: nothing new
 listen-done = { $a } is done
 meter-untested-pressure = This cuff has not yet been tested with this app
 meter-untested-glucose = This glucose meter has not yet been tested with this app
@@ -202,6 +204,7 @@ trouble-come-closer = { $a } did not connect. Move closer and press its start bu
 trouble-free-the-meter = { $a } is busy or connected to another phone. Wait, or disconnect that one
 trouble-pair-again = Pairing with { $a } failed. Check the PIN and pair again
 trouble-the-meter = The meter
+trouble-pin-on-the-back = Pairing with { $a } failed. The PIN is printed on its back: type it as it stands there
 trouble-try-again = Not everything came from { $a }. Press start again, it goes on where it stopped
 
 ## 5+2

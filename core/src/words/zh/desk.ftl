@@ -153,11 +153,13 @@ typed-implausible = { $a } 不像真的。再量一次；真是这样，签完�
 listen-waiting = 等血压计、血糖仪。按一下开始键
 listen-waiting-pressure = 等血压计。按一下开始键
 listen-found = 找到 { $a }，正在连
+listen-pin-on-the-back = { $a } 要配对密码，印在机身背面
 listen-receiving = 正在收{ $a }的记录 { $b }
 listen-cuff = { $a }正在打气 { $b }
 listen-battery-low = { $a }快没电了，换电池
 listen-not-stored = { $a } 还没存上。{ $b }。先别离开这一页，有地方了会自己存
 listen-not-stored-deleted = { $a } 还没存上，表里也已经没有了。{ $b }。先抄下来，别离开这一页，有地方了会自己存
+listen-nothing-new = { $a } 发来的和已经收过的一样，没有新读数
 listen-done = { $a } 收完了
 meter-untested-pressure = 本应用尚未实测过这款血压计
 meter-untested-glucose = 本应用尚未实测过这款血糖仪
@@ -195,6 +197,7 @@ trouble-come-closer = { $a }没连上。离近一点，按一下它的开始键
 trouble-free-the-meter = { $a }正忙，或连着别的手机。等一下，或断开那一台
 trouble-pair-again = { $a }配对没成功。核对密码，重新配对
 trouble-the-meter = 设备
+trouble-pin-on-the-back = { $a }配对没成功。密码印在机身背面，照着输一次
 trouble-try-again = { $a }没收全。再按一下开始键，会从断的地方接着收
 
 ## 5+2

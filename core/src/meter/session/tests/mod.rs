@@ -1,7 +1,7 @@
 //! The machine, asked everything and cut anywhere.
 
 use super::*;
-use crate::meter::reading::MeterIdentity;
+use crate::meter::reading::{Measured, MeterIdentity};
 use crate::meter::{Mark, uuids};
 
 mod about;
@@ -184,6 +184,35 @@ fn a_lost_link_goes_on_where_it_stood() {
     assert_eq!(whole.count(), 80, "one lost link costs nothing, wherever it happens");
     rig.run(Some(Cut::Lost(30)));
     assert!(rig.written.len() > 1 && rig.written[1][..2] == [1, 3], "the second request names a number");
+}
+
+#[test]
+fn a_meter_that_has_begun_to_count_again_and_went_on_meanwhile_loses_nothing() {
+    let of =
+        |numbers: std::ops::RangeInclusive<u16>| numbers.map(|number| (number, false)).collect::<Vec<_>>();
+    let numbers = |rig: &Rig| -> Vec<u16> {
+        rig.readings
+            .iter()
+            .filter_map(|reading| match reading.measured {
+                Measured::Glucose(glucose) => Some(glucose.sequence),
+                Measured::BloodPressure(_) => None,
+            })
+            .collect()
+    };
+    // Sixteen bytes and a number: what has been emptied begins with other values.
+    for cut in (0..90).step_by(3) {
+        let mut rig = Rig::glucometer(of(101..=125));
+        rig.run(None).unwrap();
+        rig.readings.clear();
+        rig.memory = of(1..=10);
+        rig.run(Some(Cut::Lost(cut))).unwrap();
+        rig.memory = of(1..=130);
+        rig.run(None).unwrap();
+        let mut found = numbers(&rig);
+        found.sort_unstable();
+        let expected: Vec<u16> = (1..=100).chain(126..=130).collect();
+        assert_eq!(found, expected, "cut at {cut}");
+    }
 }
 
 #[test]

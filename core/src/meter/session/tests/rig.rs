@@ -6,7 +6,9 @@ use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use crate::meter::racp::{self, Limit, Operand};
-use crate::meter::reading::{DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey};
+use crate::meter::reading::{
+    ClockObservation, DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey,
+};
 use crate::meter::session::{
     Command, Event, Limits, News, Outcome, Progress, Reply, Resume, Session, SetAside, Stored,
 };
@@ -57,6 +59,8 @@ pub(super) struct Rig {
     /// What can be read of it.
     pub(super) values: Vec<(Uuid, Vec<u8>)>,
     pub(super) limits: Limits,
+    /// What was kept of the meter's clock.
+    pub(super) clock_was: Option<ClockObservation>,
     /// Raw records with whether they are settled, in the order in which they came.
     pub(super) durable: Vec<(RawRecord, bool)>,
     pub(super) readings: Vec<DecodedReading>,
@@ -79,6 +83,7 @@ impl Rig {
             sends: Vec::new(),
             values: Vec::new(),
             limits: Limits::default(),
+            clock_was: None,
             durable: Vec::new(),
             readings: Vec::new(),
             set_aside: Vec::new(),
@@ -106,8 +111,12 @@ impl Rig {
             self.durable.iter().filter(|(_, settled)| !settled).map(|(raw, _)| raw.clone()).collect();
         let measurements =
             self.durable.iter().filter(|(raw, _)| raw.characteristic == uuids::GLUCOSE_MEASUREMENT);
-        let highest_sequence = measurements.filter_map(|(raw, _)| raw.sequence()).max();
-        Session::new(meter, Resume { highest_sequence, pending }, self.limits)
+        let numbers: Vec<u16> = measurements.filter_map(|(raw, _)| raw.sequence()).collect();
+        let highest_sequence = match numbers[..] {
+            [.., before, last] if before > last => None,
+            _ => numbers.last().copied(),
+        };
+        Session::new(meter, Resume { highest_sequence, clock: self.clock_was, pending }, self.limits)
     }
 
     pub(super) fn answers(&self, request: &[u8]) -> VecDeque<(Uuid, Vec<u8>)> {
@@ -211,6 +220,9 @@ impl Rig {
                     continue;
                 }
                 Some(Command::Tell(News::Progress(progress))) => {
+                    if let Progress::SettingClock(clock) = progress {
+                        self.clock_was = Some(clock);
+                    }
                     self.told.push(progress);
                     continue;
                 }
