@@ -152,14 +152,14 @@ fn seen(
                 Seen::Pressure(day, crate::care::rules::Pressure { systolic, diastolic })
             }
             Value::Glucose { mmol_per_l, timing } => {
-                Seen::Glucose(day, mmol_per_l, timing == MealTiming::Fasting)
+                Seen::Glucose(day, mmol_per_l, timing == MealTiming::Fasting, reading.beyond())
             }
         });
     }
     if let Some(last) = screenings::last(connection, who.id)?
         && let Some(mmol) = sheets::number(&last.answers, "screen_glucose")
     {
-        seen.push(Seen::Glucose(last.at.date_naive(), mmol, told_fasting(&last)));
+        seen.push(Seen::Glucose(last.at.date_naive(), mmol, told_fasting(&last), None));
     }
     seen.retain(|one| match one {
         Seen::Pressure(day, _) => pressure.is_none_or(|cleared| *day > cleared),
