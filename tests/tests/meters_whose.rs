@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use chrono::{Datelike, Timelike};
 use doorstep_core::desk::Error;
-use doorstep_core::desk::demo::meters::GLUCOMETER;
+use doorstep_core::desk::demo::meters::{self, GLUCOMETER};
 use doorstep_core::desk::view::{MeterEvent, NobodysWhy, Role};
 use doorstep_core::meter::glucose::Meal;
 use doorstep_tests::Phone;
@@ -303,4 +304,31 @@ async fn the_same_numbers_at_the_next_door_are_the_next_persons_though_the_first
         assert_eq!(arrived(&phone.hear(&visit).await.0), 0, "nothing is given by guess");
     }
     assert_eq!(phone.desk.inbox().unwrap().rows.len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_keeps_people_apart_and_does_not_say_whom_it_measured_asks_where_several_use_it() {
+    let phone = Phone::of(Role::Doctor);
+    // A BM85 whose user is FF: unknown.
+    let press = || {
+        let mut bytes = vec![0x56, 0x80, 0, 0x50, 0, 0, 0];
+        let time = phone.time();
+        let [low, high] = u16::try_from(time.year()).unwrap().to_le_bytes();
+        let parts = [time.month(), time.day(), time.hour(), time.minute(), time.second()];
+        bytes.extend([low, high]);
+        bytes.extend(parts.map(|part| u8::try_from(part).unwrap()));
+        bytes.extend([0, 0x3F, 0xFF, 0, 0]);
+        phone.meters.press_cuff_of_with(meters::CUFF, &bytes);
+        phone.clock.pass(MINUTE);
+    };
+    let hers = open(&phone, "王桂兰");
+    press();
+    assert_eq!(arrived(&phone.hear(&hers).await.0), 1, "nobody's own");
+    phone.desk.register_meter(meters::CUFF, &phone.resident("王桂兰"), true).unwrap();
+    press();
+    assert_eq!(arrived(&phone.hear(&hers).await.0), 0);
+    assert_eq!(whys(&phone, &hers), ["这一家不止一个人在量，选一下是谁的"]);
+    phone.desk.register_meter(meters::CUFF, &phone.resident("王桂兰"), false).unwrap();
+    press();
+    assert_eq!(arrived(&phone.hear(&hers).await.0), 1, "hers alone");
 }

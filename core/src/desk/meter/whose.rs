@@ -8,6 +8,7 @@ use super::super::work::{Fault, Work};
 use super::value;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
+use crate::meter::quirks::Quirks;
 use crate::meter::reading::DecodedReading;
 use crate::meter::time::TimeDoubt;
 use crate::store::inbox::{self, RawRecord, RawState};
@@ -98,10 +99,16 @@ pub(super) fn doubt(
     {
         return Ok(Some(Doubt::SomebodyElses));
     }
-    if let Some(slot) = value::slot(decoded)
-        && other_slot(connection, who, &record.address, slot)?
-    {
-        return Ok(Some(Doubt::OtherSlot));
+    let slots = Quirks::by_id(decoded.quirks).user_slots;
+    match value::slot(decoded) {
+        Some(slot) if other_slot(connection, who, &record.address, slot)? => {
+            return Ok(Some(Doubt::OtherSlot));
+        }
+        // It keeps apart who measures, the household measures with it, and this packet does not say who it was.
+        None if slots > 1 && shared(connection, who, &record.address)? => {
+            return Ok(Some(Doubt::TwoPeople));
+        }
+        _ => {}
     }
     if two_people(connection, who, &record.address, value)? {
         return Ok(Some(Doubt::TwoPeople));
@@ -121,6 +128,13 @@ pub(super) fn is_own(connection: &Connection, who: &Listed, address: &str) -> Re
     Ok(own.is_some_and(|own| {
         own.household == who.household.id && own.resident.is_none_or(|id| id == who.resident.id)
     }))
+}
+
+/// Whether a meter is registered as that of her household, and more than one of it measures with it.
+fn shared(connection: &Connection, who: &Listed, address: &str) -> Result<bool, Fault> {
+    let own = own_meters::get(connection, address)?;
+    let hers = own.is_some_and(|own| own.household == who.household.id && own.resident.is_none());
+    Ok(hers && !others(connection, who)?.is_empty())
 }
 
 /// Takes readings of an open visit back: their records wait again, their values leave the visit.
