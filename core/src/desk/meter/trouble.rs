@@ -29,6 +29,7 @@ pub(super) fn words(language: Lang, error: TransportError) -> Option<String> {
 fn key(what: WhatToDo) -> Option<&'static str> {
     Some(match what {
         WhatToDo::SwitchBluetoothOn => "trouble-switch-bluetooth-on",
+        WhatToDo::SwitchLocationOn => "trouble-switch-location-on",
         WhatToDo::EnterByHand => "trouble-enter-by-hand",
         WhatToDo::AllowBluetooth => "trouble-allow-bluetooth",
         WhatToDo::ComeCloserAndPressStart => "trouble-come-closer",

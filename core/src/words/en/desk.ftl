@@ -159,6 +159,7 @@ listen-waiting-pressure = Waiting for the blood pressure meter. Press its start 
 listen-found = Found { $a }, connecting
 listen-pin-on-the-back = { $a } asks for a PIN: it is printed on its back
 listen-receiving = Receiving from { $a }: { $b }
+listen-receiving-of = Receiving from { $a }: { $b } / { $c }
 listen-cuff = { $a } is inflating: { $b }
 listen-battery-low = The battery of { $a } is low: change it
 listen-not-stored = { $a } is not stored yet. { $b } Stay on this page: it is stored as soon as there is space
@@ -205,6 +206,7 @@ trouble-free-the-meter = { $a } is busy or connected to another phone. Wait, or 
 trouble-pair-again = Pairing with { $a } failed. Check the PIN and pair again
 trouble-the-meter = The meter
 trouble-pin-on-the-back = Pairing with { $a } failed. The PIN is printed on its back: type it as it stands there
+trouble-switch-location-on = The location of the phone is off, and without it no meter is heard. Switch it on
 trouble-try-again = Not everything came from { $a }. Press start again, it goes on where it stopped
 
 ## 5+2

@@ -155,6 +155,7 @@ listen-waiting-pressure = 等血压计。按一下开始键
 listen-found = 找到 { $a }，正在连
 listen-pin-on-the-back = { $a } 要配对密码，印在机身背面
 listen-receiving = 正在收{ $a }的记录 { $b }
+listen-receiving-of = 正在收{ $a }的记录 { $b } / { $c }
 listen-cuff = { $a }正在打气 { $b }
 listen-battery-low = { $a }快没电了，换电池
 listen-not-stored = { $a } 还没存上。{ $b }。先别离开这一页，有地方了会自己存
@@ -198,6 +199,7 @@ trouble-free-the-meter = { $a }正忙，或连着别的手机。等一下，或�
 trouble-pair-again = { $a }配对没成功。核对密码，重新配对
 trouble-the-meter = 设备
 trouble-pin-on-the-back = { $a }配对没成功。密码印在机身背面，照着输一次
+trouble-switch-location-on = 手机定位没开，搜不到设备。打开定位再量
 trouble-try-again = { $a }没收全。再按一下开始键，会从断的地方接着收
 
 ## 5+2

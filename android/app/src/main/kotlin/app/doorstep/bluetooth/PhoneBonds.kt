@@ -10,8 +10,10 @@ import android.content.Context
 import android.content.Intent
 import android.content.IntentFilter
 import android.content.pm.PackageManager.PERMISSION_GRANTED
+import android.location.LocationManager
 import android.os.Build.VERSION.SDK_INT
 import android.os.Build.VERSION_CODES.S
+import androidx.core.location.LocationManagerCompat
 import doorstep.bridge.api.BondedDevice
 import doorstep.bridge.api.Bonds
 import doorstep.bridge.api.RadioException
@@ -25,7 +27,18 @@ internal class PhoneBonds(private val context: Context) : Bonds {
         get() = context.getSystemService(BluetoothManager::class.java)?.adapter
 
     override suspend fun ready() {
-        usable()
+        hearing()
+    }
+
+    /** The adapter, if devices can be heard now. */
+    fun hearing(): BluetoothAdapter {
+        val adapter = usable()
+        // Up to Android 11 a scan hears nothing while location is off, and does not say so.
+        val location = if (SDK_INT < S) context.getSystemService(LocationManager::class.java) else null
+        if (location != null && !LocationManagerCompat.isLocationEnabled(location)) {
+            throw RadioException(RadioFault.LocationOff)
+        }
+        return adapter
     }
 
     /** The adapter, if Bluetooth can be used now. */

@@ -5,6 +5,8 @@ import android.bluetooth.BluetoothDevice
 import android.bluetooth.le.ScanCallback
 import android.bluetooth.le.ScanResult
 import android.content.Intent
+import android.location.LocationManager
+import android.os.Build
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import doorstep.bridge.api.HeardDevice
 import doorstep.bridge.api.Radio
@@ -25,6 +27,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
 
 /** Looking for meters by Android's own interface, and which radio a choice means. */
 @RunWith(AndroidJUnit4::class)
@@ -84,6 +87,17 @@ class PhoneBluetoothTest {
         )
         assertEquals(RadioFault.AdapterOff, fault(scanning))
         assertEquals(emptySet<ScanCallback>(), scanner.scanCallbacks)
+    }
+
+    @Test
+    @Config(sdk = [Build.VERSION_CODES.R])
+    fun `up to Android 11 nothing is heard while location is off`() = test {
+        val location = shadowOf(phone.app.getSystemService(LocationManager::class.java))
+        location.setLocationEnabled(false)
+        assertEquals(RadioFault.LocationOff, fault(scan()))
+        location.setLocationEnabled(true)
+        scan().cancelAndJoin()
+        assertTrue(ear.begun)
     }
 
     @Test
