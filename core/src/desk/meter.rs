@@ -279,6 +279,9 @@ impl Listening<'_> {
             News::Progress(Progress::Received(count)) => {
                 self.say("listen-receiving", &[name, &count.to_string()])
             }
+            News::Progress(Progress::ReceivedOf(count, of)) => {
+                self.say("listen-receiving-of", &[name, &count.to_string(), &of.to_string()])
+            }
             News::Progress(Progress::CuffPressure(mmhg)) => {
                 self.say("listen-cuff", &[name, &rounded(mmhg, 0).to_string()])
             }

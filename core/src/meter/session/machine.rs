@@ -28,6 +28,8 @@ pub(super) enum State {
     Inquiring(Characteristic),
     /// The meter sends by itself when somebody measures.
     Listening,
+    /// The meter was asked how many records it has; whatever it says, this is asked next.
+    Counting(Request),
     /// The meter was asked for records; the answer may have come before the last record is durable.
     Fetching { request: Request, answer: Option<AnswerCode>, fresh_before: u32 },
     /// The meter was busy and will be asked this again.
@@ -51,6 +53,7 @@ impl State {
             Self::Preparing(_) => "Preparing",
             Self::Inquiring(_) => "Inquiring",
             Self::Listening => "Listening",
+            Self::Counting(_) => "Counting",
             Self::Fetching { .. } => "Fetching",
             Self::Pausing(_) => "Pausing",
             Self::Aborting(_) => "Aborting",
@@ -82,6 +85,10 @@ pub struct Session {
     /// Attempts in a row without a fresh record, and how many fresh records there were before them.
     pub(super) attempts: u32,
     pub(super) fresh_before_attempts: u32,
+    /// How many records the meter is going to send, once it has said so.
+    pub(super) expected: Option<u16>,
+    /// It was asked how many.
+    pub(super) counted: bool,
     pub(super) out: Vec<Command>,
     /// Every change of state, for comparing with the diagram.
     #[cfg(test)]
@@ -111,6 +118,8 @@ impl Session {
             timer: 0,
             attempts: 0,
             fresh_before_attempts: 0,
+            expected: None,
+            counted: false,
             out: Vec::new(),
             #[cfg(test)]
             changes: Vec::new(),
@@ -175,7 +184,7 @@ impl Session {
             State::Listening => self.close(Ended::Mute),
             State::Fetching { .. } if self.records.has_received_any() => self.abort(Ended::Stalled),
             State::Fetching { .. } => self.abort(Ended::Mute),
-            State::Pausing(request) => self.ask(*request),
+            State::Counting(request) | State::Pausing(request) => self.ask(*request),
             State::Aborting(ended) => self.close(*ended),
             State::Idle
             | State::Connecting
@@ -209,6 +218,7 @@ impl Session {
             State::Listening
             | State::Preparing(_)
             | State::Inquiring(_)
+            | State::Counting(_)
             | State::Fetching { .. }
             | State::Pausing(_) => self.rest(Ended::LinkLost),
             State::Aborting(ended) => self.close(ended),

@@ -177,6 +177,8 @@ pub enum Progress {
     CuffPressure(Decimal),
     /// So many records have come in this session.
     Received(u32),
+    /// So many measurements have come in this session, of so many that the meter said it has.
+    ReceivedOf(u32, u32),
     /// The meter's clock is wrong and is about to be set. What it said is kept for the meter's next sessions
     /// ([`Resume::clock`]): records from before bear the old time, whenever they come.
     SettingClock(ClockObservation),
@@ -262,6 +264,8 @@ pub struct Limits {
     pub stall: Duration,
     /// For the answer to an abort.
     pub abort: Duration,
+    /// For how many records there are.
+    pub count: Duration,
     /// Before connecting again; twice, three times as long for further attempts.
     pub reconnect: Duration,
     /// Before asking a busy meter again.
@@ -281,6 +285,7 @@ impl Limits {
         silence: Duration::from_secs(5),
         stall: Duration::from_secs(15),
         abort: Duration::from_secs(2),
+        count: Duration::from_secs(2),
         reconnect: Duration::from_secs(1),
         busy: Duration::from_secs(3),
         attempts: 4,

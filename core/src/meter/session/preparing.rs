@@ -41,6 +41,11 @@ impl Session {
                 let detail = *detail;
                 self.inquired(detail, result);
             }
+            // It has not said how many; it may say which.
+            (State::Counting(request), Err(TransportError::Busy | TransportError::Refused)) => {
+                self.ask(*request);
+            }
+            (State::Counting(_), Err(error)) => self.failed(error),
             (State::Fetching { request, .. }, Err(TransportError::Busy)) => self.pause(*request),
             (State::Fetching { .. }, Err(TransportError::Refused)) => {
                 self.fetched(AnswerCode::OpcodeNotSupported)
@@ -173,6 +178,6 @@ impl Session {
             RecordAccess::AllOnly => None,
             RecordAccess::Standard | RecordAccess::FromSequence => self.records.missing_from(),
         };
-        self.ask(from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence }));
+        self.count(from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence }));
     }
 }

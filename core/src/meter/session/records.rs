@@ -25,6 +25,8 @@ pub(super) struct Records {
     /// The number of the last record that was new.
     last_sequence: Option<u16>,
     pub(super) received: u32,
+    /// Different measurements among them.
+    pub(super) measured: u32,
     /// Records that the store did not know as settled.
     pub(super) fresh: u32,
     pub(super) delivered: u32,
@@ -57,6 +59,7 @@ impl Records {
             self.repeated += 1;
             return None;
         }
+        self.measured += u32::from(record.characteristic != uuids::GLUCOSE_CONTEXT);
         Some((self.storing(&record), record))
     }
 

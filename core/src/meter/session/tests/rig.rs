@@ -54,6 +54,8 @@ pub(super) struct Rig {
     /// Sequence number and whether it has a context.
     pub(super) memory: Vec<(u16, bool)>,
     pub(super) takes_sequence: bool,
+    /// Whether it says how many records it has.
+    pub(super) counts: bool,
     /// Packets that it sends by itself each time it is subscribed to; then it hangs up.
     pub(super) sends: Vec<Vec<u8>>,
     /// What can be read of it.
@@ -74,12 +76,13 @@ impl Rig {
     pub(super) fn glucometer(memory: Vec<(u16, bool)>) -> Self {
         let characteristics = [uuids::GLUCOSE_MEASUREMENT, uuids::GLUCOSE_CONTEXT, uuids::RECORD_ACCESS];
         Self {
-            name: "meter+1",
+            name: "Meter",
             has: characteristics
                 .map(|uuid| Characteristic { service: uuids::GLUCOSE_SERVICE, uuid })
                 .to_vec(),
             memory,
             takes_sequence: true,
+            counts: true,
             sends: Vec::new(),
             values: Vec::new(),
             limits: Limits::default(),
@@ -122,6 +125,15 @@ impl Rig {
     pub(super) fn answers(&self, request: &[u8]) -> VecDeque<(Uuid, Vec<u8>)> {
         let packet = racp::decode(request).unwrap();
         let answer = |code| (uuids::RECORD_ACCESS, vec![6, 0, packet.opcode, code]);
+        if packet.opcode == 4 && self.counts {
+            let Operand::Limit(Limit::Sequence(from)) = packet.operand else {
+                return self.counted(self.memory.len());
+            };
+            return self.counted(self.memory.iter().filter(|(sequence, _)| *sequence >= from).count());
+        }
+        if packet.opcode == 4 {
+            return [answer(2)].into();
+        }
         let from = match packet.operand {
             Operand::Limit(Limit::Sequence(_)) if !self.takes_sequence => return [answer(4)].into(),
             Operand::Limit(Limit::Sequence(from)) => from,
@@ -138,6 +150,11 @@ impl Rig {
         }
         packets.push_back(answer(if packets.is_empty() { 6 } else { 1 }));
         packets
+    }
+
+    fn counted(&self, records: usize) -> VecDeque<(Uuid, Vec<u8>)> {
+        let count = racp::RacpPacket::count(u16::try_from(records).unwrap());
+        [(uuids::RECORD_ACCESS, count.encode().unwrap())].into()
     }
 
     pub(super) fn store(&mut self, record: RawRecord) -> Stored {
