@@ -22,7 +22,7 @@ import java.util.UUID
 import kotlinx.coroutines.CompletableDeferred
 
 /** Whether Bluetooth may be used, and the phone's bonds; the same for both ways to the radio. */
-internal class PhoneBonds(private val context: Context) : Bonds {
+internal class PhoneBonds(private val context: Context, private val version: Int = SDK_INT) : Bonds {
     private val adapter: BluetoothAdapter?
         get() = context.getSystemService(BluetoothManager::class.java)?.adapter
 
@@ -34,7 +34,7 @@ internal class PhoneBonds(private val context: Context) : Bonds {
     fun hearing(): BluetoothAdapter {
         val adapter = usable()
         // Up to Android 11 a scan hears nothing while location is off, and does not say so.
-        val location = if (SDK_INT < S) context.getSystemService(LocationManager::class.java) else null
+        val location = if (version < S) context.getSystemService(LocationManager::class.java) else null
         if (location != null && !LocationManagerCompat.isLocationEnabled(location)) {
             throw RadioException(RadioFault.LocationOff)
         }
@@ -45,7 +45,7 @@ internal class PhoneBonds(private val context: Context) : Bonds {
     fun usable(): BluetoothAdapter {
         val adapter = adapter ?: throw RadioException(RadioFault.NoAdapter)
         // Up to Android 11 it is the scan that asks for leave, and Android refuses that by itself.
-        val wanted = if (SDK_INT >= S) listOf(BLUETOOTH_SCAN, BLUETOOTH_CONNECT) else emptyList()
+        val wanted = if (version >= S) listOf(BLUETOOTH_SCAN, BLUETOOTH_CONNECT) else emptyList()
         if (wanted.any { context.checkSelfPermission(it) != PERMISSION_GRANTED }) {
             throw RadioException(RadioFault.PermissionMissing)
         }
