@@ -113,7 +113,7 @@ impl World {
             forbids_writing: Quirks::of(Some(name), meter.model.as_deref()).forbids_writing,
             pending: durable.len(),
             durable,
-            session: Session::new(meter, Resume { highest_sequence, pending }, LIMITS),
+            session: Session::new(meter, Resume { highest_sequence, clock: None, pending }, LIMITS),
             storing: BTreeMap::new(),
             taken: HashSet::new(),
             told: 0,
@@ -134,7 +134,7 @@ impl World {
                 let (characteristic, bytes) = packet(supply);
                 notified(characteristic, bytes)
             }
-            8 => notified(uuids::RECORD_ACCESS, vec![6, 0, supply.pick(&[1, 3]), supply.byte()]),
+            8 => notified(uuids::RECORD_ACCESS, vec![6, 0, supply.pick(&[1, 3, 4]), supply.byte()]),
             9 | 10 => {
                 let stored = match supply.byte() % 4 {
                     0 => Stored::Settled,
@@ -189,8 +189,9 @@ impl World {
                 assert!(record.bytes.len() <= LIMITS.record_bytes, "a record too long");
                 assert!(self.storing.insert(ticket, record.key()).is_none(), "a ticket twice");
                 self.taken.insert(record.key());
-                assert!(self.taken.len() <= LIMITS.records, "a record too many");
-                assert!(self.storing.len() <= LIMITS.records, "too many at once");
+                // What an earlier session left is stored once more when the meter's model is known.
+                assert!(self.taken.len() <= LIMITS.records + self.pending, "a record too many");
+                assert!(self.storing.len() <= LIMITS.records + self.pending, "too many at once");
             }
             Command::Tell(News::Reading(reading)) => {
                 assert!(
@@ -207,7 +208,7 @@ impl World {
                 assert!(!self.forbids_writing, "nothing is written to this meter");
                 if to.uuid == uuids::RECORD_ACCESS {
                     let opcode = racp::decode(&bytes).expect("what is asked can be read").opcode;
-                    assert!(opcode == 1 || opcode == 3, "nothing is ever deleted");
+                    assert!(matches!(opcode, 1 | 3 | 4), "nothing is ever deleted");
                     let goes_on = after_storing && opcode == 1;
                     assert!(!goes_on || self.storing.is_empty(), "goes on before everything is durable");
                 }

@@ -7,8 +7,10 @@ use chrono::TimeDelta;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::Role;
+use doorstep_core::meter::transport::simulated::MeterTrouble;
 use doorstep_tests::Phone;
-use doorstep_tests::cuff::Packet;
+use doorstep_tests::cuff::{CUFF, Packet};
+use doorstep_tests::trail::waiting;
 
 /// Two records of a glucometer that has lost its clock, in the inbox.
 async fn undated(phone: &Phone) -> (String, Vec<String>) {
@@ -121,4 +123,91 @@ async fn a_clock_that_is_off_is_corrected_and_marked() {
     let shown = phone.desk.visit(&visit).unwrap();
     assert_eq!(shown.readings[0].marks, ["时间已校正"]);
     assert!(shown.readings[0].detail.starts_with("08:30"), "{}", shown.readings[0].detail);
+}
+
+/// A glucometer whose clock can't be read.
+const NO_CLOCK: &str = "00:00:00:00:00:0D";
+
+#[tokio::test(start_paused = true)]
+async fn a_date_that_nobody_could_check_can_be_put_right() {
+    let phone = Phone::of(Role::Nurse);
+    phone.meters.add_glucometer(NO_CLOCK, "TaiDoc mini");
+    phone.meters.set_clock(NO_CLOCK, Some(TimeDelta::days(-9_000)));
+    phone.meters.insert_strip_of(NO_CLOCK, 171, None);
+    phone.collect().await.1.unwrap();
+    let row = phone.desk.inbox().unwrap().rows.remove(0);
+    assert!(row.line.contains("2002年") && row.may_date, "{row:?}");
+    let inbox = phone.desk.date_record(&row.record, "2026-09-01", "07:30").unwrap();
+    assert!(inbox.rows[0].line.contains("约 9月1日 07:30"), "{}", inbox.rows[0].line);
+    let who = phone.resident("王桂兰");
+    phone.desk.assign(&[row.record], &who).unwrap();
+    let reading = phone.desk.readings(&who).unwrap().remove(0);
+    assert_eq!(
+        (reading.value.as_str(), reading.marks.as_slice()),
+        ("17.1", &["时间是人说的".to_owned()][..])
+    );
+    assert!(reading.detail.starts_with("9月1日 07:30"), "{}", reading.detail);
+
+    // Next year's: nothing was measured after it came.
+    phone.meters.set_clock(NO_CLOCK, Some(TimeDelta::days(300)));
+    phone.meters.insert_strip_of(NO_CLOCK, 62, None);
+    phone.collect().await.1.unwrap();
+    let row = phone.desk.inbox().unwrap().rows.remove(0);
+    assert!(row.line.contains("时间不明") && row.may_date, "{row:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_went_back_to_its_makers_day_sends_nothing_into_the_future() {
+    let phone = Phone::of(Role::Nurse);
+    phone.bring_cuff();
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    // A good record of yesterday; then the battery was changed.
+    phone.press(&Packet::of(148, 92, Some(phone.time() - TimeDelta::days(1))));
+    phone.meters.set_clock(CUFF, Some(TimeDelta::days(-2_400)));
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert!(shown.readings.is_empty(), "not taken for one of now either");
+    let row = &shown.inbox[0];
+    assert_eq!((row.may_date, row.why.as_str()), (true, "没有时间，选一下是谁的"));
+    assert!(row.line.contains("时间不明"), "{}", row.line);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_emergency_that_gets_its_time_later_is_told_to_the_doctor_while_it_is_fresh() {
+    let phone = Phone::of(Role::Nurse);
+    let (_, records) = undated(&phone).await;
+    let who = phone.resident("欧阳慧芳");
+    phone.desk.assign(&records, &who).unwrap();
+    phone.desk.date_record(&records[0], "2026-09-02", "08:20").unwrap();
+    let kinds = waiting(&phone);
+    assert!(kinds.iter().any(|kind| kind == "alert"), "{kinds:?}");
+    let phone = phone.restarted();
+    // A value of last week is none for tonight.
+    let before = waiting(&phone).iter().filter(|kind| *kind == "alert").count();
+    let phone = phone.restarted();
+    phone.desk.date_record(&records[0], "2026-08-25", "08:20").unwrap();
+    let after = waiting(&phone).iter().filter(|kind| *kind == "alert").count();
+    assert_eq!(after, before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_measured_before_the_clock_was_set_is_corrected_in_a_later_session_too() {
+    const OMRON: &str = "00:00:00:00:00:0E";
+    let phone = Phone::of(Role::Doctor);
+    phone.meters.add_cuff(OMRON, "X4 Smart");
+    phone.meters.set_clock(OMRON, Some(TimeDelta::hours(3)));
+    phone.meters.set_trouble(OMRON, MeterTrouble::Mute, true);
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    phone.meters.press_cuff_of(OMRON, 152, 94, 72);
+    // Connected, set, and nothing sent.
+    phone.listen_for(&visit, Duration::from_secs(60)).await.1.unwrap();
+    assert!(!phone.meters.written(OMRON).is_empty(), "its clock was set");
+    phone.clock.pass(Duration::from_secs(60));
+    let phone = phone.restarted();
+    phone.meters.set_trouble(OMRON, MeterTrouble::Mute, false);
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    let [row] = &shown.readings[..] else { panic!("{:?} {:?}", shown.readings, shown.inbox) };
+    assert_eq!((row.value.as_str(), row.marks.as_slice()), ("152/94", &["时间已校正".to_owned()][..]));
+    assert!(row.detail.contains("08:30"), "{}", row.detail);
 }

@@ -116,3 +116,19 @@ async fn a_meter_is_registered_only_where_it_belongs_and_released_again() {
     assert_eq!(phone.desk.release_meter(CUFF, &who).unwrap(), []);
     assert!(phone.desk.resident(&who).unwrap().home.is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_irregular_pulse_that_her_own_meter_noticed_is_told_to_the_doctor() {
+    let (phone, who, visit) = a_week_at_home(2, 130, 80).await;
+    let told = |phone: &Phone| {
+        let know = phone.desk.resident(&who).unwrap().know;
+        know.into_iter().find(|line| line.contains("脉搏不齐"))
+    };
+    assert_eq!(told(&phone), None);
+    let taken = phone.time() - TimeDelta::hours(3);
+    phone.press(&Packet { status: 4, ..Packet::of(131, 79, Some(taken)) });
+    phone.hear(&visit).await.1.unwrap();
+    let records: Vec<String> = phone.desk.inbox().unwrap().rows.into_iter().map(|row| row.record).collect();
+    phone.desk.assign(&records, &who).unwrap();
+    assert_eq!(told(&phone).as_deref(), Some("9月2日 在家量血压时脉搏不齐，听一下心脏"));
+}

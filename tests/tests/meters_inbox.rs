@@ -8,8 +8,9 @@ use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{InboxRow, MeterEvent, NobodysWhy, Role};
 use doorstep_core::meter::glucose::Meal;
+use doorstep_core::meter::transport::simulated::MeterTrouble;
 use doorstep_tests::Phone;
-use doorstep_tests::cuff::Packet;
+use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::trail::waiting;
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
@@ -194,4 +195,89 @@ async fn a_reading_given_to_the_wrong_person_outside_a_visit_is_taken_back_as_we
     assert_eq!(phone.desk.inbox().unwrap().rows[0].why, "刚才放错过人，选一下是谁的");
     let heard = ["readings", "readings", "alert"];
     assert_eq!(waiting(&phone), heard, "the platform hears of it, of the alert and of its end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_counts_anew_has_all_its_records_taken() {
+    let phone = Phone::of(Role::Nurse);
+    let insert = |count: u16| {
+        for number in 0..count {
+            phone.meters.insert_strip_of(meters::GLUCOMETER, 60 + number, None);
+            phone.clock.pass(Duration::from_secs(8));
+        }
+    };
+    let mut waiting = 0;
+    for (emptied, count) in [(false, 25), (true, 10), (false, 20)] {
+        if emptied {
+            phone.meters.reset(meters::GLUCOMETER);
+        }
+        insert(count);
+        waiting += usize::from(count);
+        phone.collect().await.1.unwrap();
+        assert_eq!(phone.desk.inbox().unwrap().rows.len(), waiting, "after {count} more");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_brings_nothing_new_says_so() {
+    let phone = Phone::of(Role::Nurse);
+    phone.bring_cuff();
+    let packet = Packet::of(128, 78, Some(phone.time()));
+    let said = |heard: &[MeterEvent]| {
+        let line = "Cuff 发来的和已经收过的一样，没有新读数";
+        heard.contains(&MeterEvent::Progress { line: line.to_owned() })
+    };
+    phone.press(&packet);
+    assert!(!said(&phone.collect().await.0));
+    phone.press(&packet);
+    assert!(said(&phone.collect().await.0));
+}
+
+#[test]
+fn what_model_a_meter_is_is_added_to_a_record_that_came_before_it_was_read() {
+    use doorstep_core::meter::driver::RawSink;
+    use doorstep_core::meter::reading::{MeterIdentity, RawRecord};
+    let phone = Phone::of(Role::Nurse);
+    let ids = std::sync::Arc::new(doorstep_core::ports::TimeOrderedIds::new(phone.clock.clone()));
+    let inbox =
+        doorstep_core::desk::RawInbox::new(std::sync::Arc::new(doorstep_tests::trail::store(&phone)), ids);
+    let record = |model: Option<&str>| RawRecord {
+        meter: MeterIdentity {
+            address: "B".to_owned(),
+            name: Some("unheard of".to_owned()),
+            model: model.map(str::to_owned),
+        },
+        characteristic: doorstep_core::meter::uuids::BLOOD_PRESSURE_MEASUREMENT,
+        bytes: vec![0x56, 0x6A, 0, 0x47, 0, 0, 0, 0xEA, 7, 8, 11, 18, 31, 0, 0, 0x3F, 0, 0, 0],
+        received_at: doorstep_tests::now(&phone.clock),
+        clock: None,
+        requested: false,
+    };
+    inbox.store_raw(&[record(None)]).unwrap();
+    inbox.store_raw(&[record(Some("BM85"))]).unwrap();
+    assert!(inbox.resume("B").unwrap().pending == [record(Some("BM85"))], "one record, with its model");
+    inbox.store_raw(&[record(Some("another"))]).unwrap();
+    assert!(inbox.resume("B").unwrap().pending == [record(Some("BM85"))], "said once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_after_the_desk_has_locked_itself_is_kept_and_read_when_it_is_unlocked() {
+    let phone = Phone::of(Role::Nurse);
+    phone.bring_cuff();
+    phone.meters.set_trouble(CUFF, MeterTrouble::Mute, true);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    phone.press(&Packet::of(152, 94, Some(phone.time())));
+    let walks_away = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        phone.clock.pass(Duration::from_secs(30 * 60));
+        assert!(phone.desk.inbox().is_err(), "locked");
+        phone.meters.set_trouble(CUFF, MeterTrouble::Mute, false);
+        phone.press(&Packet::of(148, 90, Some(phone.time())));
+    };
+    let ((_, ended), ()) = tokio::join!(phone.hear(&visit), walks_away);
+    assert!(matches!(ended, Err(Error::Locked { .. })), "{ended:?}");
+    let phone = phone.restarted();
+    let rows = phone.desk.inbox().unwrap().rows;
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    phone.meters.set_out_of_range(CUFF, true);
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use doorstep_core::desk::Error;
+use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{Arm, Colour, FieldInput, FieldState, MeterEvent, Role, VisitView};
 use doorstep_core::meter::glucose::Meal;
 use doorstep_core::meter::transport::simulated::MeterTrouble;
@@ -456,4 +457,115 @@ async fn the_pressure_in_the_cuff_and_a_low_battery_are_told_and_not_stored() {
         assert!(heard.contains(&MeterEvent::Progress { line: line.to_owned() }), "{line} in {heard:?}");
     }
     assert_eq!(phone.desk.visit(&visit).unwrap().readings.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_claimed_stands_where_it_was_taken_and_not_above_what_was_measured_since() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let earlier = phone.time() - chrono::TimeDelta::minutes(30);
+    phone.press(&Packet::of(120, 70, Some(earlier)));
+    let visit = open(&phone, NEVER_MEASURED);
+    phone.hear(&visit).await.1.unwrap();
+    for (systolic, diastolic) in [(150, 90), (148, 88)] {
+        phone.measure(&visit, systolic, diastolic).await;
+    }
+    let pressure = |shown: &VisitView| shown.pressure.as_ref().unwrap().value.clone();
+    let before = phone.desk.visit(&visit).unwrap();
+    assert_eq!((pressure(&before).as_str(), before.inbox.len()), ("149/89", 1));
+    let shown = phone.desk.take_record(&visit, &before.inbox[0].record).unwrap();
+    assert_eq!((shown.readings[0].value.as_str(), shown.readings.len()), ("120/70", 3), "in its order");
+    assert_eq!(pressure(&shown), "149/89", "still the mean of the last two");
+
+    // What was typed since stays as well.
+    phone.press(&Packet::of(118, 72, Some(earlier)));
+    phone.hear(&visit).await.1.unwrap();
+    phone.desk.answer(&visit, "blood_pressure", text("146/86")).unwrap();
+    let record = phone.desk.visit(&visit).unwrap().inbox.remove(0).record;
+    assert_eq!(pressure(&phone.desk.take_record(&visit, &record).unwrap()), "146/86");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_earlier_glucose_that_is_claimed_does_not_replace_the_later_one() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = open(&phone, "王桂兰");
+    let ago = chrono::TimeDelta::hours(2);
+    phone.meters.remember_strip(meters::GLUCOMETER, 61, Some(Meal::FASTING), ago);
+    phone.hear(&visit).await.1.unwrap();
+    phone.meters.insert_strip(78, true);
+    phone.hear(&visit).await.1.unwrap();
+    let before = phone.desk.visit(&visit).unwrap();
+    assert_eq!(field(&before, "fasting_glucose").text, "7.8");
+    let shown = phone.desk.take_record(&visit, &before.inbox[0].record).unwrap();
+    assert_eq!(shown.readings.len(), 2);
+    assert_eq!(field(&shown, "fasting_glucose").text, "7.8");
+    assert_eq!(shown.glucose.unwrap().value, "7.8");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_said_of_the_next_measurement_is_not_said_of_what_is_claimed() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    phone.press(&Packet::of(148, 92, Some(phone.time() - chrono::TimeDelta::minutes(30))));
+    let visit = open(&phone, "王桂兰");
+    phone.hear(&visit).await.1.unwrap();
+    say(&phone, &visit, "pressure_arm", LEFT);
+    say(&phone, &visit, "pressure_posture", 2);
+    let record = phone.desk.visit(&visit).unwrap().inbox.remove(0).record;
+    let shown = phone.desk.take_record(&visit, &record).unwrap();
+    let row = &shown.readings[0];
+    assert_eq!(row.arm, None);
+    assert!(!row.detail.contains("站"), "{}", row.detail);
+    let next = phone.measure(&visit, 130, 80).await;
+    assert!(!next.is_empty());
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert!(shown.readings[1].detail.contains("站 1 分钟"), "the next one is: {}", shown.readings[1].detail);
+    assert_eq!(shown.readings[1].arm, Some(Arm::Left));
+}
+
+#[test]
+fn a_typed_glucose_that_can_not_be_real_is_asked_about_and_waits_for_a_doctor() {
+    let phone = Phone::of(Role::Doctor);
+    let who = phone.resident("王桂兰");
+    let visit = open(&phone, "王桂兰");
+    let shown = phone.desk.answer(&visit, "fasting_glucose", text("35.0")).unwrap();
+    let hero = shown.glucose.as_ref().unwrap();
+    assert_eq!((hero.value.as_str(), &hero.meaning), ("35.0", &None));
+    assert!(hero.marks[0].starts_with("35.0 不像真的。再量一次"), "{:?}", hero.marks);
+    assert!(shown.judgements.iter().all(|judged| judged.referral.is_none()), "{:?}", shown.judgements);
+    phone.desk.sign(&visit).unwrap();
+    let page = phone.desk.resident(&who).unwrap();
+    let [strange] = &page.open_readings[..] else { panic!("{:?}", page.open_readings) };
+    assert_eq!((strange.value.as_str(), strange.may_confirm), ("35.0", true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_in_doubt_that_is_typed_as_it_was_sent_stays_in_doubt() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = open(&phone, "王桂兰");
+    // 35.0 of a strip that the meter itself doubts, and the same typed.
+    phone.strip(1, Strip::mmol(350).with(1 << 1).at(3));
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.answer(&visit, "fasting_glucose", text("35.0")).unwrap();
+    let hero = shown.glucose.as_ref().unwrap();
+    assert!(hero.marks[0].starts_with("35.0 不像真的"), "{:?}", hero.marks);
+    assert!(shown.judgements.iter().all(|judged| judged.referral.is_none()));
+    let row = shown.readings[0].reading.clone();
+    phone.desk.confirm_reading(&row).unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert!(shown.judgements.iter().any(|judged| judged.referral.is_some()), "real, and it refers");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pin_that_is_printed_on_the_back_is_said_before_and_after() {
+    const OMRON: &str = "00:00:00:00:00:0E";
+    let phone = Phone::of(Role::Nurse);
+    let visit = open(&phone, "王桂兰");
+    phone.meters.add_cuff(OMRON, "HEM-9200T");
+    phone.meters.set_trouble(OMRON, MeterTrouble::WrongPin, true);
+    phone.meters.press_cuff_of(OMRON, 152, 94, 72);
+    let (heard, _) = phone.hear(&visit).await;
+    let line = "HEM-9200T 要配对密码，印在机身背面".to_owned();
+    assert!(heard.contains(&MeterEvent::Progress { line }), "{heard:?}");
+    assert_eq!(troubles(&heard)[0], "HEM-9200T配对没成功。密码印在机身背面，照着输一次");
 }

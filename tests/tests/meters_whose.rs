@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use chrono::{Datelike, Timelike};
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{MeterEvent, Role};
+use doorstep_core::desk::demo::meters::{self, GLUCOMETER};
+use doorstep_core::desk::view::{MeterEvent, NobodysWhy, Role};
 use doorstep_core::meter::glucose::Meal;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
@@ -235,4 +237,98 @@ async fn a_meter_that_was_met_is_known_again_though_it_advertises_neither_name_n
     assert_eq!(arrived(&heard), 1, "{heard:?}");
     let aside = |event: &MeterEvent| matches!(event, MeterEvent::Kept { line, .. } if line.contains("血酮"));
     assert!(heard.iter().any(aside), "{heard:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_the_households_own_meter_the_slot_of_another_one_asks_before_she_has_one() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let his = open(&phone, "张德福");
+    phone.measure(&his, 140, 82).await;
+    phone.desk.sign(&his).unwrap();
+    phone.desk.register_meter(CUFF, &phone.resident("张德福"), true).unwrap();
+    let hers = open(&phone, "王桂兰");
+    for user in [1, 2] {
+        phone.press(&Packet { user, ..Packet::of(152, 94, Some(phone.time())) });
+        assert_eq!(arrived(&phone.hear(&hers).await.0), 0, "slot {user}");
+        phone.clock.pass(MINUTE);
+    }
+    assert_eq!(whys(&phone, &hers), ["设备上的用户号和上次不一样，选一下是谁的"; 2]);
+    // Said once, it is known.
+    let row = phone.desk.inbox().unwrap().rows.remove(1);
+    phone.desk.take_record(&hers, &row.record).unwrap();
+    phone.desk.set_aside(&[phone.desk.inbox().unwrap().rows.remove(0).record], NobodysWhy::Test).unwrap();
+    phone.desk.sign(&hers).unwrap();
+    assert_eq!(phone.desk.readings(&phone.resident("王桂兰")).unwrap()[0].value, "152/94");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_of_an_emptied_memory_says_nothing_of_the_record_that_has_its_number_now() {
+    let phone = Phone::of(Role::Nurse);
+    let visit = open(&phone, "王桂兰");
+    phone.meters.remember_strip(GLUCOMETER, 131, Some(Meal::AFTER), chrono::TimeDelta::hours(3));
+    phone.hear(&visit).await.1.unwrap();
+    phone.meters.reset(GLUCOMETER);
+    phone.clock.pass(2 * MINUTE);
+    phone.meters.remember_strip(GLUCOMETER, 78, None, chrono::TimeDelta::hours(2));
+    phone.hear(&visit).await.1.unwrap();
+    let rows = phone.desk.inbox().unwrap().rows;
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    // One number, two measurements: the first had a context, the second announces none.
+    let shown = phone.desk.take_record(&visit, &rows[1].record).unwrap();
+    let hero = shown.glucose.unwrap();
+    assert_eq!((hero.value.as_str(), hero.title.as_str()), ("7.8", "血糖"));
+    let shown = phone.desk.take_record(&visit, &rows[0].record).unwrap();
+    assert!(shown.readings[0].value.contains("13.1"), "{:?}", shown.readings);
+    assert!(phone.desk.inbox().unwrap().rows.is_empty());
+    phone.desk.take_back(&shown.readings[0].reading).unwrap();
+    phone.desk.take_back(&shown.readings[1].reading).unwrap();
+    assert_eq!(phone.desk.inbox().unwrap().rows.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_numbers_at_the_next_door_are_the_next_persons_though_the_first_still_wait() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let lost_its_clock = Packet::of(128, 78, None);
+    for packet in [lost_its_clock.bytes(), lost_its_clock.bytes_without_clock()] {
+        phone.meters.press_cuff_of_with(CUFF, &packet);
+        phone.collect().await.1.unwrap();
+    }
+    assert_eq!(phone.desk.inbox().unwrap().rows.len(), 2);
+    phone.clock.pass(15 * MINUTE);
+    let phone = phone.restarted();
+    let visit = open(&phone, "陈秀英");
+    for packet in [lost_its_clock.bytes(), lost_its_clock.bytes_without_clock()] {
+        phone.meters.press_cuff_of_with(CUFF, &packet);
+        assert_eq!(arrived(&phone.hear(&visit).await.0), 0, "nothing is given by guess");
+    }
+    assert_eq!(phone.desk.inbox().unwrap().rows.len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_keeps_people_apart_and_does_not_say_whom_it_measured_asks_where_several_use_it() {
+    let phone = Phone::of(Role::Doctor);
+    // A BM85 whose user is FF: unknown.
+    let press = || {
+        let mut bytes = vec![0x56, 0x80, 0, 0x50, 0, 0, 0];
+        let time = phone.time();
+        let [low, high] = u16::try_from(time.year()).unwrap().to_le_bytes();
+        let parts = [time.month(), time.day(), time.hour(), time.minute(), time.second()];
+        bytes.extend([low, high]);
+        bytes.extend(parts.map(|part| u8::try_from(part).unwrap()));
+        bytes.extend([0, 0x3F, 0xFF, 0, 0]);
+        phone.meters.press_cuff_of_with(meters::CUFF, &bytes);
+        phone.clock.pass(MINUTE);
+    };
+    let hers = open(&phone, "王桂兰");
+    press();
+    assert_eq!(arrived(&phone.hear(&hers).await.0), 1, "nobody's own");
+    phone.desk.register_meter(meters::CUFF, &phone.resident("王桂兰"), true).unwrap();
+    press();
+    assert_eq!(arrived(&phone.hear(&hers).await.0), 0);
+    assert_eq!(whys(&phone, &hers), ["这一家不止一个人在量，选一下是谁的"]);
+    phone.desk.register_meter(meters::CUFF, &phone.resident("王桂兰"), false).unwrap();
+    press();
+    assert_eq!(arrived(&phone.hear(&hers).await.0), 1, "hers alone");
 }

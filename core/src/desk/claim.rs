@@ -111,7 +111,9 @@ impl Desk {
         readings::remark(tx, reading.id, Remark::Dated(taken), work.me(), work.now)?;
         work.log(tx, "reading.date", Some(reading.resident), "")?;
         standing::renew(&self.rules(), tx, reading.resident, work.today())?;
-        tell(self, work, tx, &[work.found(readings::get(tx, reading.id)?)?], false)
+        let dated = [work.found(readings::get(tx, reading.id)?)?];
+        alerts::of_readings(self, work, tx, reading.resident, &dated)?;
+        tell(self, work, tx, &dated, false)
     }
 
     /// Makes pending records readings of a resident.

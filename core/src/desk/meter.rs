@@ -11,7 +11,7 @@ mod value;
 mod whose;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Transaction;
@@ -24,6 +24,7 @@ use super::{Error, claim};
 use crate::access::Capability;
 use crate::care::id::VisitId;
 use crate::meter::driver::{Cancel, Driver, TimeOuts};
+use crate::meter::quirks::{Pairing, Quirks};
 use crate::meter::reading::{DecodedReading, MeterIdentity};
 use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
@@ -133,7 +134,12 @@ impl Listening<'_> {
     async fn session(&self, heard: &Advertisement) -> Result<(), Error> {
         let name = heard.name.clone().unwrap_or_default();
         self.say("listen-found", &[&name])?;
-        let sink = take::Sink { desk: self.desk, name: &name, unstored: Mutex::default() };
+        let pairing = Quirks::of(heard.name.as_deref(), None).pairing;
+        if pairing == Pairing::PinOnTheBack && !heard.bonded {
+            self.say("listen-pin-on-the-back", &[&name])?;
+        }
+        let sink =
+            take::Sink { desk: self.desk, name: &name, store: OnceLock::new(), unstored: Mutex::default() };
         let driver = Driver {
             transport: self.transport.as_ref(),
             sink: &sink,
@@ -147,7 +153,7 @@ impl Listening<'_> {
         let failed = Mutex::new(None);
         let outcome = driver
             .run(meter.clone(), &cancel, |news| {
-                if let Err(error) = self.news(&name, news) {
+                if let Err(error) = self.news(&heard.address, &name, news) {
                     failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
                     cancel.cancel();
                 }
@@ -160,19 +166,19 @@ impl Listening<'_> {
         };
         match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
-            None => self.ended(&name, outcome),
+            None => self.ended(&name, pairing, outcome),
         }
     }
 
     /// What is new at once, in its order. Readings that follow each other are taken in one go: a memory holds hundreds.
-    fn news(&self, name: &str, news: Vec<News>) -> Result<(), Error> {
+    fn news(&self, address: &str, name: &str, news: Vec<News>) -> Result<(), Error> {
         let mut readings = Vec::new();
         for news in news {
             match news {
                 News::Reading(decoded) => readings.push(*decoded),
                 other => {
                     self.readings(&std::mem::take(&mut readings))?;
-                    self.other(name, other)?;
+                    self.other(address, name, other)?;
                 }
             }
         }
@@ -254,7 +260,7 @@ impl Listening<'_> {
         self.tell(MeterEvent::Collected { inbox, line })
     }
 
-    fn other(&self, name: &str, news: News) -> Result<(), Error> {
+    fn other(&self, address: &str, name: &str, news: News) -> Result<(), Error> {
         match news {
             News::Reading(decoded) => self.readings(&[*decoded]),
             News::SetAside { record, why: SetAside::Unreadable(_) } => {
@@ -266,8 +272,15 @@ impl Listening<'_> {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
                 work.write(|tx| take::set_aside(tx, &record))
             }
+            News::Progress(Progress::SettingClock(clock)) => {
+                let work = self.desk.by_itself(Capability::RecordBloodPressure)?;
+                Ok(work.write(|tx| Ok(store::inbox::set_meter_clock(tx, address, &raw::seen(clock))?))?)
+            }
             News::Progress(Progress::Received(count)) => {
                 self.say("listen-receiving", &[name, &count.to_string()])
+            }
+            News::Progress(Progress::ReceivedOf(count, of)) => {
+                self.say("listen-receiving-of", &[name, &count.to_string(), &of.to_string()])
             }
             News::Progress(Progress::CuffPressure(mmhg)) => {
                 self.say("listen-cuff", &[name, &rounded(mmhg, 0).to_string()])
@@ -281,10 +294,13 @@ impl Listening<'_> {
         }
     }
 
-    fn ended(&self, name: &str, outcome: Outcome) -> Result<(), Error> {
+    fn ended(&self, name: &str, pairing: Pairing, outcome: Outcome) -> Result<(), Error> {
         match outcome.ended {
+            Ended::Complete if outcome.fresh == 0 && outcome.repeated > 0 => {
+                self.say("listen-nothing-new", &[name])
+            }
             Ended::Complete | Ended::Cancelled => self.say("listen-done", &[name]),
-            other => self.trouble(trouble::of_session(self.desk.context.language(), other, name)),
+            other => self.trouble(trouble::of_session(self.desk.context.language(), other, name, pairing)),
         }
     }
 

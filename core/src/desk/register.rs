@@ -159,7 +159,7 @@ fn seen(
         seen.extend(day.iter().filter(|reading| reading.usable()).filter_map(
             |reading| match reading.value {
                 Value::Glucose { mmol_per_l, timing } => {
-                    Some(Seen::Glucose(date, mmol_per_l, timing == MealTiming::Fasting))
+                    Some(Seen::Glucose(date, mmol_per_l, timing == MealTiming::Fasting, reading.beyond()))
                 }
                 Value::BloodPressure { .. } => None,
             },
@@ -168,7 +168,7 @@ fn seen(
     if let Some(last) = screenings::last(connection, who.id)?
         && let Some(mmol) = sheets::number(&last.answers, "screen_glucose")
     {
-        seen.push(Seen::Glucose(last.at.date_naive(), mmol, told_fasting(&last)));
+        seen.push(Seen::Glucose(last.at.date_naive(), mmol, told_fasting(&last), None));
     }
     seen.retain(|one| match one {
         Seen::Pressure(day, _) => pressure.is_none_or(|cleared| *day > cleared),

@@ -262,6 +262,7 @@ fn know(
         let day = phrase::day_in(work.language, day, work.today());
         lines.push(work.say("know-irregular-pulse", &[&day]));
     }
+    lines.extend(irregular_at_home(work, connection, who)?);
     if let Some(last) = past.iter().find(|visit| visit.took_place()) {
         let adherence = last.answers.get("adherence");
         if let Some(key) = match adherence {
@@ -282,6 +283,27 @@ fn know(
     }
     lines.truncate(KNOW);
     Ok(lines)
+}
+
+/// That her own meter noticed an irregular pulse on the last day on which she measured with it.
+fn irregular_at_home(
+    work: &Work<'_>,
+    connection: &Connection,
+    who: &Resident,
+) -> Result<Option<String>, Fault> {
+    if !work.can(Capability::SeeDiagnosis) || !work.can(Capability::SeeHistory) {
+        return Ok(None);
+    }
+    let mut measured = readings::last_at_home(connection, who.id, READINGS)?;
+    measured.retain(|reading| reading.usable() && matches!(reading.value, Value::BloodPressure { .. }));
+    let last = measured.first().map(|reading| reading.taken_at.date_naive());
+    let irregular = |reading: &&Reading| {
+        Some(reading.taken_at.date_naive()) == last && reading.marks.contains(&Mark::IrregularPulse)
+    };
+    Ok(measured.iter().find(irregular).map(|reading| {
+        let day = phrase::day_in(work.language, reading.taken_at.date_naive(), work.today());
+        work.say("know-irregular-at-home", &[&day])
+    }))
 }
 
 /// That the follow-up is closed, or that she was not met last time.

@@ -3,7 +3,7 @@
 use super::bytes::{ByteOrder, DecodeError, Reader};
 use super::quirks::PressureLayout;
 use super::sfloat::Sfloat;
-use super::time::MeterTime;
+use super::time::{DateOrder, MeterTime};
 use super::units::PressureUnit;
 use crate::care::plausible::implausible_pressure;
 
@@ -127,6 +127,12 @@ impl PressurePacket {
     pub fn has_reserved(&self) -> bool {
         self.reserved_flags != 0 || self.status.is_some_and(PressureStatus::has_reserved)
     }
+}
+
+/// The meter's time in a packet of 2A35, whatever follows it: it stands where the layout makes no difference.
+pub(super) fn time(bytes: &[u8], order: DateOrder) -> Option<MeterTime> {
+    let sent = bytes.get(7..)?.first_chunk()?;
+    (bytes.first()? & TIME != 0).then(|| MeterTime::from_bytes(order.to_standard(*sent)))
 }
 
 /// Decodes 2A35 or 2A36; the second is never a reading.

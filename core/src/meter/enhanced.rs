@@ -76,10 +76,11 @@ impl About {
         })
     }
 
-    /// The time as the meter shows it; its own clock's where it does not tell them apart.
+    /// The time as the meter shows it; its own clock's where it does not tell them apart, or shows none.
     #[must_use]
     pub fn shown_time(&self) -> Option<EpochSeconds> {
-        self.user_facing_time.or(self.time)
+        let known = |time: &EpochSeconds| time.value().is_ok();
+        self.user_facing_time.filter(known).or(self.time).or(self.user_facing_time)
     }
 }
 
@@ -137,4 +138,27 @@ pub fn decode_cuff_pressure(bytes: &[u8]) -> Result<EnhancedCuffPressure, Decode
     };
     reader.finish()?;
     Ok(packet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_the_meter_does_not_show_hides_no_clock_that_it_has() {
+        let shown = |base: Option<u32>, facing: Option<u32>| {
+            let mut bytes = vec![SINCE_2000, 120, 0, 80, 0, 93, 0];
+            for (flag, seconds) in [(TIME, base), (USER_FACING_TIME, facing)] {
+                let Some(seconds) = seconds else { continue };
+                bytes[0] |= flag;
+                bytes.extend(seconds.to_le_bytes());
+            }
+            decode(&bytes).unwrap().about.shown_time().map(|time| time.seconds)
+        };
+        assert_eq!(shown(Some(7), Some(9)), Some(9));
+        assert_eq!(shown(Some(7), Some(0)), Some(7));
+        assert_eq!(shown(Some(7), None), Some(7));
+        assert_eq!(shown(None, Some(0)), Some(0), "there is a field: the clock is lost, not absent");
+        assert_eq!(shown(None, None), None);
+    }
 }

@@ -61,6 +61,9 @@ pub struct Quirks {
     /// Which requests of 2A52 it is known to take.
     #[serde(default)]
     pub record_access: RecordAccess,
+    /// It is known to say by 2A52 how many records it is going to send.
+    #[serde(default)]
+    pub counts_records: bool,
     /// Number of [`super::glucose::Meal`] that marks a ketone result instead of glucose.
     #[serde(default)]
     pub ketone_meal: Option<u8>,
@@ -399,6 +402,7 @@ mod tests {
         assert_eq!((backwards.record_access, backwards.clock.none), (RecordAccess::AllOnly, true));
         let deletes = Quirks::by_id("omron-x4");
         assert_eq!((deletes.deletes_after_sending, deletes.user_slots), (true, 2));
+        assert!(Quirks::by_id("accu-chek-guide").counts_records && !Quirks::standard().counts_records);
         assert!(Quirks::by_id("omron-eeprom").forbids_writing);
         assert!(Quirks::all().iter().all(|row| !row.tested), "no row has been tried on its device yet");
     }

@@ -39,6 +39,11 @@ pub enum Request {
     },
     /// Send the newest record.
     ReportLast,
+    /// Say how many records there are, from this sequence number on; none: all.
+    Count {
+        /// The lowest sequence number counted.
+        from: Option<u16>,
+    },
     /// Stop sending.
     Abort,
 }
@@ -54,6 +59,11 @@ impl Request {
                 vec![REPORT, AT_LEAST, BY_SEQUENCE, low, high]
             }
             Self::ReportLast => vec![REPORT, LAST],
+            Self::Count { from: None } => vec![COUNT, ALL],
+            Self::Count { from: Some(sequence) } => {
+                let [low, high] = sequence.to_le_bytes();
+                vec![COUNT, AT_LEAST, BY_SEQUENCE, low, high]
+            }
             Self::Abort => vec![ABORT, NULL],
         }
     }
@@ -63,6 +73,7 @@ impl Request {
     pub const fn opcode(self) -> u8 {
         match self {
             Self::ReportAll | Self::ReportFrom { .. } | Self::ReportLast => REPORT,
+            Self::Count { .. } => COUNT,
             Self::Abort => ABORT,
         }
     }

@@ -95,9 +95,14 @@ impl RawRecord {
     /// What makes this record the same as another.
     #[must_use]
     pub fn key(&self) -> RecordKey {
+        let known = |time: MeterTime| time.value().is_ok();
         let says_when_or_which = match self.characteristic {
-            uuids::BLOOD_PRESSURE_MEASUREMENT | uuids::ENHANCED_BLOOD_PRESSURE => {
-                self.pressure().is_ok_and(|packet| packet.time.is_some_and(|time| time.value().is_ok()))
+            // Also of a packet that can't be read yet: it is the same one once its meter's model is known.
+            uuids::BLOOD_PRESSURE_MEASUREMENT => {
+                blood_pressure::time(&self.bytes, self.quirks().date_order).is_some_and(known)
+            }
+            uuids::ENHANCED_BLOOD_PRESSURE => {
+                self.pressure().is_ok_and(|packet| packet.time.is_some_and(known))
             }
             _ => self.sequence().is_some(),
         };
@@ -109,10 +114,18 @@ impl RawRecord {
         }
     }
 
-    /// Whether it is a blood pressure of a meter without a clock: no field for the time, which is more than a lost time.
+    /// Whether it is a blood pressure without a time of its own: of a meter without a clock, or one that has lost it.
     #[must_use]
     pub fn tells_no_time(&self) -> bool {
-        self.pressure().is_ok_and(|packet| packet.time.is_none())
+        let kinds = [uuids::BLOOD_PRESSURE_MEASUREMENT, uuids::ENHANCED_BLOOD_PRESSURE];
+        kinds.contains(&self.characteristic) && self.key().received_on.is_some()
+    }
+
+    /// Whether it is a glucose record that a context (0x2A34) follows.
+    #[must_use]
+    pub fn announces_context(&self) -> bool {
+        self.characteristic == uuids::GLUCOSE_MEASUREMENT
+            && self.glucose().is_ok_and(|packet| packet.has_context)
     }
 
     /// The record's number in the meter: glucose and its context have one.
@@ -196,7 +209,7 @@ pub struct BloodPressure {
     pub systolic: Option<Decimal>,
     /// Diastolic, mmHg.
     pub diastolic: Option<Decimal>,
-    /// Mean arterial pressure, mmHg; absent also where the meter sent 0 in its place.
+    /// Mean arterial pressure, mmHg; absent also where the meter sent 0 in its place, or one that is not between the two.
     pub mean: Option<Decimal>,
     /// Pulse, beats a minute.
     pub pulse: Option<Decimal>,
@@ -265,10 +278,14 @@ pub fn decode(measurement: &RawRecord, context: Option<&RawRecord>) -> Result<De
 fn decode_pressure(record: &RawRecord, quirks: &Quirks) -> Result<DecodedReading, DecodeError> {
     let packet = record.pressure()?;
     let mmhg = |value: Sfloat| value.number().map(|number| packet.unit.to_mmhg(number));
+    let (systolic, diastolic) = (mmhg(packet.systolic), mmhg(packet.diastolic));
+    let between = |mean: &Decimal| {
+        diastolic.is_none_or(|low| low <= *mean) && systolic.is_none_or(|high| *mean <= high)
+    };
     let measured = BloodPressure {
-        systolic: mmhg(packet.systolic),
-        diastolic: mmhg(packet.diastolic),
-        mean: mmhg(packet.mean).filter(|mean| !mean.is_zero()),
+        systolic,
+        diastolic,
+        mean: mmhg(packet.mean).filter(|mean| !mean.is_zero()).filter(between),
         pulse: packet.pulse.and_then(Sfloat::number),
         user: packet.user.filter(|user| *user != blood_pressure::UNKNOWN_USER),
     };

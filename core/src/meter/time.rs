@@ -11,7 +11,8 @@ pub enum TimeDoubt {
     /// Zero in year, month or day: the meter says that it does not know (a clock never set, or lost with the
     /// battery).
     Unset,
-    /// A moment that does not exist (month 13, 31 February, hour 24) or lies outside what can be expressed.
+    /// A moment that does not exist (month 13, 31 February, hour 24), lies outside what can be expressed, or after the
+    /// record came.
     Impossible,
 }
 

@@ -126,6 +126,12 @@ pub fn set_clock(tx: &Transaction<'_>, id: RawId, clock: &SeenClock) -> Result<(
     Ok(())
 }
 
+/// Adds the meter's model, to a pending record that came before it was read.
+pub fn set_model(tx: &Transaction<'_>, id: RawId, model: &str) -> Result<()> {
+    tx.prepare_cached("UPDATE raw_record SET model = ?2 WHERE id = ?1")?.execute(params![id, model])?;
+    Ok(())
+}
+
 /// Remembers that a person was asked whose a record is.
 pub fn set_asked(tx: &Transaction<'_>, id: RawId) -> Result<()> {
     tx.prepare_cached("UPDATE raw_record SET asked = 1 WHERE id = ?1")?.execute([id])?;
@@ -188,11 +194,20 @@ pub fn find(
     Ok(found.optional()?)
 }
 
-/// The highest sequence number of a meter's records of one characteristic.
-pub fn highest_sequence(connection: &Connection, address: &str, characteristic: u16) -> Result<Option<u16>> {
-    let mut query = connection
-        .prepare_cached("SELECT max(sequence) FROM raw_record WHERE address = ?1 AND characteristic = ?2")?;
-    Ok(query.query_row(params![address, characteristic], |row| row.get(0))?)
+/// How far a meter has counted, by its records of one characteristic: the number of the one that came last. None: there is none, or
+/// its number is below that of the one before, and the meter has just begun to count again.
+pub fn last_sequence(connection: &Connection, address: &str, characteristic: u16) -> Result<Option<u16>> {
+    let mut query = connection.prepare_cached(
+        "SELECT sequence FROM raw_record WHERE address = ?1 AND characteristic = ?2 AND sequence IS NOT NULL
+         ORDER BY received_at DESC, id DESC LIMIT 2",
+    )?;
+    let rows = query.query_map(params![address, characteristic], |row| row.get(0))?;
+    let last: Vec<u16> = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(match last[..] {
+        [last, before] if before > last => None,
+        [last, ..] => Some(last),
+        [] => None,
+    })
 }
 
 /// One record with its state.
@@ -268,6 +283,20 @@ pub fn put_meter(tx: &Transaction<'_>, meter: &Meter) -> Result<()> {
     )?
     .execute(params![meter.address, meter.name, meter.last_sequence, micros(meter.last_seen), offset(meter.last_seen)])?;
     Ok(())
+}
+
+/// Keeps what a meter's clock said when it was set, over what was kept before.
+pub fn set_meter_clock(tx: &Transaction<'_>, address: &str, clock: &SeenClock) -> Result<()> {
+    let mut update = tx.prepare_cached("UPDATE meter SET clock = ?2 WHERE address = ?1")?;
+    update.execute(params![address, Json(clock)])?;
+    Ok(())
+}
+
+/// What a meter's clock said when it was last set; none: it never was.
+pub fn meter_clock(connection: &Connection, address: &str) -> Result<Option<SeenClock>> {
+    let mut query = connection.prepare_cached("SELECT clock FROM meter WHERE address = ?1")?;
+    let clock = query.query_row([address], |row| row.get::<_, Option<Json<_>>>(0)).optional()?;
+    Ok(clock.flatten().map(|json| json.0))
 }
 
 /// All meters that were met, last met first.

@@ -3,7 +3,7 @@ import Foundation
 
 /// Why Bluetooth, or a meter, does not do it. What else is thrown counts as `system`.
 public enum RadioFault: Swift.Error, Sendable, Equatable, CaseIterable {
-    case adapterOff, noAdapter, permissionMissing, outOfRange, busy, timedOut, pairingRefused, linkLost, refused, system
+    case adapterOff, noAdapter, permissionMissing, locationOff, outOfRange, busy, timedOut, pairingRefused, linkLost, refused, system
 }
 
 /// A characteristic by its service too, both as UUIDs in full.
@@ -201,6 +201,7 @@ private func portError(_ error: any Swift.Error) -> PortError {
     case .adapterOff: .Radio(why: .adapterOff)
     case .noAdapter: .Radio(why: .noAdapter)
     case .permissionMissing: .Radio(why: .permissionMissing)
+    case .locationOff: .Radio(why: .locationOff)
     case .outOfRange: .Radio(why: .outOfRange)
     case .busy: .Radio(why: .busy)
     case .timedOut: .Radio(why: .timedOut)

@@ -11,7 +11,7 @@ use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::judgement::{FollowUpClass, Judgement};
 use crate::care::person::Disease;
-use crate::care::plausible::implausible_pressure;
+use crate::care::plausible::{implausible_glucose, implausible_pressure};
 use crate::care::reading::{Beyond, Mark, MealTiming, Reading, Value, mmol_shown};
 
 /// A blood pressure, mmHg.
@@ -144,7 +144,11 @@ impl Findings {
         Findings {
             systolic: pressure.map(|p| p.systolic),
             diastolic: pressure.map(|p| p.diastolic),
-            fasting_glucose: number(answers, "fasting_glucose").or(glucose(true).next_back()),
+            fasting_glucose: match number(answers, "fasting_glucose") {
+                Some(typed) if implausible_glucose(typed) => glucose(true).find(|mmol| *mmol == typed),
+                Some(typed) => Some(typed),
+                None => glucose(true).next_back(),
+            },
             other_glucose: glucose(false).collect(),
             beyond: readings.iter().filter_map(|r| r.beyond()).collect(),
             hypertension_symptoms: codes(answers, "hypertension_symptoms"),

@@ -432,3 +432,27 @@ fn a_typed_pressure_that_can_not_be_real_counts_once_it_is_confirmed() {
     let confirmed = cuff(1, "45", "30", None, &[Mark::Implausible, Mark::Confirmed]);
     assert_eq!(systolic(&answers("45", "30"), &[confirmed]), Some(dec("45")));
 }
+
+#[test]
+fn a_typed_glucose_that_can_not_be_real_counts_once_a_doctor_has_confirmed_it() {
+    let found = |typed: &str, readings: &[Reading]| {
+        let answers = [("fasting_glucose".to_owned(), Answer::Number(dec(typed)))].into();
+        Findings::of(FormSet::current(), &answers, readings).fasting_glucose
+    };
+    assert_eq!(found("7.8", &[]), Some(dec("7.8")));
+    for strange in ["35", "0.5"] {
+        let sent = |marks: &[Mark]| [strip(3, strange, MealTiming::Fasting, marks)];
+        assert_eq!(found(strange, &[]), None, "{strange}");
+        assert_eq!(found(strange, &sent(&[Mark::Implausible])), None, "{strange}");
+        assert_eq!(
+            found(strange, &sent(&[Mark::Implausible, Mark::Confirmed])),
+            Some(dec(strange)),
+            "{strange}"
+        );
+    }
+    assert_eq!(
+        found("35", &[strip(3, "7.8", MealTiming::Fasting, &[])]),
+        None,
+        "no other stands in its place"
+    );
+}

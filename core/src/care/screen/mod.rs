@@ -118,8 +118,8 @@ impl NextStep {
 pub enum Seen {
     /// mmHg.
     Pressure(NaiveDate, Pressure),
-    /// mmol/L, and whether fasting.
-    Glucose(NaiveDate, Decimal, bool),
+    /// mmol/L, whether fasting, and whether its meter showed HI or LO in place of a number.
+    Glucose(NaiveDate, Decimal, bool, Option<Beyond>),
 }
 
 impl ScreenRules {
@@ -158,13 +158,14 @@ impl ScreenRules {
         }
         if !diseases.contains(&Disease::Diabetes) {
             let high = |one: &&Seen| match one {
-                Seen::Glucose(day, mmol, fasting) => {
+                Seen::Glucose(day, mmol, fasting, _) => {
                     recent(*day) && mmol_shown(*mmol) >= self.glucose_limit(*fasting)
                 }
                 Seen::Pressure(..) => false,
             };
-            if let Some(Seen::Glucose(_, mmol, _)) = seen.iter().find(high) {
-                let reason = Reason { key: "suspect-glucose".to_owned(), args: vec![shown::mmol(*mmol)] };
+            if let Some(Seen::Glucose(_, mmol, _, beyond)) = seen.iter().find(high) {
+                let said = shown::mmol_or_beyond(mmol_shown(*mmol), beyond.as_slice());
+                let reason = Reason { key: "suspect-glucose".to_owned(), args: vec![said] };
                 found.push(Suspicion { disease: Disease::Diabetes, reason });
             }
         }

@@ -177,7 +177,7 @@ fn a_first_high_pressure_is_measured_again_and_three_days_are_referred() {
     let three = [("2026-09-01", "150/95"), ("2026-08-20", "130/90"), ("2026-08-01", "140/80")];
     assert_eq!(step(&three, &[], &[]), Some(("2026-09-01".to_owned(), true, Some(true))));
     assert_eq!(step(&three, &[], &[Disease::Hypertension]), None, "on her way already");
-    let sugar = [Seen::Glucose(day("2026-09-01"), dec("7.0"), true)];
+    let sugar = [Seen::Glucose(day("2026-09-01"), dec("7.0"), true, None)];
     assert!(rules.next_step(&sugar, &[Disease::Hypertension], &[], day("2026-09-02")).unwrap().refer);
 }
 
@@ -185,8 +185,21 @@ fn a_first_high_pressure_is_measured_again_and_three_days_are_referred() {
 fn a_high_glucose_asks_for_a_venous_test() {
     let rules = ScreenRules::current();
     let found = |mmol, fasting| {
-        rules.suspect(&[Seen::Glucose(day("2026-09-01"), dec(mmol), fasting)], &[], day("2026-09-02")).len()
+        rules
+            .suspect(&[Seen::Glucose(day("2026-09-01"), dec(mmol), fasting, None)], &[], day("2026-09-02"))
+            .len()
     };
     assert_eq!((found("7.0", true), found("6.9", true)), (1, 0));
     assert_eq!((found("11.1", false), found("11.0", false)), (1, 0));
+}
+
+#[test]
+fn hi_on_the_meter_is_said_as_above_what_it_measures() {
+    let rules = ScreenRules::current();
+    let said = |beyond| {
+        let seen = [Seen::Glucose(day("2026-09-01"), dec("33.3"), false, beyond)];
+        rules.suspect(&seen, &[], day("2026-09-02"))[0].reason.args.clone()
+    };
+    assert_eq!(said(Some(Beyond::Above(Beyond::HIGHEST))), ["> 33.3"]);
+    assert_eq!(said(None), ["33.3"]);
 }

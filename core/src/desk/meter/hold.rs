@@ -37,13 +37,14 @@ impl Listening<'_> {
             }
         }
         // From here they go the way of what an earlier session left.
-        let resume = sink.resume(&meter.address)?;
+        let address = meter.address.clone();
+        let resume = sink.resume(&address)?;
         let left = Session::new(meter, resume, Limits::default()).on(Event::Start).into_iter();
         let news = left.filter_map(|command| match command {
             Command::Tell(News::Progress(_)) => None,
             Command::Tell(news) => Some(news),
             _ => None,
         });
-        self.news(sink.name, news.collect())
+        self.news(&address, sink.name, news.collect())
     }
 }

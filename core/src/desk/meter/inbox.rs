@@ -31,16 +31,15 @@ pub(in crate::desk) struct Waiting {
 pub(in crate::desk) fn waiting(work: &Work<'_>, connection: &Connection) -> Result<Vec<Waiting>, Fault> {
     let pending = inbox::pending(connection)?;
     let context = uuids::short(uuids::GLUCOSE_CONTEXT).unwrap_or_default();
-    let contexts: HashMap<(&str, Option<u16>), &RawRecord> = pending
-        .iter()
-        .filter(|record| record.characteristic == context)
-        .map(|record| ((record.address.as_str(), record.sequence), record))
-        .collect();
+    let mut contexts: HashMap<(&str, Option<u16>), Vec<&RawRecord>> = HashMap::new();
+    for record in pending.iter().filter(|record| record.characteristic == context) {
+        contexts.entry((record.address.as_str(), record.sequence)).or_default().push(record);
+    }
     let mut waiting: Vec<Waiting> = pending
         .iter()
         .filter_map(|record| {
-            let context = contexts.get(&(record.address.as_str(), record.sequence));
-            read(work, record, context.copied())
+            let of_number = contexts.get(&(record.address.as_str(), record.sequence));
+            read(work, record, of_number.and_then(|found| nearest(record, found.iter().copied())))
         })
         .filter(|waiting| work.can(value::capability(&waiting.value)))
         .collect();
@@ -58,11 +57,19 @@ pub(in crate::desk) fn one(
     Ok(read(work, record, context.as_ref()))
 }
 
+/// Of the contexts of a record's number the one that came nearest to it: a meter that was emptied counts anew, and what is left of
+/// its earlier count belongs to another measurement.
+fn nearest<'a>(record: &RawRecord, of_number: impl Iterator<Item = &'a RawRecord>) -> Option<&'a RawRecord> {
+    let contexts = of_number.filter(|_| sent(record).announces_context());
+    contexts.min_by_key(|context| (context.received_at - record.received_at).abs())
+}
+
 /// A context by itself is no measurement.
 fn read(work: &Work<'_>, record: &RawRecord, context: Option<&RawRecord>) -> Option<Waiting> {
     let decoded = decode(&sent(record), context.map(sent).as_ref()).ok()?;
     let value = value::value(&decoded).ok()?;
-    let taken = value::moment(work, &decoded).or(record.dated);
+    // Said by a person where the meter's time is none, or can't be checked.
+    let taken = record.dated.or_else(|| value::moment(work, &decoded));
     Some(Waiting { record: record.clone(), decoded, value, taken })
 }
 
@@ -79,7 +86,7 @@ pub(in crate::desk) fn with_context(
     Ok([Some(id), context.map(|context| context.id)].into_iter().flatten().collect())
 }
 
-/// The context record (0x2A34) that belongs to a glucose record: the same meter, the same number.
+/// The context record (0x2A34) that belongs to a glucose record: announced by it, the same meter, the same number.
 fn context_in(
     connection: &Connection,
     record: &RawRecord,
@@ -89,7 +96,8 @@ fn context_in(
         return Ok(None);
     };
     let of_number = inbox::of_sequence(connection, &record.address, context, sequence)?;
-    Ok(of_number.into_iter().find(|(_, found)| *found == state).map(|(context, _)| context))
+    let in_state = of_number.iter().filter(|(_, found)| *found == state).map(|(context, _)| context);
+    Ok(nearest(record, in_state).cloned())
 }
 
 /// The rows a person claims records from; within a visit they say why the visit did not take them by itself.
@@ -139,7 +147,7 @@ fn row(
         own: own.is_some(),
         owner: owner.as_ref().map(|owner| owner.id.to_string()),
         owner_name: owner.map(|owner| owner.name),
-        may_date: value::moment(work, decoded).is_none(),
+        may_date: !value::knows_time(work, waiting),
         untested: value::untested_words(work, record),
     })
 }

@@ -48,7 +48,7 @@ pub(super) fn keep(tx: &Transaction<'_>, records: &[RawRecord], ids: &dyn Ids) -
     records.iter().map(|record| keep_one(tx, record, RawId(ids.next()))).collect()
 }
 
-/// What the meter's clock said is added to a record that came before.
+/// What the meter's clock said, and what model it is, are added to a record that came before.
 fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId) -> Result<Stored> {
     let mut kept = kept(record, id);
     if inbox::receive(tx, &kept)? {
@@ -66,6 +66,9 @@ fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId) -> Result<Store
         RawState::Pending => {
             if let (None, Some(clock)) = (&known.clock, &kept.clock) {
                 inbox::set_clock(tx, known.id, clock)?;
+            }
+            if let (None, Some(model)) = (&known.model, &kept.model) {
+                inbox::set_model(tx, known.id, model)?;
             }
             Stored::ToDeliver
         }
@@ -104,7 +107,8 @@ pub(super) fn left(connection: &Connection, address: &str) -> Result<Resume> {
     let most = u32::try_from(Limits::STANDARD.records).unwrap_or(u32::MAX);
     let pending = inbox::pending_of(connection, address, most)?;
     Ok(Resume {
-        highest_sequence: inbox::highest_sequence(connection, address, number)?,
+        highest_sequence: inbox::last_sequence(connection, address, number)?,
+        clock: inbox::meter_clock(connection, address)?.as_ref().map(observed),
         pending: pending.iter().map(sent).collect(),
     })
 }
@@ -121,11 +125,7 @@ fn kept(record: &RawRecord, id: RawId) -> inbox::RawRecord {
         bytes: record.bytes.clone(),
         identity: identity(&record.key()),
         received_at: record.received_at,
-        clock: record.clock.map(|clock| SeenClock {
-            meter: clock.meter.bytes(),
-            phone: clock.phone,
-            was_set: clock.was_set,
-        }),
+        clock: record.clock.map(seen),
         requested: record.requested,
         asked: false,
         dated: None,
@@ -143,13 +143,19 @@ pub(super) fn sent(record: &inbox::RawRecord) -> RawRecord {
         characteristic: uuids::assigned(record.characteristic),
         bytes: record.bytes.clone(),
         received_at: record.received_at,
-        clock: record.clock.as_ref().map(|clock| ClockObservation {
-            meter: MeterTime::from_bytes(clock.meter),
-            phone: clock.phone,
-            was_set: clock.was_set,
-        }),
+        clock: record.clock.as_ref().map(observed),
         requested: record.requested,
     }
+}
+
+/// A meter's clock as the store keeps it, and back.
+pub(super) fn seen(clock: ClockObservation) -> SeenClock {
+    SeenClock { meter: clock.meter.bytes(), phone: clock.phone, was_set: clock.was_set }
+}
+
+/// See [`seen`].
+fn observed(clock: &SeenClock) -> ClockObservation {
+    ClockObservation { meter: MeterTime::from_bytes(clock.meter), phone: clock.phone, was_set: clock.was_set }
 }
 
 /// What makes a record the same record, as the store compares it.

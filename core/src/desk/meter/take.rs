@@ -1,6 +1,7 @@
 //! From raw records to readings of a resident: what makes a record durable, and what becomes of it.
 
-use std::sync::{Mutex, PoisonError};
+use std::mem::discriminant;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rusqlite::{Connection, Transaction};
 
@@ -18,6 +19,7 @@ use crate::meter::Mark as MeterMark;
 use crate::meter::driver::RawSink;
 use crate::meter::reading::{DecodedReading, RawRecord, RecordKey, decode};
 use crate::meter::session::{Resume, Stored};
+use crate::store::Store;
 use crate::store::inbox::{self, RawState};
 use crate::store::lists::Listed;
 use crate::store::readings;
@@ -32,11 +34,14 @@ pub(super) enum Taken {
     SetAside(NoValue),
 }
 
-/// Makes raw records durable in the store's inbox, for as long as the desk is unlocked.
+/// Makes raw records durable in the store's inbox, in a session that began while the desk was unlocked.
 pub(super) struct Sink<'a> {
     pub(super) desk: &'a Desk,
     /// The meter's name.
     pub(super) name: &'a str,
+    /// The store as it was open when the session began: what a meter sends is kept though the desk has locked itself meanwhile. It
+    /// is read when the desk is unlocked again.
+    pub(super) store: OnceLock<Arc<Store>>,
     /// What could not be stored; the meter believes that it has arrived.
     pub(super) unstored: Mutex<Vec<RawRecord>>,
 }
@@ -52,8 +57,15 @@ impl RawSink for Sink<'_> {
     type Error = Error;
 
     fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
-        let arrived = self.desk.enter(Capability::RecordBloodPressure);
-        arrived.and_then(|work| self.keep(&work, records)).inspect_err(|_| {
+        let kept = match (self.desk.enter(Capability::RecordBloodPressure), self.store.get()) {
+            (Ok(work), _) => self.keep(&work, records),
+            (Err(locked @ Error::Locked { .. }), Some(store)) => {
+                let ids = self.desk.context.ids.as_ref();
+                store.write(|tx| raw::keep(tx, records, ids)).map_err(|_| locked)
+            }
+            (Err(error), _) => Err(error),
+        };
+        kept.inspect_err(|_| {
             self.unstored.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(records);
         })
     }
@@ -62,6 +74,7 @@ impl RawSink for Sink<'_> {
     /// what it has sent.
     fn resume(&self, address: &str) -> Result<Resume, Error> {
         let work = self.desk.by_itself(Capability::RecordBloodPressure)?;
+        self.store.get_or_init(|| work.store());
         let met = inbox::Meter {
             address: address.to_owned(),
             name: self.name.to_owned(),
@@ -162,11 +175,11 @@ pub(in crate::desk) fn attach(
         records.extend(pending(tx, key)?);
     }
     let dated = records.first().and_then(|record| record.dated);
-    let (taken_at, time_mark) = match (value::moment(work, decoded), dated) {
-        (Some(taken), _) => {
+    let (taken_at, time_mark) = match (dated, value::moment(work, decoded)) {
+        (Some(dated), _) => (dated, Some(Mark::Estimated)),
+        (None, Some(taken)) => {
             (taken, decoded.marks.contains(&MeterMark::ClockOff).then_some(Mark::TimeCorrected))
         }
-        (None, Some(dated)) => (dated, Some(Mark::Estimated)),
         (None, None) => {
             (decoded.received_at, Some(if owner.live { Mark::TimeUnknown } else { Mark::Undated }))
         }
@@ -178,7 +191,8 @@ pub(in crate::desk) fn attach(
     let same_day = |open: &&Open| open.draft.started_at.date_naive() == taken_at.date_naive();
     let visit = owner.open.filter(|open| during || !undated && source == Source::Meter && same_day(open));
     let is_pressure = matches!(value, Value::BloodPressure { .. });
-    let at_the_cuff = visit.filter(|_| is_pressure);
+    // What was said of the next measurement holds for one of this visit, not for one that was claimed beside it.
+    let at_the_cuff = visit.filter(|_| is_pressure && during);
     let mut marks = value::marks(decoded);
     marks.extend(time_mark);
     let reading = Reading {
@@ -202,8 +216,11 @@ pub(in crate::desk) fn attach(
         inbox::settle(tx, record.id, RawState::Assigned)?;
     }
     if let Some(open) = visit {
-        let after = [&open.draft.readings[..], std::slice::from_ref(&reading)].concat();
-        settle(tx, open, &after, Some(&reading))?;
+        let mut after = [&open.draft.readings[..], std::slice::from_ref(&reading)].concat();
+        after.sort_by_key(|reading| (reading.taken_at, reading.id));
+        let alike = |other: &&Reading| discriminant(&other.value) == discriminant(&value);
+        let newest = after.iter().rfind(alike).is_some_and(|newest| newest.id == reading.id);
+        settle(tx, open, &after, Some(&reading).filter(|_| owner.live || newest))?;
     }
     Ok(reading)
 }

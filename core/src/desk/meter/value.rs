@@ -1,6 +1,6 @@
 //! A decoded record in the domain's terms: value, time, marks, and the meter's name.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use rusqlite::Connection;
 use rust_decimal::Decimal;
 
@@ -30,10 +30,16 @@ pub(super) fn moment(work: &Work<'_>, decoded: &DecodedReading) -> Option<DateTi
     decoded.taken.corrected()?.and_local_timezone(*work.now.offset()).single()
 }
 
-/// Whether the meter knew when it took a record.
+/// Whether the meter knew when it took a record: a time beside a clock that was seen when the record came. One that nobody could
+/// compare may be any (2000, next year), and a person may say better.
 pub(in crate::desk) fn knows_time(work: &Work<'_>, waiting: &Waiting) -> bool {
-    moment(work, &waiting.decoded).is_some()
+    let record = &waiting.record;
+    let seen = record.clock.as_ref().is_some_and(|clock| record.received_at - clock.phone < ONE_SESSION);
+    seen && moment(work, &waiting.decoded).is_some()
 }
+
+/// Longer than any session: a clock seen before that was seen in an earlier one.
+const ONE_SESSION: TimeDelta = TimeDelta::hours(1);
 
 /// The user slot that the meter says the value belongs to.
 pub(super) fn slot(decoded: &DecodedReading) -> Option<u8> {

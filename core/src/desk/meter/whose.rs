@@ -8,7 +8,9 @@ use super::super::work::{Fault, Work};
 use super::value;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
+use crate::meter::quirks::Quirks;
 use crate::meter::reading::DecodedReading;
+use crate::meter::time::TimeDoubt;
 use crate::store::inbox::{self, RawRecord, RawState};
 use crate::store::lists::Listed;
 use crate::store::readings::{self, Remark};
@@ -76,7 +78,10 @@ pub(super) fn doubt(
     match value::moment(work, decoded) {
         Some(taken) if !within(work, open, taken) => return Ok(Some(Doubt::Older)),
         Some(_) => {}
-        None if decoded.requested => return Ok(Some(Doubt::Undated)),
+        // A time that can't be is no sign of a measurement that was just made.
+        None if decoded.requested || decoded.taken.doubt == Some(TimeDoubt::Impossible) => {
+            return Ok(Some(Doubt::Undated));
+        }
         None => {
             let near = inbox::received_near(connection, record, SHORTEST_MEASUREMENT)?;
             if !near.is_empty() {
@@ -94,10 +99,16 @@ pub(super) fn doubt(
     {
         return Ok(Some(Doubt::SomebodyElses));
     }
-    if let Some(slot) = value::slot(decoded)
-        && other_slot(connection, who, &record.address, slot)?
-    {
-        return Ok(Some(Doubt::OtherSlot));
+    let slots = Quirks::by_id(decoded.quirks).user_slots;
+    match value::slot(decoded) {
+        Some(slot) if other_slot(connection, who, &record.address, slot)? => {
+            return Ok(Some(Doubt::OtherSlot));
+        }
+        // It keeps apart who measures, the household measures with it, and this packet does not say who it was.
+        None if slots > 1 && shared(connection, who, &record.address)? => {
+            return Ok(Some(Doubt::TwoPeople));
+        }
+        _ => {}
     }
     if two_people(connection, who, &record.address, value)? {
         return Ok(Some(Doubt::TwoPeople));
@@ -117,6 +128,13 @@ pub(super) fn is_own(connection: &Connection, who: &Listed, address: &str) -> Re
     Ok(own.is_some_and(|own| {
         own.household == who.household.id && own.resident.is_none_or(|id| id == who.resident.id)
     }))
+}
+
+/// Whether a meter is registered as that of her household, and more than one of it measures with it.
+fn shared(connection: &Connection, who: &Listed, address: &str) -> Result<bool, Fault> {
+    let own = own_meters::get(connection, address)?;
+    let hers = own.is_some_and(|own| own.household == who.household.id && own.resident.is_none());
+    Ok(hers && !others(connection, who)?.is_empty())
 }
 
 /// Takes readings of an open visit back: their records wait again, their values leave the visit.
@@ -149,16 +167,25 @@ pub(in crate::desk) fn remark_taken_back(
     work.log(tx, "reading.take-back", Some(reading.resident), "")
 }
 
-/// Another slot than the resident's before; with the team's meter that is new to her, another than it measured in last.
+/// Another slot than the resident's before; with a meter that is new to her, another than it measured in last, or, behind her
+/// own door, one in which it measured somebody else of the household.
 fn other_slot(connection: &Connection, who: &Listed, address: &str, slot: u8) -> Result<bool, Fault> {
-    let before = match readings::last_slot(connection, address, Some(who.resident.id))? {
-        Some(hers) => Some(hers),
-        None if readings::measured_elsewhere(connection, who.household.id, address)? => {
-            readings::last_slot(connection, address, None)?
+    if let Some(hers) = readings::last_slot(connection, address, Some(who.resident.id))? {
+        return Ok(hers != slot);
+    }
+    let own = is_own(connection, who, address)?;
+    if !own && !readings::measured_elsewhere(connection, who.household.id, address)? {
+        return Ok(false);
+    }
+    if readings::last_slot(connection, address, None)?.is_some_and(|last| last != slot) {
+        return Ok(true);
+    }
+    for other in others(connection, who)?.iter().filter(|_| own) {
+        if readings::last_slot(connection, address, Some(other.id))? == Some(slot) {
+            return Ok(true);
         }
-        None => None,
-    };
-    Ok(before.is_some_and(|before| before != slot))
+    }
+    Ok(false)
 }
 
 /// Somebody else of the household needs the same measurement, and either her visit is open too or the household measures

@@ -6,12 +6,13 @@ use rust_decimal::Decimal;
 use super::super::phrase;
 use super::super::view::{ColourMark, FieldState, FieldView, HeroView, TimerView};
 use super::super::work::{Fault, Work};
+use super::sign::glucose_measured;
 use super::{ARM_FIELD, MEAL_FIELD, Open, POSTURE_FIELD, field, judging, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::person::Disease;
-use crate::care::plausible::implausible_pressure;
+use crate::care::plausible::{implausible_glucose, implausible_pressure};
 use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Value};
 use crate::care::rules::{NextMeasurement, Pressure, RuleSet};
 use crate::store::inbox;
@@ -77,6 +78,13 @@ fn doubtful(work: &Work<'_>, open: &Open) -> Option<String> {
     let typed = !open::measured(open, *systolic, *diastolic);
     let strange = implausible_pressure(Some(*systolic), Some(*diastolic), None);
     (typed && strange).then(|| work.say("typed-implausible", &[&phrase::pressure(*systolic, *diastolic)]))
+}
+
+/// The same of a typed fasting glucose.
+fn doubtful_glucose(work: &Work<'_>, open: &Open) -> Option<String> {
+    let Some(Answer::Number(mmol)) = open.draft.answers.get("fasting_glucose") else { return None };
+    let strange = implausible_glucose(*mmol) && !glucose_measured(open, *mmol);
+    strange.then(|| work.say("typed-implausible", &[&phrase::glucose(*mmol)]))
 }
 
 /// What to do next with the cuff.
@@ -161,7 +169,8 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
     let shown = typed.or(last.and_then(Reading::glucose));
     let measured = last.filter(|_| typed.is_none());
     let said = |mmol| measured.map_or_else(|| phrase::glucose(mmol), phrase::of_reading);
-    let counts = measured.is_none_or(Reading::usable);
+    let doubt = doubtful_glucose(work, open);
+    let counts = doubt.is_none() && measured.is_none_or(Reading::usable);
     let title = match shown {
         Some((_, MealTiming::Fasting)) => "glucose-fasting",
         Some((_, MealTiming::AfterMeal)) => "glucose-after-meal",
@@ -178,7 +187,10 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
             Some(ColourMark { colour, word: work.plain(key) })
         }),
         detail: detail(work, last, shown.is_some()),
-        marks: last.map(|reading| marks(work, reading)).unwrap_or_default(),
+        marks: match doubt {
+            Some(doubt) => vec![doubt],
+            None => last.map(|reading| marks(work, reading)).unwrap_or_default(),
+        },
         hint: match shown {
             None => Some(work.plain("glucose-first")),
             Some(_) if unsaid => Some(work.plain("glucose-when")),

@@ -195,7 +195,9 @@ fn typed_values(open: &Open) -> Vec<Value> {
     typed
 }
 
-fn glucose_measured(open: &Open, value: Decimal) -> bool {
+/// Whether a glucose value in the form is what a reading says that the rules may use.
+pub(super) fn glucose_measured(open: &Open, value: Decimal) -> bool {
     let number = |reading: &Reading| reading.glucose().filter(|_| reading.beyond().is_none());
-    open.draft.readings.iter().any(|reading| number(reading).is_some_and(|(mmol, _)| mmol == value))
+    let usable = open.draft.readings.iter().filter(|reading| reading.usable());
+    usable.filter_map(number).any(|(mmol, _)| mmol == value)
 }

@@ -8,6 +8,9 @@ use crate::meter::time::{MeterTime, TimeDoubt};
 /// A clock that is off by less says nothing about when a reading was taken.
 pub const SKEW_WORTH_CORRECTING: TimeDelta = TimeDelta::minutes(2);
 
+/// Nothing was measured so long after it came: a time beyond that is none.
+const AFTER_RECEIPT: TimeDelta = TimeDelta::minutes(5);
+
 /// The meter's clock and the phone's, read at the same moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockObservation {
@@ -26,6 +29,21 @@ impl ClockObservation {
         self.meter.value().ok().map(|meter| meter - self.phone.naive_local())
     }
 
+    /// What holds of a clock that is right now and was off at an earlier moment: it was set since, and what was measured before
+    /// bears the old time.
+    #[must_use]
+    pub(in crate::meter) fn since(self, earlier: Option<Self>) -> Self {
+        match earlier {
+            Some(earlier) if !self.is_off() && earlier.is_off() => Self { was_set: true, ..earlier },
+            _ => self,
+        }
+    }
+
+    /// Whether it says something of when its records were taken: lost, or off by more than is let be.
+    pub(in crate::meter) fn is_off(&self) -> bool {
+        self.skew().is_none_or(|skew| skew.abs() >= SKEW_WORTH_CORRECTING)
+    }
+
     /// How far the clock was ahead that a record received at `received` bears: a record from after the clock was
     /// set bears the right time.
     fn skew_of(&self, shown: NaiveDateTime, received: DateTime<FixedOffset>) -> Option<TimeDelta> {
@@ -41,7 +59,7 @@ pub struct Taken {
     pub base: Option<MeterTime>,
     /// Minutes to add to the base time (glucose).
     pub offset_minutes: Option<i16>,
-    /// As the meter shows it.
+    /// As the meter shows it; none also where that would be after the record came.
     pub shown: Option<NaiveDateTime>,
     /// Why there is none, where the meter sent a time.
     pub doubt: Option<TimeDoubt>,
@@ -66,6 +84,14 @@ impl Taken {
         let doubt = shown.and_then(Result::err);
         let shown = shown.and_then(Result::ok);
         let skew = shown.and_then(|shown| record.clock?.skew_of(shown, record.received_at));
-        Self { base, offset_minutes, shown, doubt, skew }
+        let taken = Self { base, offset_minutes, shown, doubt, skew };
+        let latest = record.received_at.naive_local() + AFTER_RECEIPT;
+        // A clock that was changed since (back to its maker's day, by hand) says nothing of this record.
+        match taken.corrected() {
+            Some(moment) if moment > latest => {
+                Self { shown: None, doubt: Some(TimeDoubt::Impossible), skew: None, ..taken }
+            }
+            _ => taken,
+        }
     }
 }

@@ -87,7 +87,9 @@ fn an_offset_carries_over_the_end_of_the_year() {
     let with_offset = |minutes: i16| {
         let [low, high] = minutes.to_le_bytes();
         let bytes = [1, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0, low, high];
-        decode(&record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes), None).unwrap()
+        let sent = record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes);
+        let received_at = sent.received_at + TimeDelta::days(7);
+        decode(&RawRecord { received_at, ..sent }, None).unwrap()
     };
     assert_eq!(with_offset(-10).taken.shown.unwrap().to_string(), "2025-12-31 23:52:00");
     assert_eq!(with_offset(1440).taken.shown.unwrap().to_string(), "2026-01-02 00:02:00");
@@ -111,6 +113,45 @@ fn a_record_from_before_the_clock_was_set_is_corrected_and_one_from_after_is_not
     };
     assert_eq!(corrected(false), ("2025-12-31 21:02:00".to_owned(), true));
     assert_eq!(corrected(true), ("2026-01-01 00:02:00".to_owned(), false));
+}
+
+#[test]
+fn nothing_was_measured_after_it_came() {
+    // The record bears 00:02 on 1 January 2026 and was received at 00:05, or so much earlier.
+    let bytes = [0, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0];
+    let taken = |earlier: TimeDelta, clock: Option<TimeDelta>| {
+        let sent = record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes);
+        let received_at = sent.received_at - earlier;
+        let seen = |ahead| ClockObservation {
+            meter: MeterTime::from_bytes(crate::meter::time::encode_date_time(
+                received_at.naive_local() + ahead,
+            )),
+            phone: received_at,
+            was_set: false,
+        };
+        let reading = decode(&RawRecord { received_at, clock: clock.map(seen), ..sent }, None).unwrap();
+        let marks: Vec<Mark> = reading.marks.into_iter().filter(|mark| *mark != Mark::NoValue).collect();
+        (reading.taken.corrected().map(|moment| moment.to_string()), marks)
+    };
+    let dated = |moment: &str| Some(moment.to_owned());
+    assert_eq!(taken(TimeDelta::minutes(8), None), (dated("2026-01-01 00:02:00"), vec![]));
+    assert_eq!(taken(TimeDelta::minutes(9), None), (None, vec![Mark::TimeImpossible]), "a clock nobody saw");
+    let back = TimeDelta::days(-2_000);
+    assert_eq!(taken(TimeDelta::zero(), Some(back)), (None, vec![Mark::TimeImpossible]), "set back since");
+    let ahead = TimeDelta::days(3);
+    assert_eq!(
+        taken(TimeDelta::days(2), Some(ahead)),
+        (dated("2025-12-29 00:02:00"), vec![Mark::ClockOff]),
+        "ahead as it was when it measured"
+    );
+}
+
+#[test]
+fn a_mean_that_is_not_between_the_two_is_none() {
+    for (mean, kept) in [(80, true), (93, true), (120, true), (79, false), (121, false), (70, false)] {
+        let (measured, marks) = pressure(&[0, 120, 0, 80, 0, mean, 0]);
+        assert_eq!((measured.mean.is_some(), marks.len()), (kept, 0), "{mean}");
+    }
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub(super) enum State {
     Inquiring(Characteristic),
     /// The meter sends by itself when somebody measures.
     Listening,
+    /// The meter was asked how many records it has; whatever it says, this is asked next.
+    Counting(Request),
     /// The meter was asked for records; the answer may have come before the last record is durable.
     Fetching { request: Request, answer: Option<AnswerCode>, fresh_before: u32 },
     /// The meter was busy and will be asked this again.
@@ -51,6 +53,7 @@ impl State {
             Self::Preparing(_) => "Preparing",
             Self::Inquiring(_) => "Inquiring",
             Self::Listening => "Listening",
+            Self::Counting(_) => "Counting",
             Self::Fetching { .. } => "Fetching",
             Self::Pausing(_) => "Pausing",
             Self::Aborting(_) => "Aborting",
@@ -75,11 +78,17 @@ pub struct Session {
     pub(super) about: DeviceInformation,
     pub(super) about_is_told: bool,
     pub(super) clock: Option<ClockObservation>,
+    /// What it said when an earlier session set it.
+    pub(super) clock_before: Option<ClockObservation>,
     pub(super) records: Records,
     pub(super) timer: u32,
     /// Attempts in a row without a fresh record, and how many fresh records there were before them.
     pub(super) attempts: u32,
     pub(super) fresh_before_attempts: u32,
+    /// How many records the meter is going to send, once it has said so.
+    pub(super) expected: Option<u16>,
+    /// It was asked how many.
+    pub(super) counted: bool,
     pub(super) out: Vec<Command>,
     /// Every change of state, for comparing with the diagram.
     #[cfg(test)]
@@ -104,10 +113,13 @@ impl Session {
             about: DeviceInformation::default(),
             about_is_told: false,
             clock: None,
+            clock_before: None,
             records: Records::default(),
             timer: 0,
             attempts: 0,
             fresh_before_attempts: 0,
+            expected: None,
+            counted: false,
             out: Vec::new(),
             #[cfg(test)]
             changes: Vec::new(),
@@ -124,8 +136,13 @@ impl Session {
                 Event::Done(result) => self.done(result),
                 Event::Notified { characteristic, bytes, at } => self.notified(characteristic, bytes, at),
                 Event::Stored { ticket, stored } => {
-                    let news = self.records.settle(ticket, stored, self.clock_still_to_come());
+                    let (still, clock, model) =
+                        (self.still_to_learn(), self.clock().is_some(), self.meter.model.is_some());
+                    let news = self.records.settle(ticket, stored, still || clock, still || model);
                     self.tell(news);
+                    if !still {
+                        self.release(!matches!(self.state, State::Closing(ended) if !ended.is_heard_out()));
+                    }
                     self.after_storing();
                 }
                 Event::StoreFailed { ticket } => {
@@ -146,7 +163,8 @@ impl Session {
         if self.state != State::Idle {
             return;
         }
-        let Resume { highest_sequence, pending } = std::mem::take(&mut self.resume);
+        let Resume { highest_sequence, clock, pending } = std::mem::take(&mut self.resume);
+        self.clock_before = clock;
         let news = self.records.resume(highest_sequence, pending);
         self.tell(news);
         if self.quirks.protocol == Protocol::Vendor {
@@ -166,7 +184,7 @@ impl Session {
             State::Listening => self.close(Ended::Mute),
             State::Fetching { .. } if self.records.has_received_any() => self.abort(Ended::Stalled),
             State::Fetching { .. } => self.abort(Ended::Mute),
-            State::Pausing(request) => self.ask(*request),
+            State::Counting(request) | State::Pausing(request) => self.ask(*request),
             State::Aborting(ended) => self.close(*ended),
             State::Idle
             | State::Connecting
@@ -186,9 +204,12 @@ impl Session {
             State::Inquiring(_) if self.profile.record_access().is_some() => {
                 self.profile.blood_pressure().is_none()
             }
-            // It sends by itself and hangs up when it is done.
+            // It sends by itself and hangs up when it is done; that a context is missing says that it was not.
             State::Listening | State::Preparing(_) | State::Inquiring(_) => {
-                self.records.has_received_any() && self.profile.record_access().is_none()
+                self.records.has_received_any()
+                    && self.profile.record_access().is_none()
+                    && (self.quirks.disconnects_itself || !self.records.awaits_context())
+                    && !(self.still_to_learn() && self.records.awaits_model())
             }
             _ => false,
         };
@@ -197,6 +218,7 @@ impl Session {
             State::Listening
             | State::Preparing(_)
             | State::Inquiring(_)
+            | State::Counting(_)
             | State::Fetching { .. }
             | State::Pausing(_) => self.rest(Ended::LinkLost),
             State::Aborting(ended) => self.close(ended),
@@ -247,7 +269,7 @@ impl Session {
 
     pub(super) fn close(&mut self, ended: Ended) {
         self.enter(State::Closing(ended));
-        self.release();
+        self.release(ended.is_heard_out());
         self.after_storing();
     }
 
@@ -260,6 +282,7 @@ impl Session {
         self.out.push(Command::Disconnect);
         self.out.push(Command::Finish(Outcome {
             ended,
+            fresh: self.records.fresh,
             delivered: self.records.delivered,
             repeated: self.records.repeated,
             set_aside: self.records.set_aside,

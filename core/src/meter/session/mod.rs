@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::bytes::DecodeError;
 use super::device::DeviceInformation;
-use super::reading::{DecodedReading, RawRecord, RecordKey};
+use super::reading::{ClockObservation, DecodedReading, RawRecord, RecordKey};
 use super::transport::{Characteristic, TransportError, WhatToDo};
 
 mod inquiring;
@@ -177,6 +177,11 @@ pub enum Progress {
     CuffPressure(Decimal),
     /// So many records have come in this session.
     Received(u32),
+    /// So many measurements have come in this session, of so many that the meter said it has.
+    ReceivedOf(u32, u32),
+    /// The meter's clock is wrong and is about to be set. What it said is kept for the meter's next sessions
+    /// ([`Resume::clock`]): records from before bear the old time, whenever they come.
+    SettingClock(ClockObservation),
     /// What the meter says of itself; once a session, if it says anything.
     Device(Box<DeviceInformation>),
 }
@@ -186,7 +191,9 @@ pub enum Progress {
 pub struct Outcome {
     /// Why it ended.
     pub ended: Ended,
-    /// Readings delivered.
+    /// Records that the store had not settled before.
+    pub fresh: u32,
+    /// Readings delivered, also of what an earlier session left.
     pub delivered: u32,
     /// Records that were known already.
     pub repeated: u32,
@@ -257,6 +264,8 @@ pub struct Limits {
     pub stall: Duration,
     /// For the answer to an abort.
     pub abort: Duration,
+    /// For how many records there are.
+    pub count: Duration,
     /// Before connecting again; twice, three times as long for further attempts.
     pub reconnect: Duration,
     /// Before asking a busy meter again.
@@ -276,6 +285,7 @@ impl Limits {
         silence: Duration::from_secs(5),
         stall: Duration::from_secs(15),
         abort: Duration::from_secs(2),
+        count: Duration::from_secs(2),
         reconnect: Duration::from_secs(1),
         busy: Duration::from_secs(3),
         attempts: 4,
@@ -293,8 +303,11 @@ impl Default for Limits {
 /// What earlier sessions with the same meter left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resume {
-    /// The highest sequence number among the stored glucose records.
+    /// The highest sequence number of the last session that brought glucose records; none: nothing is known, or the meter has just
+    /// begun to count again.
     pub highest_sequence: Option<u16>,
+    /// What the meter's clock said when it was last set.
+    pub clock: Option<ClockObservation>,
     /// Records that are stored but not settled, oldest first.
     pub pending: Vec<RawRecord>,
 }

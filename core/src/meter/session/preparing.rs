@@ -41,6 +41,11 @@ impl Session {
                 let detail = *detail;
                 self.inquired(detail, result);
             }
+            // It has not said how many; it may say which.
+            (State::Counting(request), Err(TransportError::Busy | TransportError::Refused)) => {
+                self.ask(*request);
+            }
+            (State::Counting(_), Err(error)) => self.failed(error),
             (State::Fetching { request, .. }, Err(TransportError::Busy)) => self.pause(*request),
             (State::Fetching { .. }, Err(TransportError::Refused)) => {
                 self.fetched(AnswerCode::OpcodeNotSupported)
@@ -65,8 +70,8 @@ impl Session {
 
     pub(super) fn next_step(&mut self) {
         let next = self.steps.pop_front();
-        if !next.iter().chain(&self.steps).any(|step| matches!(step, Step::ReadClock(_))) {
-            self.release();
+        if !next.iter().chain(&self.steps).any(Step::tells_how_to_read) {
+            self.release(true);
         }
         let Some(step) = next else { return self.ready() };
         let command = match &step {
@@ -120,20 +125,23 @@ impl Session {
         quirks.protocol
     }
 
-    /// Some meters send the moment they are connected or subscribed to, before their clock could be read.
-    pub(super) fn clock_still_to_come(&self) -> bool {
+    /// Some meters send the moment they are connected or subscribed to, before their clock and their model could be read.
+    pub(super) fn still_to_learn(&self) -> bool {
         match &self.state {
-            State::Connecting => true,
-            State::Preparing(step) => {
-                std::iter::once(step).chain(&self.steps).any(|step| matches!(step, Step::ReadClock(_)))
-            }
+            State::Connecting | State::Resting => true,
+            State::Preparing(step) => std::iter::once(step).chain(&self.steps).any(Step::tells_how_to_read),
             _ => false,
         }
     }
 
-    /// Goes on with what was held until the clock was read.
-    pub(super) fn release(&mut self) {
-        let (store, news) = self.records.clock_known(self.clock);
+    /// What is known of the meter's clock; of one that could not be read, from when it was last set.
+    pub(super) fn clock(&self) -> Option<ClockObservation> {
+        self.clock.or(self.clock_before)
+    }
+
+    /// Goes on with what was held until clock and model were read; not `for_good`: another session may read them.
+    pub(super) fn release(&mut self, for_good: bool) {
+        let (store, news) = self.records.learnt(self.clock(), self.meter.model.as_deref(), for_good);
         self.out.extend(store.into_iter().map(|(ticket, record)| Command::Store { ticket, record }));
         self.tell(news);
     }
@@ -144,10 +152,13 @@ impl Session {
         let Some(&sent) = bytes.first_chunk() else { return };
         let meter = MeterTime::from_bytes(order.to_standard(sent));
         let seen = ClockObservation { meter, phone: at, was_set: false };
-        self.clock = Some(seen);
+        self.clock = Some(seen.since(self.clock()));
         let limit = TimeDelta::minutes(self.quirks.clock.when_off_minutes.into());
         let is_off = seen.skew().is_none_or(|skew| skew.abs() > limit);
         if is_off && self.quirks.clock.write != ClockWrite::Never && !self.quirks.forbids_writing {
+            if seen.is_off() {
+                self.progress(Progress::SettingClock(ClockObservation { was_set: true, ..seen }));
+            }
             let mut bytes = match clock.uuid {
                 uuids::CURRENT_TIME => time::encode_current_time(at.naive_local()).to_vec(),
                 _ => time::encode_date_time(at.naive_local()).to_vec(),
@@ -167,6 +178,6 @@ impl Session {
             RecordAccess::AllOnly => None,
             RecordAccess::Standard | RecordAccess::FromSequence => self.records.missing_from(),
         };
-        self.ask(from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence }));
+        self.count(from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence }));
     }
 }

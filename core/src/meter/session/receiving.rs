@@ -20,6 +20,26 @@ impl Session {
         self.arm(wait);
     }
 
+    /// Asks for records, and before that how many there are, of a meter that is known to say it: once a session, and for not longer
+    /// than a moment.
+    pub(super) fn count(&mut self, request: Request) {
+        let from = match request {
+            Request::ReportAll => None,
+            Request::ReportFrom { sequence } => Some(sequence),
+            _ => return self.ask(request),
+        };
+        match self.profile.record_access() {
+            Some(control_point)
+                if self.quirks.counts_records && !std::mem::replace(&mut self.counted, true) =>
+            {
+                self.enter(State::Counting(request));
+                self.out.push(Command::Write(control_point, Request::Count { from }.encode()));
+                self.arm(self.limits.count);
+            }
+            _ => self.ask(request),
+        }
+    }
+
     pub(super) fn ask(&mut self, request: Request) {
         let Some(control_point) = self.profile.record_access() else { return self.listen() };
         self.progress(Progress::Fetching);
@@ -36,6 +56,7 @@ impl Session {
             | State::Preparing(_)
             | State::Inquiring(_)
             | State::Listening
+            | State::Counting(_)
             | State::Pausing(_)
             | State::Aborting(_) => {}
             State::Fetching { .. } => self.arm(self.limits.stall),
@@ -83,13 +104,19 @@ impl Session {
             characteristic,
             bytes,
             received_at: at,
-            clock: self.clock,
+            clock: if self.still_to_learn() { self.clock } else { self.clock() },
             requested: stored_ones && asked,
         };
         if let Some((ticket, record)) = self.records.take(record) {
             self.out.push(Command::Store { ticket, record });
         }
-        self.progress(Progress::Received(self.records.received));
+        self.progress(match self.expected {
+            // More than it said: it has begun to count again.
+            Some(expected) if self.records.measured <= expected.into() => {
+                Progress::ReceivedOf(self.records.measured, expected.into())
+            }
+            _ => Progress::Received(self.records.received),
+        });
         if self.state == State::Listening {
             self.arm(self.limits.silence);
         }
@@ -98,6 +125,13 @@ impl Session {
     pub(super) fn answered(&mut self, bytes: &[u8]) {
         // An answer that can't be read is as good as none: the timer decides.
         let Ok(packet) = racp::decode(bytes) else { return };
+        if let State::Counting(request) = self.state {
+            self.expected = match packet.operand {
+                Operand::Count(records) => Some(records),
+                _ => None,
+            };
+            return self.ask(request);
+        }
         let Operand::Answer { request: opcode, code } = packet.operand else { return };
         match &mut self.state {
             State::Fetching { request, answer, .. } if opcode == request.opcode() => {

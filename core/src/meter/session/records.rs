@@ -17,12 +17,16 @@ pub(super) struct Records {
     /// Measurements whose context has not come, and contexts whose measurement has not come, by sequence number.
     waiting: BTreeMap<u16, RawRecord>,
     early_contexts: BTreeMap<u16, RawRecord>,
-    /// Durable, but sent before the meter's clock was read: without it their time can't be corrected.
-    before_clock: Vec<RawRecord>,
-    /// Tickets of records that are stored once more, with the clock.
+    /// Durable, but sent before the meter's clock or its model were read: without them they can't be read rightly.
+    held: Vec<RawRecord>,
+    /// Tickets of records that are stored once more, with what was read since.
     again: HashSet<u32>,
     highest_sequence: Option<u16>,
+    /// The number of the last record that was new.
+    last_sequence: Option<u16>,
     pub(super) received: u32,
+    /// Different measurements among them.
+    pub(super) measured: u32,
     /// Records that the store did not know as settled.
     pub(super) fresh: u32,
     pub(super) delivered: u32,
@@ -32,12 +36,20 @@ pub(super) struct Records {
 
 impl Records {
     pub(super) fn resume(&mut self, highest_sequence: Option<u16>, pending: Vec<RawRecord>) -> Vec<News> {
-        self.highest_sequence = highest_sequence;
-        pending
-            .into_iter()
-            .filter_map(|record| self.seen.insert(record.key()).then(|| self.stored(record)))
-            .flatten()
-            .collect()
+        (self.highest_sequence, self.last_sequence) = (highest_sequence, highest_sequence);
+        let mut news = Vec::new();
+        for record in pending {
+            let key = record.key();
+            // One that says neither when nor which can be the next person's: of what comes like it the store decides.
+            if key.received_on.is_none() && !self.seen.insert(key) {
+                continue;
+            }
+            match needs_model(&record) {
+                true => self.held.push(record),
+                false => news.extend(self.stored(record)),
+            }
+        }
+        news
     }
 
     /// Takes a record that came in; returns it with its ticket if it has to be stored.
@@ -47,6 +59,7 @@ impl Records {
             self.repeated += 1;
             return None;
         }
+        self.measured += u32::from(record.characteristic != uuids::GLUCOSE_CONTEXT);
         Some((self.storing(&record), record))
     }
 
@@ -76,17 +89,33 @@ impl Records {
         Some(self.waiting.keys().next().map_or(next, |waiting| next.min(*waiting)))
     }
 
-    /// A record is durable. While the clock is `still_to_come`, one that came without it is held.
-    pub(super) fn settle(&mut self, ticket: u32, stored: Stored, still_to_come: bool) -> Vec<News> {
-        let Some(record) = self.storing.remove(&ticket) else { return Vec::new() };
-        if record.characteristic == uuids::GLUCOSE_MEASUREMENT {
-            self.highest_sequence = self.highest_sequence.max(record.sequence());
+    /// Follows the meter's count. A number below the one before: it has begun again, and everything is asked for.
+    fn count(&mut self, record: &RawRecord) {
+        if let (uuids::GLUCOSE_MEASUREMENT, Some(sequence)) = (record.characteristic, record.sequence()) {
+            let begun_again = self.last_sequence.is_some_and(|last| last > sequence);
+            self.highest_sequence = (!begun_again).then_some(sequence);
+            self.last_sequence = Some(sequence);
         }
+    }
+
+    /// A record is durable. One that came without the clock or the model, where these are known by now or still to come, is held.
+    pub(super) fn settle(
+        &mut self,
+        ticket: u32,
+        stored: Stored,
+        clock_to_come: bool,
+        model_to_come: bool,
+    ) -> Vec<News> {
+        let Some(record) = self.storing.remove(&ticket) else { return Vec::new() };
         match stored {
             Stored::ToDeliver => {
-                self.fresh += u32::from(!self.again.remove(&ticket));
-                if still_to_come && record.clock.is_none() {
-                    self.before_clock.push(record);
+                if !self.again.remove(&ticket) {
+                    self.fresh += 1;
+                    self.count(&record);
+                }
+                let lacks_clock = clock_to_come && record.clock.is_none();
+                if lacks_clock || model_to_come && record.meter.model.is_none() {
+                    self.held.push(record);
                     return Vec::new();
                 }
                 self.stored(record)
@@ -98,22 +127,41 @@ impl Records {
         }
     }
 
-    /// The clock was read, or never will be: what was held is to be stored once more with it, or can be told without.
-    pub(super) fn clock_known(
+    /// Clock and model were read as far as they ever will be, or, unless `for_good`, in this session: what was held is to be stored
+    /// once more with them, or can be told without.
+    pub(super) fn learnt(
         &mut self,
         clock: Option<ClockObservation>,
+        model: Option<&str>,
+        for_good: bool,
     ) -> (Vec<(u32, RawRecord)>, Vec<News>) {
-        let held = std::mem::take(&mut self.before_clock);
-        let Some(clock) = clock else {
-            return (Vec::new(), held.into_iter().flat_map(|record| self.stored(record)).collect());
-        };
-        let again = held.into_iter().map(|record| RawRecord { clock: Some(clock), ..record });
-        let store = again.map(|record| {
-            let ticket = self.storing(&record);
-            self.again.insert(ticket);
-            (ticket, record)
-        });
-        (store.collect(), Vec::new())
+        let (mut store, mut news) = (Vec::new(), Vec::new());
+        for record in std::mem::take(&mut self.held) {
+            let mut known = record.clone();
+            known.clock = known.clock.or(clock);
+            known.meter.model = known.meter.model.or_else(|| model.map(str::to_owned));
+            if known != record {
+                let ticket = self.storing(&known);
+                self.again.insert(ticket);
+                store.push((ticket, known));
+            } else if !for_good && needs_model(&record) {
+                self.held.push(record);
+            } else {
+                news.extend(self.stored(record));
+            }
+        }
+        (store, news)
+    }
+
+    /// Whether a record has come that can't be read as long as the meter's model is not known.
+    pub(super) fn awaits_model(&self) -> bool {
+        self.storing.values().chain(&self.held).any(needs_model)
+    }
+
+    /// Whether the context of a record may still come.
+    pub(super) fn awaits_context(&self) -> bool {
+        let announced = self.storing.values().chain(&self.held).any(RawRecord::announces_context);
+        announced || !self.waiting.is_empty()
     }
 
     /// Forgets a record that could not be stored, so that it is taken when it is sent again.
@@ -161,9 +209,9 @@ impl Records {
         }
     }
 
-    /// How many measurements and contexts wait for each other.
+    /// How many measurements and contexts wait for each other, or for the meter's model.
     pub(super) fn waiting(&self) -> u32 {
-        u32::try_from(self.waiting.len() + self.early_contexts.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.waiting.len() + self.early_contexts.len() + self.held.len()).unwrap_or(u32::MAX)
     }
 
     /// The meter was heard out: what still waits is delivered with its mark, what belongs to nothing is set aside.
@@ -194,4 +242,10 @@ impl Records {
         self.set_aside += 1;
         News::SetAside { record: record.key(), why: SetAside::ContextWithoutMeasurement }
     }
+}
+
+/// Whether a record says nothing as long as its meter is known by its name only.
+fn needs_model(record: &RawRecord) -> bool {
+    let measured = record.characteristic != uuids::GLUCOSE_CONTEXT;
+    record.meter.model.is_none() && measured && reading::decode(record, None).is_err()
 }

@@ -29,6 +29,11 @@ pub(super) enum Step {
 }
 
 impl Step {
+    /// Whether it says how records are to be read that came before it.
+    pub(super) const fn tells_how_to_read(&self) -> bool {
+        matches!(self, Self::ReadClock(_) | Self::ReadModel(_))
+    }
+
     /// Whether the session can go on if this step fails for a reason of its own.
     pub(super) const fn is_optional(&self) -> bool {
         !matches!(self, Self::Subscribe(_))

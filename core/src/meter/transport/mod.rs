@@ -169,6 +169,9 @@ pub enum TransportError {
     /// The app may not use Bluetooth.
     #[error("the permission to use Bluetooth is missing")]
     PermissionMissing,
+    /// The phone hears no meter as long as its location is switched off: Android up to 11.
+    #[error("location is off, and without it nothing is heard")]
+    LocationOff,
     /// The meter can't be heard.
     #[error("the meter is out of range or switched off")]
     OutOfRange,
@@ -204,6 +207,8 @@ pub enum WhatToDo {
     EnterByHand,
     /// Allow the app to use Bluetooth, in the settings.
     AllowBluetooth,
+    /// Switch the phone's location on.
+    SwitchLocationOn,
     /// Bring the phone near and press the meter's button.
     ComeCloserAndPressStart,
     /// Disconnect the other phone, or wait.
@@ -224,6 +229,7 @@ impl TransportError {
             Self::AdapterOff => WhatToDo::SwitchBluetoothOn,
             Self::NoAdapter => WhatToDo::EnterByHand,
             Self::PermissionMissing => WhatToDo::AllowBluetooth,
+            Self::LocationOff => WhatToDo::SwitchLocationOn,
             Self::OutOfRange | Self::TimedOut => WhatToDo::ComeCloserAndPressStart,
             Self::Busy => WhatToDo::FreeTheMeter,
             Self::PairingRefused => WhatToDo::PairAgain,

@@ -1,7 +1,7 @@
 //! The machine, asked everything and cut anywhere.
 
 use super::*;
-use crate::meter::reading::MeterIdentity;
+use crate::meter::reading::{Measured, MeterIdentity};
 use crate::meter::{Mark, uuids};
 
 mod about;
@@ -184,6 +184,87 @@ fn a_lost_link_goes_on_where_it_stood() {
     assert_eq!(whole.count(), 80, "one lost link costs nothing, wherever it happens");
     rig.run(Some(Cut::Lost(30)));
     assert!(rig.written.len() > 1 && rig.written[1][..2] == [1, 3], "the second request names a number");
+}
+
+#[test]
+fn a_meter_that_has_begun_to_count_again_and_went_on_meanwhile_loses_nothing() {
+    let of =
+        |numbers: std::ops::RangeInclusive<u16>| numbers.map(|number| (number, false)).collect::<Vec<_>>();
+    let numbers = |rig: &Rig| -> Vec<u16> {
+        rig.readings
+            .iter()
+            .filter_map(|reading| match reading.measured {
+                Measured::Glucose(glucose) => Some(glucose.sequence),
+                Measured::BloodPressure(_) => None,
+            })
+            .collect()
+    };
+    // Sixteen bytes and a number: what has been emptied begins with other values.
+    for cut in (0..90).step_by(3) {
+        let mut rig = Rig::glucometer(of(101..=125));
+        rig.run(None).unwrap();
+        rig.readings.clear();
+        rig.memory = of(1..=10);
+        rig.run(Some(Cut::Lost(cut))).unwrap();
+        rig.memory = of(1..=130);
+        rig.run(None).unwrap();
+        let mut found = numbers(&rig);
+        found.sort_unstable();
+        let expected: Vec<u16> = (1..=100).chain(126..=130).collect();
+        assert_eq!(found, expected, "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_meter_that_counts_its_records_is_asked_how_many_they_are_and_no_other() {
+    let memory = vec![(1, true), (2, false), (3, true)];
+    let shown = |rig: &Rig| -> Vec<(u32, u32)> {
+        let of = |progress: &Progress| match progress {
+            Progress::ReceivedOf(count, of) => Some((*count, *of)),
+            _ => None,
+        };
+        rig.told.iter().filter_map(of).collect()
+    };
+    for (name, counts, written, last) in [
+        ("Meter", true, vec![vec![1, 1]], None),
+        ("meter+1", true, vec![vec![4, 1], vec![1, 1]], Some((3, 3))),
+        ("meter+1", false, vec![vec![4, 1], vec![1, 1]], None),
+    ] {
+        let mut rig = Rig { name, counts, ..Rig::glucometer(memory.clone()) };
+        let outcome = rig.run(None).unwrap();
+        assert_eq!((outcome.ended, outcome.delivered), (Ended::Complete, 3), "{name} {counts}");
+        assert_eq!(rig.written, written, "{name} {counts}");
+        assert_eq!(shown(&rig).last().copied(), last, "{name} {counts}");
+    }
+    // Only what is still to come is counted.
+    let mut rig = Rig { name: "meter+1", ..Rig::glucometer(memory.clone()) };
+    rig.run(None).unwrap();
+    rig.memory.push((4, false));
+    rig.told.clear();
+    rig.run(None).unwrap();
+    assert_eq!(shown(&rig), [(1, 1)]);
+    // Cut anywhere, it loses nothing.
+    for step in 0..40 {
+        for cut in [Cut::Crash(step), Cut::Lost(step), Cut::Cancel(step), Cut::Full(step)] {
+            let mut rig = Rig { name: "meter+1", ..Rig::glucometer(memory.clone()) };
+            rig.run(Some(cut));
+            rig.run(None).unwrap();
+            rig.assert_everything_once();
+        }
+    }
+    // Mute on that question: a moment later it is asked for its records.
+    let mut session = Rig { name: "meter+1", ..Rig::glucometer(vec![]) }.session();
+    let has = Rig::glucometer(vec![]).has;
+    let _begun = session.on(Event::Start);
+    let _connected = session.on(Event::Done(Ok(Reply::Connected(has))));
+    let mut asked = Vec::new();
+    for _ in 0..3 {
+        asked = session.on(Event::Done(Ok(Reply::Subscribed)));
+    }
+    let Some(&Command::Wait { timer, .. }) = asked.last() else { panic!("it waits") };
+    assert!(asked.iter().any(|command| matches!(command, Command::Write(_, bytes) if bytes[..] == [4, 1])));
+    let asked = session.on(Event::Timer { timer });
+    assert!(asked.iter().any(|command| matches!(command, Command::Write(_, bytes) if bytes[..] == [1, 1])));
 }
 
 #[test]

@@ -6,7 +6,9 @@ use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use crate::meter::racp::{self, Limit, Operand};
-use crate::meter::reading::{DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey};
+use crate::meter::reading::{
+    ClockObservation, DecodedReading, Measured, MeterIdentity, RawRecord, RecordKey,
+};
 use crate::meter::session::{
     Command, Event, Limits, News, Outcome, Progress, Reply, Resume, Session, SetAside, Stored,
 };
@@ -52,11 +54,15 @@ pub(super) struct Rig {
     /// Sequence number and whether it has a context.
     pub(super) memory: Vec<(u16, bool)>,
     pub(super) takes_sequence: bool,
+    /// Whether it says how many records it has.
+    pub(super) counts: bool,
     /// Packets that it sends by itself each time it is subscribed to; then it hangs up.
     pub(super) sends: Vec<Vec<u8>>,
     /// What can be read of it.
     pub(super) values: Vec<(Uuid, Vec<u8>)>,
     pub(super) limits: Limits,
+    /// What was kept of the meter's clock.
+    pub(super) clock_was: Option<ClockObservation>,
     /// Raw records with whether they are settled, in the order in which they came.
     pub(super) durable: Vec<(RawRecord, bool)>,
     pub(super) readings: Vec<DecodedReading>,
@@ -70,15 +76,17 @@ impl Rig {
     pub(super) fn glucometer(memory: Vec<(u16, bool)>) -> Self {
         let characteristics = [uuids::GLUCOSE_MEASUREMENT, uuids::GLUCOSE_CONTEXT, uuids::RECORD_ACCESS];
         Self {
-            name: "meter+1",
+            name: "Meter",
             has: characteristics
                 .map(|uuid| Characteristic { service: uuids::GLUCOSE_SERVICE, uuid })
                 .to_vec(),
             memory,
             takes_sequence: true,
+            counts: true,
             sends: Vec::new(),
             values: Vec::new(),
             limits: Limits::default(),
+            clock_was: None,
             durable: Vec::new(),
             readings: Vec::new(),
             set_aside: Vec::new(),
@@ -106,13 +114,26 @@ impl Rig {
             self.durable.iter().filter(|(_, settled)| !settled).map(|(raw, _)| raw.clone()).collect();
         let measurements =
             self.durable.iter().filter(|(raw, _)| raw.characteristic == uuids::GLUCOSE_MEASUREMENT);
-        let highest_sequence = measurements.filter_map(|(raw, _)| raw.sequence()).max();
-        Session::new(meter, Resume { highest_sequence, pending }, self.limits)
+        let numbers: Vec<u16> = measurements.filter_map(|(raw, _)| raw.sequence()).collect();
+        let highest_sequence = match numbers[..] {
+            [.., before, last] if before > last => None,
+            _ => numbers.last().copied(),
+        };
+        Session::new(meter, Resume { highest_sequence, clock: self.clock_was, pending }, self.limits)
     }
 
     pub(super) fn answers(&self, request: &[u8]) -> VecDeque<(Uuid, Vec<u8>)> {
         let packet = racp::decode(request).unwrap();
         let answer = |code| (uuids::RECORD_ACCESS, vec![6, 0, packet.opcode, code]);
+        if packet.opcode == 4 && self.counts {
+            let Operand::Limit(Limit::Sequence(from)) = packet.operand else {
+                return self.counted(self.memory.len());
+            };
+            return self.counted(self.memory.iter().filter(|(sequence, _)| *sequence >= from).count());
+        }
+        if packet.opcode == 4 {
+            return [answer(2)].into();
+        }
         let from = match packet.operand {
             Operand::Limit(Limit::Sequence(_)) if !self.takes_sequence => return [answer(4)].into(),
             Operand::Limit(Limit::Sequence(from)) => from,
@@ -129,6 +150,11 @@ impl Rig {
         }
         packets.push_back(answer(if packets.is_empty() { 6 } else { 1 }));
         packets
+    }
+
+    fn counted(&self, records: usize) -> VecDeque<(Uuid, Vec<u8>)> {
+        let count = racp::RacpPacket::count(u16::try_from(records).unwrap());
+        [(uuids::RECORD_ACCESS, count.encode().unwrap())].into()
     }
 
     pub(super) fn store(&mut self, record: RawRecord) -> Stored {
@@ -211,6 +237,9 @@ impl Rig {
                     continue;
                 }
                 Some(Command::Tell(News::Progress(progress))) => {
+                    if let Progress::SettingClock(clock) = progress {
+                        self.clock_was = Some(clock);
+                    }
                     self.told.push(progress);
                     continue;
                 }

@@ -79,7 +79,11 @@ pub(crate) fn walk(decisions: &[u8]) -> Vec<Session> {
     let mut walk = Walk::new(decisions, BTreeMap::new(), Resume::default());
     walk.go();
     let pending = walk.pending();
-    let resume = Resume { highest_sequence: pending.iter().filter_map(RawRecord::sequence).max(), pending };
+    let resume = Resume {
+        highest_sequence: pending.iter().filter_map(RawRecord::sequence).max(),
+        clock: None,
+        pending,
+    };
     let Walk { decisions, durable, session: first, .. } = walk;
     let mut walk = Walk::new(decisions, durable, resume);
     walk.go();

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::meter::quirks::Quirks;
-use crate::meter::racp::{self, AnswerCode, Limit, Operand};
+use crate::meter::racp::{self, AnswerCode, Limit, Operand, RacpPacket};
 use crate::meter::time::{decode_current_time, encode_current_time};
 use crate::meter::transport::{Advertisement, Characteristic, LinkEvent, TransportError};
 use crate::meter::uuids;
@@ -370,6 +370,7 @@ impl Meter {
     fn record_access(&mut self, number: u64, bytes: &[u8]) -> Result<Reaction, TransportError> {
         const REPORT: u8 = 1;
         const ABORT: u8 = 3;
+        const COUNT: u8 = 4;
         const FIRST: u8 = 5;
         let takes_sequence = self.takes_sequence;
         let mute = self.mute;
@@ -384,6 +385,19 @@ impl Meter {
         let only = |code| Ok(Reaction::Send(VecDeque::from([answer(code)])));
         let chosen: Vec<&StoredRecord> = match (request.opcode, request.operand) {
             (ABORT, _) => return only(AnswerCode::Success),
+            (COUNT, Operand::None | Operand::Limit(Limit::Sequence(_))) => {
+                let from = match request.operand {
+                    Operand::Limit(Limit::Sequence(_)) if !takes_sequence => {
+                        return only(AnswerCode::OperatorNotSupported);
+                    }
+                    Operand::Limit(Limit::Sequence(from)) => from,
+                    _ => 0,
+                };
+                let counted = self.records.iter().filter(|record| record.sequence >= from).count();
+                let count = RacpPacket::count(u16::try_from(counted).unwrap_or(u16::MAX));
+                let packets = count.encode().map(|bytes| (uuids::RECORD_ACCESS, bytes));
+                return Ok(Reaction::Send(packets.into_iter().collect()));
+            }
             (REPORT, Operand::None) => match request.operator {
                 0 => return only(AnswerCode::InvalidOperator),
                 1 => self.records.iter().collect(),

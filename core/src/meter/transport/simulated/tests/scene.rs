@@ -69,6 +69,7 @@ impl RawSink for Memory {
         let measurements = of_meter().filter(|record| record.characteristic == uuids::GLUCOSE_MEASUREMENT);
         Ok(Resume {
             highest_sequence: measurements.filter_map(RawRecord::sequence).max(),
+            clock: None,
             pending: of_meter().filter(|record| !settled.contains(&record.key())).cloned().collect(),
         })
     }

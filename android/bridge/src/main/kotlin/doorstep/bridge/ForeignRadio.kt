@@ -115,6 +115,7 @@ private fun RadioFault.core(): TransportError =
         RadioFault.AdapterOff -> TransportError.ADAPTER_OFF
         RadioFault.NoAdapter -> TransportError.NO_ADAPTER
         RadioFault.PermissionMissing -> TransportError.PERMISSION_MISSING
+        RadioFault.LocationOff -> TransportError.LOCATION_OFF
         RadioFault.OutOfRange -> TransportError.OUT_OF_RANGE
         RadioFault.Busy -> TransportError.BUSY
         RadioFault.TimedOut -> TransportError.TIMED_OUT

@@ -19,7 +19,7 @@ import kotlinx.coroutines.CompletableDeferred
 internal class PhoneBluetooth(private val context: Context, private val bonds: PhoneBonds) : PlatformBluetooth {
     /** Not by services: some meters do not advertise theirs. */
     override suspend fun scan(ear: ScanEar) = allowed {
-        val scanner = bonds.usable().bluetoothLeScanner ?: throw RadioException(RadioFault.AdapterOff)
+        val scanner = bonds.hearing().bluetoothLeScanner ?: throw RadioException(RadioFault.AdapterOff)
         val ended = CompletableDeferred<Nothing>()
         val callback =
             object : ScanCallback() {

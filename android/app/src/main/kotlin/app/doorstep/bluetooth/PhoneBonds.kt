@@ -10,8 +10,10 @@ import android.content.Context
 import android.content.Intent
 import android.content.IntentFilter
 import android.content.pm.PackageManager.PERMISSION_GRANTED
+import android.location.LocationManager
 import android.os.Build.VERSION.SDK_INT
 import android.os.Build.VERSION_CODES.S
+import androidx.core.location.LocationManagerCompat
 import doorstep.bridge.api.BondedDevice
 import doorstep.bridge.api.Bonds
 import doorstep.bridge.api.RadioException
@@ -20,19 +22,30 @@ import java.util.UUID
 import kotlinx.coroutines.CompletableDeferred
 
 /** Whether Bluetooth may be used, and the phone's bonds; the same for both ways to the radio. */
-internal class PhoneBonds(private val context: Context) : Bonds {
+internal class PhoneBonds(private val context: Context, private val version: Int = SDK_INT) : Bonds {
     private val adapter: BluetoothAdapter?
         get() = context.getSystemService(BluetoothManager::class.java)?.adapter
 
     override suspend fun ready() {
-        usable()
+        hearing()
+    }
+
+    /** The adapter, if devices can be heard now. */
+    fun hearing(): BluetoothAdapter {
+        val adapter = usable()
+        // Up to Android 11 a scan hears nothing while location is off, and does not say so.
+        val location = if (version < S) context.getSystemService(LocationManager::class.java) else null
+        if (location != null && !LocationManagerCompat.isLocationEnabled(location)) {
+            throw RadioException(RadioFault.LocationOff)
+        }
+        return adapter
     }
 
     /** The adapter, if Bluetooth can be used now. */
     fun usable(): BluetoothAdapter {
         val adapter = adapter ?: throw RadioException(RadioFault.NoAdapter)
         // Up to Android 11 it is the scan that asks for leave, and Android refuses that by itself.
-        val wanted = if (SDK_INT >= S) listOf(BLUETOOTH_SCAN, BLUETOOTH_CONNECT) else emptyList()
+        val wanted = if (version >= S) listOf(BLUETOOTH_SCAN, BLUETOOTH_CONNECT) else emptyList()
         if (wanted.any { context.checkSelfPermission(it) != PERMISSION_GRANTED }) {
             throw RadioException(RadioFault.PermissionMissing)
         }

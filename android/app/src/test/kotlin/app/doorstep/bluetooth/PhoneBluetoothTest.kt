@@ -5,6 +5,8 @@ import android.bluetooth.BluetoothDevice
 import android.bluetooth.le.ScanCallback
 import android.bluetooth.le.ScanResult
 import android.content.Intent
+import android.location.LocationManager
+import android.os.Build
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import doorstep.bridge.api.HeardDevice
 import doorstep.bridge.api.Radio
@@ -84,6 +86,18 @@ class PhoneBluetoothTest {
         )
         assertEquals(RadioFault.AdapterOff, fault(scanning))
         assertEquals(emptySet<ScanCallback>(), scanner.scanCallbacks)
+    }
+
+    @Test
+    fun `up to Android 11 nothing is heard while location is off`() = test {
+        val location = shadowOf(phone.app.getSystemService(LocationManager::class.java))
+        val older = PhoneBluetooth(phone.app, PhoneBonds(phone.app, Build.VERSION_CODES.R))
+        location.setLocationEnabled(false)
+        assertEquals(RadioFault.LocationOff, fault(async(start = UNDISPATCHED) { older.scan(ear) }))
+        scan().cancelAndJoin()
+        assertTrue("from Android 12 on it is no matter", ear.begun)
+        location.setLocationEnabled(true)
+        async(start = UNDISPATCHED) { older.scan(ear) }.cancelAndJoin()
     }
 
     @Test

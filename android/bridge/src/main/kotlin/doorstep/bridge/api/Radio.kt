@@ -23,6 +23,8 @@ enum class RadioFault {
     AdapterOff,
     NoAdapter,
     PermissionMissing,
+    /** Up to Android 11 nothing is heard without it. */
+    LocationOff,
     /** Out of range, or asleep. */
     OutOfRange,
     /** Held by another phone, or still measuring. */
