@@ -163,10 +163,7 @@ impl Closed {
         let Some(later) = last.filter(|last| last.at > at && by_form.reason != Self::DIED) else {
             return Some(by_visit.filter(|one| one.reason == Self::DIED).unwrap_or(by_form));
         };
-        match &later.outcome {
-            None => None,
-            Some(_) => Some(by_visit.unwrap_or(by_form)),
-        }
+        later.outcome.as_ref().map(|_| by_visit.unwrap_or(by_form))
     }
 
     /// She died or moved away.

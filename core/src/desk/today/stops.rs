@@ -1,5 +1,6 @@
 //! Whom this role goes to today and why; of a list that is too long the doors that matter most.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -122,10 +123,10 @@ fn stop<'a>(
     stops: &'a mut BTreeMap<ResidentId, Stop>,
     id: ResidentId,
 ) -> Result<&'a mut Stop, Fault> {
-    if !stops.contains_key(&id) {
-        stops.insert(id, Stop::of(work.found(lists::row_of(connection, id)?)?));
-    }
-    work.found(stops.get_mut(&id))
+    Ok(match stops.entry(id) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(new) => new.insert(Stop::of(work.found(lists::row_of(connection, id)?)?)),
+    })
 }
 
 /// Whether a visit was of the kind this role makes: a follow-up is not done by a volunteer's measuring; a measuring is by a
