@@ -102,7 +102,12 @@ pub(super) fn stops(
         }
     }
     for one in mine() {
-        stop(work, connection, &mut stops, one.resident)?.visited = true;
+        let hers = stop(work, connection, &mut stops, one.resident)?;
+        hers.visited = true;
+        // The week's plan wants that whoever follows up comes: she was there, ticked or not.
+        if one.met && work.can(Capability::FillForms) {
+            hers.wanted = None;
+        }
     }
     let mut stops: Vec<Stop> = stops.into_values().collect();
     for stop in stops.iter_mut().filter(|stop| closed.contains_key(&stop.row.id)) {

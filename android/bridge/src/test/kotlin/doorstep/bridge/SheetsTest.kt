@@ -1,16 +1,19 @@
 package doorstep.bridge
 
 import doorstep.bridge.api.ActKind
+import doorstep.bridge.api.DrugLine
 import doorstep.bridge.api.FieldInput
 import doorstep.bridge.api.FormAnswers
 import doorstep.bridge.api.FormKind
 import doorstep.bridge.api.PaperKind
+import doorstep.bridge.api.ResidentRow
 import doorstep.bridge.api.Role
 import doorstep.bridge.api.SheetKind
 import doorstep.bridge.api.Target
 import doorstep.bridge.api.Trouble
 import doorstep.bridge.api.all
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import uniffi.doorstep_core.ActKind as CoreActKind
@@ -64,6 +67,35 @@ class SheetsTest {
             assertEquals("salt_days", (refused as Trouble.Invalid).field)
             val sheet = desk.fill(FormKind.SaltCheck, her, answers("7"))
             assertTrue(sheet.sections.flatMap { it.rows }.any { "4.2" in it.line })
+        }
+
+    @Test
+    fun `a form that was begun is kept until nothing stands in it`() =
+        withPhone(Role.Doctor) { _, desk ->
+            val drug = DrugLine("氨氯地平", "1", "5 mg")
+            val begun =
+                FormAnswers(
+                    mapOf(
+                        "text" to FieldInput.Text("60"),
+                        "codes" to FieldInput.Codes(listOf(1, 3)),
+                        "drugs" to FieldInput.Drugs(listOf(drug)),
+                        "nothing" to FieldInput.Clear,
+                    ),
+                    listOf("somebody"),
+                )
+            assertNull(desk.halfFilled("form:SaltCheck:1"))
+            desk.keepHalfFilled("form:SaltCheck:1", begun)
+            assertEquals(begun, desk.halfFilled("form:SaltCheck:1"))
+            desk.keepHalfFilled("form:SaltCheck:1", FormAnswers())
+            assertNull(desk.halfFilled("form:SaltCheck:1"))
+        }
+
+    @Test
+    fun `the list of residents ends after its last row`() =
+        withPhone(Role.Doctor) { _, desk ->
+            val all = desk.residents("")
+            assertEquals(emptyList<ResidentRow>(), desk.residentsAfter(all.last().resident))
+            assertEquals(all.drop(1), desk.residentsAfter(all.first().resident))
         }
 
     @Test

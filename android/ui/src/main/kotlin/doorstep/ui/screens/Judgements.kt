@@ -29,7 +29,10 @@ import doorstep.ui.theme.supporting
 import doorstep.ui.theme.type
 import doorstep.ui.words.strings
 
-/** What to think of with her drugs, what the rules say, why, and when to come again; without [onDecide] nothing is decided otherwise any more. */
+/**
+ * What to think of with her drugs, what the rules say, why, and when to come again; without [onDecide] nothing is
+ * decided otherwise any more.
+ */
 @Composable
 internal fun Judgements(visit: VisitView, onDecide: ((Disease) -> Unit)?) {
     if (visit.judgements.isEmpty() && visit.nextLine == null && visit.drugWarnings.isEmpty()) return
