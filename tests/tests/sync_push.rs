@@ -410,10 +410,10 @@ async fn one_request_that_nothing_explains_holds_up_no_other() {
     ] {
         let (sender, platform) = (Sender::new(), Memory::new());
         let (her, his) = (sender.id(), sender.id());
-        let bad = sender.put("record", &[patient(&her, "666")]);
+        let bad = sender.put("record", &[patient(&her, "(666)")]);
         let hers = sender.put("visit", &visit(&sender, &her, "6.20"));
         let good = sender.put("record", &[patient(&his, "1")]);
-        let bent = Bent(&platform, |body: &str| body.contains("666").then_some(status));
+        let bent = Bent(&platform, |body: &str| body.contains("(666)").then_some(status));
         let report = sender.push(&bent).await.unwrap();
         assert_eq!(report.trouble, None, "{status}");
         assert_eq!([bad, good].map(|it| sender.progress(it)), [wanted, Progress::Acknowledged], "{status}");
@@ -633,9 +633,9 @@ impl Platform for Tired<'_> {
 #[tokio::test(start_paused = true)]
 async fn one_request_after_which_the_platform_always_wants_rest_holds_up_no_other() {
     let (sender, platform) = (Sender::new(), Memory::new());
-    let bad = sender.put("record", &[patient(&sender.id(), "666")]);
+    let bad = sender.put("record", &[patient(&sender.id(), "(666)")]);
     let good: Vec<_> = (0..3).map(|_| sender.put("record", &[patient(&sender.id(), "1")])).collect();
-    let tired = Tired(&platform, "666");
+    let tired = Tired(&platform, "(666)");
     assert_eq!(sender.push(&tired).await.unwrap().trouble, Some(Trouble::Busy));
     sender.clock.pass(Duration::from_secs(601));
     sender.push(&tired).await.unwrap();

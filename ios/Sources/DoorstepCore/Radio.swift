@@ -3,7 +3,8 @@ import Foundation
 
 /// Why Bluetooth, or a meter, does not do it. What else is thrown counts as `system`.
 public enum RadioFault: Swift.Error, Sendable, Equatable, CaseIterable {
-    case adapterOff, noAdapter, permissionMissing, locationOff, outOfRange, busy, timedOut, pairingRefused, linkLost, refused, system
+    case adapterOff, noAdapter, permissionMissing, locationOff, outOfRange, busy, timedOut, pairingRefused, linkLost,
+        refused, system
 }
 
 /// A characteristic by its service too, both as UUIDs in full.
