@@ -159,7 +159,11 @@ internal class Round(
         phone.tap(words.residents)
         phone.await("the list") { model.residents().state.value.value != null }
         phone.type(words.search, name)
-        phone.await(name) { model.residents().state.value.value.orEmpty().any { it.name == name } }
+        // Before it is found the list still moves away under the finger.
+        phone.await(name) {
+            val found = model.residents().state.value.value.orEmpty()
+            found.isNotEmpty() && found.all { name in it.name }
+        }
         phone.tap(name, whole = false)
         phone.await("the page of $name") {
             val place = model.state.value.nav.top as? Place.Resident
