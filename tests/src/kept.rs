@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::path::{Path, PathBuf};
 
 /// One file with its place in the folder and who may read it.
-pub struct File {
+pub(crate) struct File {
     path: PathBuf,
     mode: Permissions,
     bytes: Vec<u8>,
@@ -12,7 +12,7 @@ pub struct File {
 
 impl File {
     /// Writes it to its place in another folder.
-    pub fn put(&self, folder: &Path) {
+    pub(crate) fn put(&self, folder: &Path) {
         let to = folder.join(&self.path);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::write(&to, &self.bytes).unwrap();
@@ -21,7 +21,7 @@ impl File {
 }
 
 /// All files below a folder.
-pub fn all(folder: &Path) -> Vec<File> {
+pub(crate) fn all(folder: &Path) -> Vec<File> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(place) = open.pop() {
