@@ -101,7 +101,7 @@ internal fun CoreFieldView.own() =
             },
         text = text,
         codes = codes.map { it.toInt() },
-        drugs = drugs.map { DrugLine(it.name, it.timesADay, it.dose) },
+        drugs = drugs.map { it.own() },
         needed = needed,
         forms = forms.map { it.own() },
     )
@@ -132,11 +132,13 @@ internal fun Disease.core(): CoreDisease =
 
 private fun CoreOptionView.own() = OptionView(code.toInt(), label)
 
+private fun CoreDrugLine.own() = DrugLine(name, timesADay, dose)
+
 internal fun CoreFieldInput.own(): FieldInput =
     when (this) {
         is CoreFieldInput.Text -> FieldInput.Text(text)
         is CoreFieldInput.Codes -> FieldInput.Codes(codes.map { it.toInt() })
-        is CoreFieldInput.Drugs -> FieldInput.Drugs(lines.map { DrugLine(it.name, it.timesADay, it.dose) })
+        is CoreFieldInput.Drugs -> FieldInput.Drugs(lines.map { it.own() })
         CoreFieldInput.Clear -> FieldInput.Clear
     }
 

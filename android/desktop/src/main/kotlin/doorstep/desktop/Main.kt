@@ -1,6 +1,5 @@
 package doorstep.desktop
 
-import doorstep.bridge.api.Role
 import java.awt.GraphicsEnvironment
 import java.io.File
 import kotlin.system.exitProcess
@@ -36,11 +35,7 @@ private fun walk(options: Options) = ended {
     val folder = File(target, "visit")
     folder.deleteRecursively()
     val store = File(folder, "store")
-    when (val role = options.role) {
-        null,
-        Role.Doctor -> Walk(options, store, folder, out = ::println).walk()
-        else -> RoleWalk(options, role, store, folder, out = ::println).walk()
-    }
+    Walk(options, store, folder, out = ::println).walk()
     println("✓ $folder")
 }
 

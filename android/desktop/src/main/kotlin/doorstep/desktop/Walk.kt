@@ -27,8 +27,9 @@ internal const val DEMO_NEIGHBOUR = "张德福"
 internal const val HOLD_MILLIS = 1_200L
 
 /**
- * The doctor's visit through the real screens, from the first start to the signature and back after a restart.
- * Everything is done by touch and by typing; a step that does not show what it should ends the walk.
+ * The doctor's visit through the real screens, from the first start to the signature and back after a restart; of
+ * another role every page from the first start to what is handed in. Everything is done by touch and by typing; a step
+ * that does not show what it should ends the walk.
  */
 internal class Walk(
     private val options: Options,
@@ -56,8 +57,32 @@ internal class Walk(
             return expect("the visit", phone.device.model.visit(visit).state.value.view)
         }
 
-    /** Walks from an empty [store] to the signed visit. */
+    /** Walks from an empty [store]. */
     fun walk() {
+        when (val role = options.role ?: Role.Doctor) {
+            Role.Doctor -> visit()
+            else -> pages(role)
+        }
+    }
+
+    /** Each page of a [role] with its picture and what is written on it. */
+    private fun pages(role: Role) {
+        device().use { device ->
+            Phone.use(device, type = options.type, dark = options.dark, pixels = pixels) {
+                phone = it
+                Tour(phone, options.spoken) { stop ->
+                        phone.scrollToTop()
+                        report.step(told.page(stop), stop)
+                        picture()
+                        phone.shown().distinct().forEach(report::line)
+                    }
+                    .asSeenBy(role)
+            }
+        }
+        report.write(mapOf(told.files to "${noNameInFiles()}"))
+    }
+
+    private fun visit() {
         Phone.use(device(), type = options.type, dark = options.dark, pixels = pixels) {
             phone = it
             setUp()
@@ -73,7 +98,7 @@ internal class Walk(
             again()
             neighbour()
             Round(phone, report, told, words).walk()
-            report.write(mapOf(told.taps to "$touches", told.files to "${noNameIn(store)}"))
+            report.write(mapOf(told.taps to "$touches", told.files to "${noNameInFiles()}"))
             phone.device.close()
         }
     }
@@ -360,19 +385,19 @@ internal class Walk(
         phone.tap(words.backToToday)
     }
 
+    /** Neither the store nor what SQLite keeps beside it has a name in it that can be read. */
+    private fun noNameInFiles(): Boolean {
+        val name = DEMO_RESIDENT.toByteArray().toString(Charsets.ISO_8859_1)
+        val files = store.walk().filter { it.isFile }.toList()
+        val found = files.filter { name in it.readBytes().toString(Charsets.ISO_8859_1) }
+        if (files.isEmpty() || found.isNotEmpty()) throw WalkFailed("a name can be read in $found")
+        return true
+    }
+
     private fun <T : Any> awaited(what: String, read: () -> T?): T {
         phone.await(what) { read() != null }
         return expect(what, read())
     }
-}
-
-/** Neither the store nor what SQLite keeps beside it has a name in it that can be read. */
-internal fun noNameIn(store: File): Boolean {
-    val name = DEMO_RESIDENT.toByteArray().toString(Charsets.ISO_8859_1)
-    val files = store.walk().filter { it.isFile }.toList()
-    val found = files.filter { name in it.readBytes().toString(Charsets.ISO_8859_1) }
-    if (files.isEmpty() || found.isNotEmpty()) throw WalkFailed("a name can be read in $found")
-    return true
 }
 
 /** What the resident says at the door, by field; a code by its number. */

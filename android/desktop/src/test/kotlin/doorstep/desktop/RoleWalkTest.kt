@@ -16,7 +16,7 @@ class RoleWalkTest {
     private fun walked(role: Role, language: Language): List<String> {
         val left = folder.newFolder()
         val options = Options(role = role, language = language)
-        RoleWalk(options, role, File(left, "store"), left, StillClock, pixels = 1f, out = {}).walk()
+        Walk(options, File(left, "store"), left, StillClock, pixels = 1f, out = {}).walk()
         val summary = left.resolve("summary.txt").readLines()
         val pictures = left.listFiles().orEmpty().filter { it.extension == "png" }
         assertEquals(pictures.size, pictures.count { picture -> summary.any { it.endsWith("[${picture.name}]") } })

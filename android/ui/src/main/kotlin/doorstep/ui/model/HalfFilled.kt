@@ -5,9 +5,6 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 
-/** Typing pauses this long: what stands there goes to the store. */
-private const val PAUSE_MILLIS = 250L
-
 /** What stands in the form at [place] before it is handed in: kept in the store, so that it outlives the process. */
 internal class HalfFilled(private val session: Session, private val place: Place) {
     private var keeping: Job? = null

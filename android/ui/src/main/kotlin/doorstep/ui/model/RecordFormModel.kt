@@ -122,11 +122,8 @@ class RecordFormModel(
             is VisitEvent.Lines -> draft(event.field, Draft.Lines(event.lines))
             is VisitEvent.RemoveLine -> {
                 val field = shown.value.field(event.field) ?: return
-                val before = shown.value.lines(field)
-                val left = before.without(event.index)
-                // Where nothing stood, that she takes nothing was not said.
-                if (left.isEmpty() && before[event.index].isBlank) drop(event.field)
-                else draft(event.field, Draft.Lines(left))
+                val left = shown.value.lines(field).saidWithout(event.index)
+                if (left == null) drop(event.field) else draft(event.field, left)
                 refresh()
             }
             is VisitEvent.Answer -> {

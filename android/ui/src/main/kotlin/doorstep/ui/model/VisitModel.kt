@@ -23,7 +23,7 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 
 /** Typing pauses this long: what stands there goes to the core. */
-private const val PAUSE_MILLIS = 250L
+internal const val PAUSE_MILLIS = 250L
 
 /** A half-typed number is told to be wrong only after this much longer. */
 private const val PATIENCE_MILLIS = 700L
@@ -131,14 +131,9 @@ class VisitModel(
     private fun removeLine(field: String, index: Int) {
         val view = shown.value.field(field) ?: return
         val before = shown.value.lines(view)
-        val left = before.without(index)
-        if (before[index].isBlank) {
-            // Nothing stood there: that she takes nothing was not said.
-            if (left.isEmpty()) on(VisitEvent.Answer(field, FieldInput.Clear)) else draft(field, Draft.Lines(left))
-            return
-        }
-        draft(field, Draft.Lines(left))
-        offerUndo(Undo(0, listOf(field to FieldInput.Drugs(before))))
+        val left = before.saidWithout(index)
+        if (left == null) on(VisitEvent.Answer(field, FieldInput.Clear)) else draft(field, left)
+        if (!before[index].isBlank) offerUndo(Undo(0, listOf(field to FieldInput.Drugs(before))))
     }
 
     private fun leave(field: String) {

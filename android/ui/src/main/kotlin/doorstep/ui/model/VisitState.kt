@@ -183,6 +183,10 @@ internal val DrugLine.isBlank: Boolean
 /** The lines but one. */
 internal fun List<DrugLine>.without(index: Int): List<DrugLine> = filterIndexed { at, _ -> at != index }
 
+/** What is said with the lines but one; none: where nothing stood, that she takes nothing was not said. */
+internal fun List<DrugLine>.saidWithout(index: Int): Draft.Lines? =
+    without(index).takeUnless { it.isEmpty() && this[index].isBlank }?.let(Draft::Lines)
+
 /** What a draft says to the core; none while it is half typed. */
 internal fun Draft.asInput(field: FieldView): FieldInput? =
     when (this) {

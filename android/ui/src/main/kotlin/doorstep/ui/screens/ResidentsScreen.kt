@@ -40,9 +40,9 @@ fun ResidentsScreen(
     query: String,
     onSearch: (String) -> Unit,
     onGo: (Place) -> Unit,
-    me: MeView? = null,
-    whole: Boolean = true,
-    onMore: () -> Unit = {},
+    me: MeView?,
+    whole: Boolean,
+    onMore: () -> Unit,
 ) {
     Page {
         item(key = "search") {
