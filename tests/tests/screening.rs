@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use doorstep_core::care::id::ResidentId;
-use doorstep_core::care::reading::{Posture, Reading, Source, Value};
+use doorstep_core::care::reading::Reading;
+use doorstep_core::care::rules::Pressure;
 
 use doorstep_core::desk::view::{
     ActKind, FieldInput, FormAnswers, FormKind, Role, SheetKind, SheetView, Target,
@@ -325,27 +326,10 @@ fn a_first_high_reading_that_settles_is_no_high_day() {
         let put = store.write(|tx| {
             let taken_by = people::all_staff(tx)?.remove(0).id;
             for (number, (systolic, diastolic)) in (0_i64..).zip(pressures) {
-                let reading = Reading {
-                    id: format!("01991b2c-0000-7000-8000-{systolic:06}{diastolic:06}").parse().unwrap(),
-                    resident: who,
-                    visit: None,
-                    value: Value::BloodPressure {
-                        systolic: systolic.into(),
-                        diastolic: diastolic.into(),
-                        mean: None,
-                        pulse: None,
-                    },
-                    taken_at: now(&phone.clock) - chrono::Duration::minutes(20 - number),
-                    source: Source::Typed,
-                    meter: None,
-                    raw: None,
-                    decoder: None,
-                    slot: None,
-                    site: None,
-                    posture: Posture::Sitting,
-                    marks: Vec::new(),
-                    taken_by,
-                };
+                let id = format!("01991b2c-0000-7000-8000-{systolic:06}{diastolic:06}").parse().unwrap();
+                let pressure = Pressure { systolic: systolic.into(), diastolic: diastolic.into() };
+                let taken_at = now(&phone.clock) - chrono::Duration::minutes(20 - number);
+                let reading = Reading::typed(id, who, pressure.value(), taken_at, taken_by);
                 readings::insert(tx, &reading)?;
             }
             Ok::<_, StoreError>(())

@@ -5,6 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::id::{RawId, ReadingId, ResidentId, StaffId, VisitId};
+use super::plausible::implausible;
 
 /// When glucose was measured in relation to a meal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -261,6 +262,32 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// A value that staff typed beside any visit, of somebody sitting, with the doubt that it raises.
+    pub fn typed(
+        id: ReadingId,
+        resident: ResidentId,
+        value: Value,
+        taken_at: DateTime<FixedOffset>,
+        taken_by: StaffId,
+    ) -> Self {
+        Self {
+            id,
+            resident,
+            visit: None,
+            value,
+            taken_at,
+            source: Source::Typed,
+            meter: None,
+            raw: None,
+            decoder: None,
+            slot: None,
+            site: None,
+            posture: Posture::Sitting,
+            marks: implausible(&value).then_some(Mark::Implausible).into_iter().collect(),
+            taken_by,
+        }
+    }
+
     /// Whether a rule may use it: a patient's value, at a known time, and either beyond doubt or confirmed by a doctor.
     pub fn usable(&self) -> bool {
         let marked = |mark| self.marks.contains(&mark);

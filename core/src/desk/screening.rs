@@ -15,7 +15,7 @@ use crate::care::form::body_mass_index;
 use crate::care::id::{ReadingId, ResidentId, ScreeningId};
 use crate::care::person::Resident;
 use crate::care::plausible::implausible_pressure;
-use crate::care::reading::{Mark, Posture, Reading, Source, Value};
+use crate::care::reading::Reading;
 use crate::care::rules::Pressure;
 use crate::care::screen::{ScreenRules, Screened};
 use crate::store::lists::{self, Listed};
@@ -92,7 +92,8 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         let mut measured = Vec::new();
         let pressure = pressure(&screening.answers);
         if let Some(pressure) = pressure {
-            let reading = typed(desk, &work, id, pressure);
+            let reading_id = ReadingId(desk.context.ids.next());
+            let reading = Reading::typed(reading_id, id, pressure.value(), work.now, work.me());
             readings::insert(tx, &reading)?;
             measured = fhir::of_readings(&[reading], work.now, fhir::ReadingStatus::Measured);
         }
@@ -152,26 +153,6 @@ const FASTING: u8 = 1;
 const MUCH: u8 = 3;
 const FAMILY_PRESSURE: u8 = 2;
 const FAMILY_SUGAR: u8 = 3;
-
-fn typed(desk: &Desk, work: &Work<'_>, id: ResidentId, pressure: Pressure) -> Reading {
-    let Pressure { systolic, diastolic } = pressure;
-    Reading {
-        id: ReadingId(desk.context.ids.next()),
-        resident: id,
-        visit: None,
-        value: Value::BloodPressure { systolic, diastolic, mean: None, pulse: None },
-        taken_at: work.now,
-        source: Source::Typed,
-        meter: None,
-        raw: None,
-        decoder: None,
-        slot: None,
-        site: None,
-        posture: Posture::Sitting,
-        marks: strange(pressure).then_some(Mark::Implausible).into_iter().collect(),
-        taken_by: work.me(),
-    }
-}
 
 /// What to do now, on the screen of whoever stands at the door. Reasons and risks only for who may see diagnoses.
 fn told(work: &Work<'_>, who: &Resident, screening: &Screening, pressure: Option<Pressure>) -> SheetView {

@@ -97,9 +97,11 @@ impl Open {
 
     /// Whether a field is asked of her at all: measured at every door, or on a form of hers.
     pub(super) fn asks(&self, work: &Work<'_>, field: &Field) -> bool {
-        let measured = [ARM_FIELD, POSTURE_FIELD, MEAL_FIELD, "blood_pressure", "fasting_glucose"];
         let hers = self.diseases.is_empty()
-            || measured.contains(&field.id.as_str())
+            || matches!(
+                capability_of(&field.id),
+                Capability::RecordBloodPressure | Capability::RecordGlucose
+            )
             || field.forms.iter().any(|form| self.diseases.contains(form));
         let who = &self.line.resident;
         hers && field.is_asked_of(who.sex, who.age_on(work.today()))

@@ -18,8 +18,8 @@ use crate::care::id::ReadingId;
 use crate::care::judgement::Judgement;
 use crate::care::outcome::OutcomeRules;
 use crate::care::plan::Tick;
-use crate::care::plausible::implausible;
-use crate::care::reading::{Mark, MealTiming, Posture, Reading, Source, Value};
+use crate::care::reading::{MealTiming, Reading, Value};
+use crate::care::rules::Pressure;
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::visits::{self, Signing};
 use crate::store::{plans, readings};
@@ -72,21 +72,11 @@ impl Desk {
         taken_at: DateTime<FixedOffset>,
     ) -> Result<(), Fault> {
         for value in typed_values(open) {
+            let id = ReadingId(self.context.ids.next());
             let reading = Reading {
-                id: ReadingId(self.context.ids.next()),
-                resident: open.draft.resident,
                 visit: Some(open.draft.id),
-                value,
-                taken_at,
-                source: Source::Typed,
-                meter: None,
-                raw: None,
-                decoder: None,
-                slot: None,
                 site: matches!(value, Value::BloodPressure { .. }).then(|| open.said_arm()).flatten(),
-                posture: Posture::Sitting,
-                marks: implausible(&value).then_some(Mark::Implausible).into_iter().collect(),
-                taken_by: self.me.id,
+                ..Reading::typed(id, open.draft.resident, value, taken_at, self.me.id)
             };
             readings::insert(tx, &reading)?;
             open.draft.readings.push(reading);
@@ -180,12 +170,7 @@ fn typed_values(open: &Open) -> Vec<Value> {
     if let Some(Answer::Pressure { systolic, diastolic }) = open.draft.answers.get("blood_pressure")
         && !open::measured(open, *systolic, *diastolic)
     {
-        typed.push(Value::BloodPressure {
-            systolic: *systolic,
-            diastolic: *diastolic,
-            mean: None,
-            pulse: None,
-        });
+        typed.push(Pressure { systolic: *systolic, diastolic: *diastolic }.value());
     }
     if let Some(Answer::Number(mmol)) = open.draft.answers.get("fasting_glucose")
         && !glucose_measured(open, *mmol)

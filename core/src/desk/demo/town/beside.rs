@@ -12,7 +12,7 @@ use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
 use crate::care::id::{ReadingId, ReferralId, ScreeningId};
 use crate::care::person::{Disease, Household};
-use crate::care::reading::{Posture, Reading, Source, Value};
+use crate::care::reading::{Reading, Value};
 use crate::care::record::sheet_of;
 use crate::care::rules::Pressure;
 use crate::care::screen::{ScreenRules, Screened, Suspicion};
@@ -109,23 +109,8 @@ impl Beside<'_> {
     }
 
     fn reading(&self, life: &Life, pressure: Pressure, at: DateTime<FixedOffset>) -> Reading {
-        let Pressure { systolic, diastolic } = pressure;
-        Reading {
-            id: ReadingId(self.maker.ids.next()),
-            resident: life.who.id,
-            visit: None,
-            value: Value::BloodPressure { systolic, diastolic, mean: None, pulse: None },
-            taken_at: at,
-            source: Source::Typed,
-            meter: None,
-            raw: None,
-            decoder: None,
-            slot: None,
-            site: None,
-            posture: Posture::Sitting,
-            marks: Vec::new(),
-            taken_by: self.maker.by(Role::GridWorker),
-        }
+        let (id, by) = (ReadingId(self.maker.ids.next()), self.maker.by(Role::GridWorker));
+        Reading::typed(id, life.who.id, pressure.value(), at, by)
     }
 
     /// Each yearly check of a followed up person, done or missed.
