@@ -25,3 +25,8 @@ pub fn get(connection: &Connection, key: &str) -> Result<Option<String>> {
     let mut query = connection.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
     Ok(query.query_row([key], |row| row.get(0)).optional()?)
 }
+
+/// The same; an empty one is none.
+pub fn said(connection: &Connection, key: &str) -> Result<Option<String>> {
+    Ok(get(connection, key)?.filter(|value| !value.is_empty()))
+}

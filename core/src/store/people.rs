@@ -176,9 +176,17 @@ pub fn resident(connection: &Connection, id: ResidentId) -> Result<Option<Reside
     Ok(query.query_row([id], resident_row).optional()?)
 }
 
+/// Whether there is a record of her.
+pub fn is_known(connection: &Connection, id: ResidentId) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM resident WHERE id = ?1")?.exists([id])?)
+}
+
 /// One record by itself: with the diseases, problems and allergies that stand in it, whatever is shown under it.
 pub fn record(connection: &Connection, id: ResidentId) -> Result<Option<Resident>> {
-    let Some(who) = resident(connection, id)? else { return Ok(None) };
+    let mut query =
+        connection.prepare_cached(&format!("SELECT {RESIDENT} FROM resident r WHERE r.id = ?1"))?;
+    let whole = query.query_row([id], |row| Ok((resident_row(row)?, own_words(row)?))).optional()?;
+    let Some((who, (problems, allergies))) = whole else { return Ok(None) };
     let mut query =
         connection.prepare_cached("SELECT disease, since FROM managed_disease WHERE resident = ?1")?;
     let rows = query.query_map([id], |row| {
@@ -186,9 +194,6 @@ pub fn record(connection: &Connection, id: ResidentId) -> Result<Option<Resident
     })?;
     let mut diseases = rows.collect::<rusqlite::Result<Vec<_>>>()?;
     diseases.sort_unstable_by_key(|managed| managed.disease);
-    let mut query =
-        connection.prepare_cached(&format!("SELECT {RESIDENT} FROM resident r WHERE r.id = ?1"))?;
-    let (problems, allergies) = query.query_row([id], own_words)?;
     Ok(Some(Resident { diseases, problems, allergies, ..who }))
 }
 

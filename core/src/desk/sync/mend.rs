@@ -74,7 +74,7 @@ pub(in crate::desk) fn hand_over(desk: &Desk, request: &str) -> Result<SheetView
                 }
             };
         }
-        if let Some(team) = meta::get(tx, TEAM)?.filter(|team| !team.is_empty()) {
+        if let Some(team) = meta::said(tx, TEAM)? {
             task["owner"] = json!({"reference": format!("Organization/{team}")});
         }
         let own = OutboxId(desk.context.ids.next());

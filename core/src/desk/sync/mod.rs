@@ -11,7 +11,7 @@ mod trail;
 
 use std::collections::BTreeSet;
 
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset};
 use rusqlite::Connection;
 
 use super::Error;
@@ -93,11 +93,8 @@ fn line(work: &Work<'_>, connection: &Connection, counts: Counts) -> Result<Stri
         0 if counts.rejected > 0 => work.say("sync-refused", &[&refused]),
         0 if counts.acknowledged == 0 => work.plain("sync-nothing-yet"),
         0 => {
-            let known = meta::get(connection, run::ARRIVED)?.and_then(|micros| micros.parse().ok());
-            let known = known.and_then(DateTime::from_timestamp_micros).map(|at| {
-                let at = at.with_timezone(work.now.offset());
-                if at.date_naive() == work.today() { phrase::clock(at) } else { work.moment(at) }
-            });
+            let known = kept_at(work, connection, run::ARRIVED)?
+                .map(|at| if at.date_naive() == work.today() { phrase::clock(at) } else { work.moment(at) });
             work.say("sync-all-there", &[&known.unwrap_or_default()]).trim_end().to_owned()
         }
         n if counts.rejected > 0 => work.say("sync-waiting-refused", &[&n.to_string(), &refused]),
@@ -105,9 +102,19 @@ fn line(work: &Work<'_>, connection: &Connection, counts: Counts) -> Result<Stri
     })
 }
 
+/// A moment of the store's `meta`.
+fn kept_at(
+    work: &Work<'_>,
+    connection: &Connection,
+    key: &str,
+) -> Result<Option<DateTime<FixedOffset>>, Fault> {
+    let micros = meta::get(connection, key)?.and_then(|micros| micros.parse().ok());
+    Ok(micros.and_then(DateTime::from_timestamp_micros).map(|at| at.with_timezone(work.now.offset())))
+}
+
 /// The key of what is wrong with the way to the platform.
 fn trouble(connection: &Connection) -> Result<Option<String>, Fault> {
-    Ok(meta::get(connection, TROUBLE)?.filter(|key| !key.is_empty()))
+    Ok(meta::said(connection, TROUBLE)?)
 }
 
 /// What is wrong with the way to the platform.

@@ -9,7 +9,7 @@ use super::super::sheets::{row, section, to_act, to_sheet};
 use super::super::view::{ActKind, LinkView, SheetKind, SheetRow, SheetView, Target};
 use super::super::work::{Desk, Fault, Work};
 use super::run::{PULLED, UNTAKEN};
-use super::{line, mend, said, title, trouble, why};
+use super::{intake, kept_at, line, mend, said, title, trouble, why};
 use crate::access::Capability;
 use crate::care::id::{ResidentId, StaffId};
 use crate::store::conflicts::{self, Conflict};
@@ -17,7 +17,7 @@ use crate::store::copies::{self, Copy};
 use crate::store::outbox::{self, Outgoing};
 use crate::store::{looked, meta, own_clock, people, sending, told as known};
 use crate::sync::bundle::Bundle;
-use crate::sync::conflict::{Fate, SYSTEM, fate, not_taken};
+use crate::sync::conflict::{Fate, fate, not_taken};
 use crate::sync::json;
 use crate::words::has;
 
@@ -47,9 +47,8 @@ pub(in crate::desk) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
 pub(super) fn told(work: &Work<'_>, connection: &Connection) -> Result<SheetView, Fault> {
     let mut lines = vec![line(work, connection, outbox::counts(connection)?)?];
     lines.extend(trouble(connection)?.map(|key| said(work, &key)));
-    let pulled = meta::get(connection, PULLED)?.and_then(|micros| micros.parse().ok());
-    if let Some(at) = pulled.and_then(DateTime::from_timestamp_micros) {
-        lines.push(work.say("sync-last", &[&work.moment(at.with_timezone(work.now.offset()))]));
+    if let Some(at) = kept_at(work, connection, PULLED)? {
+        lines.push(work.say("sync-last", &[&work.moment(at)]));
     }
     lines.extend(clock_line(work, own_clock::ahead(connection)?));
     if let Some(untaken) = meta::get(connection, UNTAKEN)?.filter(|count| count != "0") {
@@ -205,7 +204,6 @@ fn author(request: &Outgoing) -> Option<StaffId> {
 
 fn review_row(work: &Work<'_>, connection: &Connection, copy: &Copy) -> Result<SheetRow, Fault> {
     let content = copy.content.as_deref().map(json::read).unwrap_or_default();
-    let code = content.get("code").and_then(|code| code.get("coding")?.get(0)).cloned().unwrap_or_default();
     let resident = whose(copy);
     let key = match fate(&content).filter(|_| copy.kind == "Patient") {
         _ if copy.gone => "sync-review-gone",
@@ -214,7 +212,7 @@ fn review_row(work: &Work<'_>, connection: &Connection, copy: &Copy) -> Result<S
         Some(Fate::Inactive) => "sync-review-inactive",
         None if copy.kind == "Patient" && resident.is_none() => "sync-review-id",
         None if copy.kind == "Patient" && !is_whole_day(&content) => "sync-review-born",
-        None if code.get("system").and_then(Value::as_str) == Some(SYSTEM) => "sync-review-task",
+        None if intake::is_of_sync(&content) => "sync-review-task",
         None => "sync-review-unread",
     };
     let named = content.pointer("/for/display").and_then(Value::as_str);

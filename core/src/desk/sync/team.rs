@@ -28,7 +28,7 @@ pub(super) const SAID: &str = "phone.said";
 pub(super) fn learn(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
     work.write(|tx| {
         let said = sign_in::read(tx)?.map(|signed_in| signed_in.said).unwrap_or_default();
-        let known = meta::get(tx, TEAM)?.filter(|known| !known.is_empty());
+        let known = meta::said(tx, TEAM)?;
         if known.is_some() && (said.organization.is_none() || said.organization == known) {
             return Ok(());
         }
@@ -72,7 +72,7 @@ pub(in crate::desk) fn this_phone(desk: &Desk, tx: &Transaction<'_>) -> Result<U
 pub(super) fn register(desk: &Desk, work: &Work<'_>) -> Result<(), Error> {
     work.write(|tx| {
         let id = this_phone(desk, tx)?;
-        let owner = meta::get(tx, TEAM)?.filter(|team| !team.is_empty());
+        let owner = meta::said(tx, TEAM)?;
         let model = desk.context.model();
         let version = env!("CARGO_PKG_VERSION");
         let resource = Phone { id, model: &model, version, owner: owner.as_deref() }.resource();

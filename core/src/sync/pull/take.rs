@@ -51,6 +51,10 @@ impl Pull<'_> {
             {
                 meta::set(tx, BASE, base)?;
             }
+            // What is about somebody new is older than what is asked for type by type.
+            let about = &TYPES[ABOUT_PATIENTS..];
+            let older =
+                pull.kind == "Patient" && pulls::begun(tx)?.iter().any(|kind| about.contains(&kind.as_str()));
             for resource in &page.resources {
                 let whose = json::patient(resource);
                 let other = !pull.patient.is_empty() && whose != Some(pull.patient.as_str());
@@ -60,11 +64,7 @@ impl Pull<'_> {
                     Came::Refused => counts.1 += 1,
                     Came::NewPatient => {
                         counts.0 += 1;
-                        let about = &TYPES[ABOUT_PATIENTS..];
-                        // What is about her is older than what is asked for type by type.
-                        if let Some(id) = whose
-                            && pulls::begun(tx)?.iter().any(|kind| about.contains(&kind.as_str()))
-                        {
+                        if let Some(id) = whose.filter(|_| older) {
                             for kind in about {
                                 pulls::put(tx, &nothing_yet(kind, id))?;
                             }
@@ -180,7 +180,7 @@ fn is_ours(tx: &crate::store::Tx<'_>, patient: &str) -> crate::store::Result<boo
 
 fn is_here(tx: &crate::store::Tx<'_>, patient: &str) -> crate::store::Result<bool> {
     match patient.parse() {
-        Ok(resident) => Ok(people::resident(tx, resident)?.is_some()),
+        Ok(resident) => people::is_known(tx, resident),
         Err(_) => Ok(false),
     }
 }

@@ -13,6 +13,11 @@ use crate::store::copies::Copy;
 /// What never changes but by what becomes known of it.
 pub(super) const REMARKED: &str = "Observation";
 
+/// Whether others may change a resource of a kind, so that what is known of it counts before it is put.
+pub(super) fn may_move(kind: &str) -> bool {
+    json::changes(kind) || kind == REMARKED
+}
+
 /// One entry on its way.
 pub(super) struct Leaving {
     /// `Type/id`.
@@ -51,7 +56,7 @@ pub(super) fn leaving<E>(
         }
         let target = entry.request.url.clone();
         let known = match json::parts(&target) {
-            Some((kind, id)) if json::changes(kind) || kind == REMARKED => copy(kind, id)?,
+            Some((kind, id)) if may_move(kind) => copy(kind, id)?,
             _ => None,
         };
         let made = entry.resource.clone();

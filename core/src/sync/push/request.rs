@@ -191,10 +191,7 @@ impl Push<'_> {
                 match self.look(row.id, &leaving).await? {
                     Back::There(_) => leaving = self.leaving(row, bundle, part)?,
                     Back::NotThere => {}
-                    Back::Unclear(Some((trouble, asked))) => {
-                        return Ok(Sent::Ended(Done::Stop(trouble, asked)));
-                    }
-                    Back::Unclear(None) => return Ok(Sent::Ended(self.later(row)?)),
+                    Back::Unclear(trouble) => return self.unclear(row, trouble),
                 }
             }
             if unclear {
@@ -209,16 +206,10 @@ impl Push<'_> {
                         match self.moved(&leaving).await? {
                             Back::There(_) => continue,
                             Back::NotThere => {}
-                            Back::Unclear(Some((trouble, asked))) => {
-                                return Ok(Sent::Ended(Done::Stop(trouble, asked)));
-                            }
-                            Back::Unclear(None) => return Ok(Sent::Ended(self.later(row)?)),
+                            Back::Unclear(trouble) => return self.unclear(row, trouble),
                         }
                     }
-                    Back::Unclear(Some((trouble, asked))) => {
-                        return Ok(Sent::Ended(Done::Stop(trouble, asked)));
-                    }
-                    Back::Unclear(None) => return Ok(Sent::Ended(self.later(row)?)),
+                    Back::Unclear(trouble) => return self.unclear(row, trouble),
                 }
             }
             if leaving.iter().any(|one| one.gone) {
@@ -248,13 +239,9 @@ impl Push<'_> {
                         self.waits_again(row)?;
                         unclear = false;
                     }
-                    Back::Unclear(Some((trouble, asked))) => {
+                    Back::Unclear(trouble) => {
                         self.waits_again(row)?;
-                        return Ok(Sent::Ended(Done::Stop(trouble, asked)));
-                    }
-                    Back::Unclear(None) => {
-                        self.waits_again(row)?;
-                        return Ok(Sent::Ended(self.later(row)?));
+                        return self.unclear(row, trouble);
                     }
                     Back::NotThere => {
                         self.waits_again(row)?;
@@ -283,7 +270,7 @@ impl Push<'_> {
     ) -> Result<Vec<Leaving>, Fault> {
         let entries = part.iter().filter_map(|at| bundle.entry.get(*at)).cloned().collect();
         Ok(self.shelf.open()?.read(|connection| {
-            let team = meta::get(connection, TEAM)?.filter(|team| !team.is_empty());
+            let team = meta::said(connection, TEAM)?;
             let copy = |kind: &str, id: &str| copies::get(connection, kind, id);
             prepare::leaving(row.id, entries, row.created_at, team.as_deref(), copy)
         })?)
@@ -296,6 +283,14 @@ impl Push<'_> {
     fn tries(&self, row: &Outgoing) -> Result<u32, Fault> {
         let tried = self.shelf.open()?.read(|connection| sending::tried(connection, row.id))?;
         Ok(tried.map_or(0, |(attempts, _)| attempts))
+    }
+
+    /// Nobody can say what stands there: what keeps from asking, else it is tried later.
+    fn unclear(&self, row: &Outgoing, trouble: Option<(Trouble, Option<Duration>)>) -> Result<Sent, Fault> {
+        Ok(Sent::Ended(match trouble {
+            Some((trouble, asked)) => Done::Stop(trouble, asked),
+            None => self.later(row)?,
+        }))
     }
 
     /// Tries this request again another time; the others go on.

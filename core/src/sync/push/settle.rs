@@ -9,7 +9,7 @@ use super::super::platform::Request;
 use super::super::shelf::Fault;
 use super::Push;
 use super::decide::{Trouble, told, trouble};
-use super::prepare::{Leaving, REMARKED};
+use super::prepare::{Leaving, REMARKED, may_move};
 use crate::care::id::OutboxId;
 use crate::store::conflicts::{self, Conflict};
 use crate::store::copies::{self, Copy, Intake};
@@ -112,9 +112,11 @@ impl Push<'_> {
     pub(super) async fn moved(&self, part: &[Leaving]) -> Result<Back, Fault> {
         let mut any = false;
         for one in part {
-            let Some((kind, id)) = json::parts(&one.target) else { continue };
+            let Some((kind, id)) = json::parts(&one.target).filter(|(kind, _)| may_move(kind)) else {
+                continue;
+            };
             let known = self.shelf.open()?.read(|connection| copies::get(connection, kind, id))?;
-            if !json::changes(kind) && (kind != REMARKED || known.is_none()) {
+            if kind == REMARKED && known.is_none() {
                 continue;
             }
             match self.find(&one.target).await {
@@ -146,15 +148,14 @@ impl Push<'_> {
         let mut any = false;
         // What is made on the way was never there before.
         for one in part.iter().filter(|one| one.made.is_some()) {
-            let Some((kind, id)) = json::parts(&one.target) else { continue };
+            let Some((kind, id)) = json::parts(&one.target).filter(|(kind, _)| may_move(kind)) else {
+                continue;
+            };
             let (known, unseen) = self.shelf.open()?.read(|connection| {
                 let known = copies::get(connection, kind, id)?;
                 let unseen = match &known {
                     // Where it is to be there again, a person has said so.
-                    Some(known) => {
-                        let changes = json::changes(kind) || kind == REMARKED;
-                        changes && known.version.is_empty() && !known.gone && known.intake != Intake::Review
-                    }
+                    Some(known) => known.version.is_empty() && !known.gone && known.intake != Intake::Review,
                     // It is what others have made: what is read whole would be known here, and what this phone has told before is its own.
                     // A resident is read before anything leaves.
                     None => {

@@ -64,7 +64,7 @@ pub(super) fn of(connection: &Connection, patient: &str) -> Result<Vec<Item>, Fa
             continue;
         };
         let is_response = |part: &Part| part.copy.kind == "QuestionnaireResponse";
-        let may_fit = match visits::get(connection, id)? {
+        let may_fit = match visits::signed_at(connection, id)? {
             Some(_) => is_response(&part) && parts.iter().any(is_response),
             None => true,
         };
@@ -73,7 +73,7 @@ pub(super) fn of(connection: &Connection, patient: &str) -> Result<Vec<Item>, Fa
         }
     }
     for (id, parts) in visits {
-        match parts.iter().any(is_record) || visits::get(connection, id)?.is_some() {
+        match parts.iter().any(is_record) || visits::signed_at(connection, id)?.is_some() {
             true => items.push(visit(id, parts)),
             // Another maker's: its values were measured elsewhere.
             false => {

@@ -9,6 +9,7 @@ mod readings;
 mod reference;
 mod visit;
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use chrono::{DateTime, FixedOffset, Offset, Utc};
@@ -63,13 +64,15 @@ impl Desk {
             self.follow_rules(language)?;
         }
         self.take_in_residents(&self.going_on(language)?)?;
+        if !whole {
+            return Ok(());
+        }
         // Whoever's history is still to be read waits: a visit of hers may lack a part.
         let open = self.going_on(language)?.read(|connection| Ok(pulls::whole(connection)?))?;
-        let is_open = |patient: &String| {
-            open.iter().any(|pull| pull.patient == *patient && PARTS.contains(&pull.kind.as_str()))
-        };
+        let open = open.into_iter().filter(|pull| PARTS.contains(&pull.kind.as_str()));
+        let open: BTreeSet<String> = open.map(|pull| pull.patient).collect();
         let patients: Vec<String> =
-            new.into_iter().flatten().filter(|patient| whole && !is_open(patient)).collect();
+            new.into_iter().flatten().filter(|patient| !open.contains(patient)).collect();
         for some in patients.chunks(TOGETHER) {
             self.take_in_about(&self.going_on(language)?, some)?;
         }
@@ -282,7 +285,7 @@ fn is_told(connection: &Connection, kind: &str, id: &str) -> Result<bool, Fault>
 }
 
 /// Whether a Task is one of synchronisation itself.
-fn is_of_sync(task: &Value) -> bool {
+pub(super) fn is_of_sync(task: &Value) -> bool {
     task.pointer("/code/coding/0/system").and_then(Value::as_str) == Some(SYSTEM)
 }
 

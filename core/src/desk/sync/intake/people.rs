@@ -88,7 +88,7 @@ fn to_review(tx: &Transaction<'_>, patient: &str) -> Result<(), Fault> {
 
 fn is_here(tx: &Transaction<'_>, patient: &str) -> Result<bool, Fault> {
     if let Ok(id) = patient.parse()
-        && people::resident(tx, id)?.is_some()
+        && people::is_known(tx, id)?
     {
         return Ok(true);
     }

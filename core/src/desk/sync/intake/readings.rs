@@ -20,7 +20,7 @@ pub(super) fn take(tx: &Transaction<'_>, content: &Value) -> Result<Took, Fault>
         },
         Err(_) => return Ok(Took::Unread),
     };
-    if people::resident(tx, reading.resident)?.is_none() {
+    if !people::is_known(tx, reading.resident)? {
         return Ok(Took::Early);
     }
     let known = readings::get(tx, reading.id)?;

@@ -19,7 +19,7 @@ use crate::sync::fhir::read::{self, Version};
 pub(super) fn take(tx: &Transaction<'_>, id: VisitId, item: &Item) -> Result<Took, Fault> {
     let contents: Vec<_> = item.parts.iter().map(|part| part.content.clone()).collect();
     let took = match read::versions(&contents) {
-        _ if visits::get(tx, id)?.is_none() && item.parts.iter().any(is_withdrawn) => Took::Unread,
+        _ if visits::signed_at(tx, id)?.is_none() && item.parts.iter().any(is_withdrawn) => Took::Unread,
         Ok(versions) if versions.iter().all(|version| version.visit.id == id) => {
             versions_of(tx, id, &versions, &contents)?
         }
@@ -71,7 +71,7 @@ fn versions_of(
     versions: &[Version],
     contents: &[serde_json::Value],
 ) -> Result<Took, Fault> {
-    let known = visits::get(tx, id)?.map(|visit| visit.resident);
+    let known = visits::signed_at(tx, id)?.map(|(resident, _)| resident);
     let Some(resident) = known.or(versions.first().map(|version| version.visit.resident)) else {
         return Ok(Took::Unread);
     };
@@ -90,7 +90,7 @@ fn versions_of(
     }
     if let (None, Some(first)) = (known, versions.first()) {
         // History waits until the visit that is under way here is signed, and for its own head.
-        let is_early = people::resident(tx, resident)?.is_none()
+        let is_early = !people::is_known(tx, resident)?
             || drafts::open_of(tx, resident)?.is_some()
             || copies::get(tx, "Encounter", &id.to_string())?.is_none();
         if is_early {

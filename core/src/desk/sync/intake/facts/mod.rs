@@ -25,7 +25,7 @@ use crate::sync::fhir::{Fact, TeamFact};
 /// Takes a fact about a resident who is here.
 pub(super) fn take(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
     let Some(told) = Told::of(&fact.kind) else { return Ok(Took::Unread) };
-    if people::resident(tx, fact.resident)?.is_none() {
+    if !people::is_known(tx, fact.resident)? {
         return Ok(Took::Early);
     }
     match told {

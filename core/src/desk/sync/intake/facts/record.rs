@@ -67,7 +67,7 @@ pub(super) fn merge(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         _ => return Ok(Took::Unread),
     };
     for one in [it.kept, it.absorbed] {
-        if people::resident(tx, one)?.is_none() || drafts::open_of(tx, one)?.is_some() {
+        if !people::is_known(tx, one)? || drafts::open_of(tx, one)?.is_some() {
             return Ok(Took::Early);
         }
     }
@@ -105,7 +105,7 @@ pub(super) fn apart(tx: &Transaction<'_>, fact: &Fact) -> Result<Took, Fault> {
         other: ResidentId,
     }
     let Some(it) = said::<Said>(&fact.about) else { return Ok(Took::Unread) };
-    if people::resident(tx, it.one)?.is_none() || people::resident(tx, it.other)?.is_none() {
+    if !people::is_known(tx, it.one)? || !people::is_known(tx, it.other)? {
         return Ok(Took::Early);
     }
     if !merges::are_apart(tx, it.one, it.other)? {
