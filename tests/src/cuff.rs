@@ -1,6 +1,7 @@
 //! A packet of 0x2A35, byte by byte, for what the virtual cuff's own button does not do.
 
-use chrono::{Datelike, NaiveDateTime, Timelike};
+use chrono::NaiveDateTime;
+use doorstep_core::meter::time::encode_date_time;
 
 /// A measurement as a meter by the book sends it.
 pub struct Packet {
@@ -38,11 +39,7 @@ impl Packet {
         }
         match self.time {
             None => bytes.extend([0; 7]),
-            Some(time) => {
-                bytes.extend(u16::try_from(time.year()).unwrap_or_default().to_le_bytes());
-                let parts = [time.month(), time.day(), time.hour(), time.minute(), time.second()];
-                bytes.extend(parts.map(|part| u8::try_from(part).unwrap_or_default()));
-            }
+            Some(time) => bytes.extend(encode_date_time(time)),
         }
         bytes.extend(70_u16.to_le_bytes());
         bytes.push(self.user);

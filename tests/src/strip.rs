@@ -1,7 +1,7 @@
 //! A packet of 0x2A18, byte by byte, for what the virtual glucometer's own strip does not do.
 
-use chrono::{Datelike, Timelike};
 use doorstep_core::desk::demo::meters::GLUCOMETER;
+use doorstep_core::meter::time::encode_date_time;
 
 /// +INF in place of a number: HI on the display.
 pub const HI: u16 = 0x07FE;
@@ -60,9 +60,7 @@ impl crate::Phone {
         let context = if strip.meal.is_some() { 0b1_0000 } else { 0 };
         let mut bytes = vec![0b1010 | unit | context];
         bytes.extend(sequence.to_le_bytes());
-        bytes.extend(u16::try_from(time.year()).unwrap_or_default().to_le_bytes());
-        let parts = [time.month(), time.day(), time.hour(), time.minute(), time.second()];
-        bytes.extend(parts.map(|part| u8::try_from(part).unwrap_or_default()));
+        bytes.extend(encode_date_time(time));
         bytes.extend(strip.sfloat.to_le_bytes());
         bytes.push(0x10 | strip.kind);
         bytes.extend(strip.status.to_le_bytes());

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use chrono::{Datelike, Timelike};
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters::{self, GLUCOMETER};
 use doorstep_core::desk::view::{MeterEvent, NobodysWhy, Role};
 use doorstep_core::meter::glucose::Meal;
+use doorstep_core::meter::time::encode_date_time;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
 
@@ -312,11 +312,7 @@ async fn a_meter_that_keeps_people_apart_and_does_not_say_whom_it_measured_asks_
     // A BM85 whose user is FF: unknown.
     let press = || {
         let mut bytes = vec![0x56, 0x80, 0, 0x50, 0, 0, 0];
-        let time = phone.time();
-        let [low, high] = u16::try_from(time.year()).unwrap().to_le_bytes();
-        let parts = [time.month(), time.day(), time.hour(), time.minute(), time.second()];
-        bytes.extend([low, high]);
-        bytes.extend(parts.map(|part| u8::try_from(part).unwrap()));
+        bytes.extend(encode_date_time(phone.time()));
         bytes.extend([0, 0x3F, 0xFF, 0, 0]);
         phone.meters.press_cuff_of_with(meters::CUFF, &bytes);
         phone.clock.pass(MINUTE);

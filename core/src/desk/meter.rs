@@ -11,7 +11,7 @@ mod value;
 mod whose;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Transaction;
@@ -138,8 +138,9 @@ impl Listening<'_> {
         if pairing == Pairing::PinOnTheBack && !heard.bonded {
             self.say("listen-pin-on-the-back", &[&name])?;
         }
-        let sink =
-            take::Sink { desk: self.desk, name: &name, store: OnceLock::new(), unstored: Mutex::default() };
+        let inbox =
+            self.desk.open_store().map(|store| RawInbox::new(store, Arc::clone(&self.desk.context.ids)));
+        let sink = take::Sink { desk: self.desk, name: &name, inbox, unstored: Mutex::default() };
         let driver = Driver {
             transport: self.transport.as_ref(),
             sink: &sink,

@@ -53,17 +53,12 @@ impl Request {
     #[must_use]
     pub fn encode(self) -> Vec<u8> {
         match self {
-            Self::ReportAll => vec![REPORT, ALL],
-            Self::ReportFrom { sequence } => {
+            Self::ReportAll | Self::Count { from: None } => vec![self.opcode(), ALL],
+            Self::ReportFrom { sequence } | Self::Count { from: Some(sequence) } => {
                 let [low, high] = sequence.to_le_bytes();
-                vec![REPORT, AT_LEAST, BY_SEQUENCE, low, high]
+                vec![self.opcode(), AT_LEAST, BY_SEQUENCE, low, high]
             }
             Self::ReportLast => vec![REPORT, LAST],
-            Self::Count { from: None } => vec![COUNT, ALL],
-            Self::Count { from: Some(sequence) } => {
-                let [low, high] = sequence.to_le_bytes();
-                vec![COUNT, AT_LEAST, BY_SEQUENCE, low, high]
-            }
             Self::Abort => vec![ABORT, NULL],
         }
     }

@@ -20,7 +20,7 @@ mod taken;
 mod tests;
 
 pub use super::marks::Mark;
-pub use taken::{ClockObservation, SKEW_WORTH_CORRECTING, Taken};
+pub use taken::{ClockObservation, Taken};
 
 /// Which decoder made a reading; stands with the result, so that a better one can be told apart.
 pub const DECODER_VERSION: u16 = 2;
@@ -91,6 +91,15 @@ impl fmt::Debug for RecordKey {
     }
 }
 
+impl RecordKey {
+    /// Whether it is of a blood pressure without a time of its own: of a meter without a clock, or one that has lost it.
+    #[must_use]
+    pub fn tells_no_time(&self) -> bool {
+        let kinds = [uuids::BLOOD_PRESSURE_MEASUREMENT, uuids::ENHANCED_BLOOD_PRESSURE];
+        kinds.contains(&self.characteristic) && self.received_on.is_some()
+    }
+}
+
 impl RawRecord {
     /// What makes this record the same as another.
     #[must_use]
@@ -112,13 +121,6 @@ impl RawRecord {
             bytes: self.bytes.clone(),
             received_on: (!says_when_or_which).then(|| self.received_at.date_naive()),
         }
-    }
-
-    /// Whether it is a blood pressure without a time of its own: of a meter without a clock, or one that has lost it.
-    #[must_use]
-    pub fn tells_no_time(&self) -> bool {
-        let kinds = [uuids::BLOOD_PRESSURE_MEASUREMENT, uuids::ENHANCED_BLOOD_PRESSURE];
-        kinds.contains(&self.characteristic) && self.key().received_on.is_some()
     }
 
     /// Whether it is a glucose record that a context (0x2A34) follows.
@@ -349,7 +351,7 @@ fn reading(
         TimeDoubt::Unset => Mark::TimeUnset,
         TimeDoubt::Impossible => Mark::TimeImpossible,
     }));
-    let off = taken.skew.is_some_and(|skew| skew.abs() >= SKEW_WORTH_CORRECTING);
+    let off = taken.skew.is_some_and(taken::worth_correcting);
     marks.extend(off.then_some(Mark::ClockOff));
     DecodedReading {
         meter: record.meter.clone(),

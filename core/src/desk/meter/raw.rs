@@ -50,12 +50,13 @@ pub(super) fn keep(tx: &Transaction<'_>, records: &[RawRecord], ids: &dyn Ids) -
 
 /// What the meter's clock said, and what model it is, are added to a record that came before.
 fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId) -> Result<Stored> {
-    let mut kept = kept(record, id);
+    let key = record.key();
+    let mut kept = kept(record, &key, id);
     if inbox::receive(tx, &kept)? {
         return Ok(Stored::ToDeliver);
     }
-    let Some((known, state, times)) = last(tx, &record.key())? else { return Ok(Stored::ToDeliver) };
-    if record.tells_no_time() && record.received_at - known.received_at > SENT_AGAIN {
+    let Some((known, state, times)) = last(tx, &key)? else { return Ok(Stored::ToDeliver) };
+    if key.tells_no_time() && record.received_at - known.received_at > SENT_AGAIN {
         // The meter sent its last record once more, or measured the next person. Only a person can say which.
         kept.asked = true;
         kept.identity = again(kept.identity, times);
@@ -114,7 +115,7 @@ pub(super) fn left(connection: &Connection, address: &str) -> Result<Resume> {
 }
 
 /// A meter's record as the store keeps it.
-fn kept(record: &RawRecord, id: RawId) -> inbox::RawRecord {
+fn kept(record: &RawRecord, key: &RecordKey, id: RawId) -> inbox::RawRecord {
     inbox::RawRecord {
         id,
         address: record.meter.address.clone(),
@@ -123,7 +124,7 @@ fn kept(record: &RawRecord, id: RawId) -> inbox::RawRecord {
         characteristic: uuids::short(record.characteristic).unwrap_or_default(),
         sequence: record.sequence(),
         bytes: record.bytes.clone(),
-        identity: identity(&record.key()),
+        identity: identity(key),
         received_at: record.received_at,
         clock: record.clock.map(seen),
         requested: record.requested,

@@ -1,7 +1,7 @@
 //! From raw records to readings of a resident: what makes a record durable, and what becomes of it.
 
 use std::mem::discriminant;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, Transaction};
 
@@ -9,7 +9,7 @@ use super::super::Error;
 use super::super::phrase;
 use super::super::visit::{Open, settle};
 use super::super::work::{Desk, Fault, Work};
-use super::raw;
+use super::raw::{self, RawInbox};
 use super::value::{self, NoValue};
 use super::whose::{self, Doubt};
 use crate::access::Capability;
@@ -19,7 +19,6 @@ use crate::meter::Mark as MeterMark;
 use crate::meter::driver::RawSink;
 use crate::meter::reading::{DecodedReading, RawRecord, RecordKey, decode};
 use crate::meter::session::{Resume, Stored};
-use crate::store::Store;
 use crate::store::inbox::{self, RawState};
 use crate::store::lists::Listed;
 use crate::store::readings;
@@ -39,9 +38,9 @@ pub(super) struct Sink<'a> {
     pub(super) desk: &'a Desk,
     /// The meter's name.
     pub(super) name: &'a str,
-    /// The store as it was open when the session began: what a meter sends is kept though the desk has locked itself meanwhile. It
+    /// The inbox of the store as it was open when the session began: what a meter sends is kept though the desk has locked itself meanwhile. It
     /// is read when the desk is unlocked again.
-    pub(super) store: OnceLock<Arc<Store>>,
+    pub(super) inbox: Option<RawInbox>,
     /// What could not be stored; the meter believes that it has arrived.
     pub(super) unstored: Mutex<Vec<RawRecord>>,
 }
@@ -57,12 +56,9 @@ impl RawSink for Sink<'_> {
     type Error = Error;
 
     fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
-        let kept = match (self.desk.enter(Capability::RecordBloodPressure), self.store.get()) {
+        let kept = match (self.desk.enter(Capability::RecordBloodPressure), &self.inbox) {
             (Ok(work), _) => self.keep(&work, records),
-            (Err(locked @ Error::Locked { .. }), Some(store)) => {
-                let ids = self.desk.context.ids.as_ref();
-                store.write(|tx| raw::keep(tx, records, ids)).map_err(|_| locked)
-            }
+            (Err(locked @ Error::Locked { .. }), Some(inbox)) => inbox.store_raw(records).map_err(|_| locked),
             (Err(error), _) => Err(error),
         };
         kept.inspect_err(|_| {
@@ -74,7 +70,6 @@ impl RawSink for Sink<'_> {
     /// what it has sent.
     fn resume(&self, address: &str) -> Result<Resume, Error> {
         let work = self.desk.by_itself(Capability::RecordBloodPressure)?;
-        self.store.get_or_init(|| work.store());
         let met = inbox::Meter {
             address: address.to_owned(),
             name: self.name.to_owned(),

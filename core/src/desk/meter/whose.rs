@@ -94,23 +94,25 @@ pub(super) fn doubt(
         }
     }
     let who = &open.line;
-    if let Some(own) = own_meters::get(connection, &record.address)?
-        && (own.household != who.household.id || own.resident.is_some_and(|id| id != who.resident.id))
-    {
+    let own = own_meters::get(connection, &record.address)?;
+    if own.as_ref().is_some_and(|own| {
+        own.household != who.household.id || own.resident.is_some_and(|id| id != who.resident.id)
+    }) {
         return Ok(Some(Doubt::SomebodyElses));
     }
+    let others = others(connection, who)?;
     let slots = Quirks::by_id(decoded.quirks).user_slots;
     match value::slot(decoded) {
-        Some(slot) if other_slot(connection, who, &record.address, slot)? => {
+        Some(slot) if other_slot(connection, who, &record.address, slot, own.is_some(), &others)? => {
             return Ok(Some(Doubt::OtherSlot));
         }
         // It keeps apart who measures, the household measures with it, and this packet does not say who it was.
-        None if slots > 1 && shared(connection, who, &record.address)? => {
+        None if slots > 1 && own.is_some_and(|own| own.resident.is_none()) && !others.is_empty() => {
             return Ok(Some(Doubt::TwoPeople));
         }
         _ => {}
     }
-    if two_people(connection, who, &record.address, value)? {
+    if two_people(connection, who, &record.address, &others, value)? {
         return Ok(Some(Doubt::TwoPeople));
     }
     // What was in doubt once is not taken because the circumstances have changed since.
@@ -128,13 +130,6 @@ pub(super) fn is_own(connection: &Connection, who: &Listed, address: &str) -> Re
     Ok(own.is_some_and(|own| {
         own.household == who.household.id && own.resident.is_none_or(|id| id == who.resident.id)
     }))
-}
-
-/// Whether a meter is registered as that of her household, and more than one of it measures with it.
-fn shared(connection: &Connection, who: &Listed, address: &str) -> Result<bool, Fault> {
-    let own = own_meters::get(connection, address)?;
-    let hers = own.is_some_and(|own| own.household == who.household.id && own.resident.is_none());
-    Ok(hers && !others(connection, who)?.is_empty())
 }
 
 /// Takes readings of an open visit back: their records wait again, their values leave the visit.
@@ -168,19 +163,25 @@ pub(in crate::desk) fn remark_taken_back(
 }
 
 /// Another slot than the resident's before; with a meter that is new to her, another than it measured in last, or, behind her
-/// own door, one in which it measured somebody else of the household.
-fn other_slot(connection: &Connection, who: &Listed, address: &str, slot: u8) -> Result<bool, Fault> {
+/// own door, one in which it measured somebody else of the household. `own`: it is registered as hers or her household's.
+fn other_slot(
+    connection: &Connection,
+    who: &Listed,
+    address: &str,
+    slot: u8,
+    own: bool,
+    others: &[Resident],
+) -> Result<bool, Fault> {
     if let Some(hers) = readings::last_slot(connection, address, Some(who.resident.id))? {
         return Ok(hers != slot);
     }
-    let own = is_own(connection, who, address)?;
     if !own && !readings::measured_elsewhere(connection, who.household.id, address)? {
         return Ok(false);
     }
     if readings::last_slot(connection, address, None)?.is_some_and(|last| last != slot) {
         return Ok(true);
     }
-    for other in others(connection, who)?.iter().filter(|_| own) {
+    for other in others.iter().filter(|_| own) {
         if readings::last_slot(connection, address, Some(other.id))? == Some(slot) {
             return Ok(true);
         }
@@ -190,10 +191,16 @@ fn other_slot(connection: &Connection, who: &Listed, address: &str, slot: u8) ->
 
 /// Somebody else of the household needs the same measurement, and either her visit is open too or the household measures
 /// both with this meter. A meter that goes from door to door with the team is no such one.
-fn two_people(connection: &Connection, who: &Listed, address: &str, value: &Value) -> Result<bool, Fault> {
+fn two_people(
+    connection: &Connection,
+    who: &Listed,
+    address: &str,
+    others: &[Resident],
+    value: &Value,
+) -> Result<bool, Fault> {
     let at_home = !readings::measured_elsewhere(connection, who.household.id, address)?;
     let hers = at_home && readings::measured_with(connection, who.resident.id, address)?;
-    for other in others(connection, who)?.iter().filter(|other| needs(other, value)) {
+    for other in others.iter().filter(|other| needs(other, value)) {
         if drafts::open_of(connection, other.id)?.is_some()
             || hers && readings::measured_with(connection, other.id, address)?
         {

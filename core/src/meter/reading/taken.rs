@@ -6,7 +6,11 @@ use super::RawRecord;
 use crate::meter::time::{MeterTime, TimeDoubt};
 
 /// A clock that is off by less says nothing about when a reading was taken.
-pub const SKEW_WORTH_CORRECTING: TimeDelta = TimeDelta::minutes(2);
+const SKEW_WORTH_CORRECTING: TimeDelta = TimeDelta::minutes(2);
+
+pub(super) fn worth_correcting(skew: TimeDelta) -> bool {
+    skew.abs() >= SKEW_WORTH_CORRECTING
+}
 
 /// Nothing was measured so long after it came: a time beyond that is none.
 const AFTER_RECEIPT: TimeDelta = TimeDelta::minutes(5);
@@ -41,7 +45,7 @@ impl ClockObservation {
 
     /// Whether it says something of when its records were taken: lost, or off by more than is let be.
     pub(in crate::meter) fn is_off(&self) -> bool {
-        self.skew().is_none_or(|skew| skew.abs() >= SKEW_WORTH_CORRECTING)
+        self.skew().is_none_or(worth_correcting)
     }
 
     /// How far the clock was ahead that a record received at `received` bears: a record from after the clock was
@@ -71,7 +75,7 @@ impl Taken {
     /// As the phone's clock would have shown it: corrected by the skew if that is worth it.
     #[must_use]
     pub fn corrected(&self) -> Option<NaiveDateTime> {
-        let skew = self.skew.filter(|skew| skew.abs() >= SKEW_WORTH_CORRECTING).unwrap_or_default();
+        let skew = self.skew.filter(|skew| worth_correcting(*skew)).unwrap_or_default();
         self.shown.and_then(|shown| shown.checked_sub_signed(skew))
     }
 

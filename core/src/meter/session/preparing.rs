@@ -171,13 +171,19 @@ impl Session {
     }
 
     pub(super) fn ready(&mut self) {
-        if self.profile.record_access().is_none() || self.quirks.forbids_writing {
-            return self.inquire();
-        }
+        let control_point = self.profile.record_access().filter(|_| !self.quirks.forbids_writing);
+        let Some(control_point) = control_point else { return self.inquire() };
         let from = match self.quirks.record_access {
             RecordAccess::AllOnly => None,
             RecordAccess::Standard | RecordAccess::FromSequence => self.records.missing_from(),
         };
-        self.count(from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence }));
+        let request = from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence });
+        // Before that, how many there are, of a meter that is known to say it: once a session, and for not longer than a moment.
+        if !self.quirks.counts_records || std::mem::replace(&mut self.counted, true) {
+            return self.ask(request);
+        }
+        self.enter(State::Counting(request));
+        self.out.push(Command::Write(control_point, Request::Count { from }.encode()));
+        self.arm(self.limits.count);
     }
 }

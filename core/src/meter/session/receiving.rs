@@ -20,26 +20,6 @@ impl Session {
         self.arm(wait);
     }
 
-    /// Asks for records, and before that how many there are, of a meter that is known to say it: once a session, and for not longer
-    /// than a moment.
-    pub(super) fn count(&mut self, request: Request) {
-        let from = match request {
-            Request::ReportAll => None,
-            Request::ReportFrom { sequence } => Some(sequence),
-            _ => return self.ask(request),
-        };
-        match self.profile.record_access() {
-            Some(control_point)
-                if self.quirks.counts_records && !std::mem::replace(&mut self.counted, true) =>
-            {
-                self.enter(State::Counting(request));
-                self.out.push(Command::Write(control_point, Request::Count { from }.encode()));
-                self.arm(self.limits.count);
-            }
-            _ => self.ask(request),
-        }
-    }
-
     pub(super) fn ask(&mut self, request: Request) {
         let Some(control_point) = self.profile.record_access() else { return self.listen() };
         self.progress(Progress::Fetching);

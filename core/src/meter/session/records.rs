@@ -246,6 +246,10 @@ impl Records {
 
 /// Whether a record says nothing as long as its meter is known by its name only.
 fn needs_model(record: &RawRecord) -> bool {
-    let measured = record.characteristic != uuids::GLUCOSE_CONTEXT;
-    record.meter.model.is_none() && measured && reading::decode(record, None).is_err()
+    record.meter.model.is_none()
+        && match record.characteristic {
+            uuids::GLUCOSE_CONTEXT => false,
+            uuids::GLUCOSE_MEASUREMENT => record.glucose().is_err(),
+            _ => record.pressure().is_err(),
+        }
 }

@@ -385,31 +385,25 @@ impl Meter {
         let only = |code| Ok(Reaction::Send(VecDeque::from([answer(code)])));
         let chosen: Vec<&StoredRecord> = match (request.opcode, request.operand) {
             (ABORT, _) => return only(AnswerCode::Success),
-            (COUNT, Operand::None | Operand::Limit(Limit::Sequence(_))) => {
-                let from = match request.operand {
-                    Operand::Limit(Limit::Sequence(_)) if !takes_sequence => {
-                        return only(AnswerCode::OperatorNotSupported);
-                    }
-                    Operand::Limit(Limit::Sequence(from)) => from,
-                    _ => 0,
-                };
-                let counted = self.records.iter().filter(|record| record.sequence >= from).count();
-                let count = RacpPacket::count(u16::try_from(counted).unwrap_or(u16::MAX));
-                let packets = count.encode().map(|bytes| (uuids::RECORD_ACCESS, bytes));
-                return Ok(Reaction::Send(packets.into_iter().collect()));
-            }
-            (REPORT, Operand::None) => match request.operator {
+            (REPORT | COUNT, Operand::None) => match request.operator {
                 0 => return only(AnswerCode::InvalidOperator),
                 1 => self.records.iter().collect(),
                 FIRST => self.records.first().into_iter().collect(),
                 _ => self.records.last().into_iter().collect(),
             },
-            (REPORT, Operand::Limit(Limit::Sequence(from))) if takes_sequence && request.operator == 3 => {
+            (REPORT | COUNT, Operand::Limit(Limit::Sequence(from)))
+                if takes_sequence && request.operator == 3 =>
+            {
                 self.records.iter().filter(|record| record.sequence >= from).collect()
             }
-            (REPORT, _) => return only(AnswerCode::OperatorNotSupported),
+            (REPORT | COUNT, _) => return only(AnswerCode::OperatorNotSupported),
             _ => return only(AnswerCode::OpcodeNotSupported),
         };
+        if request.opcode == COUNT {
+            let count = RacpPacket::count(u16::try_from(chosen.len()).unwrap_or(u16::MAX));
+            let packets = count.encode().map(|bytes| (uuids::RECORD_ACCESS, bytes));
+            return Ok(Reaction::Send(packets.into_iter().collect()));
+        }
         if chosen.is_empty() {
             return only(AnswerCode::NoRecords);
         }
