@@ -1,5 +1,5 @@
-//! A second process of a test, which says what it has done line by line until it is killed (SIGKILL): the test named `child` of the
-//! same file.
+//! A second process of a test, which says what it has done line by line until it is killed (SIGKILL): another test of the same
+//! program.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
@@ -16,11 +16,11 @@ pub fn say(line: &str) {
     out.flush().unwrap();
 }
 
-/// Runs the second process, with what `set` adds to its environment, until it has said `lines` lines and a moment longer, and kills it.
+/// Runs a test (by its whole name) as the second process, with what `set` adds to its environment, until it has said `lines` lines and a moment longer, and kills it.
 /// All that it said.
-pub fn killed(set: impl FnOnce(&mut Command), lines: usize, moment: Duration) -> Vec<String> {
+pub fn killed(test: &str, set: impl FnOnce(&mut Command), lines: usize, moment: Duration) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--ignored", "--exact", "child", "--nocapture", "--quiet"]);
+    child.args(["--ignored", "--exact", test, "--nocapture", "--quiet"]);
     child.stdin(Stdio::null()).stdout(Stdio::piped());
     set(&mut child);
     let mut child = child.spawn().unwrap();

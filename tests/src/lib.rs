@@ -20,7 +20,7 @@ pub mod volunteer;
 
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
@@ -70,8 +70,20 @@ impl Clock for TestClock {
     }
 }
 
-/// The districts that were grown, by role.
-static GROWN: Mutex<Vec<(Role, Vec<kept::File>)>> = Mutex::new(Vec::new());
+/// A district that was grown for a role. Whoever wants one that is being grown waits for it.
+type Grown = Arc<OnceLock<Vec<kept::File>>>;
+
+/// The districts of this process.
+static GROWN: Mutex<Vec<((Role, Demo), Grown)>> = Mutex::new(Vec::new());
+
+fn grown(role: Role, size: Demo) -> Grown {
+    let mut all = GROWN.lock().unwrap();
+    if let Some((_, grown)) = all.iter().find(|(of, _)| *of == (role, size)) {
+        return grown.clone();
+    }
+    all.push(((role, size), Grown::default()));
+    all[all.len() - 1].1.clone()
+}
 
 /// A phone with the demo district, unlocked.
 pub struct Phone {
@@ -89,22 +101,7 @@ pub struct Phone {
 impl Phone {
     /// A new phone, set up for one role. Growing a district takes ten times as long as copying one: each is grown once a process.
     pub fn of(role: Role) -> Self {
-        let (folder, clock) = (TempDir::new().unwrap(), TestClock::new());
-        let mut grown = GROWN.lock().unwrap_or_else(PoisonError::into_inner);
-        match grown.iter().find(|(of, _)| *of == role) {
-            Some((_, files)) => files.iter().for_each(|file| file.put(folder.path())),
-            None => {
-                let device = device(folder.path(), &clock);
-                drop(device.set_up_demo(PIN, role, DEMO_POPULATION).unwrap());
-                drop(device);
-                grown.push((role, kept::all(folder.path())));
-            }
-        }
-        drop(grown);
-        let device = device(folder.path(), &clock);
-        let desk = device.unlock(PIN).unwrap();
-        let meters = meters::room(clock.clone());
-        Self { clock, device, desk, meters, folder }
+        Self::of_district(role, DEMO_POPULATION)
     }
 
     /// The same with so many residents.
@@ -118,10 +115,16 @@ impl Phone {
     }
 
     fn of_size(role: Role, size: Demo) -> Self {
-        let folder = TempDir::new().unwrap();
-        let clock = TestClock::new();
+        let (folder, clock) = (TempDir::new().unwrap(), TestClock::new());
+        let grown = grown(role, size);
+        let files = grown.get_or_init(|| {
+            let first = TempDir::new().unwrap();
+            drop(device(first.path(), &clock).set_up(PIN, role, size).unwrap());
+            kept::all(first.path())
+        });
+        files.iter().for_each(|file| file.put(folder.path()));
         let device = device(folder.path(), &clock);
-        let desk = device.set_up(PIN, role, size).unwrap();
+        let desk = device.unlock(PIN).unwrap();
         let meters = meters::room(clock.clone());
         Self { clock, device, desk, meters, folder }
     }
