@@ -17,19 +17,21 @@ impl Rate {
         self.met.len() + self.others.len()
     }
 
-    /// Whole percent, rounded half up, but all only of all and none only of none; none: nobody.
+    /// Its [`percent`].
     pub fn percent(&self) -> Option<usize> {
-        let rounded = (self.met.len() * 200 + self.all()).checked_div(self.all() * 2)?;
-        Some(match (self.met.is_empty(), self.others.is_empty()) {
-            (false, false) => rounded.clamp(1, 99),
-            _ => rounded,
-        })
+        percent(self.met.len(), self.all())
     }
 
     /// Counts one.
     pub fn count(&mut self, resident: ResidentId, met: bool) {
         if met { self.met.push(resident) } else { self.others.push(resident) }
     }
+}
+
+/// Whole percent, rounded half up, but all only of all and none only of none; none: of nobody.
+pub fn percent(part: usize, all: usize) -> Option<usize> {
+    let rounded = (part * 200 + all).checked_div(all * 2)?;
+    Some(if part == 0 || part == all { rounded } else { rounded.clamp(1, 99) })
 }
 
 #[cfg(test)]

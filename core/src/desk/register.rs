@@ -54,23 +54,27 @@ pub(super) fn check_due(
     let again = |last: Option<NaiveDate>, months: u32| {
         last.map_or(Some(screened), |last| last.checked_add_months(Months::new(months)))
     };
-    let measured = |of_kind: fn(&Value) -> bool| -> Result<Option<NaiveDate>, Fault> {
-        let measured = readings::last_by_staff(connection, who.id, READINGS)?;
-        let last = measured.iter().find(|reading| of_kind(&reading.value) && reading.usable());
-        Ok(last.map(|reading| reading.taken_at.date_naive()))
+    let (pressure, glucose) = (at_risk(Disease::Hypertension), at_risk(Disease::Diabetes));
+    let readings = match pressure || glucose {
+        true => readings::last_by_staff(connection, who.id, READINGS)?,
+        false => Vec::new(),
     };
-    if at_risk(Disease::Hypertension) {
-        let last = measured(|value| matches!(value, Value::BloodPressure { .. }))?;
+    let measured = |of_kind: fn(&Value) -> bool| {
+        let last = readings.iter().find(|reading| of_kind(&reading.value) && reading.usable());
+        last.map(|reading| reading.taken_at.date_naive())
+    };
+    if pressure {
+        let last = measured(|value| matches!(value, Value::BloodPressure { .. }));
         due.extend(again(last, limits.pressure_check_months.value));
     }
-    if at_risk(Disease::Diabetes) {
+    if glucose {
         let fasting = |value: &Value| matches!(value, Value::Glucose { timing: MealTiming::Fasting, .. });
         let told = screenings::of_resident(connection, who.id)?
             .iter()
             .filter(|one| told_fasting(one))
             .map(|one| one.at.date_naive())
             .max();
-        due.extend(again(measured(fasting)?.max(told), limits.glucose_check_months.value));
+        due.extend(again(measured(fasting).max(told), limits.glucose_check_months.value));
     }
     Ok(due.into_iter().min())
 }

@@ -145,8 +145,8 @@ fn told(work: &Work<'_>, tally: &FaceTally) -> String {
     let missing = tally.missing.to_string();
     match tally.percent() {
         Some(percent) => {
-            let counts = [percent, tally.happy(), tally.all()].map(|count| count.to_string());
-            work.say("satisfaction-rate", &[&counts[0], &counts[1], &counts[2]])
+            let (happy, all) = (tally.happy().to_string(), tally.all().to_string());
+            work.say("satisfaction-rate", &[&percent.to_string(), &happy, &all])
         }
         None => work.say("satisfaction-missing", &[&missing]),
     }

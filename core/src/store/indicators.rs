@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::columns::{Code, Day, Json, moment};
+use super::columns::{Code, Day, Json, micros, moment};
 use super::error::Result;
 use super::readings::{NOT_TAKEN_BACK, USABLE_PRESSURE};
-use super::{decisions, merges};
+use super::{decisions, merges, people};
 use crate::care::answer::{Answer, Answers};
-use crate::care::id::{ResidentId, VisitId};
+use crate::care::id::{ResidentId, StaffId, VisitId};
 use crate::care::indicator::{Referred, Screened};
 use crate::care::judgement::FollowUpClass;
 use crate::care::person::Disease;
@@ -94,7 +94,7 @@ pub fn followed_up(
          FROM visit v LEFT JOIN judgement j ON j.visit = v.id
          WHERE v.state = 'signed' AND v.signed_at >= ?1 AND v.signed_at < ?2 ORDER BY v.signed_at, v.id",
     )?;
-    let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
+    let rows = query.query_map(params![micros(first), micros(end)], |row| {
         let (visit, resident) = (row.get(0)?, row.get(1)?);
         let disease = row.get::<_, Option<Code<Disease>>>(2)?.map(|disease| disease.0);
         let judged = row.get::<_, Option<Code<_>>>(3)?.map(|class| class.0);
@@ -212,7 +212,7 @@ pub fn measured(
              LIMIT 1)
          LEFT JOIN merged m ON m.absorbed = p.id"
     ))?;
-    let rows = query.query_map(params![first.timestamp_micros(), end.timestamp_micros()], |row| {
+    let rows = query.query_map(params![micros(first), micros(end)], |row| {
         Ok(Screened { resident: row.get(0)?, day: moment(row, 1)?.date_naive(), acknowledged: row.get(3)? })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -280,28 +280,33 @@ pub fn part_taken(
     end: DateTime<FixedOffset>,
 ) -> Result<Vec<Done>> {
     let shown = merges::all(connection)?;
-    // Of several ticks of an item and a day the last one counts, as on the board.
-    let mut query = connection.prepare_cached(
-        "SELECT s.role, d.session, d.resident FROM (
-             SELECT staff, signed_at AS at, NULL AS session, resident FROM visit WHERE state = 'signed'
-             UNION ALL SELECT t.by_staff, t.at, NULL, p.resident FROM tick t JOIN plan p ON p.id = t.plan
-                 WHERE t.done = 1 AND NOT EXISTS (SELECT 1 FROM tick l WHERE l.plan = t.plan AND l.day = t.day
-                     AND l.item = t.item AND (l.at, l.number) > (t.at, t.number))
-             UNION ALL SELECT staff, at, NULL, resident FROM screening
-             UNION ALL SELECT g.staff, g.at, g.id, a.resident FROM group_session g LEFT JOIN attendance a ON a.session = g.id
-         ) d JOIN staff s ON s.id = d.staff WHERE d.at >= ?1 AND d.at < ?2 ORDER BY d.session",
-    )?;
-    let mut rows = query.query(params![first.timestamp_micros(), end.timestamp_micros()])?;
+    let roles: HashMap<StaffId, Role> =
+        people::all_staff(connection)?.into_iter().map(|staff| (staff.id, staff.role)).collect();
     let (mut done, mut session): (Vec<Done>, Option<Vec<u8>>) = (Vec::new(), None);
-    while let Some(row) = rows.next()? {
-        let role = row.get::<_, Code<Role>>(0)?.0;
-        let of: Option<Vec<u8>> = row.get(1)?;
-        let who = row.get::<_, Option<ResidentId>>(2)?.map(|who| shown.get(&who).copied().unwrap_or(who));
-        match done.last_mut().filter(|_| of.is_some() && of == session) {
-            Some(last) => last.people.extend(who),
-            None => done.push(Done { role, people: who.into_iter().collect() }),
+    for what in WHAT_IS_DONE {
+        let mut query = connection.prepare_cached(what)?;
+        let mut rows = query.query(params![micros(first), micros(end)])?;
+        while let Some(row) = rows.next()? {
+            let Some(role) = roles.get(&row.get(0)?).copied() else { continue };
+            let of: Option<Vec<u8>> = row.get(1)?;
+            let who = row.get::<_, Option<ResidentId>>(2)?.map(|who| shown.get(&who).copied().unwrap_or(who));
+            match done.last_mut().filter(|_| of.is_some() && of == session) {
+                Some(last) => last.people.extend(who),
+                None => done.push(Done { role, people: who.into_iter().collect() }),
+            }
+            session = of;
         }
-        session = of;
     }
     Ok(done)
 }
+
+/// Who did what, the session that it was, and for whom. Of several ticks of an item and a day the last one counts, as on the board.
+const WHAT_IS_DONE: [&str; 4] = [
+    "SELECT staff, NULL, resident FROM visit WHERE state = 'signed' AND signed_at >= ?1 AND signed_at < ?2",
+    "SELECT t.by_staff, NULL, p.resident FROM tick t JOIN plan p ON p.id = t.plan
+     WHERE t.at >= ?1 AND t.at < ?2 AND t.done = 1 AND NOT EXISTS (SELECT 1 FROM tick l
+         WHERE l.plan = t.plan AND l.day = t.day AND l.item = t.item AND (l.at, l.number) > (t.at, t.number))",
+    "SELECT staff, NULL, resident FROM screening WHERE at >= ?1 AND at < ?2",
+    "SELECT g.staff, g.id, a.resident FROM group_session g LEFT JOIN attendance a ON a.session = g.id
+     WHERE g.at >= ?1 AND g.at < ?2 ORDER BY g.id",
+];

@@ -9,7 +9,6 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, params};
 
 use super::columns::{Code, Exact, Json, micros, moment, offset, optional_moment};
 use super::error::{Error, Result};
-use super::merges::FAMILY;
 use crate::care::id::{HouseholdId, RawId, ReadingId, ResidentId, StaffId, VisitId};
 use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Value};
 
@@ -180,9 +179,17 @@ fn last_where(
     until: Option<DateTime<FixedOffset>>,
     limit: u32,
 ) -> Result<Vec<Reading>> {
+    // Record by record, each as its index has it: only as many readings are looked at as are wanted.
+    let of = |whose| {
+        format!(
+            "SELECT {COLUMNS}, {REMARKS} FROM reading r WHERE {whose} AND {which} AND {NOT_TAKEN_BACK}
+                 AND (?3 IS NULL OR taken_at <= ?3)"
+        )
+    };
+    let records = ["resident = ?1", "resident IN (SELECT absorbed FROM merged WHERE kept = ?1)"].map(of);
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS}, {REMARKS} FROM reading r WHERE resident IN {FAMILY} AND {which} AND {NOT_TAKEN_BACK}
-             AND (?3 IS NULL OR taken_at <= ?3) ORDER BY taken_at DESC, id DESC LIMIT ?2"
+        "{} ORDER BY taken_at DESC, id DESC LIMIT ?2",
+        records.join(" UNION ALL ")
     ))?;
     let rows = query.query_map(params![resident, limit, until.map(micros)], reading)?;
     let mut readings: Vec<Reading> = rows.collect::<rusqlite::Result<_>>()?;

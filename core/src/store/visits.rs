@@ -157,8 +157,8 @@ pub fn follow_ups(
     limit: usize,
 ) -> Result<Vec<SignedVisit>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT id FROM visit v WHERE resident IN {FAMILY} AND state = 'signed' AND (?2 IS NULL OR signed_at < ?2)
-             AND {FOLLOW_UP} ORDER BY signed_at DESC, id DESC"
+        "SELECT id FROM ({}) WHERE ?2 IS NULL OR signed_at < ?2 ORDER BY signed_at DESC, id DESC",
+        may_follow_up()
     ))?;
     let mut ids = query.query_map(params![resident, before.map(micros)], |row| row.get::<_, VisitId>(0))?;
     let (mut past, mut took_place) = (Vec::new(), 0);
@@ -179,8 +179,9 @@ pub fn follow_ups(
 /// The last follow-up of a resident; none: there is none.
 pub fn last_follow_up(connection: &Connection, resident: ResidentId) -> Result<Option<LastFollowUp>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT id, signed_at, signed_offset, EXISTS (SELECT 1 FROM correction WHERE visit = v.id) FROM visit v
-         WHERE resident IN {FAMILY} AND state = 'signed' AND {FOLLOW_UP} ORDER BY signed_at DESC, id DESC"
+        "SELECT id, signed_at, signed_offset, EXISTS (SELECT 1 FROM correction WHERE visit = v.id) FROM ({}) v
+         ORDER BY signed_at DESC, id DESC",
+        may_follow_up()
     ))?;
     let mut rows = query.query([resident])?;
     while let Some(row) = rows.next()? {
@@ -199,10 +200,22 @@ pub fn last_follow_up(connection: &Connection, resident: ResidentId) -> Result<O
     Ok(None)
 }
 
-/// Whether a visit `v` may be a follow-up: something was judged, it could not take place, or it was corrected and says more.
-const FOLLOW_UP: &str = "(EXISTS (SELECT 1 FROM judgement WHERE visit = v.id)
-    OR json_extract(v.answers, '$.not_followed.value') IS NOT NULL
-    OR EXISTS (SELECT 1 FROM correction WHERE visit = v.id))";
+/// The visits of resident `?1` that may be follow-ups: something was judged, it could not take place, or it was corrected and says more.
+/// Asked apart, none of the three reads the answers of all visits.
+fn may_follow_up() -> String {
+    let ways = [
+        "EXISTS (SELECT 1 FROM judgement WHERE visit = v.id)",
+        "json_extract(v.answers, '$.not_followed.value') IS NOT NULL",
+        "EXISTS (SELECT 1 FROM correction WHERE visit = v.id)",
+    ];
+    let visits = ways.map(|way| {
+        format!(
+            "SELECT id, signed_at, signed_offset FROM visit v
+             WHERE resident IN {FAMILY} AND state = 'signed' AND {way}"
+        )
+    });
+    visits.join(" UNION ")
+}
 
 /// Whether a visit `v` met her: it does not say, after its last correction, why it could not take place.
 pub(super) const MET: &str = "json_extract(coalesce(

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Day, micros, moment, offset};
 use super::error::Result;
-use super::merges::FAMILY;
+use super::merges::{self, FAMILY};
 use crate::care::id::{CampaignId, HouseholdId, ResidentId, StaffId};
 use crate::care::person::Disease;
 use crate::care::worklist::Spot;
@@ -64,14 +64,17 @@ pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneC
 
 /// The last day of each check of everybody; of merged records under the one that is shown.
 pub fn last_checks(connection: &Connection) -> Result<BTreeMap<ResidentId, BTreeMap<String, NaiveDate>>> {
-    let mut query = connection.prepare_cached(
-        "SELECT coalesce(m.kept, c.resident) AS who, c.kind, max(c.day) FROM yearly_check c
-         LEFT JOIN merged m ON m.absorbed = c.resident GROUP BY who, c.kind",
-    )?;
+    let merged = merges::all(connection)?;
+    let mut query = connection
+        .prepare_cached("SELECT resident, kind, max(day) FROM yearly_check GROUP BY resident, kind")?;
     let mut rows = query.query([])?;
     let mut last: BTreeMap<ResidentId, BTreeMap<String, NaiveDate>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        last.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get::<_, Day>(2)?.0);
+        let resident = row.get(0)?;
+        let who = merged.get(&resident).copied().unwrap_or(resident);
+        let Day(day) = row.get(2)?;
+        let known = last.entry(who).or_default().entry(row.get(1)?).or_insert(day);
+        *known = day.max(*known);
     }
     Ok(last)
 }

@@ -3,7 +3,13 @@
 
 use std::sync::Arc;
 
-use crate::store::{self, Store};
+use serde_json::Value;
+
+use super::json;
+use crate::store::{self, Store, meta};
+
+/// In the store's settings: the server's base, as it writes its addresses.
+pub(super) const BASE: &str = "sync.base";
 
 /// Hands out the store; none: it is locked.
 pub struct Shelf<'a>(pub &'a (dyn Fn() -> Option<Arc<Store>> + Send + Sync));
@@ -26,5 +32,13 @@ impl Shelf<'_> {
     /// It is locked.
     pub fn open(&self) -> Result<Arc<Store>, Fault> {
         (self.0)().ok_or(Fault::Locked)
+    }
+
+    /// A resource of the platform as it would stand on a page of it: references to the same server lead nowhere else.
+    pub(super) fn relative(&self, mut resource: Value) -> Result<Value, Fault> {
+        if let Some(base) = self.open()?.read(|connection| meta::get(connection, BASE))? {
+            json::make_relative(&mut resource, &base);
+        }
+        Ok(resource)
     }
 }

@@ -113,7 +113,7 @@ impl Import {
         match news {
             News::Reading(reading) => print(&of_reading(&reading)),
             News::SetAside { why, .. } => print(&json!({ "event": "set-aside", "why": format!("{why:?}") })),
-            News::Progress(Progress::Received(count)) => {
+            News::Progress(Progress::Received(count) | Progress::ReceivedOf(count, _)) => {
                 print(&json!({ "event": "received", "count": count }));
                 if self.die_after == Some(count) {
                     // As a phone does whose battery leaves.

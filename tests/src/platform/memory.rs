@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, FixedOffset};
+use doorstep_core::sync::json;
 use doorstep_core::sync::platform::{Answer, Method, Platform, Request, Unanswered};
 use serde_json::Value;
 
@@ -34,11 +35,21 @@ pub struct Manners {
     pub most: usize,
     /// Every second request's writes are stamped so much too early, as by a transaction that took so long to commit.
     pub late_stamps: Duration,
+    /// References are answered as whole addresses.
+    pub whole_addresses: bool,
 }
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { stale: 409, invalid: 412, validator: None, page: 50, most: 1_000, late_stamps: Duration::ZERO }
+        Self {
+            stale: 409,
+            invalid: 412,
+            validator: None,
+            page: 50,
+            most: 1_000,
+            late_stamps: Duration::ZERO,
+            whole_addresses: false,
+        }
     }
 }
 
@@ -180,8 +191,11 @@ impl Memory {
     }
 
     fn whole(&self, reply: Result<(u16, Option<u64>, Value), Refusal>) -> Answer {
-        let (status, version, body) =
+        let (status, version, mut body) =
             reply.unwrap_or_else(|refusal| (refusal.status, None, refusal.outcome()));
+        if self.manners.whole_addresses {
+            address(&mut body);
+        }
         let body = if body.is_null() { Vec::new() } else { serde_json::to_vec(&body).unwrap() };
         let version = version.map(|version| version.to_string());
         Answer { status, version, retry_after: None, date: Some(held(&self.state).now()), body }
@@ -211,6 +225,22 @@ impl Platform for Signed {
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes references within the server as whole addresses.
+fn address(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(Value::String(reference)) = fields.get_mut("reference")
+                && json::parts(reference).is_some()
+            {
+                *reference = format!("{BASE}/{reference}");
+            }
+            fields.values_mut().for_each(address);
+        }
+        Value::Array(items) => items.iter_mut().for_each(address),
+        _ => {}
+    }
 }
 
 /// JSON with the names of every object in order, whatever order the library keeps.

@@ -251,16 +251,23 @@ async fn a_lock_in_the_middle_ends_the_run_and_loses_nothing() {
     assert_eq!(held(&platform), expected(&all));
 }
 
-/// With both manners of a server to say so.
+/// With both manners of a server to say so, and both to write a reference.
 #[tokio::test(start_paused = true)]
 async fn changes_of_both_sides_go_together_or_are_kept_for_a_person() {
-    for stale in [409, 412] {
-        let platform = Memory::with(Manners { stale, ..Manners::default() });
+    for (stale, whole_addresses) in [(409, false), (412, false), (409, true)] {
+        let platform = Memory::with(Manners { stale, whole_addresses, ..Manners::default() });
         let sender = Sender::new();
         let her = sender.id();
         let target = format!("Patient/{her}");
+        platform.put(&json!({"resourceType": "Organization", "id": "a"}));
+        let patient = |id: &str, phone: &str| {
+            let mut patient = patient(id, phone);
+            patient["managingOrganization"] = json!({"reference": "Organization/a"});
+            patient
+        };
         sender.put("record", &[patient(&her, "1")]);
         sender.push(platform.as_ref()).await.unwrap();
+        sender.pull(platform.as_ref()).await.unwrap();
         let mut clinic = platform.resource(&target).unwrap();
         clinic["birthDate"] = json!("1951-01-01");
         clinic["maritalStatus"] = json!({"text": "已婚"});
@@ -279,6 +286,7 @@ async fn changes_of_both_sides_go_together_or_are_kept_for_a_person() {
             (&now["maritalStatus"]["text"], &now["telecom"][0]["value"]),
             (&json!("已婚"), &json!("clinic"))
         );
+        assert_eq!(now["managingOrganization"]["reference"], "Organization/a");
         let open = sender.read(conflicts::open);
         assert_eq!(open.len(), 1);
         assert_eq!(

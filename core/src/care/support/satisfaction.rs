@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::care::indicator::Period;
+use crate::care::rate::percent;
 
 /// One answer; leaves the store for counting alone.
 #[derive(Clone, PartialEq, Eq)]
@@ -59,9 +60,9 @@ impl FaceTally {
         })
     }
 
-    /// Whole percent of the two best faces, rounded half up; none: not enough answers.
-    pub fn percent(&self) -> Option<u32> {
-        (self.happy() * 200 + self.all()).checked_div(self.all() * 2)
+    /// The two best faces of all; none: not enough answers.
+    pub fn percent(&self) -> Option<usize> {
+        percent(self.happy() as usize, self.all() as usize)
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::work::{Fault, Work};
 use super::super::{me, needs};
 use super::{SEPARATOR, Scope, behind, moments, rows};
 use crate::care::id::ResidentId;
-use crate::care::rate::Rate;
+use crate::care::rate::{self, Rate};
 use crate::care::team::Role;
 use crate::store::indicators::{self, Done};
 use crate::store::needs as support;
@@ -90,7 +90,7 @@ fn part(work: &Work<'_>, count: usize, all: usize) -> String {
 }
 
 fn percent(part: usize, all: usize) -> String {
-    (part * 200 + all).checked_div(all * 2).unwrap_or_default().to_string()
+    rate::percent(part, all).unwrap_or_default().to_string()
 }
 
 /// What was handed to each kind of partner: done ÷ handed over.

@@ -75,9 +75,6 @@ const NEEDED: [&str; 9] = [
 /// Of what a visit consists: a role whose scope leaves one of these out has none.
 pub const PARTS: [&str; 4] = ["Patient", "Encounter", "QuestionnaireResponse", "Observation"];
 
-/// In the store's settings: the server's base, as it writes its addresses.
-pub(super) const BASE: &str = "sync.base";
-
 /// The first of [`TYPES`] that is about a patient.
 const ABOUT_PATIENTS: usize = 11;
 

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::super::json;
 use super::super::push::{measured, seen};
-use super::super::shelf::Fault;
+use super::super::shelf::{BASE, Fault};
 use super::page::{self, Page};
-use super::{ABOUT_PATIENTS, BASE, Pull, Report, TYPES, nothing_yet};
+use super::{ABOUT_PATIENTS, Pull, Report, TYPES, nothing_yet};
 use crate::store::copies::{self, Copy, Intake};
 use crate::store::{meta, outbox, people, pulls};
 
@@ -81,10 +81,8 @@ impl Pull<'_> {
     }
 
     /// Keeps one resource that was read by itself: that is how it stands now, whatever version was known.
-    pub(super) fn take_one(&self, mut resource: Value, report: &mut Report) -> Result<(), Fault> {
-        if let Some(base) = self.shelf.open()?.read(|connection| meta::get(connection, BASE))? {
-            json::make_relative(&mut resource, &base);
-        }
+    pub(super) fn take_one(&self, resource: Value, report: &mut Report) -> Result<(), Fault> {
+        let resource = self.shelf.relative(resource)?;
         let Some((kind, _)) = json::target(&resource)
             .and_then(|target| json::parts(&target).map(|(kind, id)| (kind.to_owned(), id.to_owned())))
         else {

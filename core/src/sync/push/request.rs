@@ -220,7 +220,7 @@ impl Push<'_> {
             let result = self.platform.ask(Request::bundle(prepare::bytes(&leaving))).await;
             let targets: Vec<&str> = leaving.iter().map(|one| one.target.as_str()).collect();
             let mut next = after(&result, &targets, blamed);
-            if next == Next::Later(Trouble::Forbidden, None) && self.is_not_ours(row).await {
+            if next == Next::Later(Trouble::Forbidden, None) && self.is_not_ours(row).await? {
                 next = after(&result, &targets, true);
             }
             match next {
@@ -257,9 +257,9 @@ impl Push<'_> {
     }
 
     /// Whether it is about somebody whom this sign-in may not even see: then it is her that it may not write of.
-    async fn is_not_ours(&self, row: &Outgoing) -> bool {
-        let Some(resident) = row.resident else { return false };
-        matches!(self.find(&format!("Patient/{resident}")).await, Found::Hidden)
+    async fn is_not_ours(&self, row: &Outgoing) -> Result<bool, Fault> {
+        let Some(resident) = row.resident else { return Ok(false) };
+        Ok(matches!(self.find(&format!("Patient/{resident}")).await?, Found::Hidden))
     }
 
     pub(super) fn leaving(

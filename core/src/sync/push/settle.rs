@@ -47,19 +47,22 @@ pub(super) enum Back {
 
 impl Push<'_> {
     /// Reads a resource by its id.
-    pub(super) async fn find(&self, target: &str) -> Found {
+    pub(super) async fn find(&self, target: &str) -> Result<Found, Fault> {
         let result = self.platform.ask(Request::get(target)).await;
         if let Some(trouble) = trouble(&result) {
-            return Found::Unclear(Some(trouble));
+            return Ok(Found::Unclear(Some(trouble)));
         }
-        let Ok(answer) = result else { return Found::Unclear(None) };
-        match answer.status {
+        let Ok(answer) = result else { return Ok(Found::Unclear(None)) };
+        Ok(match answer.status {
             404 => Found::NotThere,
             410 => Found::Gone,
-            200 => told(&answer, target).map_or(Found::Unclear(None), |found| Found::There(Box::new(found))),
+            200 => match told(&answer, target) {
+                Some(found) => Found::There(Box::new(self.shelf.relative(found)?)),
+                None => Found::Unclear(None),
+            },
             400..=499 => Found::Hidden,
             _ => Found::Unclear(None),
-        }
+        })
     }
 
     /// Whether a part that was sent has arrived. Last entry first: it was carried out as a whole, or not at all. What never changes and
@@ -73,7 +76,7 @@ impl Push<'_> {
             };
             let known = self.shelf.open()?.read(|connection| copies::get(connection, kind, id))?;
             let changes = json::changes(kind) || (kind == REMARKED && known.is_some());
-            all.push(match self.find(&one.target).await {
+            all.push(match self.find(&one.target).await? {
                 Found::There(there) if json::contains(&there, sent) => {
                     arrived |= known.is_none();
                     Standing::There(*there)
@@ -119,7 +122,7 @@ impl Push<'_> {
             if kind == REMARKED && known.is_none() {
                 continue;
             }
-            match self.find(&one.target).await {
+            match self.find(&one.target).await? {
                 Found::Unclear(trouble) => return Ok(Back::Unclear(trouble)),
                 Found::Hidden => {}
                 Found::NotThere | Found::Gone => {
@@ -170,7 +173,7 @@ impl Push<'_> {
             if !unseen {
                 continue;
             }
-            match self.find(&one.target).await {
+            match self.find(&one.target).await? {
                 Found::There(there) => {
                     any = true;
                     self.keep(kind, id, &there, known.as_ref())?;
