@@ -323,6 +323,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         phone.tap(checkNotNull(model.today().state.value.value).sync.line)
         phone.await("the list of what waits") { model.sync().state.value.value?.sync?.rows.orEmpty().isNotEmpty() }
         stop("waiting")
+        nobodyAnswers()
         phone.back()
         open(DEMO_RESIDENT)
         val place = model.state.value.nav.top as Place.Resident
@@ -339,6 +340,21 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         }
         stop("correct")
         phone.back()
+    }
+
+    /** A platform is named, and there is no way to it. */
+    private fun nobodyAnswers() {
+        phone.tap(words.signInToPlatform)
+        phone.type(words.platformAddress, NOWHERE)
+        phone.type(words.platformToken, "token")
+        phone.tap(words.signInWithToken)
+        phone.await(words.signOut)
+        stop("signed-in")
+        phone.back()
+        phone.await(words.uploadNow)
+        phone.tap(words.uploadNow)
+        phone.await("that nobody answers") { model.sync().state.value.value?.sync?.trouble != null }
+        stop("no-signal")
     }
 
     /** What somebody sees who is no doctor. */
@@ -380,5 +396,8 @@ internal class Tour(private val phone: Phone, language: Language, private val st
 
         /** So many that the next one has not to wait. */
         const val ATTEMPTS = 2
+
+        /** This machine, where nothing listens. */
+        const val NOWHERE = "http://127.0.0.1:9/fhir"
     }
 }
