@@ -114,6 +114,13 @@ impl Phone {
         Self::of_size(role, DEMO_TOWN)
     }
 
+    /// A new phone whose residents no other phone of this process has, for a server that many tests share.
+    pub fn with_own_residents(role: Role) -> Self {
+        let (folder, clock) = (TempDir::new().unwrap(), TestClock::new());
+        drop(device(folder.path(), &clock).set_up_demo(PIN, role, DEMO_POPULATION).unwrap());
+        Self::unlocked(folder, clock)
+    }
+
     fn of_size(role: Role, size: Demo) -> Self {
         let (folder, clock) = (TempDir::new().unwrap(), TestClock::new());
         let grown = grown(role, size);
@@ -123,6 +130,10 @@ impl Phone {
             kept::all(first.path())
         });
         files.iter().for_each(|file| file.put(folder.path()));
+        Self::unlocked(folder, clock)
+    }
+
+    fn unlocked(folder: TempDir, clock: Arc<TestClock>) -> Self {
         let device = device(folder.path(), &clock);
         let desk = device.unlock(PIN).unwrap();
         let meters = meters::room(clock.clone());
