@@ -321,7 +321,7 @@ fn a_folder_or_file_that_may_not_be_written_is_read_only() {
 
 #[test]
 fn the_first_stores_of_a_process_all_take_their_key_however_many_are_made_at_once() {
-    for _ in 0..4 {
+    for _ in 0..8 {
         let place = Place::new();
         let made = child::said(&child::command("open many", &place.path()).output().unwrap());
         assert_eq!(made, ["Ok(())"; 8]);

@@ -1,4 +1,5 @@
 //! What waits goes up, whole, once: whatever the network, the server and the phone's battery do meanwhile.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -138,7 +139,7 @@ async fn killed_at_every_step_nothing_is_lost_or_doubled() {
 
 #[tokio::test(start_paused = true)]
 async fn killed_again_and_again_between_faults() {
-    for seed in 0..12_u64 {
+    for seed in 0..30_u64 {
         let (sender, platform) = (Sender::new(), Memory::new());
         let all = day(&sender, 3);
         let faulty = Faulty::new(platform.clone(), Plan::seeded(seed, 3, &Kind::ALL));
