@@ -16,8 +16,8 @@ pub fn say(line: &str) {
     out.flush().unwrap();
 }
 
-/// Runs a test (by its whole name) as the second process, with what `set` adds to its environment, until it has said `lines` lines and a moment longer, and kills it.
-/// All that it said.
+/// Runs a test (by its whole name) as the second process, with what `set` adds to its environment, until it has said `lines` lines and
+/// a moment longer, and kills it. All that it said.
 pub fn killed(test: &str, set: impl FnOnce(&mut Command), lines: usize, moment: Duration) -> Vec<String> {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--ignored", "--exact", test, "--nocapture", "--quiet"]);

@@ -2,7 +2,8 @@
 
 use doorstep_core::desk::Desk;
 use doorstep_core::desk::view::{
-    DrugLine, FieldInput, FormAnswers, FormEntry, FormKind, LinkView, SheetKind, SheetRow, SheetView, Target,
+    DrugLine, FieldInput, FormAnswers, FormEntry, FormKind, LinkView, RecordEntry, SheetKind, SheetRow,
+    SheetView, Target,
 };
 
 use crate::Phone;
@@ -21,11 +22,25 @@ times_a_week = 3
 roles = ["doctor"]
 "#;
 
+/// A field's typed text.
+pub fn text(text: &str) -> FieldInput {
+    FieldInput::Text { text: text.to_owned() }
+}
+
+/// A field of a record with typed text.
+pub fn entry(field: &str, typed: &str) -> RecordEntry {
+    RecordEntry { field: field.to_owned(), input: text(typed) }
+}
+
+/// A field of a record with codes tapped.
+pub fn chosen(field: &str, codes: &[u32]) -> RecordEntry {
+    RecordEntry { field: field.to_owned(), input: FieldInput::Codes { codes: codes.to_vec() } }
+}
+
 /// A short form filled in with typed text.
 pub fn typed(fields: &[(&str, &str)]) -> FormAnswers {
-    let input = |text: &str| FieldInput::Text { text: text.to_owned() };
     let entries =
-        fields.iter().map(|(field, text)| FormEntry { field: (*field).to_owned(), input: input(text) });
+        fields.iter().map(|(field, typed)| FormEntry { field: (*field).to_owned(), input: text(typed) });
     FormAnswers { entries: entries.collect(), people: Vec::new() }
 }
 

@@ -1,9 +1,10 @@
 //! What a doctor decides otherwise than the rules, what is corrected after signing, and follow-ups that could not take place.
+
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
     ActKind, Disease, DrugLine, FieldInput, FieldState, FormKind, RecordEntry, Role, SheetKind, VisitView,
 };
-use doorstep_tests::sheet::{tapped, typed};
+use doorstep_tests::sheet::{tapped, text, typed};
 use doorstep_tests::trail::{actions, trail};
 use doorstep_tests::{Phone, field};
 
@@ -11,10 +12,6 @@ const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
 fn codes(codes: &[u32]) -> FieldInput {
     FieldInput::Codes { codes: codes.to_vec() }
-}
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
 }
 
 fn entry(field: &str, input: FieldInput) -> RecordEntry {

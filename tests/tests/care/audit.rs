@@ -1,4 +1,5 @@
 //! What is done to readings leaves a line in the trail: who, what and whose, without the values.
+
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{NobodysWhy, Role};
 use doorstep_tests::Phone;

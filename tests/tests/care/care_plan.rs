@@ -1,4 +1,5 @@
 //! How colours went, plans of one's own and what they do to the work list, drugs outside visits, long prescriptions.
+
 use std::time::Duration;
 
 use doorstep_core::desk::view::{

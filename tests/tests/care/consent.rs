@@ -1,4 +1,5 @@
 //! What a resident agreed to, purpose by purpose, and what her taking it back stops.
+
 use doorstep_core::care;
 use doorstep_core::desk::view::{
     ActKind, ConsentRow, ConsentView, FieldInput, FormKind, Given, InkPoint, OutsideWhat, Purpose,

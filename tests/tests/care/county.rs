@@ -1,5 +1,6 @@
 //! What a county ships to its phones: policies, rules of follow-up, places with specialists. What can't be right is refused whole, and
 //! what was explained or judged keeps its version.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,17 +1,15 @@
 //! The doctor's visit, from today's list to the signed visit in the store.
+
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::{
     Colour, Disease, DrugLine, FieldInput, FieldState, Language, MeterEvent, RecordLine, Role, VisitView,
 };
+use doorstep_tests::sheet::text;
 use doorstep_tests::{Phone, field, volunteer};
 
 fn codes(codes: &[u32]) -> FieldInput {
     FieldInput::Codes { codes: codes.to_vec() }
-}
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
 }
 
 /// Everything that is still asked of 王桂兰, as on a day without anything new.

@@ -2,6 +2,7 @@
 //! failure the whole store, audit and outbox with it, is what it was before.
 //!
 //! A new short form or act has to be written into the list here, or this does not compile.
+
 use std::time::Duration;
 
 use doorstep_core::desk::demo::meters;
@@ -12,7 +13,7 @@ use doorstep_core::desk::view::{
 use doorstep_core::desk::{Desk, Error};
 use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::fault::{Faults, difference};
-use doorstep_tests::sheet::{TEMPLATE, rows, tapped, typed, with};
+use doorstep_tests::sheet::{TEMPLATE, chosen, entry, rows, tapped, text, typed, with};
 use doorstep_tests::{Phone, told};
 
 use crate::beside;
@@ -297,18 +298,6 @@ fn every_mend_is_done_whole_or_not_at_all() {
         let (about, ()) = case(&ward.phone);
         ward.whole(&format!("{kind:?}"), |desk| desk.act(kind, &about));
     }
-}
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
-}
-
-fn entry(field: &str, typed: &str) -> RecordEntry {
-    RecordEntry { field: field.to_owned(), input: text(typed) }
-}
-
-fn chosen(field: &str, codes: &[u32]) -> RecordEntry {
-    RecordEntry { field: field.to_owned(), input: FieldInput::Codes { codes: codes.to_vec() } }
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The indicators: numerator and denominator open as people, what the platform has is told apart.
+
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{FieldInput, FormKind, RecordEntry, Role, SheetKind, SheetView, Target};
 use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};

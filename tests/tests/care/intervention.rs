@@ -1,4 +1,5 @@
 //! 5+2 from enrolment to evaluation: who does what, groups with attendance, salt, diary, reminders, a county's template.
+
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{ActKind, FormAnswers, FormKind, Role, SheetKind, Target};
 use doorstep_tests::Phone;

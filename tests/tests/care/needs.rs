@@ -1,4 +1,5 @@
 //! Needs: asked for, handed to somebody with a free place, on the list of who sees to it, and closed with the resident's word.
+
 use std::collections::BTreeSet;
 
 use doorstep_core::desk::Error;

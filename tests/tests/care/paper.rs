@@ -1,4 +1,5 @@
 //! What is printed: cut to the role, findable as text, small, and named without anything personal.
+
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{FieldInput, Language, PaperKind, Role, Target};
 use doorstep_tests::Phone;

@@ -1,4 +1,5 @@
 //! The policy tool kit: what fits, what has to be asked, and how far somebody is; what goes to civil affairs needs consent.
+
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
     ActKind, FieldInput, FormKind, Given, Purpose, RecordEntry, Role, SheetKind, SheetView, Target,

@@ -1,4 +1,5 @@
 //! One person, one record: registering, editing, finding, what happened in order, two records of one person.
+
 use std::time::Duration;
 
 use doorstep_core::desk::view::{
@@ -6,32 +7,24 @@ use doorstep_core::desk::view::{
 };
 use doorstep_core::desk::{DEMO_POPULATION, Desk, Error};
 use doorstep_tests::Phone;
-use doorstep_tests::sheet::{drugs, tapped, titles, typed};
+use doorstep_tests::sheet::{chosen, drugs, entry, tapped, titles, typed};
 use doorstep_tests::trail::{actions, trail};
 
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
-fn text(field: &str, text: &str) -> RecordEntry {
-    RecordEntry { field: field.to_owned(), input: FieldInput::Text { text: text.to_owned() } }
-}
-
-fn codes(field: &str, codes: &[u32]) -> RecordEntry {
-    RecordEntry { field: field.to_owned(), input: FieldInput::Codes { codes: codes.to_vec() } }
-}
-
 fn newcomer() -> Vec<RecordEntry> {
     vec![
-        text("name", "曾乐"),
-        text("id_number", "11010519491231002x"),
-        text("estate", "幸福小区"),
-        text("building", "3 栋"),
-        text("unit", "1 单元"),
-        text("floor", "1"),
-        text("door", "101"),
-        text("phone", "19900009876"),
-        codes("history", &[2, 4]),
-        codes("managed", &[1]),
-        codes("allergy", &[2]),
+        entry("name", "曾乐"),
+        entry("id_number", "11010519491231002x"),
+        entry("estate", "幸福小区"),
+        entry("building", "3 栋"),
+        entry("unit", "1 单元"),
+        entry("floor", "1"),
+        entry("door", "101"),
+        entry("phone", "19900009876"),
+        chosen("history", &[2, 4]),
+        chosen("managed", &[1]),
+        chosen("allergy", &[2]),
     ]
 }
 
@@ -95,7 +88,7 @@ fn an_edit_is_a_version_and_the_door_moves_alone() {
     assert!(value(&record, "教过什么").unwrap().contains("量血压"));
     assert!(value(&record, "签约团队").is_some() && record.drugs.len() == 2);
     assert_eq!(record.self_care.len(), 1, "assessed within the year");
-    let saved = desk.save_record(&who, &[text("door", "102"), text("phone", "19900008888")]).unwrap();
+    let saved = desk.save_record(&who, &[entry("door", "102"), entry("phone", "19900008888")]).unwrap();
     assert_eq!(saved.versions.len(), 2);
     assert!(saved.versions[0].contains("林小雨") && saved.versions[0].contains("户"), "{:?}", saved.versions);
     assert_eq!(desk.resident(&who).unwrap().place, "幸福小区 3 栋 1 单元 102");
@@ -110,20 +103,20 @@ fn what_can_not_be_right_names_its_field_and_keeps_nothing() {
     let desk = &phone.desk;
     let who = phone.resident("王桂兰");
     let before = desk.record(&who).unwrap();
-    for (entry, field) in [
-        (text("id_number", "110105194912310021"), "id_number"),
-        (text("born", "2027-01-01"), "born"),
-        (text("archive_number", "12"), "archive_number"),
-        (text("phone", "没有"), "phone"),
-        (text("name", ""), "name"),
-        (codes("blood_group", &[77]), "blood_group"),
-        (text("contract_until", "2020-01-01"), "contract_until"),
-        (text("archive_number", "99010500100100001"), "archive_number"),
+    for (wrong, field) in [
+        (entry("id_number", "110105194912310021"), "id_number"),
+        (entry("born", "2027-01-01"), "born"),
+        (entry("archive_number", "12"), "archive_number"),
+        (entry("phone", "没有"), "phone"),
+        (entry("name", ""), "name"),
+        (chosen("blood_group", &[77]), "blood_group"),
+        (entry("contract_until", "2020-01-01"), "contract_until"),
+        (entry("archive_number", "99010500100100001"), "archive_number"),
     ] {
-        assert_eq!(invalid(desk.save_record(&who, &[text("employer", "某厂"), entry])), field);
+        assert_eq!(invalid(desk.save_record(&who, &[entry("employer", "某厂"), wrong])), field);
     }
     assert_eq!(desk.record(&who).unwrap(), before);
-    assert!(matches!(desk.save_record(&who, &[text("nothing", "1")]), Err(Error::NotFound { .. })));
+    assert!(matches!(desk.save_record(&who, &[entry("nothing", "1")]), Err(Error::NotFound { .. })));
     assert!(matches!(desk.save_record(NOBODY, &[]), Err(Error::NotFound { .. })));
     assert!(matches!(desk.record(NOBODY), Err(Error::NotFound { .. })));
     assert!(matches!(desk.timeline("x"), Err(Error::NotFound { .. })));
@@ -168,7 +161,7 @@ fn a_scan_finds_a_resident_or_begins_a_record() {
     assert!(!found.may_register && found.entries.is_empty());
     let new = desk.scan("姓名 曾乐\n公民身份号码 11010519491231002X").unwrap();
     assert!(new.found.is_empty() && new.may_register);
-    assert!(new.entries.contains(&text("name", "曾乐")), "{:?}", new.entries.len());
+    assert!(new.entries.contains(&entry("name", "曾乐")), "{:?}", new.entries.len());
     assert_eq!(invalid(desk.scan("看不清")), "scan");
     let grid = Phone::of(Role::GridWorker);
     let new = grid.desk.scan("11010519491231002X").unwrap();
@@ -183,7 +176,7 @@ fn self_care_is_assessed_by_its_five_questions() {
     let who = phone.resident("陈秀英");
     assert!(desk.record(&who).unwrap().self_care[0].contains("还没做"));
     let five = |code: u32| {
-        ["eating", "grooming", "dressing", "toileting", "moving"].map(|item| codes(item, &[code])).to_vec()
+        ["eating", "grooming", "dressing", "toileting", "moving"].map(|item| chosen(item, &[code])).to_vec()
     };
     assert_eq!(desk.self_care_sheet(&who, &five(3)[..4]).unwrap().result, None);
     assert_eq!(invalid(desk.assess_self_care(&who, &five(3)[..4])), "moving");
@@ -329,8 +322,8 @@ fn what_only_the_absorbed_record_has_is_hers_until_they_are_shown_apart_again() 
     let desk = &phone.desk;
     let pair = desk.doubles().unwrap().remove(0);
     let (kept, absorbed) = (pair.first.resident, pair.second.resident);
-    desk.save_record(&kept, &[codes("managed", &[])]).unwrap();
-    desk.save_record(&absorbed, &[codes("managed", &[2]), codes("marriage", &[3])]).unwrap();
+    desk.save_record(&kept, &[chosen("managed", &[])]).unwrap();
+    desk.save_record(&absorbed, &[chosen("managed", &[2]), chosen("marriage", &[3])]).unwrap();
     let check =
         tapped(typed(&[("check_day", "2026-08-30"), ("check_result", "未见异常")]), "check_kind", &[1]);
     desk.fill(FormKind::YearlyCheck, &absorbed, check).unwrap();
@@ -353,11 +346,11 @@ fn what_only_the_absorbed_record_has_is_hers_until_they_are_shown_apart_again() 
     let visit = desk.start_visit(&kept).unwrap();
     assert!(visit.sections.iter().flat_map(|s| &s.fields).any(|f| f.field == "hypoglycaemia"));
     desk.answer(&visit.visit, "not_followed", FieldInput::Codes { codes: vec![1] }).unwrap();
-    desk.answer(&visit.visit, "not_followed_reason", text("", "不便").input).unwrap();
-    desk.answer(&visit.visit, "not_followed_date", text("", "2026-09-02").input).unwrap();
+    desk.answer(&visit.visit, "not_followed_reason", entry("", "不便").input).unwrap();
+    desk.answer(&visit.visit, "not_followed_date", entry("", "2026-09-02").input).unwrap();
     desk.sign(&visit.visit).unwrap();
     // Another field of the sheet is saved: the disease stays where it stands.
-    desk.save_record(&kept, &[text("phone", "19900001111")]).unwrap();
+    desk.save_record(&kept, &[entry("phone", "19900001111")]).unwrap();
     assert!(conditions(&kept).contains("糖尿病"));
     desk.undo_merge(&kept, &absorbed).unwrap();
     assert!(!conditions(&kept).contains("糖尿病") && conditions(&absorbed).contains("糖尿病"));
@@ -365,7 +358,7 @@ fn what_only_the_absorbed_record_has_is_hers_until_they_are_shown_apart_again() 
 
     // Ended on the sheet of both, it is ended in each.
     desk.merge_records(&kept, &absorbed).unwrap();
-    desk.save_record(&kept, &[codes("managed", &[])]).unwrap();
+    desk.save_record(&kept, &[chosen("managed", &[])]).unwrap();
     assert!(!conditions(&kept).contains("糖尿病"));
     desk.undo_merge(&kept, &absorbed).unwrap();
     assert!(!conditions(&absorbed).contains("糖尿病"));
@@ -392,9 +385,9 @@ fn what_an_absorbed_record_warns_of_and_where_she_was_sent_is_known_of_the_one_t
     let desk = &phone.desk;
     let pair = desk.doubles().unwrap().remove(0);
     let (kept, absorbed) = (pair.first.resident, pair.second.resident);
-    desk.save_record(&absorbed, &[codes("allergy", &[3]), codes("history", &[5]), codes("managed", &[])])
+    desk.save_record(&absorbed, &[chosen("allergy", &[3]), chosen("history", &[5]), chosen("managed", &[])])
         .unwrap();
-    desk.save_record(&kept, &[codes("managed", &[])]).unwrap();
+    desk.save_record(&kept, &[chosen("managed", &[])]).unwrap();
     for day in 0..3 {
         let high = typed(&[("screen_spirits", "0"), ("screen_pressure", &format!("15{day}/95"))]);
         let fields = ["screen_smoking", "screen_salt", "screen_family", "screen_symptoms"];
@@ -416,7 +409,7 @@ fn what_an_absorbed_record_warns_of_and_where_she_was_sent_is_known_of_the_one_t
     let lines = desk.timeline(&kept).unwrap().rows;
     assert!(lines.iter().any(|row| row.kind == "转诊" && row.line.contains("高血压")), "{lines:?}");
     // The kept record keeps its own words, and both are apart again as they were.
-    desk.save_record(&kept, &[text("phone", "19900001112")]).unwrap();
+    desk.save_record(&kept, &[entry("phone", "19900001112")]).unwrap();
     desk.undo_merge(&kept, &absorbed).unwrap();
     assert_eq!(desk.resident(&kept).unwrap().conditions, before.conditions);
     assert!(!format!("{:?}", desk.resident(&kept).unwrap()).contains("磺胺"));
@@ -429,7 +422,7 @@ fn a_visit_to_the_one_record_is_done_for_both() {
     let pair = desk.doubles().unwrap().remove(0);
     let (kept, absorbed) = (pair.first.resident, pair.second.resident);
     let visit = desk.start_visit(&absorbed).unwrap().visit;
-    desk.answer(&visit, "blood_pressure", text("", "128/78").input).unwrap();
+    desk.answer(&visit, "blood_pressure", entry("", "128/78").input).unwrap();
     desk.sign(&visit).unwrap();
     desk.merge_records(&kept, &absorbed).unwrap();
     let today = desk.today().unwrap();
@@ -446,13 +439,13 @@ fn a_second_person_behind_a_door_leaves_its_floor() {
     let before = value(&desk.record(&phone.resident("陈秀英")).unwrap(), "楼层").map(str::to_owned);
     assert!(before.is_some());
     let entries = [
-        text("name", "曾乐"),
-        codes("sex", &[2]),
-        text("born", "1970-01-01"),
-        text("estate", "幸福小区"),
-        text("building", "3 栋"),
-        text("unit", "2 单元"),
-        text("door", "201"),
+        entry("name", "曾乐"),
+        chosen("sex", &[2]),
+        entry("born", "1970-01-01"),
+        entry("estate", "幸福小区"),
+        entry("building", "3 栋"),
+        entry("unit", "2 单元"),
+        entry("door", "201"),
     ];
     desk.register_resident(&entries).unwrap();
     assert_eq!(place("曾乐"), place("陈秀英"), "the same door");
@@ -472,7 +465,7 @@ fn referrals_that_were_made_stand_in_the_timeline_with_their_steps() {
     };
     let advised = kinds("建议转诊").len();
     let visit = desk.start_visit(&who).unwrap().visit;
-    desk.answer(&visit, "blood_pressure", text("", "186/112").input).unwrap();
+    desk.answer(&visit, "blood_pressure", entry("", "186/112").input).unwrap();
     desk.sign(&visit).unwrap();
     assert_eq!(kinds("建议转诊").len(), advised + 1);
     let made = kinds("转诊").len();

@@ -1,4 +1,5 @@
 //! Referrals to a hospital step by step, places with specialists, what comes home with somebody, recognised results.
+
 use std::time::Duration;
 
 use doorstep_core::desk::view::{

@@ -1,4 +1,5 @@
 //! Each role sees and does what the table allows, and nothing else leaves the core.
+
 use std::time::Duration;
 
 use doorstep_core::care::id::VisitId;

@@ -1,4 +1,5 @@
 //! Screening at the door, the high-risk register, suspicion and referral, and alerts that are answered or passed on.
+
 use std::time::Duration;
 
 use doorstep_core::care::id::ResidentId;

@@ -1,5 +1,6 @@
 //! Two phones of one team: each does a bit of everything, both synchronise, and both know and show the same. What was taken in does not
 //! go out again.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use doorstep_core::sync::platform::Platform;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
 use doorstep_tests::platform::Memory;
-use doorstep_tests::sheet::{row, tapped, typed, with};
+use doorstep_tests::sheet::{chosen, entry, row, tapped, text, typed, with};
 use doorstep_tests::sync::standing;
 use doorstep_tests::trail::store;
 use rusqlite::types::Value as Cell;
@@ -87,18 +88,6 @@ impl Ward {
 fn pair(role: Role) -> (Ward, Ward) {
     let (one, other) = Phone::of_district(role, POPULATION).twin();
     (Ward { phone: one }, Ward { phone: other })
-}
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
-}
-
-fn entry(field: &str, typed: &str) -> RecordEntry {
-    RecordEntry { field: field.to_owned(), input: text(typed) }
-}
-
-fn chosen(field: &str, codes: &[u32]) -> RecordEntry {
-    RecordEntry { field: field.to_owned(), input: FieldInput::Codes { codes: codes.to_vec() } }
 }
 
 fn screening(pressure: &str) -> FormAnswers {

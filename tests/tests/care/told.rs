@@ -1,4 +1,5 @@
 //! What residents are told: health education, the reminder before a visit, and what they say of it with five faces.
+
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
     ActKind, FieldInput, FormAnswers, FormKind, Language, Role, SheetKind, SheetView, Target,

@@ -1,5 +1,6 @@
 //! The demo town is the same each time it is grown, and its people are like real ones: as many ill, as well controlled, no visit
 //! that contradicts its readings, nobody visited after she died.
+
 use std::sync::{Arc, Mutex};
 
 use doorstep_core::desk::view::Role;

@@ -1,26 +1,23 @@
 //! The truth about each record: by which count of which phone it was written and how far that phone's clock was off; what became
 //! known of a reading later; what the platform tells beside it; and what somebody has to look at, until she has.
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, FieldInput, LinkView, RecordEntry, Role, SheetKind, SheetRow, SheetView, Target,
+    ActKind, LinkView, RecordEntry, Role, SheetKind, SheetRow, SheetView, Target,
 };
 use doorstep_core::sync::fhir::{Written, read};
 use doorstep_core::sync::platform::Platform;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::Packet;
 use doorstep_tests::platform::{Manners, Memory};
-use doorstep_tests::sheet::ways;
+use doorstep_tests::sheet::{text, ways};
 use doorstep_tests::trail::{actions, trail};
 use serde_json::{Value, json};
 
 const WANG: &str = "王桂兰";
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
-}
 
 async fn sync(phone: &Phone, platform: &dyn Platform) {
     let view = phone.desk.sync_now(platform, &|_| {}).await.unwrap();

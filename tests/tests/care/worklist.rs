@@ -1,4 +1,5 @@
 //! Who is due, that nobody is missed, the way from door to door, checks, closings and screening days.
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
 //! Meters with a wrong clock or none.
+
 use std::time::Duration;
 
 use chrono::TimeDelta;

@@ -1,4 +1,5 @@
 //! 家庭自测: the resident's own meter has a target of its own and is never mixed with what the team measured.
+
 use chrono::TimeDelta;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{Colour, FieldInput, RecordEntry, Role, VisitView};

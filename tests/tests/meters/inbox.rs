@@ -1,4 +1,5 @@
 //! The inbox: what nobody has claimed is seen by everybody who may claim it, and survives a restart.
+
 use std::time::Duration;
 
 use chrono::TimeDelta;

@@ -1,4 +1,5 @@
 //! Is the reading right: how it was measured, what the meter remarks, and what can't be real.
+
 use std::time::Duration;
 
 use doorstep_core::desk::Error;
@@ -7,6 +8,7 @@ use doorstep_core::desk::view::{Arm, Colour, FieldInput, FieldState, MeterEvent,
 use doorstep_core::meter::glucose::Meal;
 use doorstep_core::meter::transport::simulated::MeterTrouble;
 use doorstep_tests::cuff::{CUFF, Packet};
+use doorstep_tests::sheet::text;
 use doorstep_tests::strip::{HI, LO, NO_RESULT, Strip};
 use doorstep_tests::{Phone, field};
 
@@ -19,10 +21,6 @@ fn open(phone: &Phone, name: &str) -> String {
 
 fn say(phone: &Phone, visit: &str, field: &str, code: u32) -> VisitView {
     phone.desk.answer(visit, field, FieldInput::Codes { codes: vec![code] }).unwrap()
-}
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
 }
 
 /// A resident of whom nobody has noted the arm.

@@ -1,4 +1,5 @@
 //! Whose reading is it: taken at once where it is beyond doubt, by a person's word everywhere else.
+
 use std::time::Duration;
 
 use doorstep_core::desk::Error;

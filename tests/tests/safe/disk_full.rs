@@ -1,4 +1,5 @@
 //! No space left while a visit is being filled in and while it is signed: said so, and nothing that was kept before is lost.
+
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,6 @@
 //! The app is killed (SIGKILL) while a phone is set up, while somebody types and while she signs: the next start shows in
 //! words where she stands, and at most the field being typed is lost.
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use doorstep_core::desk::view::{FieldInput, Language, LockState, Role, VisitView};
 use doorstep_core::desk::{DEMO_POPULATION, Desk};
 use doorstep_tests::child::{self, say};
+use doorstep_tests::sheet::text;
 use doorstep_tests::{PIN, TestClock, device, field};
 
 /// What the second process does: `set up`, `type` or `sign`.
@@ -26,10 +28,6 @@ fn typed(n: usize) -> (&'static str, String) {
         _ => format!("{}.{}", 4 + n % 9, 1 + n % 9),
     };
     (TYPED[n % TYPED.len()], text)
-}
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
 }
 
 fn resident(desk: &Desk, name: &str) -> String {

@@ -1,4 +1,5 @@
 //! The lock: PIN, idle time, a second instance, and that nothing of it costs a draft.
+
 use std::sync::Barrier;
 use std::time::Duration;
 

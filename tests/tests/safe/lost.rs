@@ -1,14 +1,16 @@
 //! A phone with a county's recovery key is killed (SIGKILL) while somebody works on it, and then it is lost: whatever was signed and
 //! typed is with the county, opened by the command that a county has for it, and the phone gives up its key.
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use doorstep_core::desk::Error;
-use doorstep_core::desk::view::{FieldInput, LockState, PlatformChoice, Role};
+use doorstep_core::desk::view::{LockState, PlatformChoice, Role};
 use doorstep_tests::child::{self, say};
 use doorstep_tests::platform::loopback::Loopback;
 use doorstep_tests::platform::{Manner, Memory, OAuth};
+use doorstep_tests::sheet::text;
 use doorstep_tests::{PIN, Phone, TestClock, device, now};
 use serde_json::{Value, json};
 
@@ -16,10 +18,6 @@ use serde_json::{Value, json};
 const FOLDER: &str = "DOORSTEP_TEST_FOLDER";
 
 const REDIRECT: &str = "doorstep://signed-in";
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
-}
 
 /// What the n-th answer says.
 fn typed(n: usize) -> String {

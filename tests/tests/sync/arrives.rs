@@ -1,5 +1,6 @@
 //! The whole way once: a visit is signed at the door, sent over HTTP, and stands on the server. In `make lab-platform` the server is
 //! a real one.
+
 use doorstep_core::desk::view::{FieldInput, PlatformChoice, Role};
 use doorstep_core::sync::http::{Config, FixedToken, HttpPlatform};
 use doorstep_core::sync::platform::Platform;

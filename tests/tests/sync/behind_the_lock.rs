@@ -1,4 +1,5 @@
 //! What may still leave after the desk has locked itself, and what may not.
+
 use std::time::Duration;
 
 use doorstep_core::desk::Error;

@@ -1,5 +1,6 @@
 //! Up and down over HTTP: what a clinic writes comes to the phone, what it deletes goes, and a refused entry holds up nobody else's. In
 //! `make lab-platform` the server is a real one.
+
 use std::time::Duration;
 
 use doorstep_core::store::outbox::Progress;

@@ -1,18 +1,19 @@
 //! What the platform brings beside the team's own visits and facts: values of the clinic, staff, linked records; what comes too early,
 //! what was changed afterwards; and an assignment that is taken away.
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use doorstep_core::care::consent::{Given, Purpose};
-use doorstep_core::desk::view::{ActKind, FieldInput, FormKind, RecordEntry, Role, SheetKind};
+use doorstep_core::desk::view::{ActKind, FieldInput, FormKind, Role, SheetKind};
 use doorstep_core::store::copies::{self, Intake};
 use doorstep_core::store::{self, Store};
 use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_tests::Phone;
 use doorstep_tests::platform::{Grant, Memory};
-use doorstep_tests::sheet::{TEMPLATE, rows};
+use doorstep_tests::sheet::{TEMPLATE, entry, rows};
 use doorstep_tests::trail::store;
 use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
@@ -31,10 +32,6 @@ fn standing(store: &Store, intake: Intake) -> Vec<(String, String)> {
     let found =
         store.read(|c| doorstep_tests::sync::standing(c, intake)).map_err(|e: store::Error| e).unwrap();
     found.into_iter().map(|copy| (copy.kind, copy.id)).collect()
-}
-
-fn entry(field: &str, text: &str) -> RecordEntry {
-    RecordEntry { field: field.to_owned(), input: FieldInput::Text { text: text.to_owned() } }
 }
 
 /// A phone whose residents are all at the platform.

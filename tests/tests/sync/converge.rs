@@ -1,5 +1,6 @@
 //! Several phones and a clinic change the same residents over bad links: in the end all show the same, and no value that
 //! anybody entered is gone unless somebody who saw it replaced it. In `make lab-platform` the server is a real one.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;

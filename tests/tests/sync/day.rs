@@ -1,5 +1,6 @@
 //! A team's day: twelve visits signed where there is no signal and sent in the evening, a second phone, a token that ends, a visit that
 //! is refused, a telephone that two have changed. In `make lab-platform` the server is a real one.
+
 use std::collections::BTreeMap;
 
 use doorstep_core::desk::view::{

@@ -1,23 +1,20 @@
 //! A doctor's phone, a nurse's phone and a platform: visits go up and come down, and what a person has to see to stands on a page.
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, FieldInput, LinkView, PlatformChoice, RecordEntry, Role, SheetKind, SheetRow, SheetView,
-    SyncProgress, Target,
+    ActKind, LinkView, PlatformChoice, RecordEntry, Role, SheetKind, SheetRow, SheetView, SyncProgress,
+    Target,
 };
 use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_tests::Phone;
 use doorstep_tests::platform::{Faulty, Kind, Manners, Memory, Plan};
-use doorstep_tests::sheet::{rows, ways};
+use doorstep_tests::sheet::{rows, text, ways};
 use doorstep_tests::sync::Dying;
 use doorstep_tests::trail::store;
 use serde_json::json;
-
-fn text(text: &str) -> FieldInput {
-    FieldInput::Text { text: text.to_owned() }
-}
 
 fn signed(phone: &Phone, name: &str, pressure: &str) -> String {
     let visit = phone.desk.start_visit(&phone.resident(name)).unwrap().visit;

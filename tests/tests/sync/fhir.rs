@@ -1,5 +1,6 @@
 //! The demo district as the platform hears it: every visit with its readings and ticks, every resident, comes back as it was. And
 //! the Questionnaires that the project publishes are those that the forms make.
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,5 +1,6 @@
 //! The phone's engine over HTTP, and a proxy that harms: whatever happens on the way, every visit stands on the server, whole and
 //! once. In `make lab-platform` the server is a real one.
+
 use std::sync::Arc;
 use std::time::Duration;
 

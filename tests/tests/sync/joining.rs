@@ -1,4 +1,5 @@
 //! A phone that is set up from a platform: who signs in, what the platform says she is, and an empty store that fills.
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 

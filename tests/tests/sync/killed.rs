@@ -1,5 +1,6 @@
 //! The app is killed (SIGKILL) while it sends and reads: before a request is carried out, before its answer is heard, and while the
 //! answer is written down. However often, in the end everything is on the platform once, and on the phone as it is there.
+
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! How long a phone may be worked with, what the platform tells it, and what becomes of unsent work on a phone in other hands.
+
 use std::time::Duration;
 
 use doorstep_core::desk::Error;

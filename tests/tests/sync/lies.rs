@@ -1,5 +1,6 @@
 //! A platform that lies, or something else that answers in its place: nothing that is stored changes, what waits still waits, and a
 //! person is told so in words of hers. Afterwards the truth comes through.
+
 use std::io;
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,5 @@
 //! The server in memory keeps every promise that a platform has to keep, and the faults around it are the ones they say.
+
 use std::time::Duration;
 
 use doorstep_core::ports::TimeOrderedIds;

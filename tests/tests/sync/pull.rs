@@ -1,4 +1,5 @@
 //! What has changed comes down, page by page: through deaths, faults and a server that lies.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;

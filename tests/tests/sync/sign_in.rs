@@ -1,4 +1,5 @@
 //! Signing in to the platform, staying signed in, and what happens when the platform takes it back.
+
 use std::sync::Arc;
 use std::time::Duration;
 

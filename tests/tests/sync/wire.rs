@@ -1,4 +1,5 @@
 //! The way to the platform over real HTTP and TLS: what is sent, whom the phone trusts, and what it takes from a server that lies.
+
 use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};

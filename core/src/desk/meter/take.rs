@@ -38,8 +38,8 @@ pub(super) struct Sink<'a> {
     pub(super) desk: &'a Desk,
     /// The meter's name.
     pub(super) name: &'a str,
-    /// The inbox of the store as it was open when the session began: what a meter sends is kept though the desk has locked itself meanwhile. It
-    /// is read when the desk is unlocked again.
+    /// The inbox of the store as it was open when the session began: what a meter sends is kept though the desk has locked itself
+    /// meanwhile. It is read when the desk is unlocked again.
     pub(super) inbox: Option<RawInbox>,
     /// What could not be stored; the meter believes that it has arrived.
     pub(super) unstored: Mutex<Vec<RawRecord>>,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use doorstep_core::desk::view::{ActKind, SheetKind};
 use doorstep_tests::Phone;
 use doorstep_tests::platform::{Manners, Memory};
+use doorstep_tests::sheet::entry;
 use serde_json::{Value, json};
 
-use super::entry;
 use crate::beside;
 
 fn sync(phone: &Phone, platform: &Arc<Memory>) {

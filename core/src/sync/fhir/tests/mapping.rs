@@ -13,6 +13,7 @@ use crate::care::judgement::{Decision, FollowUpClass, Judgement, Reason};
 use crate::care::person::Disease;
 use crate::care::plan::{Plan, Template, Tick};
 use crate::care::reading::{self, BodySite, Mark, MealTiming, Posture, Reading, Source};
+use crate::care::rules::Pressure;
 use crate::care::visit::{SignedForm, SignedVisit};
 use crate::store::audit::Audit;
 use crate::sync::fhir::{
@@ -140,26 +141,10 @@ fn the_code_of_a_glucose_says_how_it_was_taken() {
 }
 
 fn typed() -> Reading {
+    let pressure = Pressure { systolic: decimal("152"), diastolic: decimal("94") };
     Reading {
-        id: ReadingId(id(7)),
-        resident: ResidentId(id(1)),
         visit: Some(VisitId(id(2))),
-        value: reading::Value::BloodPressure {
-            systolic: decimal("152"),
-            diastolic: decimal("94"),
-            mean: None,
-            pulse: None,
-        },
-        taken_at: now(),
-        source: Source::Typed,
-        meter: None,
-        raw: None,
-        decoder: None,
-        slot: None,
-        site: None,
-        posture: Posture::Sitting,
-        marks: Vec::new(),
-        taken_by: StaffId(id(3)),
+        ..Reading::typed(ReadingId(id(7)), ResidentId(id(1)), pressure.value(), now(), StaffId(id(3)))
     }
 }
 
