@@ -20,6 +20,9 @@ use crate::files::{self, beside};
 /// How long a connection waits for the other one.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// Room for every statement there is, so that each is prepared once.
+const STATEMENTS: usize = 512;
+
 /// SQLCipher's page, also the least size of a sound file.
 const PAGE: u64 = 4096;
 
@@ -40,8 +43,8 @@ const SETTINGS: &str = "PRAGMA journal_mode = WAL;
 #[derive(Debug)]
 pub struct Store {
     // Dropped in this order: the writer closes last, folds the log into the file, then the lock goes.
-    reader: Mutex<Held>,
-    writer: Mutex<Held>,
+    reader: Mutex<Connection>,
+    writer: Mutex<Connection>,
     watch: Watch,
     _lock: Lock,
 }
@@ -55,23 +58,6 @@ type Watcher = Box<dyn Fn(&Transaction<'_>) -> Result<()> + Send + Sync>;
 impl std::fmt::Debug for Watch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Watch(…)")
-    }
-}
-
-/// A connection, and whether it refuses to write at the moment.
-#[derive(Debug)]
-struct Held {
-    connection: Connection,
-    query_only: bool,
-}
-
-impl Held {
-    fn to(&mut self, query_only: bool) -> Result<&mut Connection> {
-        if self.query_only != query_only {
-            self.connection.pragma_update(None, "query_only", query_only)?;
-            self.query_only = query_only;
-        }
-        Ok(&mut self.connection)
     }
 }
 
@@ -141,8 +127,13 @@ impl Store {
         configure(&writer)?;
         let reader = connect(path, key)?;
         configure(&reader)?;
-        let held = |connection| Mutex::new(Held { connection, query_only: false });
-        Ok(Self { reader: held(reader), writer: held(writer), watch: Watch::default(), _lock: lock })
+        reader.pragma_update(None, "query_only", true)?;
+        Ok(Self {
+            reader: Mutex::new(reader),
+            writer: Mutex::new(writer),
+            watch: Watch::default(),
+            _lock: lock,
+        })
     }
 
     /// Runs one use case's writes in one transaction: all of it is durable when this returns, or nothing of it happened.
@@ -151,8 +142,7 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let mut writer = held(&self.writer);
-        let connection = writer.to(false)?;
-        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
         let done = work(&tx)?;
         if let Some(watcher) = &*self.watch.0.read().unwrap_or_else(PoisonError::into_inner) {
             watcher(&tx)?;
@@ -166,7 +156,10 @@ impl Store {
         *self.watch.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(watcher));
     }
 
-    /// Runs reads that see one state of the store.
+    /// Runs reads that see one state of the store. Nothing of it is ever committed.
+    ///
+    /// # Panics
+    /// If the work writes: what it said it did would be lost.
     pub fn read<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&Connection) -> std::result::Result<T, E>,
@@ -176,20 +169,23 @@ impl Store {
             Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
             Err(TryLockError::WouldBlock) => held(&self.reader),
         };
-        let tx = reader.to(true)?.transaction().map_err(Error::from)?;
-        work(&tx)
+        // Not "query_only" on the writer: a change of it has every statement of the connection prepared anew.
+        let before = reader.total_changes();
+        let tx = reader.transaction().map_err(Error::from)?;
+        let done = work(&tx);
+        assert_eq!(tx.total_changes(), before, "a read has written");
+        done
     }
 
     /// Reads every page and every reference; [`Error::Damaged`] if one does not verify. Takes as long as the file is big.
     pub fn verify(&self) -> Result<()> {
-        let mut reader = held(&self.reader);
-        let connection = reader.to(true)?;
+        let reader = held(&self.reader);
         for (pragma, sound) in [
             ("PRAGMA cipher_integrity_check", None),
             ("PRAGMA integrity_check", Some("ok")),
             ("PRAGMA foreign_key_check", None),
         ] {
-            let mut check = connection.prepare(pragma)?;
+            let mut check = reader.prepare(pragma)?;
             let mut rows = check.query([])?;
             while let Some(row) = rows.next()? {
                 if sound.is_none() || row.get_ref(0)?.as_str().ok() != sound {
@@ -204,7 +200,7 @@ impl Store {
 /// Sets a connection as the store sets its own.
 pub fn configure(connection: &Connection) -> Result<()> {
     connection.busy_timeout(BUSY)?;
-    connection.set_prepared_statement_cache_capacity(128);
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection.execute_batch(SETTINGS)?)
 }
 
@@ -228,7 +224,7 @@ fn connect(path: &Path, key: &Key) -> Result<Connection> {
 }
 
 /// A panic inside a use case rolled its transaction back; the connection behind it is sound.
-fn held(connection: &Mutex<Held>) -> MutexGuard<'_, Held> {
+fn held(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

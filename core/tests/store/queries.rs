@@ -14,7 +14,7 @@ use doorstep_core::store::{
     Error, Store, audit, closings, corrections, drafts, inbox, indicators, lists, medications, meta, outbox,
     people, plans, readings, standing, visits,
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 
 use crate::support::*;
 
@@ -520,4 +520,30 @@ fn a_read_while_something_is_written_sees_what_was_before() {
         })
         .unwrap();
     assert!(read(&store, known).is_some());
+}
+
+#[test]
+#[should_panic(expected = "a read has written")]
+fn a_read_that_writes_is_found_out() {
+    let place = Place::new();
+    let store = place.create();
+    let _: Result<(), Error> = store.read(|c| {
+        c.execute("INSERT INTO meta (key, value) VALUES ('a', 'b')", [])?;
+        Ok(())
+    });
+}
+
+#[test]
+fn reading_and_writing_in_turns_prepares_no_statement_anew() {
+    let place = Place::new();
+    let store = place.create();
+    let prepared_anew = |c: &Connection| -> Result<i32, Error> {
+        let mut statement = c.prepare_cached("SELECT count(*) FROM resident")?;
+        statement.query_row([], |_| Ok(()))?;
+        Ok(statement.get_status(StatementStatus::RePrepare))
+    };
+    for _ in 0..3 {
+        assert_eq!(store.write(|tx| prepared_anew(tx)).unwrap(), 0);
+        assert_eq!(read(&store, prepared_anew), 0);
+    }
 }
