@@ -156,10 +156,7 @@ impl Store {
         *self.watch.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(watcher));
     }
 
-    /// Runs reads that see one state of the store. Nothing of it is ever committed.
-    ///
-    /// # Panics
-    /// If the work writes: what it said it did would be lost.
+    /// Runs reads that see one state of the store. What writes all the same is undone and [`Error::Refused`].
     pub fn read<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&Connection) -> std::result::Result<T, E>,
@@ -172,9 +169,11 @@ impl Store {
         // Not "query_only" on the writer: a change of it has every statement of the connection prepared anew.
         let before = reader.total_changes();
         let tx = reader.transaction().map_err(Error::from)?;
-        let done = work(&tx);
-        assert_eq!(tx.total_changes(), before, "a read has written");
-        done
+        let done = work(&tx)?;
+        if tx.total_changes() != before {
+            return Err(Error::Refused("a read wrote".to_owned()).into());
+        }
+        Ok(done)
     }
 
     /// Reads every page and every reference; [`Error::Damaged`] if one does not verify. Takes as long as the file is big.
