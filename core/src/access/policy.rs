@@ -160,6 +160,12 @@ capabilities! {
     SeeSatisfaction = "see_satisfaction",
     /// Tell a resident of the next visit.
     RemindVisit = "remind_visit",
+    /// Keep what stands in a form before it is handed in.
+    KeepForm = "keep_form",
+    /// Have every page of the store read.
+    CheckStore = "check_store",
+    /// Choose a platform, sign in to it and out.
+    SignInPlatform = "sign_in_platform",
 }
 
 impl Capability {

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
@@ -373,9 +374,7 @@ impl Device {
             Attempt::Wrong { left, .. } => {
                 Err(Error::invalid(language, field, "lock-wrong-pin", &[&left.to_string()]))
             }
-            Attempt::Wait { wait } => {
-                Err(Error::Locked { words: say(language, "lock-wait", &[wait.as_secs().to_string()]) })
-            }
+            Attempt::Wait { wait } => Err(Error::Locked { words: waits(language, wait) }),
         }
     }
 
@@ -448,4 +447,14 @@ fn file_vault(language: Language, path: &Path) -> Result<Arc<dyn Vault>, Error> 
 #[cfg(any(target_os = "android", target_os = "ios"))]
 fn file_vault(language: Language, _path: &Path) -> Result<Arc<dyn Vault>, Error> {
     Err(Error::Internal { words: plain(language, "vault-failed") })
+}
+
+/// How long to wait, in the largest unit of which it takes two or more, never said too short.
+fn waits(language: Language, wait: Duration) -> String {
+    let (key, unit) = match wait.as_secs() {
+        0..120 => ("lock-wait", 1),
+        120..7_200 => ("lock-wait-minutes", 60),
+        7_200.. => ("lock-wait-hours", 3_600),
+    };
+    say(language, key, &[wait.as_secs().div_ceil(unit).to_string()])
 }

@@ -4,12 +4,13 @@
 use super::Error;
 use super::view::FormAnswers;
 use super::work::{Desk, Fault};
+use crate::access::Capability;
 use crate::store::half_filled;
 
 impl Desk {
     /// Keeps what stands in the form that the screens call `place`; nothing in it: the form is forgotten.
     pub fn keep_half_filled(&self, place: &str, answers: &FormAnswers) -> Result<(), Error> {
-        let work = self.enter_any()?;
+        let work = self.enter(Capability::KeepForm)?;
         work.write(|tx| {
             if answers.entries.is_empty() && answers.people.is_empty() {
                 return Ok(half_filled::forget(tx, self.me.id, place)?);
@@ -21,7 +22,7 @@ impl Desk {
 
     /// What stood in a form when the app ended; none: it was not begun.
     pub fn half_filled(&self, place: &str) -> Result<Option<FormAnswers>, Error> {
-        let work = self.enter_any()?;
+        let work = self.enter(Capability::KeepForm)?;
         work.read(|connection| {
             let kept = half_filled::get(connection, self.me.id, place)?;
             // What another version of the app wrote and this one can't read is as if it had not been begun.

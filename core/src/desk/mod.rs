@@ -26,6 +26,7 @@ mod home;
 mod indicators;
 mod intervention;
 mod lease;
+mod look;
 mod me;
 mod meter;
 mod needs;

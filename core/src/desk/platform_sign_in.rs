@@ -11,6 +11,7 @@ use super::Error;
 use super::me::role_key;
 use super::view::{Language, PlatformChoice, SignInState, SignInView, SyncProgress, SyncView};
 use super::work::{Desk, Fault, Work};
+use crate::access::Capability;
 use crate::care::team::Role;
 use crate::store::meta;
 use crate::store::sign_in::{self, PlatformAddress, Said, SignIn};
@@ -23,13 +24,13 @@ use crate::words::plain;
 impl Desk {
     /// Where the sign-in stands.
     pub fn platform_sign_in(&self) -> Result<SignInView, Error> {
-        let work = self.enter_any()?;
+        let work = self.enter(Capability::SignInPlatform)?;
         work.read(|connection| view(&work, connection))
     }
 
     /// Begins a sign-in to a platform: the address to open in the system's browser. `redirect`: where the browser comes back to.
     pub async fn begin_sign_in(&self, platform: PlatformChoice, redirect: &str) -> Result<String, Error> {
-        let work = self.enter_any()?;
+        let work = self.enter(Capability::SignInPlatform)?;
         let platform = address(work.language, platform)?;
         let begun = begin(&config(&platform), platform.client.clone(), redirect, work.now.to_utc()).await;
         let (url, begun) = begun.map_err(|error| told(work.language, &error))?;
@@ -42,7 +43,7 @@ impl Desk {
 
     /// Ends it with the address the browser came back to.
     pub async fn finish_sign_in(&self, redirected: &str) -> Result<SignInView, Error> {
-        let work = self.enter_any()?;
+        let work = self.enter(Capability::SignInPlatform)?;
         let begun =
             work.read(|connection| Ok((sign_in::platform(connection)?, sign_in::begun(connection)?)))?;
         let (Some(platform), Some(begun)) = begun else {
@@ -68,7 +69,7 @@ impl Desk {
 
     /// Takes a token that was handed out for a platform to test with.
     pub fn sign_in_with_token(&self, platform: PlatformChoice, token: &str) -> Result<SignInView, Error> {
-        let work = self.enter_any()?;
+        let work = self.enter(Capability::SignInPlatform)?;
         let platform = address(work.language, platform)?;
         work.write(|tx| choose(tx, &platform))?;
         keep(&work, &handed_in(token, work.role()))
@@ -77,7 +78,7 @@ impl Desk {
     /// Signs out: the tokens are forgotten here, then taken back at the server, if it can be reached and offers that. What waits
     /// stays on the phone and waits.
     pub async fn sign_out(&self) -> Result<SignInView, Error> {
-        let work = self.enter_any()?;
+        let work = self.enter(Capability::SignInPlatform)?;
         let (view, platform, signed_in) = work.write(|tx| {
             let (platform, signed_in) = (sign_in::platform(tx)?, sign_in::read(tx)?);
             sign_in::forget(tx)?;

@@ -82,18 +82,10 @@ impl Desk {
         Ok(found.into_iter().map(|found| record::row(&work, found)).collect())
     }
 
-    /// One resident with her history, cut to what the role may see.
+    /// One resident with her history, cut to what the role may see. Reading it is logged.
     pub fn resident(&self, resident: &str) -> Result<ResidentView, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
-        let id = work.id::<ResidentId>(resident)?;
-        work.write(|tx| {
-            let line = work.listed(tx, id)?;
-            let id = line.resident.id;
-            if work.can(Capability::SeeHistory) {
-                work.log(tx, "resident.read", Some(id), "")?;
-            }
-            self.page(&work, tx, &line)
-        })
+        self.look(&work, resident, "resident.read", |connection, line| self.page(&work, connection, line))
     }
 
     /// The whole 身份证号. Who asked, when and why is logged before it is shown.

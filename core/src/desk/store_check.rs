@@ -5,11 +5,12 @@ use super::Error;
 use super::sheets::{row, section};
 use super::view::SheetView;
 use super::work::{Desk, Fault};
+use crate::access::Capability;
 
 /// Reads every page of the store, and says that all of it verifies. Anything else is the error of a damaged store, with what
 /// to do.
 pub(super) fn sheet(desk: &Desk) -> Result<SheetView, Error> {
-    let work = desk.enter_any()?;
+    let work = desk.enter(Capability::CheckStore)?;
     work.store().verify().map_err(|error| Fault::from(error).told(work.language))?;
     Ok(SheetView {
         title: work.plain("store-check"),

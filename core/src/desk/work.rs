@@ -61,6 +61,8 @@ pub struct Desk {
     /// Finds an ID number without keeping it readable in an index.
     pub(super) hasher: IdHasher,
     idle: Mutex<IdleLock>,
+    /// Looks that a full phone could not log yet.
+    pub(super) unlogged: Mutex<Vec<Audit>>,
     /// A synchronisation is under way.
     pub(super) syncing: AtomicBool,
     /// What is said about where the key is kept.
@@ -88,6 +90,7 @@ impl Desk {
             lingers: Mutex::default(),
             hasher,
             idle: Mutex::new(idle),
+            unlogged: Mutex::default(),
             syncing: AtomicBool::new(false),
             vault_warning,
         }
@@ -100,7 +103,7 @@ impl Desk {
         Ok(work)
     }
 
-    /// The gate for what every role may do.
+    /// The gate for what the table of roles does not know: who she is herself.
     pub(super) fn enter_any(&self) -> Result<Work<'_>, Error> {
         let now = self.context.clock.monotonic();
         let locked = {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use doorstep_core::desk::view::{
-    ActKind, FieldInput, FormKind, OutsideWhat, RecordEntry, RecordView, Role, SheetKind, Target,
+    ActKind, FieldInput, FormKind, Language, OutsideWhat, RecordEntry, RecordView, Role, SheetKind, Target,
 };
 use doorstep_core::desk::{DEMO_POPULATION, Desk, Error};
 use doorstep_tests::Phone;
@@ -114,6 +114,31 @@ fn what_can_not_be_right_names_its_field_and_keeps_nothing() {
         (entry("archive_number", "99010500100100001"), "archive_number"),
     ] {
         assert_eq!(invalid(desk.save_record(&who, &[entry("employer", "某厂"), wrong])), field);
+    }
+    for (field, wrong, sentences) in [
+        (
+            "id_number",
+            "110105194912310021",
+            [
+                "身份证号最后一位对不上，可能输错了一位。再核对一遍",
+                "The last character of the ID number does not fit. One digit may be wrong. Check it again.",
+            ],
+        ),
+        (
+            "born",
+            "2027-01-01",
+            [
+                "出生日期 2027-01-01 还没到，不能填以后的日子",
+                "Born 2027-01-01 has not come yet. Pick today or an earlier day.",
+            ],
+        ),
+    ] {
+        for (language, words) in [Language::Zh, Language::En].into_iter().zip(sentences) {
+            phone.device.set_language(language);
+            let told = Error::Invalid { field: field.to_owned(), words: words.to_owned() };
+            assert_eq!(desk.save_record(&who, &[entry(field, wrong)]), Err(told));
+        }
+        phone.device.set_language(Language::Zh);
     }
     assert_eq!(desk.record(&who).unwrap(), before);
     assert!(matches!(desk.save_record(&who, &[entry("nothing", "1")]), Err(Error::NotFound { .. })));

@@ -94,6 +94,26 @@ fn no_space_is_said_and_what_was_kept_stays() {
     assert_eq!(desk.sign(&visit).unwrap().sync.waiting, 1, "with space it can be signed, once");
 }
 
+/// Somebody ill at a door: her history is shown, and that it was looked at is logged when there is space again.
+#[test]
+fn what_is_known_of_her_is_shown_on_a_full_phone_and_logged_later() {
+    let (phone, faults) = Faults::watch(|| Phone::of(Role::Doctor).restarted());
+    let resident = phone.resident("王桂兰");
+    faults.look(|store| store.execute_batch("PRAGMA max_page_count = 1")).unwrap();
+    let looks = 300;
+    for _ in 0..looks {
+        assert_eq!(phone.desk.resident(&resident).unwrap().name, "王桂兰");
+    }
+    let logged = || {
+        let count = "SELECT count(*) FROM audit WHERE action = 'resident.read'";
+        faults.look(|store| store.query_row(count, [], |row| row.get::<_, u32>(0))).unwrap()
+    };
+    assert!(logged() < looks, "the store was full");
+    faults.look(|store| store.execute_batch("PRAGMA max_page_count = 1000000")).unwrap();
+    phone.desk.timeline(&resident).unwrap();
+    assert_eq!(logged(), looks);
+}
+
 /// A visit whose store takes nothing from a meter.
 fn refusing() -> (Phone, Faults, String) {
     let (phone, faults) = Faults::watch(|| Phone::of(Role::Nurse).restarted());

@@ -8,7 +8,10 @@ use doorstep_core::desk::view::{
     FieldInput, FormAnswers, FormEntry, Language, LockState, MeterEvent, Role, SheetKind,
 };
 use doorstep_core::desk::{DEMO_POPULATION, Device, Error, StoreTrouble};
-use doorstep_tests::{PIN, Phone, TestClock, device};
+use doorstep_core::store;
+use doorstep_tests::fault::Faults;
+use doorstep_tests::{PIN, Phone, TestClock, device, trail};
+use rusqlite::Transaction;
 
 #[test]
 fn the_desk_locks_itself_and_the_draft_is_there_again() {
@@ -113,6 +116,72 @@ fn an_easy_pin_is_refused_and_a_changed_one_works() {
     device.lock();
     assert!(matches!(device.unlock(PIN), Err(Error::Invalid { .. })));
     device.unlock("904271").unwrap();
+}
+
+/// What is said of a store that can't be used, in Chinese and in English.
+fn said(why: StoreTrouble, sentences: [&str; 2], phone: &Phone, mut tried: impl FnMut() -> Option<Error>) {
+    for (language, words) in [Language::Zh, Language::En].into_iter().zip(sentences) {
+        phone.device.set_language(language);
+        assert_eq!(tried(), Some(Error::StoreUnusable { why, words: words.to_owned() }));
+    }
+    phone.device.set_language(Language::Zh);
+}
+
+#[test]
+fn a_store_of_a_newer_app_is_said_and_left_alone() {
+    let phone = Phone::of(Role::Doctor);
+    let newer = |tx: &Transaction<'_>| tx.pragma_update(None, "user_version", 99).map_err(store::Error::from);
+    trail::store(&phone).write(newer).unwrap();
+    let file = phone.folder().join("store/doorstep.db");
+    let before = std::fs::read(&file).unwrap();
+    let sentences = [
+        "数据是新版应用写的。先更新应用，数据都在",
+        "The data was written by a newer app. Update the app, everything is there.",
+    ];
+    said(StoreTrouble::Newer, sentences, &phone, || phone.device.unlock(PIN).err());
+    assert!(std::fs::read(&file).unwrap() == before);
+}
+
+#[test]
+fn a_phone_that_lets_nothing_be_written_says_so_and_keeps_what_was() {
+    let (phone, faults) = Faults::watch(|| Phone::of(Role::Doctor).restarted());
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let typed = |text: &str| {
+        let text = FieldInput::Text { text: text.to_owned() };
+        phone.desk.answer(&visit, "blood_pressure", text)
+    };
+    typed("152/94").unwrap();
+    faults.look(|store| store.execute_batch("PRAGMA query_only = 1")).unwrap();
+    let sentences = [
+        "手机不让写入，刚才这一步没存上。检查存储卡和权限",
+        "The phone does not allow writing, the last step was not saved. Check the storage card and permissions.",
+    ];
+    said(StoreTrouble::ReadOnly, sentences, &phone, || typed("150/90").err());
+    faults.look(|store| store.execute_batch("PRAGMA query_only = 0")).unwrap();
+    assert_eq!(phone.desk.visit(&visit).unwrap().pressure.unwrap().value, "152/94");
+}
+
+#[test]
+fn the_lock_says_the_same_in_english() {
+    let phone = Phone::of(Role::Doctor);
+    phone.device.lock();
+    phone.device.set_language(Language::En);
+    let tried = || match phone.device.unlock("000001") {
+        Err(Error::Invalid { words, .. } | Error::Locked { words }) => words,
+        _ => panic!("a wrong PIN"),
+    };
+    assert_eq!(tried(), "Wrong PIN. 9 tries left.");
+    (0..2).for_each(|_| drop(tried()));
+    assert_eq!(tried(), "Too many tries. Try again in 30 seconds.");
+    for _ in 0..6 {
+        phone.clock.pass(Duration::from_secs(3_600));
+        tried();
+    }
+    phone.clock.pass(Duration::from_secs(86_400));
+    assert!(tried().starts_with("Too many wrong PINs: one try a day is left."));
+    assert_eq!(tried(), "Too many tries. Try again in 24 hours.");
+    phone.clock.pass(Duration::from_secs(86_400 - 3_541));
+    assert_eq!(tried(), "Too many tries. Try again in 60 minutes.");
 }
 
 #[test]

@@ -48,13 +48,7 @@ impl Desk {
     /// A person's whole record. Reading it is logged.
     pub fn record(&self, resident: &str) -> Result<RecordView, Error> {
         let work = self.enter(Capability::SeeRecord)?;
-        let id = work.id::<ResidentId>(resident)?;
-        work.write(|tx| {
-            let line = work.listed(tx, id)?;
-            let id = line.resident.id;
-            work.log(tx, "record.read", Some(id), "")?;
-            view(&work, tx, &line)
-        })
+        self.look(&work, resident, "record.read", |connection, line| view(&work, connection, line))
     }
 }
 

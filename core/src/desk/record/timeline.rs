@@ -30,13 +30,8 @@ impl Desk {
     /// What happened to a person, latest first. Reading it is logged.
     pub fn timeline(&self, resident: &str) -> Result<TimelineView, Error> {
         let work = self.enter(Capability::SeeRecord)?;
-        let id = work.id::<ResidentId>(resident)?;
-        work.write(|tx| {
-            let line = work.listed(tx, id)?;
-            let id = line.resident.id;
-            work.log(tx, "timeline.read", Some(id), "")?;
-            view(&work, &self.rules(), tx, &line)
-        })
+        let rules = self.rules();
+        self.look(&work, resident, "timeline.read", |connection, line| view(&work, &rules, connection, line))
     }
 }
 

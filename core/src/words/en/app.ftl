@@ -4,6 +4,8 @@
 lock-locked = Locked. Type the PIN to open.
 lock-wrong-pin = Wrong PIN. { $a } tries left.
 lock-wait = Too many tries. Try again in { $a } seconds.
+lock-wait-minutes = Too many tries. Try again in { $a } minutes.
+lock-wait-hours = Too many tries. Try again in { $a } hours.
 lock-no-more-tries = Too many wrong PINs: one try a day is left. If you can't recall it, bring the phone to the administrator.
 
 ## access

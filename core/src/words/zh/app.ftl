@@ -4,6 +4,8 @@
 lock-locked = 已锁上。输入密码打开
 lock-wrong-pin = 密码不对。还可以试 { $a } 次
 lock-wait = 试得太多了。{ $a } 秒后再试
+lock-wait-minutes = 试得太多了。{ $a } 分钟后再试
+lock-wait-hours = 试得太多了。{ $a } 小时后再试
 lock-no-more-tries = 密码错了太多次，一天只能再试一次。想不起来，把手机交给管理员
 
 ## 权限

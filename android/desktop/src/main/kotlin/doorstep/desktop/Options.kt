@@ -79,6 +79,7 @@ internal data class Options(
 
         private fun Options.with(word: String): Options {
             val value = word.substringAfter('=', "")
+            require('=' !in word || word.substringBefore('=') in valued) { "not understood: $word" }
             return when (word.substringBefore('=')) {
                 "reset" -> copy(reset = true)
                 "dark" -> copy(dark = true)
