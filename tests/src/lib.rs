@@ -114,13 +114,6 @@ impl Phone {
         Self::of_size(role, DEMO_TOWN)
     }
 
-    /// A new phone whose residents no other phone of this process has, for a server that many tests share.
-    pub fn with_own_residents(role: Role) -> Self {
-        let (folder, clock) = (TempDir::new().unwrap(), TestClock::new());
-        drop(device(folder.path(), &clock).set_up_demo(PIN, role, DEMO_POPULATION).unwrap());
-        Self::unlocked(folder, clock)
-    }
-
     fn of_size(role: Role, size: Demo) -> Self {
         let (folder, clock) = (TempDir::new().unwrap(), TestClock::new());
         let grown = grown(role, size);

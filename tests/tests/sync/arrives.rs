@@ -11,7 +11,7 @@ use doorstep_tests::platform::{Grant, Memory, Served};
 use serde_json::{Value, json};
 
 async fn a_signed_visit_stands_there(base: &str, token: &str, organization: Option<(&str, &dyn Platform)>) {
-    let phone = Phone::with_own_residents(Role::Doctor);
+    let phone = Phone::of(Role::Doctor);
     let resident = phone.resident("王桂兰");
     let visit = phone.desk.start_visit(&resident).unwrap().visit;
     phone.desk.keep_unchanged(&visit).unwrap();

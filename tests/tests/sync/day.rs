@@ -68,7 +68,7 @@ impl Day {
                 json!({"resourceType": "Organization", "id": organization, "name": "社区卫生服务中心"});
             assert!(write(&clinic, &about).await < 300);
         }
-        let phone = Phone::with_own_residents(Role::Doctor);
+        let phone = Phone::of(Role::Doctor);
         let store = store(&phone);
         let ids = residents(&store);
         let known: Vec<Value> = ids.iter().map(|id| of(patient(&store, *id), TEAM)).collect();
