@@ -209,6 +209,12 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// Whether it says that the meter did not know when: a person may say it.
+    #[must_use]
+    pub const fn lets_a_person_date(self) -> bool {
+        matches!(self, Mark::Undated | Mark::TimeUnknown)
+    }
+
     /// Whether no rule may use the value before a person has looked: it may be nobody's value, or not of what it seems to be.
     #[must_use]
     pub const fn keeps_rules_away(self) -> bool {

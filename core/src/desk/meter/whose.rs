@@ -10,7 +10,6 @@ use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
 use crate::meter::quirks::Quirks;
 use crate::meter::reading::DecodedReading;
-use crate::meter::time::TimeDoubt;
 use crate::store::inbox::{self, RawRecord, RawState};
 use crate::store::lists::Listed;
 use crate::store::readings::{self, Remark};
@@ -31,7 +30,7 @@ pub(super) enum Doubt {
     Asked,
     /// Taken before this visit.
     Older,
-    /// Out of the memory of a meter that has lost its clock.
+    /// Of a meter that has lost its clock, or out of the memory of one that has none.
     Undated,
     /// Without a time, and right behind other ones: they come out of the memory. With those of them that were taken into this
     /// visit already.
@@ -78,10 +77,9 @@ pub(super) fn doubt(
     match value::moment(work, decoded) {
         Some(taken) if !within(work, open, taken) => return Ok(Some(Doubt::Older)),
         Some(_) => {}
-        // A time that can't be is no sign of a measurement that was just made.
-        None if decoded.requested || decoded.taken.doubt == Some(TimeDoubt::Impossible) => {
-            return Ok(Some(Doubt::Undated));
-        }
+        // A meter that has a clock and has lost it says no more than one with a wrong time: what it sends by itself can be what it
+        // stored last week. One that has no clock sends what it has just measured.
+        None if decoded.requested || decoded.taken.doubt.is_some() => return Ok(Some(Doubt::Undated)),
         None => {
             let near = inbox::received_near(connection, record, SHORTEST_MEASUREMENT)?;
             if !near.is_empty() {
