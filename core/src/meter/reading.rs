@@ -23,7 +23,7 @@ pub use super::marks::Mark;
 pub use taken::{ClockObservation, Taken};
 
 /// Which decoder made a reading; stands with the result, so that a better one can be told apart.
-pub const DECODER_VERSION: u16 = 2;
+pub const DECODER_VERSION: u16 = 3;
 
 /// Which meter, as far as it is known.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -336,7 +336,9 @@ fn decode_glucose(record: &RawRecord, context: Option<&RawRecord>) -> Result<Dec
         record.quirks().ketone_meal.is_some_and(|ketone| measured.meal() == Some(glucose::Meal(ketone)));
     marks.extend(ketone.then_some(Mark::Ketone));
     marks.extend(packet.has_reserved().then_some(Mark::ReservedBits));
-    let taken = Taken::new(record, Some(packet.base_time), packet.offset_minutes, Some(packet.shown_time()));
+    let fault = packet.status.is_some_and(glucose::GlucoseStatus::has_time_fault);
+    let shown = packet.shown_time().and_then(|shown| if fault { Err(TimeDoubt::Fault) } else { Ok(shown) });
+    let taken = Taken::new(record, Some(packet.base_time), packet.offset_minutes, Some(shown));
     Ok(reading(record, context, Measured::Glucose(measured), taken, marks))
 }
 
@@ -347,9 +349,11 @@ fn reading(
     taken: Taken,
     mut marks: Vec<Mark>,
 ) -> DecodedReading {
-    marks.extend(taken.doubt.map(|doubt| match doubt {
-        TimeDoubt::Unset => Mark::TimeUnset,
-        TimeDoubt::Impossible => Mark::TimeImpossible,
+    marks.extend(taken.doubt.and_then(|doubt| match doubt {
+        TimeDoubt::Unset => Some(Mark::TimeUnset),
+        TimeDoubt::Impossible => Some(Mark::TimeImpossible),
+        // It has said so itself, and that is marked.
+        TimeDoubt::Fault => None,
     }));
     let off = taken.skew.is_some_and(taken::worth_correcting);
     marks.extend(off.then_some(Mark::ClockOff));

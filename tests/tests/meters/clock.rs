@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::Role;
+use doorstep_core::meter::time::encode_date_time;
 use doorstep_core::meter::transport::simulated::MeterTrouble;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
@@ -152,6 +153,30 @@ async fn a_clock_that_is_off_is_corrected_and_marked() {
     let shown = phone.desk.visit(&visit).unwrap();
     assert_eq!(shown.readings[0].marks, ["时间已校正"]);
     assert!(shown.readings[0].detail.starts_with("08:30"), "{}", shown.readings[0].detail);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_a_clock_that_has_failed_is_not_believed() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    let strip = |number: u8, [low, high]: [u8; 2]| {
+        let mut bytes = vec![0b1110, number, 0];
+        bytes.extend(encode_date_time(phone.time()));
+        bytes.extend([0x3B, 0xC0, 0xF1, low, high]);
+        phone.meters.store_record(meters::GLUCOMETER, &bytes, None);
+    };
+    // The battery is low; the clock has failed.
+    strip(1, [1, 0]);
+    strip(2, [0, 8]);
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.readings.len(), 1, "{:?}", shown.readings);
+    let [row] = &shown.inbox[..] else { panic!("{:?}", shown.inbox) };
+    assert_eq!((row.may_date, row.why.as_str()), (true, "没有时间，选一下是谁的"));
+    assert_eq!(row.marks, ["血糖仪的时钟坏了，时间可能不对"]);
+    assert!(row.line.contains("时间不明"), "{}", row.line);
+    phone.desk.date_record(&row.record, "2026-09-02", "0830").unwrap();
+    assert_eq!(phone.desk.take_record(&visit, &row.record).unwrap().readings.len(), 2);
 }
 
 /// A glucometer whose clock can't be read.

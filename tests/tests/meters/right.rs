@@ -298,7 +298,6 @@ async fn each_doubt_of_the_sensor_has_its_words_and_keeps_the_rules_away() {
         (8, "太冷", false),
         (9, "拔早了", false),
         (10, "自己说这次不准", false),
-        (11, "时钟", true),
     ] {
         phone.strip(bit, Strip::mmol(200 + bit).with(1 << bit).at(2));
         phone.hear(&visit).await.1.unwrap();

@@ -74,6 +74,19 @@ fn hi_and_lo_are_too_high_and_too_low() {
 }
 
 #[test]
+fn a_time_of_a_clock_that_has_failed_is_none() {
+    let with_status = |[low, high]: [u8; 2]| {
+        let bytes = [0b1110, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0, 0x3D, 0xC0, 0x11, low, high];
+        decode(&record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes), None).unwrap()
+    };
+    assert_eq!(with_status([1, 0]).taken.shown.unwrap().to_string(), "2026-01-01 00:02:00");
+    let failed = with_status([0, 8]);
+    assert_eq!((failed.taken.shown, failed.taken.doubt), (None, Some(TimeDoubt::Fault)));
+    assert_eq!(failed.marks, [Mark::Glucose(GlucoseFinding::TimeFault)]);
+    assert_eq!(failed.taken.base.unwrap().value().unwrap().to_string(), "2026-01-01 00:02:00", "kept as sent");
+}
+
+#[test]
 fn control_solution_is_no_patients_reading() {
     for place in [0x1A, 0x41] {
         let reading = glucose([0x3D, 0xC0], place);
