@@ -131,10 +131,20 @@ impl Listening<'_> {
         known.and_then(Result::ok).unwrap_or_default().into_iter().collect()
     }
 
+    /// A meter that was heard, with the model number that an earlier session has read: it can name another row of quirks than the
+    /// advertised name does. A locked desk knows none.
+    fn identity(&self, heard: &Advertisement) -> MeterIdentity {
+        let address = heard.address.clone();
+        let of = |work: &Work<'_>| work.read(|connection| Ok(store::inbox::model_of(connection, &address)?));
+        let model = self.desk.unattended().and_then(|work| of(&work).ok()).flatten();
+        MeterIdentity { address, name: heard.name.clone(), model }
+    }
+
     async fn session(&self, heard: &Advertisement) -> Result<(), Error> {
         let name = heard.name.clone().unwrap_or_default();
         self.say("listen-found", &[&name])?;
-        let pairing = Quirks::of(heard.name.as_deref(), None).pairing;
+        let meter = self.identity(heard);
+        let pairing = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).pairing;
         if pairing == Pairing::PinOnTheBack && !heard.bonded {
             self.say("listen-pin-on-the-back", &[&name])?;
         }
@@ -148,7 +158,6 @@ impl Listening<'_> {
             time_outs: TimeOuts::default(),
             limits: Limits::default(),
         };
-        let meter = MeterIdentity { address: heard.address.clone(), name: heard.name.clone(), model: None };
         let cancel = Cancel::default();
         // The first failure to take or tell a reading: the meter is told to stop, and the listening ends with it.
         let failed = Mutex::new(None);

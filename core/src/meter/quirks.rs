@@ -402,6 +402,7 @@ mod tests {
         assert_eq!((backwards.record_access, backwards.clock.none), (RecordAccess::AllOnly, true));
         let deletes = Quirks::by_id("omron-x4");
         assert_eq!((deletes.deletes_after_sending, deletes.user_slots), (true, 2));
+        assert!(Quirks::of(Some("BLEsmart_0000011F0123"), None).deletes_after_sending, "it may be an X4");
         assert!(Quirks::by_id("accu-chek-guide").counts_records && !Quirks::standard().counts_records);
         assert!(Quirks::by_id("omron-eeprom").forbids_writing);
         assert!(Quirks::all().iter().all(|row| !row.tested), "no row has been tried on its device yet");

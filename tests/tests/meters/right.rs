@@ -564,3 +564,27 @@ async fn a_pin_that_is_printed_on_the_back_is_said_before_and_after() {
     assert!(heard.contains(&MeterEvent::Progress { line }), "{heard:?}");
     assert_eq!(troubles(&heard)[0], "HEM-9200T配对没成功。密码印在机身背面，照着输一次");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_model_that_was_read_once_says_at_the_next_session_how_the_meter_is_paired() {
+    const OMRON: &str = "00:00:00:00:00:0E";
+    let phone = Phone::of(Role::Nurse);
+    let visit = open(&phone, "王桂兰");
+    phone.meters.add_cuff(OMRON, "BLEsmart_0000");
+    phone.meters.set_model(OMRON, "HEM-9200T");
+    let pin = |heard: &[MeterEvent]| {
+        let about = |event: &MeterEvent| matches!(event, MeterEvent::Progress { line } if line.contains("印在机身背面"));
+        heard.iter().any(about)
+    };
+    phone.meters.press_cuff_of(OMRON, 152, 94, 72);
+    let (heard, _) = phone.hear(&visit).await;
+    assert!(!pin(&heard), "its name does not say so: {heard:?}");
+    assert_eq!(phone.desk.visit(&visit).unwrap().readings.len(), 1);
+
+    phone.clock.pass(Duration::from_secs(60));
+    let phone = phone.restarted();
+    phone.meters.press_cuff_of(OMRON, 148, 92, 72);
+    let (heard, _) = phone.hear(&visit).await;
+    assert!(pin(&heard), "{heard:?}");
+    assert_eq!(phone.desk.visit(&visit).unwrap().readings.len(), 2);
+}
