@@ -15,6 +15,7 @@ use super::uuids;
 pub mod btleplug;
 pub mod conformance;
 pub mod hanging_up;
+pub mod limits;
 pub mod simulated;
 
 /// A Bluetooth stack.
