@@ -157,6 +157,7 @@ impl Listening<'_> {
             clock: self.desk.context.clock.as_ref(),
             time_outs: TimeOuts::default(),
             limits: Limits::default(),
+            translated: heard.translated,
         };
         let cancel = Cancel::default();
         // The first failure to take or tell a reading: the meter is told to stop, and the listening ends with it.

@@ -128,6 +128,8 @@ pub struct Driver<'a, S> {
     pub time_outs: TimeOuts,
     /// How long the session waits for the meter, and how much it takes.
     pub limits: Limits,
+    /// The radio translates this meter's own protocol into the standard's ([`Advertisement::translated`]).
+    pub translated: bool,
 }
 
 impl<S: RawSink> Driver<'_, S> {
@@ -145,6 +147,9 @@ impl<S: RawSink> Driver<'_, S> {
         let address = meter.address.clone();
         let resume = self.sink.resume(&address)?;
         let mut session = Session::new(meter, resume, self.limits);
+        if self.translated {
+            session.is_translated();
+        }
         let mut run = Run {
             address,
             link: None,

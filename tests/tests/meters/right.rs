@@ -427,6 +427,14 @@ async fn what_a_meter_can_not_do_is_told_as_it_is() {
     let told = troubles(&heard);
     assert!(told[0].starts_with("Sinocare 1只认厂家自己的软件") && told[0].ends_with("手填"), "{told:?}");
     phone.meters.set_out_of_range("00:00:00:00:00:0D", true);
+    phone.meters.set_out_of_range("00:00:00:00:00:0D", true);
+    // Not so where the platform's transport speaks the vendor's protocol.
+    phone.meters.add_cuff("00:00:00:00:00:0E", "iHealth KN-550BT");
+    phone.meters.set_translated("00:00:00:00:00:0E");
+    phone.meters.press_cuff_of("00:00:00:00:00:0E", 138, 84, 72);
+    let (heard, _) = phone.hear(&visit).await;
+    assert_eq!(troubles(&heard), Vec::<&str>::new());
+    assert_eq!(phone.desk.visit(&visit).unwrap().pressure.unwrap().value, "138/84");
     phone.bring_cuff();
     phone.meters.set_trouble(CUFF, MeterTrouble::Mute, true);
     phone.press(&Packet::of(152, 94, Some(phone.time())));

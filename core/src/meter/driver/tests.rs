@@ -120,6 +120,7 @@ async fn run(transport: Odd, full: bool, cancel: &Cancel) -> (Result<Outcome, Di
         clock: &StoppedClock,
         time_outs: TimeOuts::default(),
         limits: Limits::default(),
+        translated: false,
     };
     let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
     let mut readings = 0;
@@ -213,6 +214,7 @@ async fn import(meters: &dyn Transport, room: usize) -> (Result<Outcome, DiskFul
         clock: &StoppedClock,
         time_outs: TimeOuts::default(),
         limits: Limits::default(),
+        translated: false,
     };
     let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
     let mut told = 0;
@@ -345,6 +347,7 @@ async fn who_gives_up_while_a_pin_is_asked_for_does_not_wait_for_it() {
         clock: &StoppedClock,
         time_outs: TimeOuts::default(),
         limits: Limits::default(),
+        translated: false,
     };
     let meter = MeterIdentity { address: "A".to_owned(), name: Some("Meter".to_owned()), model: None };
     let (outcome, ()) = tokio::join!(driver.run(meter, &cancel, |_| ()), give_up);

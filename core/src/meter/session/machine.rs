@@ -70,6 +70,7 @@ pub struct Session {
     pub(super) limits: Limits,
     pub(super) resume: Resume,
     pub(super) state: State,
+    pub(super) translated: bool,
     pub(super) profile: Profile,
     pub(super) steps: VecDeque<Step>,
     /// Steps taken since connecting, also those that failed.
@@ -106,6 +107,7 @@ impl Session {
             limits,
             resume,
             state: State::Idle,
+            translated: false,
             profile: Profile::default(),
             steps: VecDeque::new(),
             taken: Vec::new(),
@@ -124,6 +126,16 @@ impl Session {
             #[cfg(test)]
             changes: Vec::new(),
         }
+    }
+
+    /// The transport speaks the vendor's protocol with this meter and the standard's with the session.
+    pub fn is_translated(&mut self) {
+        self.translated = true;
+    }
+
+    /// Whether nothing can be asked of it.
+    pub(super) fn speaks_vendors_only(&self) -> bool {
+        self.quirks.protocol == Protocol::Vendor && !self.translated
     }
 
     /// Takes an event and says what to do next. Events that make no sense where the session stands (a late
@@ -167,7 +179,7 @@ impl Session {
         self.clock_before = clock;
         let news = self.records.resume(highest_sequence, pending);
         self.tell(news);
-        if self.quirks.protocol == Protocol::Vendor {
+        if self.speaks_vendors_only() {
             self.close(Ended::NeedsVendor);
         } else {
             self.connect();

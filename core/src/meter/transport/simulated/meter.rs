@@ -42,6 +42,7 @@ pub(super) struct Meter {
     pub(super) nameless: bool,
     pub(super) battery: Option<u8>,
     pub(super) model: Option<String>,
+    pub(super) translated: bool,
     wrong_pin: bool,
     busy: bool,
     mute: bool,
@@ -88,6 +89,7 @@ impl Meter {
             nameless: false,
             battery: None,
             model: None,
+            translated: false,
             wrong_pin: false,
             busy: false,
             mute: false,
@@ -204,6 +206,7 @@ impl Meter {
             rssi: None,
             bonded: self.bonded,
             in_reach: false,
+            translated: self.translated,
         }
     }
 

@@ -230,6 +230,11 @@ impl VirtualMeters {
         self.room.with(address, |meter| meter.model = Some(model.to_owned()));
     }
 
+    /// The adapter speaks the vendor's protocol with this meter, and the standard's with the app.
+    pub fn set_translated(&self, address: &str) {
+        self.room.with(address, |meter| meter.translated = true);
+    }
+
     /// The pressure in a cuff at work, mmHg, for a phone that listens to it.
     pub fn inflate(&self, address: &str, mmhg: u16) {
         self.room.with(address, |meter| meter.inflate(mmhg));
