@@ -90,6 +90,8 @@ pub struct Session {
     pub(super) expected: Option<u16>,
     /// It was asked how many.
     pub(super) counted: bool,
+    /// It was asked for all its records in this session.
+    pub(super) asked_for_all: bool,
     pub(super) out: Vec<Command>,
     /// Every change of state, for comparing with the diagram.
     #[cfg(test)]
@@ -122,6 +124,7 @@ impl Session {
             fresh_before_attempts: 0,
             expected: None,
             counted: false,
+            asked_for_all: false,
             out: Vec::new(),
             #[cfg(test)]
             changes: Vec::new(),

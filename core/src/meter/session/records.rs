@@ -89,6 +89,11 @@ impl Records {
         Some(self.waiting.keys().next().map_or(next, |waiting| next.min(*waiting)))
     }
 
+    /// Whether the numbers have come to their end, or have begun again: what follows has lower ones.
+    pub(super) fn counts_anew(&self) -> bool {
+        self.highest_sequence.is_none_or(|highest| highest == u16::MAX)
+    }
+
     /// Follows the meter's count. A number below the one before: it has begun again, and everything is asked for.
     fn count(&mut self, record: &RawRecord) {
         if let (uuids::GLUCOSE_MEASUREMENT, Some(sequence)) = (record.characteristic, record.sequence()) {
