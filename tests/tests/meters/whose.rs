@@ -327,3 +327,16 @@ async fn a_meter_that_keeps_people_apart_and_does_not_say_whom_it_measured_asks_
     press();
     assert_eq!(arrived(&phone.hear(&hers).await.0), 1, "hers alone");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_registered_as_the_households_asks_before_it_has_measured_the_second_one() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let hers = open(&phone, "王桂兰");
+    assert_eq!(arrived(&phone.measure(&hers, 152, 94).await), 1, "nobody's own");
+    phone.desk.register_meter(CUFF, &phone.resident("王桂兰"), true).unwrap();
+    assert_eq!(arrived(&phone.measure(&hers, 148, 92).await), 0, "it may have been 张德福");
+    assert_eq!(whys(&phone, &hers), ["这一家不止一个人在量，选一下是谁的"]);
+    phone.desk.register_meter(CUFF, &phone.resident("王桂兰"), false).unwrap();
+    assert_eq!(arrived(&phone.measure(&hers, 146, 90).await), 1, "hers alone");
+}

@@ -99,18 +99,20 @@ pub(super) fn doubt(
         return Ok(Some(Doubt::SomebodyElses));
     }
     let others = others(connection, who)?;
-    let slots = Quirks::by_id(decoded.quirks).user_slots;
-    match value::slot(decoded) {
+    let keeps_apart = Quirks::by_id(decoded.quirks).user_slots > 1;
+    let households = own.as_ref().is_some_and(|own| own.resident.is_none());
+    let slot = value::slot(decoded);
+    match slot {
         Some(slot) if other_slot(connection, who, &record.address, slot, own.is_some(), &others)? => {
             return Ok(Some(Doubt::OtherSlot));
         }
         // It keeps apart who measures, the household measures with it, and this packet does not say who it was.
-        None if slots > 1 && own.is_some_and(|own| own.resident.is_none()) && !others.is_empty() => {
-            return Ok(Some(Doubt::TwoPeople));
-        }
+        None if keeps_apart && households && !others.is_empty() => return Ok(Some(Doubt::TwoPeople)),
         _ => {}
     }
-    if two_people(connection, who, &record.address, &others, value)? {
+    let of_hers = slot.is_some() && readings::last_slot(connection, &record.address, Some(who.resident.id))? == slot;
+    let shared = households && !(keeps_apart && of_hers);
+    if two_people(connection, who, &record.address, shared, &others, value)? {
         return Ok(Some(Doubt::TwoPeople));
     }
     // What was in doubt once is not taken because the circumstances have changed since.
@@ -188,18 +190,21 @@ fn other_slot(
 }
 
 /// Somebody else of the household needs the same measurement, and either her visit is open too or the household measures
-/// both with this meter. A meter that goes from door to door with the team is no such one.
+/// both with this meter. A meter that goes from door to door with the team is no such one. `shared`: it is registered as the
+/// household's, and does not say whom it has measured.
 fn two_people(
     connection: &Connection,
     who: &Listed,
     address: &str,
+    shared: bool,
     others: &[Resident],
     value: &Value,
 ) -> Result<bool, Fault> {
     let at_home = !readings::measured_elsewhere(connection, who.household.id, address)?;
     let hers = at_home && readings::measured_with(connection, who.resident.id, address)?;
     for other in others.iter().filter(|other| needs(other, value)) {
-        if drafts::open_of(connection, other.id)?.is_some()
+        if shared
+            || drafts::open_of(connection, other.id)?.is_some()
             || hers && readings::measured_with(connection, other.id, address)?
         {
             return Ok(true);
