@@ -176,7 +176,7 @@ pub enum Mark {
     TimeUnknown,
     /// Control solution: never a patient's reading.
     ControlSolution,
-    /// A context record was announced and never came: it may be ketone.
+    /// A context record was announced and never came, or its meal can't be read: it may be ketone.
     ContextMissing,
     /// The glucometer's battery was low.
     BatteryLow,
@@ -206,6 +206,8 @@ pub enum Mark {
     Confirmed,
     /// The meter averaged several measurements itself.
     MeterAverage,
+    /// The meter says something more that this app can't read.
+    ReservedBits,
 }
 
 impl Mark {

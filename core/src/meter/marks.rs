@@ -16,7 +16,7 @@ pub enum Mark {
     ControlSolution,
     /// The record has no value, or a special in its place.
     NoValue,
-    /// The meter announced a context that never came: it could be after a meal, or ketone.
+    /// The meter announced a context that never came, or says of the meal what nobody can read: it could be after a meal, or ketone.
     ContextMissing,
     /// The value is a ketone result, not glucose.
     Ketone,

@@ -331,11 +331,15 @@ fn decode_glucose(record: &RawRecord, context: Option<&RawRecord>) -> Result<Dec
     marks.extend(implausible.then_some(Mark::Implausible));
     marks.extend(sample.is_some_and(|sample| sample.is_control_solution()).then_some(Mark::ControlSolution));
     marks.extend(measured.concentration.is_none().then_some(Mark::NoValue));
-    marks.extend((packet.has_context && about.is_none()).then_some(Mark::ContextMissing));
     let ketone =
         record.quirks().ketone_meal.is_some_and(|ketone| measured.meal() == Some(glucose::Meal(ketone)));
+    // One meter says ketone so; what another one says so nobody knows.
+    let strange_meal = !ketone && measured.meal().is_some_and(glucose::Meal::is_reserved);
+    let unsaid = packet.has_context && about.is_none();
+    marks.extend((unsaid || strange_meal).then_some(Mark::ContextMissing));
     marks.extend(ketone.then_some(Mark::Ketone));
-    marks.extend(packet.has_reserved().then_some(Mark::ReservedBits));
+    let reserved = packet.has_reserved() || about.is_some_and(|about| about.has_reserved());
+    marks.extend((reserved || strange_meal).then_some(Mark::ReservedBits));
     let fault = packet.status.is_some_and(glucose::GlucoseStatus::has_time_fault);
     let shown = packet.shown_time().and_then(|shown| if fault { Err(TimeDoubt::Fault) } else { Ok(shown) });
     let taken = Taken::new(record, Some(packet.base_time), packet.offset_minutes, Some(shown));

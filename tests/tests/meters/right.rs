@@ -335,6 +335,22 @@ async fn a_value_whose_context_never_came_waits_for_the_meal() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_meal_that_nobody_can_read_may_be_ketone_and_waits_for_a_person() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = open(&phone, "王桂兰");
+    phone.strip(1, Strip::mmol(12).at(6));
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    let hero = shown.glucose.unwrap();
+    assert_eq!((hero.value.as_str(), hero.meaning), ("1.2", None));
+    for word in ["血酮", "看不懂"] {
+        assert!(hero.marks.iter().any(|mark| mark.contains(word)), "{word} in {:?}", hero.marks);
+    }
+    assert!(shown.judgements.iter().all(|judged| judged.referral.is_none()));
+    assert!(shown.readings[0].may_confirm);
+}
+
+#[tokio::test(start_paused = true)]
 async fn kilopascal_is_shown_and_signed_in_whole_mmhg() {
     let phone = Phone::of(Role::Doctor);
     phone.bring_cuff();

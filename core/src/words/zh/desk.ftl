@@ -129,6 +129,7 @@ mark-undated = 没有时间。补上时间以后才能用
 mark-estimated = 时间是人说的
 mark-confirmed = 医生看过，是真的
 mark-meter-average = 血压计自己取的平均值
+mark-reserved-bits = 设备还附了一条信息，这里看不懂
 mark-pulse-high = 脉搏快得超出血压计的范围
 mark-pulse-low = 脉搏慢得超出血压计的范围
 mark-implausible = 这个数不像真的。留下了，判断时不用它
