@@ -206,6 +206,8 @@ pub enum Mark {
     Confirmed,
     /// The meter averaged several measurements itself.
     MeterAverage,
+    /// The meter's mean is not between its two pressures and was left out.
+    MeanOutside,
     /// The meter says something more that this app can't read.
     ReservedBits,
 }

@@ -284,10 +284,11 @@ fn decode_pressure(record: &RawRecord, quirks: &Quirks) -> Result<DecodedReading
     let between = |mean: &Decimal| {
         diastolic.is_none_or(|low| low <= *mean) && systolic.is_none_or(|high| *mean <= high)
     };
+    let mean = mmhg(packet.mean).filter(|mean| !mean.is_zero());
     let measured = BloodPressure {
         systolic,
         diastolic,
-        mean: mmhg(packet.mean).filter(|mean| !mean.is_zero()).filter(between),
+        mean: mean.filter(between),
         pulse: packet.pulse.and_then(Sfloat::number),
         user: packet.user.filter(|user| *user != blood_pressure::UNKNOWN_USER),
     };
@@ -295,6 +296,7 @@ fn decode_pressure(record: &RawRecord, quirks: &Quirks) -> Result<DecodedReading
     let mut marks: Vec<Mark> =
         packet.status.into_iter().flat_map(|status| status.findings()).map(Mark::Pressure).collect();
     marks.extend(packet.is_implausible().then_some(Mark::Implausible));
+    marks.extend(mean.is_some_and(|mean| !between(&mean)).then_some(Mark::MeanOutside));
     marks.extend(quirks.sends_averages.then_some(Mark::MeterAverage));
     marks.extend((measured.systolic.is_none() || measured.diastolic.is_none()).then_some(Mark::NoValue));
     marks.extend(packet.has_reserved().then_some(Mark::ReservedBits));

@@ -206,6 +206,7 @@ pub(super) fn marks(decoded: &DecodedReading) -> Vec<Mark> {
             MeterMark::ControlSolution => Some(Mark::ControlSolution),
             MeterMark::ContextMissing => Some(Mark::ContextMissing),
             MeterMark::MeterAverage => Some(Mark::MeterAverage),
+            MeterMark::MeanOutside => Some(Mark::MeanOutside),
             MeterMark::ReservedBits => Some(Mark::ReservedBits),
             // The time has marks of its own; without a value, or with a ketone, there is no reading.
             MeterMark::TimeUnset

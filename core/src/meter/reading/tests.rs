@@ -190,10 +190,11 @@ fn nothing_was_measured_after_it_came() {
 }
 
 #[test]
-fn a_mean_that_is_not_between_the_two_is_none() {
+fn a_mean_that_is_not_between_the_two_is_none_and_leaves_a_mark() {
     for (mean, kept) in [(80, true), (93, true), (120, true), (79, false), (121, false), (70, false)] {
         let (measured, marks) = pressure(&[0, 120, 0, 80, 0, mean, 0]);
-        assert_eq!((measured.mean.is_some(), marks.len()), (kept, 0), "{mean}");
+        let expected: &[Mark] = if kept { &[] } else { &[Mark::MeanOutside] };
+        assert_eq!((measured.mean.is_some(), marks.as_slice()), (kept, expected), "{mean}");
     }
 }
 

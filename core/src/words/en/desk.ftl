@@ -133,6 +133,7 @@ mark-undated = Without a time. Say when it was, then it counts
 mark-estimated = time said by a person
 mark-confirmed = A doctor looked: it is real
 mark-meter-average = mean taken by the meter itself
+mark-mean-outside = The meter's own mean does not fit its two pressures and was left out
 mark-reserved-bits = The meter adds something that this app can't read
 mark-pulse-high = Pulse above what the meter counts
 mark-pulse-low = Pulse below what the meter counts

@@ -129,6 +129,7 @@ mark-undated = 没有时间。补上时间以后才能用
 mark-estimated = 时间是人说的
 mark-confirmed = 医生看过，是真的
 mark-meter-average = 血压计自己取的平均值
+mark-mean-outside = 血压计自己算的平均值和高压低压对不上，没用它
 mark-reserved-bits = 设备还附了一条信息，这里看不懂
 mark-pulse-high = 脉搏快得超出血压计的范围
 mark-pulse-low = 脉搏慢得超出血压计的范围
