@@ -248,6 +248,7 @@ impl Session {
             TransportError::LinkLost => self.rest(Ended::LinkLost),
             // Connecting was given long enough; now a person has to come closer or press the button.
             TransportError::TimedOut if self.state == State::Connecting => self.close(Ended::Failed(error)),
+            TransportError::TimedOut => self.rest(Ended::Unanswered),
             _ if error.may_pass() => self.rest(Ended::Failed(error)),
             _ => self.close(Ended::Failed(error)),
         }

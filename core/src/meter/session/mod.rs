@@ -216,6 +216,8 @@ pub enum Ended {
     RecordsRefused,
     /// The link broke too often.
     LinkLost,
+    /// It was connected, and did not answer what it was asked.
+    Unanswered,
     /// An operation failed.
     Failed(TransportError),
     /// A record could not be made durable; what follows it was not taken.
@@ -243,7 +245,7 @@ impl Ended {
     pub const fn what_to_do(self) -> WhatToDo {
         match self {
             Self::Complete | Self::Cancelled => WhatToDo::Nothing,
-            Self::Mute => WhatToDo::ComeCloserAndPressStart,
+            Self::Mute | Self::Unanswered => WhatToDo::ComeCloserAndPressStart,
             Self::Stalled | Self::LinkLost | Self::StoreFailed | Self::TooLong => WhatToDo::TryAgain,
             Self::RecordsRefused | Self::NeedsVendor | Self::NoMeasurements | Self::TooMuch => {
                 WhatToDo::EnterByHand
