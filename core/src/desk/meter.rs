@@ -279,6 +279,11 @@ impl Listening<'_> {
                 work.write(|tx| take::set_aside(tx, &record))?;
                 self.tell(MeterEvent::Trouble { line: work.say("meter-unreadable", &[name]) })
             }
+            News::SetAside { record, why: SetAside::TooLong } => {
+                let work = self.desk.enter(Capability::RecordBloodPressure)?;
+                work.write(|tx| take::set_aside(tx, &record))?;
+                self.tell(MeterEvent::Trouble { line: work.say("meter-too-long", &[name]) })
+            }
             News::SetAside { record, why: SetAside::ContextWithoutMeasurement } => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
                 work.write(|tx| take::set_aside(tx, &record))

@@ -118,7 +118,7 @@ impl Session {
             about_is_told: false,
             clock: None,
             clock_before: None,
-            records: Records::default(),
+            records: Records::new(limits.record_bytes),
             timer: 0,
             attempts: 0,
             fresh_before_attempts: 0,

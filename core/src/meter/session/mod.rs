@@ -155,6 +155,8 @@ pub enum News {
 pub enum SetAside {
     /// The bytes are no packet of their characteristic.
     Unreadable(DecodeError),
+    /// It is longer than any record; what is kept of it ends at the limit.
+    TooLong,
     /// A context whose measurement was delivered without it, or never came.
     ContextWithoutMeasurement,
 }
@@ -276,7 +278,8 @@ pub struct Limits {
     pub attempts: u32,
     /// Records a session: more than any meter's memory.
     pub records: usize,
-    /// Bytes a record: the longest value that the Attribute Protocol knows.
+    /// Bytes a record: the longest value that the Attribute Protocol knows, and longer than any record. Of a longer one so many are
+    /// kept.
     pub record_bytes: usize,
 }
 

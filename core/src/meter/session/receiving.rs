@@ -74,10 +74,12 @@ impl Session {
         }
     }
 
-    pub(super) fn record(&mut self, characteristic: Uuid, bytes: Vec<u8>, at: DateTime<FixedOffset>) {
-        if bytes.len() > self.limits.record_bytes || self.records.known() >= self.limits.records {
+    pub(super) fn record(&mut self, characteristic: Uuid, mut bytes: Vec<u8>, at: DateTime<FixedOffset>) {
+        if self.records.taken() >= self.limits.records {
             return self.close(Ended::TooMuch);
         }
+        // Nothing can be read of it, and it is kept all the same: the meter may send it no more.
+        bytes.truncate(self.limits.record_bytes);
         let stored_ones = matches!(characteristic, uuids::GLUCOSE_MEASUREMENT | uuids::GLUCOSE_CONTEXT);
         let asked = matches!(self.state, State::Fetching { .. } | State::Pausing(_) | State::Aborting(_));
         let record = RawRecord {

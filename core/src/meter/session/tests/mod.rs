@@ -11,6 +11,7 @@ mod properties;
 mod rig;
 mod walk;
 
+use cuffs::packet;
 use rig::{Cut, Rig, measurement, now};
 
 #[test]
@@ -322,8 +323,24 @@ fn a_meter_that_sends_more_than_it_can_have_is_left() {
     rig.limits.records = 6;
     let outcome = rig.run(None).unwrap();
     assert_eq!((outcome.ended, outcome.delivered), (Ended::TooMuch, 3));
-    rig.limits = Limits { record_bytes: 8, ..Limits::default() };
-    assert_eq!(rig.run(None).unwrap().ended, Ended::TooMuch);
+}
+
+#[test]
+fn a_record_that_is_too_long_is_kept_as_far_as_it_may_go_and_the_others_come_all_the_same() {
+    let long = [packet(30), vec![7; 600]].concat();
+    let mut rig = Rig::cuff(vec![packet(31), long.clone(), packet(32)]);
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered, outcome.set_aside), (Ended::Complete, 2, 1));
+    assert_eq!(rig.set_aside, [SetAside::TooLong]);
+    let kept = &rig.durable[1].0.bytes;
+    assert_eq!((kept.len(), &kept[..]), (Limits::default().record_bytes, &long[..512]));
+    // Cut before anything became of it, the next session says the same.
+    for step in 0..40 {
+        let mut rig = Rig::cuff(vec![packet(31), long.clone(), packet(32)]);
+        rig.run(Some(Cut::Crash(step)));
+        rig.run(None).unwrap();
+        assert_eq!((rig.readings.len(), &rig.set_aside[..]), (2, &[SetAside::TooLong][..]), "cut at {step}");
+    }
 }
 
 #[test]
