@@ -27,6 +27,8 @@ pub(super) struct Records {
     /// The number of the last record that was new.
     last_sequence: Option<u16>,
     pub(super) received: u32,
+    /// Different ones among them, contexts too.
+    taken: usize,
     /// Different measurements among them.
     pub(super) measured: u32,
     /// Records that the store did not know as settled.
@@ -69,6 +71,7 @@ impl Records {
             self.repeated += 1;
             return None;
         }
+        self.taken += 1;
         self.measured += u32::from(record.characteristic != uuids::GLUCOSE_CONTEXT);
         Some((self.storing(&record), record))
     }
@@ -80,9 +83,9 @@ impl Records {
         ticket
     }
 
-    /// How many different records have come.
+    /// How many different records have come in this session.
     pub(super) fn taken(&self) -> usize {
-        self.seen.len()
+        self.taken
     }
 
     pub(super) fn has_received_any(&self) -> bool {

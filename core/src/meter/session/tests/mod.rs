@@ -344,6 +344,29 @@ fn a_record_that_is_too_long_is_kept_as_far_as_it_may_go_and_the_others_come_all
 }
 
 #[test]
+fn what_earlier_sessions_left_takes_no_room_from_what_comes() {
+    let mut rig = Rig::glucometer(Vec::new());
+    rig.limits.records = 4;
+    rig.durable = (1..=3)
+        .map(|number| {
+            let pending = RawRecord {
+                meter: MeterIdentity { address: "A".to_owned(), name: Some("Meter".to_owned()), model: None },
+                characteristic: uuids::GLUCOSE_MEASUREMENT,
+                bytes: measurement(number, false),
+                received_at: now(),
+                clock: None,
+                requested: true,
+            };
+            (pending, false)
+        })
+        .collect();
+    rig.memory = (1..=6).map(|number| (number, false)).collect();
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered), (Ended::Complete, 6));
+    rig.assert_everything_once();
+}
+
+#[test]
 fn a_meter_that_never_stops_sending_takes_no_more_memory_than_the_limits_say() {
     let limits = Limits::default();
     let mut session = Rig::cuff(vec![]).session();
