@@ -116,8 +116,6 @@ pub enum RecordAccess {
     /// Tried: from a sequence number on, and if it refuses that, all.
     #[default]
     Standard,
-    /// Known to take "from a sequence number on".
-    FromSequence,
     /// Asking by sequence number gives wrong records: always all.
     AllOnly,
 }
@@ -371,6 +369,9 @@ mod tests {
         assert_eq!(Quirks::of(Some("BLEsmart_0000011F0123"), Some("HEM-7322T-D")).id, "omron-eeprom");
         assert_eq!(Quirks::of(Some("BM85"), Some("something new")).id, "beurer-bm");
         assert_eq!(Quirks::of(Some("something new"), None), Quirks::standard());
+        // One model of the maker speaks its own protocol; of the others nobody has said so.
+        assert_eq!(Quirks::of(Some("Microlife BP3GY1-2N"), None).protocol, Protocol::Vendor);
+        assert_eq!(Quirks::of(Some("Microlife B6"), None), Quirks::standard());
         assert_eq!(Quirks::of(None, None).id, "standard");
     }
 
@@ -388,6 +389,12 @@ mod tests {
         let row: Quirks = toml::from_str(row).unwrap();
         assert_eq!(row.pressure_layout().date_order, DateOrder::DayMonthYear);
         assert_eq!(Quirks::standard().date_order, DateOrder::YearMonthDay);
+    }
+
+    #[test]
+    fn a_word_without_an_effect_is_no_word_of_the_table() {
+        let row = "id = 'x'\nmaker = 'x'\nmodels = 'x'\nrecord-access = 'from-sequence'";
+        assert!(toml::from_str::<Quirks>(row).is_err());
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Session {
         let Some(control_point) = control_point else { return self.inquire() };
         let from = match self.quirks.record_access {
             RecordAccess::AllOnly => None,
-            RecordAccess::Standard | RecordAccess::FromSequence => self.records.missing_from(),
+            RecordAccess::Standard => self.records.missing_from(),
         };
         let request = from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence });
         // Before that, how many there are, of a meter that is known to say it: once a session, and for not longer than a moment.
