@@ -32,6 +32,7 @@ use crate::meter::units::rounded;
 use crate::store;
 
 pub(super) use inbox::{Waiting, one, view as inbox, waiting, with_context};
+use raw::LastHeard;
 pub use raw::RawInbox;
 use take::Taken;
 pub(super) use take::{Owner, attach};
@@ -70,13 +71,14 @@ impl Desk {
             (id, if glucose { "listen-waiting" } else { "listen-waiting-pressure" })
         };
         let _resting = self.resting();
-        Listening { desk: self, visit: Some(id), transport, tell }.run(waiting).await
+        Listening { desk: self, visit: Some(id), transport, tell, heard: LastHeard::default() }.run(waiting).await
     }
 
     /// Listens for meters outside a visit, until dropped: what they hold waits in the inbox for a person to say whose it is.
     pub async fn collect(&self, transport: Arc<dyn Transport>, tell: Tell<'_>) -> Result<(), Error> {
         self.enter(Capability::ClaimRecord)?;
-        Listening { desk: self, visit: None, transport, tell }.run("listen-waiting").await
+        let heard = LastHeard::default();
+        Listening { desk: self, visit: None, transport, tell, heard }.run("listen-waiting").await
     }
 }
 
@@ -86,6 +88,7 @@ struct Listening<'a> {
     visit: Option<VisitId>,
     transport: Arc<dyn Transport>,
     tell: Tell<'a>,
+    heard: LastHeard,
 }
 
 impl Listening<'_> {
@@ -150,7 +153,8 @@ impl Listening<'_> {
         }
         let inbox =
             self.desk.open_store().map(|store| RawInbox::new(store, Arc::clone(&self.desk.context.ids)));
-        let sink = take::Sink { desk: self.desk, name: &name, inbox, unstored: Mutex::default() };
+        let sink =
+            take::Sink { desk: self.desk, name: &name, inbox, heard: &self.heard, unstored: Mutex::default() };
         let driver = Driver {
             transport: self.transport.as_ref(),
             sink: &sink,

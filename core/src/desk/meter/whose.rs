@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::super::visit::{Open, settle};
 use super::super::work::{Fault, Work};
-use super::value;
+use super::{raw, value};
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
 use crate::meter::quirks::Quirks;
@@ -80,6 +80,8 @@ pub(super) fn doubt(
         // A meter that has a clock and has lost it says no more than one with a wrong time: what it sends by itself can be what it
         // stored last week. One that has no clock sends what it has just measured.
         None if decoded.requested || decoded.taken.doubt.is_some() => return Ok(Some(Doubt::Undated)),
+        // The same numbers as before behind another door, or of which nobody has said whose they are.
+        None if is_said_elsewhere(connection, open, record)? => return Ok(Some(Doubt::Asked)),
         None => {
             let near = inbox::received_near(connection, record, SHORTEST_MEASUREMENT)?;
             if !near.is_empty() {
@@ -117,6 +119,13 @@ pub(super) fn doubt(
     }
     // What was in doubt once is not taken because the circumstances have changed since.
     Ok(record.asked.then_some(Doubt::Asked))
+}
+
+/// Whether a meter without a time has said the same before, and not in this visit.
+fn is_said_elsewhere(connection: &Connection, open: &Open, record: &RawRecord) -> Result<bool, Fault> {
+    let before = raw::alike_before(connection, record)?;
+    let is_here = |id| open.draft.readings.iter().any(|reading| reading.raw == Some(id));
+    Ok(before.is_some_and(|before| !is_here(before.id)))
 }
 
 /// Taken while this visit was open.
