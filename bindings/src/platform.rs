@@ -104,6 +104,9 @@ pub struct HeardDevice {
     pub bonded: bool,
     /// Heard just now, or connected; else it only stands on the system's list.
     pub in_reach: bool,
+    /// The radio speaks its vendor's protocol with it, by the vendor's own library, and the standard's services with the core.
+    #[uniffi(default = false)]
+    pub translated: bool,
 }
 
 /// What a scan tells.
@@ -135,6 +138,7 @@ impl ScanEar {
             rssi: device.rssi,
             bonded: device.bonded,
             in_reach: device.in_reach,
+            translated: device.translated,
         };
         // Full: it is heard again soon. Gone: nobody listens any more.
         let _ = self.heard.upgrade().map(|heard| heard.try_send(advertisement));

@@ -249,6 +249,7 @@ impl Bench {
             clock: &Stopped,
             time_outs: TimeOuts::default(),
             limits: Limits::default(),
+            translated: false,
         };
         let mut readings = 0;
         let is_reading = |news: &&News| matches!(news, News::Reading(_));

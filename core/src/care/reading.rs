@@ -176,7 +176,7 @@ pub enum Mark {
     TimeUnknown,
     /// Control solution: never a patient's reading.
     ControlSolution,
-    /// A context record was announced and never came: it may be ketone.
+    /// A context record was announced and never came, or its meal can't be read: it may be ketone.
     ContextMissing,
     /// The glucometer's battery was low.
     BatteryLow,
@@ -206,9 +206,19 @@ pub enum Mark {
     Confirmed,
     /// The meter averaged several measurements itself.
     MeterAverage,
+    /// The meter's mean is not between its two pressures and was left out.
+    MeanOutside,
+    /// The meter says something more that this app can't read.
+    ReservedBits,
 }
 
 impl Mark {
+    /// Whether it says that the meter did not know when: a person may say it.
+    #[must_use]
+    pub const fn lets_a_person_date(self) -> bool {
+        matches!(self, Mark::Undated | Mark::TimeUnknown)
+    }
+
     /// Whether no rule may use the value before a person has looked: it may be nobody's value, or not of what it seems to be.
     #[must_use]
     pub const fn keeps_rules_away(self) -> bool {

@@ -14,7 +14,7 @@ use crate::access::Capability;
 use crate::care::answer::Answers;
 use crate::care::id::{AlertId, ResidentId};
 use crate::care::judgement::{Judgement, Reason, Referral};
-use crate::care::reading::{Mark, Reading};
+use crate::care::reading::Reading;
 use crate::care::rules::settled;
 use crate::care::screen::{Alert, AlertAnswer, AlertStanding, ScreenRules, emergency};
 use crate::store::{alerts, lists};
@@ -90,7 +90,7 @@ pub(super) fn of_readings(
     let mut recent: Vec<Reading> = readings.to_vec();
     recent.retain(|reading| {
         work.now - reading.taken_at <= fresh
-            && !reading.marks.iter().any(|mark| matches!(mark, Mark::Undated | Mark::TimeUnknown))
+            && !reading.marks.iter().any(|mark| mark.lets_a_person_date())
     });
     recent.sort_by_key(|reading| reading.taken_at);
     of_visit(desk, work, tx, resident, &recent, &[])

@@ -105,7 +105,7 @@ impl Desk {
     ) -> Result<(), Fault> {
         let reading = work.found(readings::of_raw(tx, record)?)?;
         work.need(meter::capability(&reading.value))?;
-        if !reading.marks.iter().any(|mark| matches!(mark, Mark::Undated | Mark::Estimated)) {
+        if !reading.marks.iter().any(|mark| mark.lets_a_person_date() || *mark == Mark::Estimated) {
             return Err(has_a_time(work));
         }
         readings::remark(tx, reading.id, Remark::Dated(taken), work.me(), work.now)?;

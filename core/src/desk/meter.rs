@@ -32,6 +32,7 @@ use crate::meter::units::rounded;
 use crate::store;
 
 pub(super) use inbox::{Waiting, one, view as inbox, waiting, with_context};
+use raw::LastHeard;
 pub use raw::RawInbox;
 use take::Taken;
 pub(super) use take::{Owner, attach};
@@ -70,13 +71,14 @@ impl Desk {
             (id, if glucose { "listen-waiting" } else { "listen-waiting-pressure" })
         };
         let _resting = self.resting();
-        Listening { desk: self, visit: Some(id), transport, tell }.run(waiting).await
+        Listening { desk: self, visit: Some(id), transport, tell, heard: LastHeard::default() }.run(waiting).await
     }
 
     /// Listens for meters outside a visit, until dropped: what they hold waits in the inbox for a person to say whose it is.
     pub async fn collect(&self, transport: Arc<dyn Transport>, tell: Tell<'_>) -> Result<(), Error> {
         self.enter(Capability::ClaimRecord)?;
-        Listening { desk: self, visit: None, transport, tell }.run("listen-waiting").await
+        let heard = LastHeard::default();
+        Listening { desk: self, visit: None, transport, tell, heard }.run("listen-waiting").await
     }
 }
 
@@ -86,6 +88,7 @@ struct Listening<'a> {
     visit: Option<VisitId>,
     transport: Arc<dyn Transport>,
     tell: Tell<'a>,
+    heard: LastHeard,
 }
 
 impl Listening<'_> {
@@ -131,24 +134,35 @@ impl Listening<'_> {
         known.and_then(Result::ok).unwrap_or_default().into_iter().collect()
     }
 
+    /// A meter that was heard, with the model number that an earlier session has read: it can name another row of quirks than the
+    /// advertised name does. A locked desk knows none.
+    fn identity(&self, heard: &Advertisement) -> MeterIdentity {
+        let address = heard.address.clone();
+        let of = |work: &Work<'_>| work.read(|connection| Ok(store::inbox::model_of(connection, &address)?));
+        let model = self.desk.unattended().and_then(|work| of(&work).ok()).flatten();
+        MeterIdentity { address, name: heard.name.clone(), model }
+    }
+
     async fn session(&self, heard: &Advertisement) -> Result<(), Error> {
         let name = heard.name.clone().unwrap_or_default();
         self.say("listen-found", &[&name])?;
-        let pairing = Quirks::of(heard.name.as_deref(), None).pairing;
+        let meter = self.identity(heard);
+        let pairing = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).pairing;
         if pairing == Pairing::PinOnTheBack && !heard.bonded {
             self.say("listen-pin-on-the-back", &[&name])?;
         }
         let inbox =
             self.desk.open_store().map(|store| RawInbox::new(store, Arc::clone(&self.desk.context.ids)));
-        let sink = take::Sink { desk: self.desk, name: &name, inbox, unstored: Mutex::default() };
+        let sink =
+            take::Sink { desk: self.desk, name: &name, inbox, heard: &self.heard, unstored: Mutex::default() };
         let driver = Driver {
             transport: self.transport.as_ref(),
             sink: &sink,
             clock: self.desk.context.clock.as_ref(),
             time_outs: TimeOuts::default(),
             limits: Limits::default(),
+            translated: heard.translated,
         };
-        let meter = MeterIdentity { address: heard.address.clone(), name: heard.name.clone(), model: None };
         let cancel = Cancel::default();
         // The first failure to take or tell a reading: the meter is told to stop, and the listening ends with it.
         let failed = Mutex::new(None);
@@ -268,6 +282,11 @@ impl Listening<'_> {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
                 work.write(|tx| take::set_aside(tx, &record))?;
                 self.tell(MeterEvent::Trouble { line: work.say("meter-unreadable", &[name]) })
+            }
+            News::SetAside { record, why: SetAside::TooLong } => {
+                let work = self.desk.enter(Capability::RecordBloodPressure)?;
+                work.write(|tx| take::set_aside(tx, &record))?;
+                self.tell(MeterEvent::Trouble { line: work.say("meter-too-long", &[name]) })
             }
             News::SetAside { record, why: SetAside::ContextWithoutMeasurement } => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;

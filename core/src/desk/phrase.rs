@@ -183,6 +183,8 @@ pub(super) fn mark(work: &Work<'_>, mark: Mark) -> String {
         Mark::Estimated => "mark-estimated",
         Mark::Confirmed => "mark-confirmed",
         Mark::MeterAverage => "mark-meter-average",
+        Mark::MeanOutside => "mark-mean-outside",
+        Mark::ReservedBits => "mark-reserved-bits",
     };
     work.plain(key)
 }

@@ -13,7 +13,7 @@ use super::race::{First, first_of};
 use super::reading::{MeterIdentity, RawRecord};
 use super::session::{Command, Event, Limits, News, Outcome, Reply, Resume, Session, Stored};
 use super::transport::{
-    Advertisement, Characteristic, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind,
+    Advertisement, Characteristic, Link, LinkEvent, Transport, TransportError, Wanted, WriteKind, limits,
 };
 
 #[cfg(test)]
@@ -38,16 +38,17 @@ pub trait RawSink: Send + Sync {
     fn resume(&self, address: &str) -> Result<Resume, Self::Error>;
 }
 
-/// How long an operation may take before it counts as [`TransportError::TimedOut`].
+/// How long an operation may take before it counts as [`TransportError::TimedOut`]: longer than a link allows itself for all its
+/// steps, so that the link can say what has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeOuts {
     /// Connecting, bonding and discovering: a person may have to type a PIN.
     pub connect: Duration,
     /// Subscribing, which can start the bonding too.
     pub subscribe: Duration,
-    /// Reading or writing a value.
+    /// Reading or writing a value, which can start it as well.
     pub value: Duration,
-    /// Hanging up.
+    /// Hanging up, and any operation once somebody has given up.
     pub disconnect: Duration,
     /// The whole session.
     pub session: Duration,
@@ -56,10 +57,10 @@ pub struct TimeOuts {
 impl Default for TimeOuts {
     fn default() -> Self {
         Self {
-            connect: Duration::from_secs(60),
-            subscribe: Duration::from_secs(60),
-            value: Duration::from_secs(10),
-            disconnect: Duration::from_secs(5),
+            connect: limits::WHOLE_CONNECT,
+            subscribe: limits::WHOLE_SUBSCRIBE,
+            value: limits::WHOLE_VALUE,
+            disconnect: limits::HANG_UP,
             session: Duration::from_secs(15 * 60),
         }
     }
@@ -127,6 +128,8 @@ pub struct Driver<'a, S> {
     pub time_outs: TimeOuts,
     /// How long the session waits for the meter, and how much it takes.
     pub limits: Limits,
+    /// The radio translates this meter's own protocol into the standard's ([`Advertisement::translated`]).
+    pub translated: bool,
 }
 
 impl<S: RawSink> Driver<'_, S> {
@@ -144,6 +147,9 @@ impl<S: RawSink> Driver<'_, S> {
         let address = meter.address.clone();
         let resume = self.sink.resume(&address)?;
         let mut session = Session::new(meter, resume, self.limits);
+        if self.translated {
+            session.is_translated();
+        }
         let mut run = Run {
             address,
             link: None,
@@ -201,7 +207,7 @@ impl<S: RawSink> Driver<'_, S> {
     }
 
     async fn carry_out(&self, command: Command, run: &mut Run<'_, S::Error>) -> Option<Event> {
-        let time_outs = &self.time_outs;
+        let time_outs = &run.limits(self.time_outs);
         match command {
             Command::Connect => {
                 let address = run.address.clone();
@@ -300,6 +306,14 @@ struct Run<'a, E> {
 }
 
 impl<E> Run<'_, E> {
+    /// Nobody waits for a PIN any more once a person has given up or the time is over: what is left to be said is said quickly.
+    fn limits(&self, given: TimeOuts) -> TimeOuts {
+        match self.cancel.is_none() || self.end.is_none() {
+            true => TimeOuts { subscribe: given.disconnect, value: given.disconnect, ..given },
+            false => given,
+        }
+    }
+
     /// Waits for what comes first: something from the meter, a person giving up, the timer, the end.
     async fn wait(&mut self, clock: &dyn Clock) -> Event {
         let due = [self.timer.map(|(_, at)| at), self.end].into_iter().flatten().min();

@@ -179,6 +179,12 @@ impl GlucoseStatus {
         self.0 >> 12 != 0
     }
 
+    /// Whether the meter says that its clock has failed.
+    #[must_use]
+    pub fn has_time_fault(self) -> bool {
+        self.findings().any(|finding| finding == GlucoseFinding::TimeFault)
+    }
+
     /// The findings in the order of their bits. Reserved bits say nothing.
     pub fn findings(self) -> impl Iterator<Item = GlucoseFinding> {
         GlucoseFinding::IN_ORDER_OF_BITS

@@ -16,7 +16,7 @@ pub enum Mark {
     ControlSolution,
     /// The record has no value, or a special in its place.
     NoValue,
-    /// The meter announced a context that never came: it could be after a meal, or ketone.
+    /// The meter announced a context that never came, or says of the meal what nobody can read: it could be after a meal, or ketone.
     ContextMissing,
     /// The value is a ketone result, not glucose.
     Ketone,
@@ -28,12 +28,14 @@ pub enum Mark {
     ClockOff,
     /// The meter averaged several measurements itself.
     MeterAverage,
+    /// The mean is not between the two pressures: it is left out, and they stand.
+    MeanOutside,
     /// Bits are set to which the standard had given no meaning: the meter says something that this app can't read.
     ReservedBits,
 }
 
 impl Mark {
-    const PLAIN: [Self; 10] = [
+    const PLAIN: [Self; 11] = [
         Self::Implausible,
         Self::ControlSolution,
         Self::NoValue,
@@ -43,6 +45,7 @@ impl Mark {
         Self::TimeImpossible,
         Self::ClockOff,
         Self::MeterAverage,
+        Self::MeanOutside,
         Self::ReservedBits,
     ];
 
@@ -61,6 +64,7 @@ impl Mark {
             Self::TimeImpossible => "time-impossible",
             Self::ClockOff => "clock-off",
             Self::MeterAverage => "meter-average",
+            Self::MeanOutside => "mean-outside",
             Self::ReservedBits => "reserved-bits",
         }
     }
@@ -84,7 +88,7 @@ mod tests {
 
     #[test]
     fn every_mark_has_a_name_of_its_own() {
-        assert_eq!(Mark::every().count(), 28);
+        assert_eq!(Mark::every().count(), 29);
         for mark in Mark::every() {
             assert_eq!(Mark::from_name(mark.name()), Some(mark));
         }

@@ -116,8 +116,6 @@ pub enum RecordAccess {
     /// Tried: from a sequence number on, and if it refuses that, all.
     #[default]
     Standard,
-    /// Known to take "from a sequence number on".
-    FromSequence,
     /// Asking by sequence number gives wrong records: always all.
     AllOnly,
 }
@@ -371,6 +369,9 @@ mod tests {
         assert_eq!(Quirks::of(Some("BLEsmart_0000011F0123"), Some("HEM-7322T-D")).id, "omron-eeprom");
         assert_eq!(Quirks::of(Some("BM85"), Some("something new")).id, "beurer-bm");
         assert_eq!(Quirks::of(Some("something new"), None), Quirks::standard());
+        // One model of the maker speaks its own protocol; of the others nobody has said so.
+        assert_eq!(Quirks::of(Some("Microlife BP3GY1-2N"), None).protocol, Protocol::Vendor);
+        assert_eq!(Quirks::of(Some("Microlife B6"), None), Quirks::standard());
         assert_eq!(Quirks::of(None, None).id, "standard");
     }
 
@@ -391,6 +392,12 @@ mod tests {
     }
 
     #[test]
+    fn a_word_without_an_effect_is_no_word_of_the_table() {
+        let row = "id = 'x'\nmaker = 'x'\nmodels = 'x'\nrecord-access = 'from-sequence'";
+        assert!(toml::from_str::<Quirks>(row).is_err());
+    }
+
+    #[test]
     fn what_the_table_says_arrives() {
         let cuff = Quirks::by_id("and-ua-651ble");
         assert_eq!(cuff.unlock.as_ref().unwrap().bytes, [2, 0, 0xE1]);
@@ -402,6 +409,7 @@ mod tests {
         assert_eq!((backwards.record_access, backwards.clock.none), (RecordAccess::AllOnly, true));
         let deletes = Quirks::by_id("omron-x4");
         assert_eq!((deletes.deletes_after_sending, deletes.user_slots), (true, 2));
+        assert!(Quirks::of(Some("BLEsmart_0000011F0123"), None).deletes_after_sending, "it may be an X4");
         assert!(Quirks::by_id("accu-chek-guide").counts_records && !Quirks::standard().counts_records);
         assert!(Quirks::by_id("omron-eeprom").forbids_writing);
         assert!(Quirks::all().iter().all(|row| !row.tested), "no row has been tried on its device yet");

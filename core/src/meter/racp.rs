@@ -37,6 +37,8 @@ pub enum Request {
         /// The lowest sequence number wanted.
         sequence: u16,
     },
+    /// Send the oldest record.
+    ReportFirst,
     /// Send the newest record.
     ReportLast,
     /// Say how many records there are, from this sequence number on; none: all.
@@ -58,6 +60,7 @@ impl Request {
                 let [low, high] = sequence.to_le_bytes();
                 vec![self.opcode(), AT_LEAST, BY_SEQUENCE, low, high]
             }
+            Self::ReportFirst => vec![REPORT, FIRST],
             Self::ReportLast => vec![REPORT, LAST],
             Self::Abort => vec![ABORT, NULL],
         }
@@ -67,7 +70,7 @@ impl Request {
     #[must_use]
     pub const fn opcode(self) -> u8 {
         match self {
-            Self::ReportAll | Self::ReportFrom { .. } | Self::ReportLast => REPORT,
+            Self::ReportAll | Self::ReportFrom { .. } | Self::ReportFirst | Self::ReportLast => REPORT,
             Self::Count { .. } => COUNT,
             Self::Abort => ABORT,
         }
@@ -286,6 +289,7 @@ mod tests {
         for (request, bytes) in [
             (Request::ReportAll, &[1, 1][..]),
             (Request::ReportFrom { sequence: 0x1234 }, &[1, 3, 1, 0x34, 0x12]),
+            (Request::ReportFirst, &[1, 5]),
             (Request::ReportLast, &[1, 6]),
             (Request::Abort, &[3, 0]),
         ] {

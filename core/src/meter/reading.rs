@@ -23,7 +23,7 @@ pub use super::marks::Mark;
 pub use taken::{ClockObservation, Taken};
 
 /// Which decoder made a reading; stands with the result, so that a better one can be told apart.
-pub const DECODER_VERSION: u16 = 2;
+pub const DECODER_VERSION: u16 = 3;
 
 /// Which meter, as far as it is known.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -284,10 +284,11 @@ fn decode_pressure(record: &RawRecord, quirks: &Quirks) -> Result<DecodedReading
     let between = |mean: &Decimal| {
         diastolic.is_none_or(|low| low <= *mean) && systolic.is_none_or(|high| *mean <= high)
     };
+    let mean = mmhg(packet.mean).filter(|mean| !mean.is_zero());
     let measured = BloodPressure {
         systolic,
         diastolic,
-        mean: mmhg(packet.mean).filter(|mean| !mean.is_zero()).filter(between),
+        mean: mean.filter(between),
         pulse: packet.pulse.and_then(Sfloat::number),
         user: packet.user.filter(|user| *user != blood_pressure::UNKNOWN_USER),
     };
@@ -295,6 +296,7 @@ fn decode_pressure(record: &RawRecord, quirks: &Quirks) -> Result<DecodedReading
     let mut marks: Vec<Mark> =
         packet.status.into_iter().flat_map(|status| status.findings()).map(Mark::Pressure).collect();
     marks.extend(packet.is_implausible().then_some(Mark::Implausible));
+    marks.extend(mean.is_some_and(|mean| !between(&mean)).then_some(Mark::MeanOutside));
     marks.extend(quirks.sends_averages.then_some(Mark::MeterAverage));
     marks.extend((measured.systolic.is_none() || measured.diastolic.is_none()).then_some(Mark::NoValue));
     marks.extend(packet.has_reserved().then_some(Mark::ReservedBits));
@@ -331,12 +333,18 @@ fn decode_glucose(record: &RawRecord, context: Option<&RawRecord>) -> Result<Dec
     marks.extend(implausible.then_some(Mark::Implausible));
     marks.extend(sample.is_some_and(|sample| sample.is_control_solution()).then_some(Mark::ControlSolution));
     marks.extend(measured.concentration.is_none().then_some(Mark::NoValue));
-    marks.extend((packet.has_context && about.is_none()).then_some(Mark::ContextMissing));
     let ketone =
         record.quirks().ketone_meal.is_some_and(|ketone| measured.meal() == Some(glucose::Meal(ketone)));
+    // One meter says ketone so; what another one says so nobody knows.
+    let strange_meal = !ketone && measured.meal().is_some_and(glucose::Meal::is_reserved);
+    let unsaid = packet.has_context && about.is_none();
+    marks.extend((unsaid || strange_meal).then_some(Mark::ContextMissing));
     marks.extend(ketone.then_some(Mark::Ketone));
-    marks.extend(packet.has_reserved().then_some(Mark::ReservedBits));
-    let taken = Taken::new(record, Some(packet.base_time), packet.offset_minutes, Some(packet.shown_time()));
+    let reserved = packet.has_reserved() || about.is_some_and(|about| about.has_reserved());
+    marks.extend((reserved || strange_meal).then_some(Mark::ReservedBits));
+    let fault = packet.status.is_some_and(glucose::GlucoseStatus::has_time_fault);
+    let shown = packet.shown_time().and_then(|shown| if fault { Err(TimeDoubt::Fault) } else { Ok(shown) });
+    let taken = Taken::new(record, Some(packet.base_time), packet.offset_minutes, Some(shown));
     Ok(reading(record, context, Measured::Glucose(measured), taken, marks))
 }
 
@@ -347,9 +355,11 @@ fn reading(
     taken: Taken,
     mut marks: Vec<Mark>,
 ) -> DecodedReading {
-    marks.extend(taken.doubt.map(|doubt| match doubt {
-        TimeDoubt::Unset => Mark::TimeUnset,
-        TimeDoubt::Impossible => Mark::TimeImpossible,
+    marks.extend(taken.doubt.and_then(|doubt| match doubt {
+        TimeDoubt::Unset => Some(Mark::TimeUnset),
+        TimeDoubt::Impossible => Some(Mark::TimeImpossible),
+        // It has said so itself, and that is marked.
+        TimeDoubt::Fault => None,
     }));
     let off = taken.skew.is_some_and(taken::worth_correcting);
     marks.extend(off.then_some(Mark::ClockOff));

@@ -14,6 +14,8 @@ pub enum TimeDoubt {
     /// A moment that does not exist (month 13, 31 February, hour 24), lies outside what can be expressed, or after the
     /// record came.
     Impossible,
+    /// The meter sent a time and says that its clock has failed.
+    Fault,
 }
 
 impl TimeDoubt {
@@ -23,6 +25,7 @@ impl TimeDoubt {
         match self {
             Self::Unset => "unset",
             Self::Impossible => "impossible",
+            Self::Fault => "fault",
         }
     }
 }
@@ -191,7 +194,7 @@ impl EpochSeconds {
 fn reject_impossible(time: MeterTime) -> Result<MeterTime, DecodeError> {
     match time.value() {
         Err(TimeDoubt::Impossible) => Err(DecodeError::BadDate),
-        Ok(_) | Err(TimeDoubt::Unset) => Ok(time),
+        Ok(_) | Err(TimeDoubt::Unset | TimeDoubt::Fault) => Ok(time),
     }
 }
 

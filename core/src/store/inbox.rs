@@ -253,6 +253,15 @@ pub fn last_of(connection: &Connection, address: &str) -> Result<Option<RawRecor
     Ok(query.query_row([address], record).optional()?)
 }
 
+/// The model number of a meter, as it was read last; none: it never was.
+pub fn model_of(connection: &Connection, address: &str) -> Result<Option<String>> {
+    let mut query = connection.prepare_cached(
+        "SELECT model FROM raw_record WHERE address = ?1 AND model IS NOT NULL
+         ORDER BY received_at DESC, id DESC LIMIT 1",
+    )?;
+    Ok(query.query_row([address], |row| row.get(0)).optional()?)
+}
+
 /// What waits to be decoded or given to a resident, oldest first.
 pub fn pending(connection: &Connection) -> Result<Vec<RawRecord>> {
     let mut query = connection.prepare_cached(&format!(

@@ -260,7 +260,7 @@ fn reading(row: &Row<'_>) -> rusqlite::Result<Reading> {
         marks.push(Mark::Confirmed);
     }
     if let Some(dated) = optional_moment(row, 22)? {
-        marks.retain(|mark| *mark != Mark::Undated);
+        marks.retain(|mark| !mark.lets_a_person_date());
         marks.push(Mark::Estimated);
         taken_at = dated;
     }

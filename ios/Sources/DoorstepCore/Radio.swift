@@ -28,13 +28,18 @@ public struct HeardDevice: Sendable, Equatable {
     public let rssi: Int?
     /// Heard just now, or connected; else it only stands on the system's list.
     public let inReach: Bool
+    /// This radio speaks its vendor's protocol with it, and the standard's services with the core.
+    public let translated: Bool
 
-    public init(address: String, name: String?, services: [UUID], rssi: Int?, inReach: Bool) {
+    public init(
+        address: String, name: String?, services: [UUID], rssi: Int?, inReach: Bool, translated: Bool = false
+    ) {
         self.address = address
         self.name = name
         self.services = services
         self.rssi = rssi
         self.inReach = inReach
+        self.translated = translated
     }
 }
 
@@ -79,7 +84,8 @@ public final class ScanEar: Sendable {
                 services: device.services.map(\.uuidString),
                 rssi: device.rssi.map { Int16(clamping: $0) },
                 bonded: false,
-                inReach: device.inReach
+                inReach: device.inReach,
+                translated: device.translated
             ))
     }
 }

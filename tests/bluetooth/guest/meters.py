@@ -219,6 +219,8 @@ class Glucometer(Meter):
         opcode, operator = value[0], value[1]
         if (opcode, operator) == (1, 1):
             chosen = self.records
+        elif (opcode, operator) == (1, 5):
+            chosen = self.records[:1]
         elif (opcode, operator) == (1, 6):
             chosen = self.records[-1:]
         elif (opcode, operator, value[2]) == (1, 3, 1):

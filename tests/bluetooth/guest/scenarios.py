@@ -71,8 +71,9 @@ async def glucose(lab):
     run = await lab.import_("glucose", meter)
     ended(run, "Complete")
     stored(run, 1, 2, 3, 4, 5)
-    expect("over the air", run.received, 4)
-    expect("requests", meter.requests, ["0101", "0103010400"])
+    # The two new ones and the oldest, each with its context.
+    expect("over the air", run.received, 6)
+    expect("requests", meter.requests, ["0101", "0103010400", "0105"])
     await meter.put_away()
 
 
@@ -90,7 +91,7 @@ async def glucose_bonded(lab):
     run = await lab.import_("glucose-bonded", meter)
     ended(run, "Complete")
     stored(run, *range(1, 32))
-    expect("over the air", run.received, 2)
+    expect("over the air", run.received, 4)
     expect("the person was asked for", lab.system.asked, ["RequestPasskey"])
     await meter.put_away()
 

@@ -95,7 +95,14 @@ impl Import {
             Err(error) => return Ok(Ended::Failed(error)),
         };
         print(&json!({ "event": "heard", "name": heard.name, "bonded": heard.bonded }));
-        let driver = Driver { transport, sink, clock, time_outs: TimeOuts::default(), limits: self.limits };
+        let driver = Driver {
+            transport,
+            sink,
+            clock,
+            time_outs: TimeOuts::default(),
+            limits: self.limits,
+            translated: heard.translated,
+        };
         let meter = MeterIdentity { address: heard.address, name: heard.name, model: None };
         let outcome = driver
             .run(meter, &Cancel::default(), |news| news.into_iter().for_each(|news| self.told(news)))

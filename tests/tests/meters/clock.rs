@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::demo::meters;
 use doorstep_core::desk::view::Role;
+use doorstep_core::meter::time::encode_date_time;
 use doorstep_core::meter::transport::simulated::MeterTrouble;
 use doorstep_tests::Phone;
 use doorstep_tests::cuff::{CUFF, Packet};
@@ -95,7 +96,11 @@ async fn one_reading_without_a_time_is_live_and_several_at_once_come_out_of_the_
     let phone = Phone::of(Role::Doctor);
     phone.bring_cuff();
     let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
-    phone.press(&Packet::of(152, 94, None));
+    let press = |systolic, diastolic| {
+        let packet = Packet::of(systolic, diastolic, None).bytes_without_clock();
+        phone.meters.press_cuff_of_with(CUFF, &packet);
+    };
+    press(152, 94);
     phone.hear(&visit).await.1.unwrap();
     let shown = phone.desk.visit(&visit).unwrap();
     assert_eq!(shown.pressure.as_ref().unwrap().value, "152/94");
@@ -103,13 +108,39 @@ async fn one_reading_without_a_time_is_live_and_several_at_once_come_out_of_the_
 
     phone.clock.pass(Duration::from_secs(120));
     for systolic in [171, 165, 158] {
-        phone.press(&Packet::of(systolic, 90, None));
+        press(systolic, 90);
     }
     phone.hear(&visit).await.1.unwrap();
     let shown = phone.desk.visit(&visit).unwrap();
     assert_eq!(shown.pressure.as_ref().unwrap().value, "152/94", "nobody can measure three times at once");
     assert_eq!((shown.readings.len(), shown.inbox.len()), (1, 3));
     assert!(shown.inbox.iter().all(|row| row.may_date));
+
+    // Whoever knows better says so: the time of receipt is nobody's word.
+    let record = shown.readings[0].record.clone().unwrap();
+    phone.desk.date_record(&record, "2026-09-02", "08:29").unwrap();
+    let reading = phone.desk.visit(&visit).unwrap().readings.remove(0);
+    assert_eq!(reading.marks, ["时间是人说的"]);
+    assert!(reading.detail.starts_with("08:29"), "{}", reading.detail);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_meter_that_has_lost_its_clock_sends_is_dated_by_a_person() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    // Alone, and by itself: it can be what it stored before its battery was changed.
+    phone.press(&Packet::of(152, 94, None));
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    let [row] = &shown.inbox[..] else { panic!("{:?} {:?}", shown.inbox, shown.readings) };
+    assert_eq!((row.may_date, row.why.as_str()), (true, "没有时间，选一下是谁的"));
+
+    let now = phone.time();
+    phone.desk.date_record(&row.record, "2026-09-02", &now.format("%H:%M").to_string()).unwrap();
+    let shown = phone.desk.take_record(&visit, &row.record).unwrap();
+    assert_eq!(shown.pressure.unwrap().value, "152/94");
+    assert_eq!(shown.readings[0].marks, ["时间是人说的"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,6 +153,30 @@ async fn a_clock_that_is_off_is_corrected_and_marked() {
     let shown = phone.desk.visit(&visit).unwrap();
     assert_eq!(shown.readings[0].marks, ["时间已校正"]);
     assert!(shown.readings[0].detail.starts_with("08:30"), "{}", shown.readings[0].detail);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_a_clock_that_has_failed_is_not_believed() {
+    let phone = Phone::of(Role::Doctor);
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    let strip = |number: u8, [low, high]: [u8; 2]| {
+        let mut bytes = vec![0b1110, number, 0];
+        bytes.extend(encode_date_time(phone.time()));
+        bytes.extend([0x3B, 0xC0, 0xF1, low, high]);
+        phone.meters.store_record(meters::GLUCOMETER, &bytes, None);
+    };
+    // The battery is low; the clock has failed.
+    strip(1, [1, 0]);
+    strip(2, [0, 8]);
+    phone.hear(&visit).await.1.unwrap();
+    let shown = phone.desk.visit(&visit).unwrap();
+    assert_eq!(shown.readings.len(), 1, "{:?}", shown.readings);
+    let [row] = &shown.inbox[..] else { panic!("{:?}", shown.inbox) };
+    assert_eq!((row.may_date, row.why.as_str()), (true, "没有时间，选一下是谁的"));
+    assert_eq!(row.marks, ["血糖仪的时钟坏了，时间可能不对"]);
+    assert!(row.line.contains("时间不明"), "{}", row.line);
+    phone.desk.date_record(&row.record, "2026-09-02", "0830").unwrap();
+    assert_eq!(phone.desk.take_record(&visit, &row.record).unwrap().readings.len(), 2);
 }
 
 /// A glucometer whose clock can't be read.

@@ -327,3 +327,51 @@ async fn a_meter_that_keeps_people_apart_and_does_not_say_whom_it_measured_asks_
     press();
     assert_eq!(arrived(&phone.hear(&hers).await.0), 1, "hers alone");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_registered_as_the_households_asks_before_it_has_measured_the_second_one() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let hers = open(&phone, "王桂兰");
+    assert_eq!(arrived(&phone.measure(&hers, 152, 94).await), 1, "nobody's own");
+    phone.desk.register_meter(CUFF, &phone.resident("王桂兰"), true).unwrap();
+    assert_eq!(arrived(&phone.measure(&hers, 148, 92).await), 0, "it may have been 张德福");
+    assert_eq!(whys(&phone, &hers), ["这一家不止一个人在量，选一下是谁的"]);
+    phone.desk.register_meter(CUFF, &phone.resident("王桂兰"), false).unwrap();
+    assert_eq!(arrived(&phone.measure(&hers, 146, 90).await), 1, "hers alone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_without_a_clock_that_says_the_same_a_minute_later_has_measured_again() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let press = || phone.meters.press_cuff_of_with(CUFF, &Packet::of(128, 78, None).bytes_without_clock());
+    let visit = open(&phone, "王桂兰");
+    let readings = || phone.desk.visit(&visit).unwrap().readings.len();
+    press();
+    assert_eq!(arrived(&phone.hear(&visit).await.0), 1);
+    phone.clock.pass(MINUTE);
+    press();
+    assert_eq!(arrived(&phone.hear(&visit).await.0), 1, "the second of the two that the rules want");
+    assert_eq!((readings(), whys(&phone, &visit).len()), (2, 0));
+
+    // Sent over and over while it lies there switched on: it has not measured.
+    let sending = async {
+        for _ in 0..4 {
+            tokio::time::sleep(MINUTE / 2).await;
+            phone.clock.pass(MINUTE / 2);
+            press();
+        }
+    };
+    let ((heard, ended), ()) = tokio::join!(phone.listen_for(&visit, 3 * MINUTE), sending);
+    ended.unwrap();
+    assert_eq!((arrived(&heard), readings(), whys(&phone, &visit).len()), (0, 2, 0));
+
+    // At the next door within minutes nobody knows whose it is.
+    phone.desk.sign(&visit).unwrap();
+    phone.clock.pass(3 * MINUTE);
+    let next = open(&phone, "陈秀英");
+    press();
+    assert_eq!(arrived(&phone.hear(&next).await.0), 0);
+    assert_eq!(whys(&phone, &next), ["选一下是谁的"]);
+}

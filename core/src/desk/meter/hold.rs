@@ -23,7 +23,9 @@ impl Listening<'_> {
         error: Error,
     ) -> Result<(), Error> {
         let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        let deletes = Quirks::of(meter.name.as_deref(), meter.model.as_deref()).deletes_after_sending;
+        let read = || unstored.iter().find_map(|record| record.meter.model.as_deref());
+        let model = meter.model.as_deref().or_else(read);
+        let deletes = Quirks::of(meter.name.as_deref(), model).deletes_after_sending;
         let key = if deletes { "listen-not-stored-deleted" } else { "listen-not-stored" };
         let line = work.say(key, &[&take::unstored(&work, unstored), &error.to_string()]);
         drop(work);

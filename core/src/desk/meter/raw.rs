@@ -1,8 +1,9 @@
 //! Raw records on their way into the store's inbox and back: the meters' room and the store each have their own type.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, FixedOffset, TimeDelta};
 use rusqlite::{Connection, Transaction};
 
 use crate::care::id::RawId;
@@ -15,19 +16,37 @@ use crate::ports::Ids;
 use crate::store::inbox::{self, RawState, SeenClock};
 use crate::store::{Result, Store};
 
-/// For so long a meter without a clock that says the same has sent its record once more.
-const SENT_AGAIN: TimeDelta = TimeDelta::minutes(10);
+/// For so long a meter without a clock that says the same has sent its record once more: a cuff that rests, inflates and deflates
+/// takes longer.
+const SENT_AGAIN: TimeDelta = TimeDelta::seconds(45);
+
+/// After so long nobody measures for the second time: it is the next person, or a record out of the memory.
+const MEASURED_AGAIN: TimeDelta = TimeDelta::minutes(10);
+
+/// When records that tell no time were heard last: a meter that sends one over and over has measured nothing meanwhile.
+#[derive(Default)]
+pub(super) struct LastHeard(Mutex<HashMap<RecordKey, DateTime<FixedOffset>>>);
+
+impl LastHeard {
+    /// Notes that a record was heard now; when it was before, if that was just now.
+    fn note(&self, key: &RecordKey, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
+        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.retain(|_, at| now - *at <= SENT_AGAIN);
+        heard.insert(key.clone(), now)
+    }
+}
 
 /// The inbox of an open store, for sessions without a desk: what comes in so waits for a person to claim it.
 pub struct RawInbox {
     store: Arc<Store>,
     ids: Arc<dyn Ids>,
+    heard: LastHeard,
 }
 
 impl RawInbox {
     /// The inbox of this store.
     pub fn new(store: Arc<Store>, ids: Arc<dyn Ids>) -> Self {
-        Self { store, ids }
+        Self { store, ids, heard: LastHeard::default() }
     }
 }
 
@@ -35,7 +54,7 @@ impl RawSink for RawInbox {
     type Error = crate::store::Error;
 
     fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>> {
-        self.store.write(|tx| keep(tx, records, self.ids.as_ref()))
+        self.store.write(|tx| keep(tx, records, self.ids.as_ref(), &self.heard))
     }
 
     fn resume(&self, address: &str) -> Result<Resume> {
@@ -44,21 +63,29 @@ impl RawSink for RawInbox {
 }
 
 /// Puts records into the inbox, as far as they are not there.
-pub(super) fn keep(tx: &Transaction<'_>, records: &[RawRecord], ids: &dyn Ids) -> Result<Vec<Stored>> {
-    records.iter().map(|record| keep_one(tx, record, RawId(ids.next()))).collect()
+pub(super) fn keep(
+    tx: &Transaction<'_>,
+    records: &[RawRecord],
+    ids: &dyn Ids,
+    heard: &LastHeard,
+) -> Result<Vec<Stored>> {
+    records.iter().map(|record| keep_one(tx, record, RawId(ids.next()), heard)).collect()
 }
 
 /// What the meter's clock said, and what model it is, are added to a record that came before.
-fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId) -> Result<Stored> {
+fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId, heard: &LastHeard) -> Result<Stored> {
     let key = record.key();
+    let before = if key.tells_no_time() { heard.note(&key, record.received_at) } else { None };
     let mut kept = kept(record, &key, id);
     if inbox::receive(tx, &kept)? {
         return Ok(Stored::ToDeliver);
     }
     let Some((known, state, times)) = last(tx, &key)? else { return Ok(Stored::ToDeliver) };
-    if key.tells_no_time() && record.received_at - known.received_at > SENT_AGAIN {
-        // The meter sent its last record once more, or measured the next person. Only a person can say which.
-        kept.asked = true;
+    let since = record.received_at - before.unwrap_or(known.received_at).max(known.received_at);
+    if key.tells_no_time() && since > SENT_AGAIN {
+        // The same person measured again, as the rules want it; or later the meter sent its last record once more, or measured the
+        // next person. Only a person can say which.
+        kept.asked = since > MEASURED_AGAIN;
         kept.identity = again(kept.identity, times);
         inbox::receive(tx, &kept)?;
         return Ok(Stored::ToDeliver);
@@ -92,6 +119,23 @@ pub(super) fn last(
         last = Some((record, state, times + 1));
     }
     Ok(last)
+}
+
+/// The record before this one that was alike to the byte and told no time either, on the same day.
+pub(super) fn alike_before(
+    connection: &Connection,
+    record: &inbox::RawRecord,
+) -> Result<Option<inbox::RawRecord>> {
+    let identity = identity(&sent(record).key());
+    let mut before = None;
+    for times in 0.. {
+        let identity = again(identity.clone(), times);
+        match inbox::find(connection, &record.address, record.characteristic, &identity)? {
+            Some((found, _)) if found.id != record.id => before = Some(found),
+            _ => break,
+        }
+    }
+    Ok(before)
 }
 
 /// What makes a record the same, if so many came before that were alike to the byte.

@@ -9,7 +9,7 @@ use super::super::Error;
 use super::super::phrase;
 use super::super::visit::{Open, settle};
 use super::super::work::{Desk, Fault, Work};
-use super::raw::{self, RawInbox};
+use super::raw::{self, LastHeard, RawInbox};
 use super::value::{self, NoValue};
 use super::whose::{self, Doubt};
 use crate::access::Capability;
@@ -41,6 +41,8 @@ pub(super) struct Sink<'a> {
     /// The inbox of the store as it was open when the session began: what a meter sends is kept though the desk has locked itself
     /// meanwhile. It is read when the desk is unlocked again.
     pub(super) inbox: Option<RawInbox>,
+    /// Since the listening began.
+    pub(super) heard: &'a LastHeard,
     /// What could not be stored; the meter believes that it has arrived.
     pub(super) unstored: Mutex<Vec<RawRecord>>,
 }
@@ -48,7 +50,7 @@ pub(super) struct Sink<'a> {
 impl Sink<'_> {
     /// Makes records durable.
     pub(super) fn keep(&self, work: &Work<'_>, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
-        work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref())?))
+        work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref(), self.heard)?))
     }
 }
 

@@ -15,15 +15,33 @@ pub(super) fn of_session(language: Lang, ended: Ended, meter: &str, pairing: Pai
         Ended::NoMeasurements => "trouble-no-measurements",
         Ended::RecordsRefused => "trouble-records-refused",
         Ended::TooMuch => "trouble-too-much",
+        Ended::TooLong => "trouble-too-long",
         Ended::Mute => "trouble-mute",
+        Ended::Unanswered => "trouble-unanswered",
+        Ended::Failed(TransportError::Refused) => "trouble-refused",
+        Ended::Failed(TransportError::System) => "trouble-system",
         _ => key(ended.what_to_do())?,
     };
     Some(say(language, key, &[meter]))
 }
 
-/// Why the radio does not work; none: nothing to say, it was wanted.
+/// Why the radio hears nothing; none: nothing to say, it was wanted. No meter has anything to do with it yet.
 pub(super) fn words(language: Lang, error: TransportError) -> Option<String> {
-    Some(say(language, key(error.what_to_do())?, &[plain(language, "trouble-the-meter")]))
+    let key = match error {
+        TransportError::AdapterOff
+        | TransportError::NoAdapter
+        | TransportError::PermissionMissing
+        | TransportError::LocationOff
+        | TransportError::Cancelled => key(error.what_to_do())?,
+        TransportError::OutOfRange
+        | TransportError::Busy
+        | TransportError::TimedOut
+        | TransportError::PairingRefused
+        | TransportError::LinkLost
+        | TransportError::Refused
+        | TransportError::System => "trouble-scan-failed",
+    };
+    Some(plain(language, key))
 }
 
 fn key(what: WhatToDo) -> Option<&'static str> {
@@ -38,4 +56,43 @@ fn key(what: WhatToDo) -> Option<&'static str> {
         WhatToDo::TryAgain => "trouble-try-again",
         WhatToDo::Nothing => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_failure_has_a_sentence_of_its_own() {
+        let of = |ended| of_session(Lang::En, ended, "Cuff", Pairing::default());
+        let failed = |error| of(Ended::Failed(error));
+        let said = [
+            of(Ended::Unanswered),
+            of(Ended::TooLong),
+            of(Ended::TooMuch),
+            of(Ended::Mute),
+            of(Ended::Stalled),
+            failed(TransportError::TimedOut),
+            failed(TransportError::Refused),
+            failed(TransportError::System),
+            failed(TransportError::Busy),
+            failed(TransportError::PairingRefused),
+            words(Lang::En, TransportError::System),
+        ];
+        let different: BTreeSet<&str> = said.iter().flatten().map(String::as_str).collect();
+        assert_eq!(different.len(), said.len(), "{said:?}");
+        assert_eq!(of(Ended::LinkLost), of(Ended::Stalled), "both go on where they stopped");
+    }
+
+    #[test]
+    fn a_scan_that_fails_blames_no_meter() {
+        let failed = words(Lang::En, TransportError::System);
+        for error in [TransportError::TimedOut, TransportError::OutOfRange, TransportError::Busy] {
+            assert_eq!(words(Lang::En, error), failed);
+        }
+        assert_ne!(words(Lang::En, TransportError::AdapterOff), failed);
+        assert_eq!(words(Lang::En, TransportError::Cancelled), None);
+    }
 }

@@ -206,10 +206,10 @@ pub(super) fn marks(decoded: &DecodedReading) -> Vec<Mark> {
             MeterMark::ControlSolution => Some(Mark::ControlSolution),
             MeterMark::ContextMissing => Some(Mark::ContextMissing),
             MeterMark::MeterAverage => Some(Mark::MeterAverage),
-            // The time has marks of its own; without a value, or with a ketone, there is no reading; and a person can do
-            // nothing about bits that nobody can read.
-            MeterMark::ReservedBits
-            | MeterMark::TimeUnset
+            MeterMark::MeanOutside => Some(Mark::MeanOutside),
+            MeterMark::ReservedBits => Some(Mark::ReservedBits),
+            // The time has marks of its own; without a value, or with a ketone, there is no reading.
+            MeterMark::TimeUnset
             | MeterMark::TimeImpossible
             | MeterMark::ClockOff
             | MeterMark::NoValue

@@ -5,12 +5,11 @@ use rusqlite::{Connection, Transaction};
 
 use super::super::visit::{Open, settle};
 use super::super::work::{Fault, Work};
-use super::value;
+use super::{raw, value};
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
 use crate::meter::quirks::Quirks;
 use crate::meter::reading::DecodedReading;
-use crate::meter::time::TimeDoubt;
 use crate::store::inbox::{self, RawRecord, RawState};
 use crate::store::lists::Listed;
 use crate::store::readings::{self, Remark};
@@ -31,7 +30,7 @@ pub(super) enum Doubt {
     Asked,
     /// Taken before this visit.
     Older,
-    /// Out of the memory of a meter that has lost its clock.
+    /// Of a meter that has lost its clock, or out of the memory of one that has none.
     Undated,
     /// Without a time, and right behind other ones: they come out of the memory. With those of them that were taken into this
     /// visit already.
@@ -78,10 +77,11 @@ pub(super) fn doubt(
     match value::moment(work, decoded) {
         Some(taken) if !within(work, open, taken) => return Ok(Some(Doubt::Older)),
         Some(_) => {}
-        // A time that can't be is no sign of a measurement that was just made.
-        None if decoded.requested || decoded.taken.doubt == Some(TimeDoubt::Impossible) => {
-            return Ok(Some(Doubt::Undated));
-        }
+        // A meter that has a clock and has lost it says no more than one with a wrong time: what it sends by itself can be what it
+        // stored last week. One that has no clock sends what it has just measured.
+        None if decoded.requested || decoded.taken.doubt.is_some() => return Ok(Some(Doubt::Undated)),
+        // The same numbers as before behind another door, or of which nobody has said whose they are.
+        None if is_said_elsewhere(connection, open, record)? => return Ok(Some(Doubt::Asked)),
         None => {
             let near = inbox::received_near(connection, record, SHORTEST_MEASUREMENT)?;
             if !near.is_empty() {
@@ -101,22 +101,31 @@ pub(super) fn doubt(
         return Ok(Some(Doubt::SomebodyElses));
     }
     let others = others(connection, who)?;
-    let slots = Quirks::by_id(decoded.quirks).user_slots;
-    match value::slot(decoded) {
+    let keeps_apart = Quirks::by_id(decoded.quirks).user_slots > 1;
+    let households = own.as_ref().is_some_and(|own| own.resident.is_none());
+    let slot = value::slot(decoded);
+    match slot {
         Some(slot) if other_slot(connection, who, &record.address, slot, own.is_some(), &others)? => {
             return Ok(Some(Doubt::OtherSlot));
         }
         // It keeps apart who measures, the household measures with it, and this packet does not say who it was.
-        None if slots > 1 && own.is_some_and(|own| own.resident.is_none()) && !others.is_empty() => {
-            return Ok(Some(Doubt::TwoPeople));
-        }
+        None if keeps_apart && households && !others.is_empty() => return Ok(Some(Doubt::TwoPeople)),
         _ => {}
     }
-    if two_people(connection, who, &record.address, &others, value)? {
+    let of_hers = slot.is_some() && readings::last_slot(connection, &record.address, Some(who.resident.id))? == slot;
+    let shared = households && !(keeps_apart && of_hers);
+    if two_people(connection, who, &record.address, shared, &others, value)? {
         return Ok(Some(Doubt::TwoPeople));
     }
     // What was in doubt once is not taken because the circumstances have changed since.
     Ok(record.asked.then_some(Doubt::Asked))
+}
+
+/// Whether a meter without a time has said the same before, and not in this visit.
+fn is_said_elsewhere(connection: &Connection, open: &Open, record: &RawRecord) -> Result<bool, Fault> {
+    let before = raw::alike_before(connection, record)?;
+    let is_here = |id| open.draft.readings.iter().any(|reading| reading.raw == Some(id));
+    Ok(before.is_some_and(|before| !is_here(before.id)))
 }
 
 /// Taken while this visit was open.
@@ -190,18 +199,21 @@ fn other_slot(
 }
 
 /// Somebody else of the household needs the same measurement, and either her visit is open too or the household measures
-/// both with this meter. A meter that goes from door to door with the team is no such one.
+/// both with this meter. A meter that goes from door to door with the team is no such one. `shared`: it is registered as the
+/// household's, and does not say whom it has measured.
 fn two_people(
     connection: &Connection,
     who: &Listed,
     address: &str,
+    shared: bool,
     others: &[Resident],
     value: &Value,
 ) -> Result<bool, Fault> {
     let at_home = !readings::measured_elsewhere(connection, who.household.id, address)?;
     let hers = at_home && readings::measured_with(connection, who.resident.id, address)?;
     for other in others.iter().filter(|other| needs(other, value)) {
-        if drafts::open_of(connection, other.id)?.is_some()
+        if shared
+            || drafts::open_of(connection, other.id)?.is_some()
             || hers && readings::measured_with(connection, other.id, address)?
         {
             return Ok(true);

@@ -32,7 +32,7 @@ pub struct ReadingRow {
     pub may_take_back: bool,
     /// It is implausible, and this person may say that it is real.
     pub may_confirm: bool,
-    /// Its raw record, if the reading has no time and should be dated.
+    /// Its raw record, if its meter did not know the time: a person may say it.
     pub record: Option<String>,
     /// That this app was never run with its meter in the hand, in words; none: it was, or no meter measured.
     pub untested: Option<String>,

@@ -116,6 +116,7 @@ pub(in crate::desk) fn row(
     open: Option<VisitId>,
 ) -> Result<ReadingRow, Fault> {
     let undated = reading.marks.contains(&Mark::Undated);
+    let may_date = reading.marks.iter().any(|mark| mark.lets_a_person_date());
     let day = phrase::day_in(work.language, reading.taken_at.date_naive(), work.today());
     let when = match reading.visit {
         _ if undated => work.plain("inbox-no-time"),
@@ -150,7 +151,7 @@ pub(in crate::desk) fn row(
             && work.can(Capability::ClaimRecord)
             && work.can(meter::capability(&reading.value)),
         may_confirm: reading.unconfirmed() && work.can(Capability::ConfirmReading),
-        record: reading.raw.filter(|_| undated).map(|raw| raw.to_string()),
+        record: reading.raw.filter(|_| may_date).map(|raw| raw.to_string()),
         untested: meter::untested(work, connection, reading)?,
     })
 }

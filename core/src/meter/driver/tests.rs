@@ -120,6 +120,7 @@ async fn run(transport: Odd, full: bool, cancel: &Cancel) -> (Result<Outcome, Di
         clock: &StoppedClock,
         time_outs: TimeOuts::default(),
         limits: Limits::default(),
+        translated: false,
     };
     let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
     let mut readings = 0;
@@ -205,7 +206,7 @@ fn full_memory(records: usize) -> VirtualMeters {
 }
 
 /// How it ended, how many readings were told, and how many records became durable in each go.
-async fn import(meters: &VirtualMeters, room: usize) -> (Result<Outcome, DiskFull>, usize, Vec<usize>) {
+async fn import(meters: &dyn Transport, room: usize) -> (Result<Outcome, DiskFull>, usize, Vec<usize>) {
     let sink = Batches { kept: Mutex::default(), room };
     let driver = Driver {
         transport: meters,
@@ -213,6 +214,7 @@ async fn import(meters: &VirtualMeters, room: usize) -> (Result<Outcome, DiskFul
         clock: &StoppedClock,
         time_outs: TimeOuts::default(),
         limits: Limits::default(),
+        translated: false,
     };
     let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
     let mut told = 0;
@@ -255,4 +257,100 @@ async fn what_a_meter_sends_by_itself_becomes_durable_one_by_one() {
     assert_eq!((outcome.unwrap().ended, told), (Ended::Complete, 2));
     // As soon as they come, and once more when the meter's clock has been read.
     assert_eq!(batches, [1; 4]);
+}
+
+/// Meters that answer what is written to them only when somebody has typed a PIN; none: nobody does.
+struct WithPin {
+    meters: VirtualMeters,
+    typing: Option<Duration>,
+}
+
+struct WithPinLink {
+    link: Box<dyn Link>,
+    typing: Option<Duration>,
+}
+
+#[async_trait]
+impl Transport for WithPin {
+    async fn scan(&self, wanted: &Wanted) -> Result<mpsc::Receiver<Advertisement>, TransportError> {
+        self.meters.scan(wanted).await
+    }
+
+    async fn open(
+        &self,
+        address: &str,
+    ) -> Result<(Box<dyn Link>, mpsc::Receiver<LinkEvent>), TransportError> {
+        let (link, events) = self.meters.open(address).await?;
+        Ok((Box::new(WithPinLink { link, typing: self.typing }), events))
+    }
+}
+
+#[async_trait]
+impl Link for WithPinLink {
+    async fn connect(&mut self) -> Result<Vec<Characteristic>, TransportError> {
+        self.link.connect().await
+    }
+
+    async fn subscribe(&mut self, characteristic: Characteristic) -> Result<(), TransportError> {
+        self.link.subscribe(characteristic).await
+    }
+
+    async fn read(&mut self, characteristic: Characteristic) -> Result<Vec<u8>, TransportError> {
+        self.link.read(characteristic).await
+    }
+
+    async fn write(
+        &mut self,
+        characteristic: Characteristic,
+        bytes: &[u8],
+        kind: WriteKind,
+    ) -> Result<(), TransportError> {
+        match self.typing {
+            Some(typing) => tokio::time::sleep(typing).await,
+            None => pending().await,
+        }
+        self.link.write(characteristic, bytes, kind).await
+    }
+
+    async fn disconnect(&mut self) -> Result<(), TransportError> {
+        self.link.disconnect().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_waits_for_a_person_who_types_a_pin() {
+    let meters = WithPin { meters: full_memory(3), typing: Some(Duration::from_secs(40)) };
+    let (outcome, told, _) = import(&meters, 1_000).await;
+    assert_eq!((outcome.unwrap().ended, told), (Ended::Complete, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_nobody_answers_ends_as_one() {
+    let begin = Instant::now();
+    let meters = WithPin { meters: full_memory(3), typing: None };
+    let (outcome, told, _) = import(&meters, 1_000).await;
+    assert_eq!((outcome.unwrap().ended, told), (Ended::Unanswered, 0));
+    assert!(begin.elapsed() < TimeOuts::default().session);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_gives_up_while_a_pin_is_asked_for_does_not_wait_for_it() {
+    let begin = Instant::now();
+    let cancel = Cancel::default();
+    let give_up = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        cancel.cancel();
+    };
+    let driver = Driver {
+        transport: &WithPin { meters: full_memory(3), typing: None },
+        sink: &Sink { full: false },
+        clock: &StoppedClock,
+        time_outs: TimeOuts::default(),
+        limits: Limits::default(),
+        translated: false,
+    };
+    let meter = MeterIdentity { address: "A".to_owned(), name: Some("Meter".to_owned()), model: None };
+    let (outcome, ()) = tokio::join!(driver.run(meter, &cancel, |_| ()), give_up);
+    assert_eq!(outcome.unwrap().ended, Ended::Cancelled);
+    assert!(begin.elapsed() <= Duration::from_secs(3) + TimeOuts::default().disconnect);
 }

@@ -60,6 +60,12 @@ impl Meal {
     pub const CASUAL: Self = Self(4);
     /// At bedtime.
     pub const BEDTIME: Self = Self(5);
+
+    /// Whether the standard had given the number no meaning.
+    #[must_use]
+    pub const fn is_reserved(self) -> bool {
+        matches!(self.0, 0 | 6..)
+    }
 }
 
 /// Who tested (1 self, 2 health professional, 3 laboratory, 15 not available) and health (1 minor issues,
@@ -109,6 +115,20 @@ impl MedicationUnit {
             Self::Kg => "kg",
             Self::L => "L",
         }
+    }
+}
+
+impl ContextPacket {
+    /// Whether anything beside the meal says something to which the standard had given no meaning. Zero, where nobody was asked
+    /// what he ate or took or how he was, says nothing.
+    #[must_use]
+    pub fn has_reserved(&self) -> bool {
+        self.extended_flags.is_some_and(|flags| flags != 0)
+            || self.carbohydrate.is_some_and(|eaten| eaten.id > 7)
+            || self.tester_health.is_some_and(|said| {
+                matches!(said.tester, 4..15) || matches!(said.health, 6..15)
+            })
+            || self.medication.is_some_and(|taken| taken.id > 5)
     }
 }
 

@@ -67,10 +67,53 @@ fn what_the_standard_had_left_open_is_marked_and_stands_in_nobodys_way() {
 }
 
 #[test]
+fn what_the_standard_had_left_open_in_a_context_is_marked_and_a_meal_that_nobody_can_read_may_be_ketone() {
+    let marks = |name: &str, context: &[u8]| {
+        let bytes = [0b1_0110, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0, 0x3D, 0xC0, 0x11];
+        let measurement = record(name, uuids::GLUCOSE_MEASUREMENT, &bytes);
+        let context = record(name, uuids::GLUCOSE_CONTEXT, context);
+        decode(&measurement, Some(&context)).unwrap().marks
+    };
+    for (context, expected) in [
+        (&[0b10, 1, 0, 5][..], &[][..]),
+        (&[0b10, 1, 0, 0], &[Mark::ContextMissing, Mark::ReservedBits]),
+        (&[0b10, 1, 0, 6], &[Mark::ContextMissing, Mark::ReservedBits]),
+        (&[0b10, 1, 0, 255], &[Mark::ContextMissing, Mark::ReservedBits]),
+        (&[1, 1, 0, 7, 1, 0xD0], &[]),
+        (&[1, 1, 0, 8, 1, 0xD0], &[Mark::ReservedBits]),
+        (&[0b100, 1, 0, 0x53], &[]),
+        (&[0b100, 1, 0, 0xFF], &[]),
+        (&[0b100, 1, 0, 0x54], &[Mark::ReservedBits]),
+        (&[0b100, 1, 0, 0x61], &[Mark::ReservedBits]),
+        (&[0b1_0000, 1, 0, 5, 1, 0xD0], &[]),
+        (&[0b1_0000, 1, 0, 6, 1, 0xD0], &[Mark::ReservedBits]),
+        (&[0b1000_0000, 1, 0, 0], &[]),
+        (&[0b1000_0000, 1, 0, 2], &[Mark::ReservedBits]),
+    ] {
+        assert_eq!(marks("meter+1", context), expected, "{context:?}");
+    }
+    assert_eq!(marks("CareSens", &[0b10, 1, 0, 6]), [Mark::Ketone]);
+    assert_eq!(marks("CareSens", &[0b10, 1, 0, 7]), [Mark::ContextMissing, Mark::ReservedBits]);
+}
+
+#[test]
 fn hi_and_lo_are_too_high_and_too_low() {
     assert_eq!(glucose([0xFE, 7], 0x11).marks, [Mark::Glucose(GlucoseFinding::TooHigh), Mark::NoValue]);
     assert_eq!(glucose([2, 8], 0x11).marks, [Mark::Glucose(GlucoseFinding::TooLow), Mark::NoValue]);
     assert_eq!(glucose([0xFF, 7], 0x11).marks, [Mark::NoValue]);
+}
+
+#[test]
+fn a_time_of_a_clock_that_has_failed_is_none() {
+    let with_status = |[low, high]: [u8; 2]| {
+        let bytes = [0b1110, 1, 0, 0xEA, 7, 1, 1, 0, 2, 0, 0x3D, 0xC0, 0x11, low, high];
+        decode(&record("meter+1", uuids::GLUCOSE_MEASUREMENT, &bytes), None).unwrap()
+    };
+    assert_eq!(with_status([1, 0]).taken.shown.unwrap().to_string(), "2026-01-01 00:02:00");
+    let failed = with_status([0, 8]);
+    assert_eq!((failed.taken.shown, failed.taken.doubt), (None, Some(TimeDoubt::Fault)));
+    assert_eq!(failed.marks, [Mark::Glucose(GlucoseFinding::TimeFault)]);
+    assert_eq!(failed.taken.base.unwrap().value().unwrap().to_string(), "2026-01-01 00:02:00", "kept as sent");
 }
 
 #[test]
@@ -147,10 +190,11 @@ fn nothing_was_measured_after_it_came() {
 }
 
 #[test]
-fn a_mean_that_is_not_between_the_two_is_none() {
+fn a_mean_that_is_not_between_the_two_is_none_and_leaves_a_mark() {
     for (mean, kept) in [(80, true), (93, true), (120, true), (79, false), (121, false), (70, false)] {
         let (measured, marks) = pressure(&[0, 120, 0, 80, 0, mean, 0]);
-        assert_eq!((measured.mean.is_some(), marks.len()), (kept, 0), "{mean}");
+        let expected: &[Mark] = if kept { &[] } else { &[Mark::MeanOutside] };
+        assert_eq!((measured.mean.is_some(), marks.as_slice()), (kept, expected), "{mean}");
     }
 }
 

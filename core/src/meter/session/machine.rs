@@ -70,6 +70,7 @@ pub struct Session {
     pub(super) limits: Limits,
     pub(super) resume: Resume,
     pub(super) state: State,
+    pub(super) translated: bool,
     pub(super) profile: Profile,
     pub(super) steps: VecDeque<Step>,
     /// Steps taken since connecting, also those that failed.
@@ -89,6 +90,8 @@ pub struct Session {
     pub(super) expected: Option<u16>,
     /// It was asked how many.
     pub(super) counted: bool,
+    /// It was asked for all its records in this session.
+    pub(super) asked_for_all: bool,
     pub(super) out: Vec<Command>,
     /// Every change of state, for comparing with the diagram.
     #[cfg(test)]
@@ -106,6 +109,7 @@ impl Session {
             limits,
             resume,
             state: State::Idle,
+            translated: false,
             profile: Profile::default(),
             steps: VecDeque::new(),
             taken: Vec::new(),
@@ -114,16 +118,27 @@ impl Session {
             about_is_told: false,
             clock: None,
             clock_before: None,
-            records: Records::default(),
+            records: Records::new(limits.record_bytes),
             timer: 0,
             attempts: 0,
             fresh_before_attempts: 0,
             expected: None,
             counted: false,
+            asked_for_all: false,
             out: Vec::new(),
             #[cfg(test)]
             changes: Vec::new(),
         }
+    }
+
+    /// The transport speaks the vendor's protocol with this meter and the standard's with the session.
+    pub fn is_translated(&mut self) {
+        self.translated = true;
+    }
+
+    /// Whether nothing can be asked of it.
+    pub(super) fn speaks_vendors_only(&self) -> bool {
+        self.quirks.protocol == Protocol::Vendor && !self.translated
     }
 
     /// Takes an event and says what to do next. Events that make no sense where the session stands (a late
@@ -167,7 +182,7 @@ impl Session {
         self.clock_before = clock;
         let news = self.records.resume(highest_sequence, pending);
         self.tell(news);
-        if self.quirks.protocol == Protocol::Vendor {
+        if self.speaks_vendors_only() {
             self.close(Ended::NeedsVendor);
         } else {
             self.connect();
@@ -233,6 +248,7 @@ impl Session {
             TransportError::LinkLost => self.rest(Ended::LinkLost),
             // Connecting was given long enough; now a person has to come closer or press the button.
             TransportError::TimedOut if self.state == State::Connecting => self.close(Ended::Failed(error)),
+            TransportError::TimedOut => self.rest(Ended::Unanswered),
             _ if error.may_pass() => self.rest(Ended::Failed(error)),
             _ => self.close(Ended::Failed(error)),
         }

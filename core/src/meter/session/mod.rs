@@ -155,6 +155,8 @@ pub enum News {
 pub enum SetAside {
     /// The bytes are no packet of their characteristic.
     Unreadable(DecodeError),
+    /// It is longer than any record; what is kept of it ends at the limit.
+    TooLong,
     /// A context whose measurement was delivered without it, or never came.
     ContextWithoutMeasurement,
 }
@@ -216,6 +218,8 @@ pub enum Ended {
     RecordsRefused,
     /// The link broke too often.
     LinkLost,
+    /// It was connected, and did not answer what it was asked.
+    Unanswered,
     /// An operation failed.
     Failed(TransportError),
     /// A record could not be made durable; what follows it was not taken.
@@ -243,7 +247,7 @@ impl Ended {
     pub const fn what_to_do(self) -> WhatToDo {
         match self {
             Self::Complete | Self::Cancelled => WhatToDo::Nothing,
-            Self::Mute => WhatToDo::ComeCloserAndPressStart,
+            Self::Mute | Self::Unanswered => WhatToDo::ComeCloserAndPressStart,
             Self::Stalled | Self::LinkLost | Self::StoreFailed | Self::TooLong => WhatToDo::TryAgain,
             Self::RecordsRefused | Self::NeedsVendor | Self::NoMeasurements | Self::TooMuch => {
                 WhatToDo::EnterByHand
@@ -274,7 +278,8 @@ pub struct Limits {
     pub attempts: u32,
     /// Records a session: more than any meter's memory.
     pub records: usize,
-    /// Bytes a record: the longest value that the Attribute Protocol knows.
+    /// Bytes a record: the longest value that the Attribute Protocol knows, and longer than any record. Of a longer one so many are
+    /// kept.
     pub record_bytes: usize,
 }
 

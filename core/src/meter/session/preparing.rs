@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use crate::meter::device;
-use crate::meter::quirks::{ClockWrite, Protocol, Quirks, RecordAccess};
+use crate::meter::quirks::{ClockWrite, Quirks, RecordAccess};
 use crate::meter::racp::{AnswerCode, Request};
 use crate::meter::reading::ClockObservation;
 use crate::meter::time::{self, MeterTime};
@@ -95,7 +95,8 @@ impl Session {
         match (step, reply) {
             (Step::ReadModel(_), Reply::Read { bytes, .. }) => {
                 self.meter.model = device::text(&bytes);
-                if self.known_by_model() == Protocol::Vendor {
+                self.known_by_model();
+                if self.speaks_vendors_only() {
                     return self.close(Ended::NeedsVendor);
                 }
             }
@@ -115,14 +116,13 @@ impl Session {
 
     /// The model number can name another row than the advertised name did: what that row asks for and has not been
     /// done yet comes next.
-    fn known_by_model(&mut self) -> Protocol {
+    fn known_by_model(&mut self) {
         let quirks = Quirks::of(self.meter.name.as_deref(), self.meter.model.as_deref());
         if quirks != self.quirks {
             self.quirks = quirks;
             self.steps = self.profile.steps(quirks);
             self.steps.retain(|step| !self.taken.contains(step));
         }
-        quirks.protocol
     }
 
     /// Some meters send the moment they are connected or subscribed to, before their clock and their model could be read.
@@ -175,7 +175,7 @@ impl Session {
         let Some(control_point) = control_point else { return self.inquire() };
         let from = match self.quirks.record_access {
             RecordAccess::AllOnly => None,
-            RecordAccess::Standard | RecordAccess::FromSequence => self.records.missing_from(),
+            RecordAccess::Standard => self.records.missing_from(),
         };
         let request = from.map_or(Request::ReportAll, |sequence| Request::ReportFrom { sequence });
         // Before that, how many there are, of a meter that is known to say it: once a session, and for not longer than a moment.

@@ -22,6 +22,7 @@ impl Session {
 
     pub(super) fn ask(&mut self, request: Request) {
         let Some(control_point) = self.profile.record_access() else { return self.listen() };
+        self.asked_for_all |= request == Request::ReportAll;
         self.progress(Progress::Fetching);
         self.enter(State::Fetching { request, answer: None, fresh_before: self.records.fresh });
         self.out.push(Command::Write(control_point, request.encode()));
@@ -73,10 +74,12 @@ impl Session {
         }
     }
 
-    pub(super) fn record(&mut self, characteristic: Uuid, bytes: Vec<u8>, at: DateTime<FixedOffset>) {
-        if bytes.len() > self.limits.record_bytes || self.records.known() >= self.limits.records {
+    pub(super) fn record(&mut self, characteristic: Uuid, mut bytes: Vec<u8>, at: DateTime<FixedOffset>) {
+        if self.records.taken() >= self.limits.records {
             return self.close(Ended::TooMuch);
         }
+        // Nothing can be read of it, and it is kept all the same: the meter may send it no more.
+        bytes.truncate(self.limits.record_bytes);
         let stored_ones = matches!(characteristic, uuids::GLUCOSE_MEASUREMENT | uuids::GLUCOSE_CONTEXT);
         let asked = matches!(self.state, State::Fetching { .. } | State::Pausing(_) | State::Aborting(_));
         let record = RawRecord {
@@ -147,11 +150,25 @@ impl Session {
             (Request::ReportFrom { .. }, AnswerCode::Success | AnswerCode::NoRecords) if !something_new => {
                 self.ask(Request::ReportLast);
             }
-            (Request::ReportLast, AnswerCode::Success) if something_new => self.ask(Request::ReportAll),
+            // It has begun to count again: the newest or the oldest record is a new one, or the numbers have come to their end.
+            (Request::ReportLast | Request::ReportFirst, AnswerCode::Success) if something_new => {
+                self.ask(Request::ReportAll);
+            }
+            (Request::ReportFrom { .. }, AnswerCode::Success) if self.records.counts_anew() => {
+                self.ask(Request::ReportAll);
+            }
+            // Emptied and filled again beyond the highest number, it sends what is above that and says nothing of the rest: its
+            // oldest record tells.
+            (Request::ReportFrom { .. } | Request::ReportLast, AnswerCode::Success) if !self.asked_for_all => {
+                self.ask(Request::ReportFirst);
+            }
             (_, AnswerCode::Success | AnswerCode::NoRecords) => self.served(),
             (_, AnswerCode::Busy) => self.pause(request),
             (_, AnswerCode::NotCompleted) => self.rest(Ended::Stalled),
-            (Request::ReportLast, _) => self.served(),
+            (Request::ReportLast, _) if !self.asked_for_all => self.ask(Request::ReportFirst),
+            // It does not say which is its oldest: all of them, if there is anything new.
+            (Request::ReportFirst, _) if self.records.fresh > 0 => self.ask(Request::ReportAll),
+            (Request::ReportLast | Request::ReportFirst, _) => self.served(),
             (Request::ReportFrom { .. }, _) => self.ask(Request::ReportAll),
             _ => self.close(Ended::RecordsRefused),
         }

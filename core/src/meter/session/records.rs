@@ -11,6 +11,8 @@ use super::{News, SetAside, Stored};
 /// Records on their way.
 #[derive(Default)]
 pub(super) struct Records {
+    /// A record that is kept with so many bytes was cut there.
+    too_long: usize,
     next_ticket: u32,
     storing: BTreeMap<u32, RawRecord>,
     seen: HashSet<RecordKey>,
@@ -25,6 +27,8 @@ pub(super) struct Records {
     /// The number of the last record that was new.
     last_sequence: Option<u16>,
     pub(super) received: u32,
+    /// Different ones among them, contexts too.
+    taken: usize,
     /// Different measurements among them.
     pub(super) measured: u32,
     /// Records that the store did not know as settled.
@@ -35,6 +39,14 @@ pub(super) struct Records {
 }
 
 impl Records {
+    pub(super) fn new(too_long: usize) -> Self {
+        Self { too_long, ..Self::default() }
+    }
+
+    fn is_too_long(&self, record: &RawRecord) -> bool {
+        record.bytes.len() >= self.too_long
+    }
+
     pub(super) fn resume(&mut self, highest_sequence: Option<u16>, pending: Vec<RawRecord>) -> Vec<News> {
         (self.highest_sequence, self.last_sequence) = (highest_sequence, highest_sequence);
         let mut news = Vec::new();
@@ -44,7 +56,7 @@ impl Records {
             if key.received_on.is_none() && !self.seen.insert(key) {
                 continue;
             }
-            match needs_model(&record) {
+            match self.needs_model(&record) {
                 true => self.held.push(record),
                 false => news.extend(self.stored(record)),
             }
@@ -59,6 +71,7 @@ impl Records {
             self.repeated += 1;
             return None;
         }
+        self.taken += 1;
         self.measured += u32::from(record.characteristic != uuids::GLUCOSE_CONTEXT);
         Some((self.storing(&record), record))
     }
@@ -70,9 +83,9 @@ impl Records {
         ticket
     }
 
-    /// How many different records have come.
-    pub(super) fn known(&self) -> usize {
-        self.seen.len()
+    /// How many different records have come in this session.
+    pub(super) fn taken(&self) -> usize {
+        self.taken
     }
 
     pub(super) fn has_received_any(&self) -> bool {
@@ -87,6 +100,11 @@ impl Records {
     pub(super) fn missing_from(&self) -> Option<u16> {
         let next = self.highest_sequence?.checked_add(1)?;
         Some(self.waiting.keys().next().map_or(next, |waiting| next.min(*waiting)))
+    }
+
+    /// Whether the numbers have come to their end, or have begun again: what follows has lower ones.
+    pub(super) fn counts_anew(&self) -> bool {
+        self.highest_sequence.is_none_or(|highest| highest == u16::MAX)
     }
 
     /// Follows the meter's count. A number below the one before: it has begun again, and everything is asked for.
@@ -144,7 +162,7 @@ impl Records {
                 let ticket = self.storing(&known);
                 self.again.insert(ticket);
                 store.push((ticket, known));
-            } else if !for_good && needs_model(&record) {
+            } else if !for_good && self.needs_model(&record) {
                 self.held.push(record);
             } else {
                 news.extend(self.stored(record));
@@ -155,7 +173,7 @@ impl Records {
 
     /// Whether a record has come that can't be read as long as the meter's model is not known.
     pub(super) fn awaits_model(&self) -> bool {
-        self.storing.values().chain(&self.held).any(needs_model)
+        self.storing.values().chain(&self.held).any(|record| self.needs_model(record))
     }
 
     /// Whether the context of a record may still come.
@@ -174,6 +192,10 @@ impl Records {
     /// What can be told now that a record is durable.
     fn stored(&mut self, record: RawRecord) -> Vec<News> {
         let told = match record.characteristic {
+            _ if self.is_too_long(&record) => {
+                self.set_aside += 1;
+                Some(News::SetAside { record: record.key(), why: SetAside::TooLong })
+            }
             uuids::GLUCOSE_MEASUREMENT => self.measurement(record),
             uuids::GLUCOSE_CONTEXT => self.context(record),
             _ => self.deliver(&record, None),
@@ -242,14 +264,15 @@ impl Records {
         self.set_aside += 1;
         News::SetAside { record: record.key(), why: SetAside::ContextWithoutMeasurement }
     }
-}
 
-/// Whether a record says nothing as long as its meter is known by its name only.
-fn needs_model(record: &RawRecord) -> bool {
-    record.meter.model.is_none()
-        && match record.characteristic {
-            uuids::GLUCOSE_CONTEXT => false,
-            uuids::GLUCOSE_MEASUREMENT => record.glucose().is_err(),
-            _ => record.pressure().is_err(),
-        }
+    /// Whether a record says nothing as long as its meter is known by its name only.
+    fn needs_model(&self, record: &RawRecord) -> bool {
+        record.meter.model.is_none()
+            && !self.is_too_long(record)
+            && match record.characteristic {
+                uuids::GLUCOSE_CONTEXT => false,
+                uuids::GLUCOSE_MEASUREMENT => record.glucose().is_err(),
+                _ => record.pressure().is_err(),
+            }
+    }
 }

@@ -15,6 +15,7 @@ use super::uuids;
 pub mod btleplug;
 pub mod conformance;
 pub mod hanging_up;
+pub mod limits;
 pub mod simulated;
 
 /// A Bluetooth stack.
@@ -125,6 +126,8 @@ pub struct Advertisement {
     /// Heard just now, or connected already. Otherwise the system only has it on its list (bonded, or known from
     /// before), and connecting is the way to learn whether it is there.
     pub in_reach: bool,
+    /// It speaks its vendor's protocol only, and the adapter translates that into the standard's (by the vendor's own library).
+    pub translated: bool,
 }
 
 /// Which devices are looked for.

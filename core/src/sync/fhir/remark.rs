@@ -37,7 +37,9 @@ fn extensions(said: &Map<String, Value>, there: &Map<String, Value>, dated: bool
     let is = |one: &Value, called: &str| {
         one.get("url").and_then(Value::as_str) == Some(&name::extension_url(called))
     };
-    let is_undated = |one: &Value| is(one, MARK) && code(one) == Some(&key(&Mark::Undated));
+    let without_a_time = [Mark::Undated, Mark::TimeUnknown].map(|mark| key(&mark));
+    let is_undated =
+        |one: &Value| is(one, MARK) && code(one).is_some_and(|mark| without_a_time.iter().any(|it| it == mark));
     let told = list(said).any(|one| is(one, WRITTEN));
     let kept = list(there).filter(|one| !(told && is(one, WRITTEN)));
     let new = list(said).filter(|one| {
@@ -105,6 +107,13 @@ mod tests {
                 "amended",
                 "2",
                 &["estimated", "confirmed"],
+            ),
+            (
+                ("amended", "1", &["time-unknown"]),
+                ("amended", "2", &["estimated"]),
+                "amended",
+                "2",
+                &["estimated"],
             ),
             (
                 ("amended", "3", &["estimated"]),

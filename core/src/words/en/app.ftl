@@ -22,6 +22,7 @@ store-read-only = The phone does not allow writing, the last step was not saved.
 store-in-use = Doorstep is already open in another window. Go back to that one.
 
 ## meters
+meter-too-long = The { $a } sent a record that is too long to be one. Its beginning is kept. Type the value.
 meter-unreadable = The { $a } sent a record that can't be read. It is kept as it is. Type the value.
 meter-cuff-loose = The cuff was loose. Tighten it and measure again.
 meter-movement = The arm moved. Rest it and measure again.

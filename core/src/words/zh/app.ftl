@@ -22,6 +22,7 @@ store-read-only = 手机不让写入，刚才这一步没存上。检查存储�
 store-in-use = 入户随访已经在另一个窗口打开了。回到那一个
 
 ## 设备
+meter-too-long = { $a }发来的一条记录长得不对。开头留下了，可以手填
 meter-unreadable = { $a }发来的记录读不懂。原样留下了，可以手填
 meter-cuff-loose = 袖带松了。缠紧再量一次
 meter-movement = 量的时候手动了。放平再量一次

@@ -11,6 +11,7 @@ mod properties;
 mod rig;
 mod walk;
 
+use cuffs::packet;
 use rig::{Cut, Rig, measurement, now};
 
 #[test]
@@ -21,8 +22,9 @@ fn a_second_session_asks_only_for_what_is_new() {
     rig.written.clear();
     rig.memory.push((3, true));
     let outcome = rig.run(None).unwrap();
-    assert_eq!((outcome.ended, outcome.delivered, outcome.repeated), (Ended::Complete, 1, 0));
-    assert_eq!(rig.written, [[1, 3, 1, 3, 0].as_slice()]);
+    // And for its oldest, which is known: it counts on.
+    assert_eq!((outcome.ended, outcome.delivered, outcome.repeated), (Ended::Complete, 1, 1));
+    assert_eq!(rig.written, [[1, 3, 1, 3, 0].as_slice(), &[1, 5]]);
     rig.assert_everything_once();
 }
 
@@ -108,7 +110,7 @@ fn a_record_whose_context_was_cut_off_waits_for_the_next_session() {
     let Some(Command::Finish(outcome)) = commands.last() else { panic!("it is over") };
     assert_eq!((outcome.ended, outcome.delivered, outcome.waiting), (Ended::Cancelled, 0, 1));
     rig.run(None).unwrap();
-    assert_eq!(rig.written, [[1, 3, 1, 7, 0].as_slice()], "it is asked for again, with its context");
+    assert_eq!(rig.written[0], [1, 3, 1, 7, 0], "it is asked for again, with its context");
     rig.assert_everything_once();
 }
 
@@ -216,6 +218,43 @@ fn a_meter_that_has_begun_to_count_again_and_went_on_meanwhile_loses_nothing() {
 }
 
 #[test]
+fn a_meter_that_was_emptied_and_has_counted_past_the_old_number_loses_nothing() {
+    let emptied = || {
+        let mut rig = Rig::glucometer((1..=6).map(|number| (number, false)).collect());
+        rig.run(None).unwrap();
+        rig.readings.clear();
+        // Other measurements under the same numbers, and more of them.
+        rig.memory = (1..=9).map(|number| (number, true)).collect();
+        rig
+    };
+    for step in 0..150 {
+        for cut in [Cut::Crash(step), Cut::Lost(step), Cut::Cancel(step), Cut::Full(step)] {
+            let mut rig = emptied();
+            rig.run(Some(cut));
+            rig.run(None).unwrap();
+            rig.assert_everything_once();
+        }
+    }
+    let mut rig = emptied();
+    rig.takes_first = false;
+    rig.run(None).unwrap();
+    rig.assert_everything_once();
+}
+
+#[test]
+fn numbers_that_come_to_their_end_begin_again_in_the_same_session() {
+    let mut rig = Rig::glucometer(vec![(65_530, false)]);
+    rig.run(None).unwrap();
+    rig.memory.extend((65_531..=65_535).chain(0..=3).map(|number| (number, false)));
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered), (Ended::Complete, 9));
+    rig.assert_everything_once();
+    rig.memory.push((4, true));
+    rig.run(None).unwrap();
+    rig.assert_everything_once();
+}
+
+#[test]
 fn a_meter_that_counts_its_records_is_asked_how_many_they_are_and_no_other() {
     let memory = vec![(1, true), (2, false), (3, true)];
     let shown = |rig: &Rig| -> Vec<(u32, u32)> {
@@ -284,8 +323,47 @@ fn a_meter_that_sends_more_than_it_can_have_is_left() {
     rig.limits.records = 6;
     let outcome = rig.run(None).unwrap();
     assert_eq!((outcome.ended, outcome.delivered), (Ended::TooMuch, 3));
-    rig.limits = Limits { record_bytes: 8, ..Limits::default() };
-    assert_eq!(rig.run(None).unwrap().ended, Ended::TooMuch);
+}
+
+#[test]
+fn a_record_that_is_too_long_is_kept_as_far_as_it_may_go_and_the_others_come_all_the_same() {
+    let long = [packet(30), vec![7; 600]].concat();
+    let mut rig = Rig::cuff(vec![packet(31), long.clone(), packet(32)]);
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered, outcome.set_aside), (Ended::Complete, 2, 1));
+    assert_eq!(rig.set_aside, [SetAside::TooLong]);
+    let kept = &rig.durable[1].0.bytes;
+    assert_eq!((kept.len(), &kept[..]), (Limits::default().record_bytes, &long[..512]));
+    // Cut before anything became of it, the next session says the same.
+    for step in 0..40 {
+        let mut rig = Rig::cuff(vec![packet(31), long.clone(), packet(32)]);
+        rig.run(Some(Cut::Crash(step)));
+        rig.run(None).unwrap();
+        assert_eq!((rig.readings.len(), &rig.set_aside[..]), (2, &[SetAside::TooLong][..]), "cut at {step}");
+    }
+}
+
+#[test]
+fn what_earlier_sessions_left_takes_no_room_from_what_comes() {
+    let mut rig = Rig::glucometer(Vec::new());
+    rig.limits.records = 4;
+    rig.durable = (1..=3)
+        .map(|number| {
+            let pending = RawRecord {
+                meter: MeterIdentity { address: "A".to_owned(), name: Some("Meter".to_owned()), model: None },
+                characteristic: uuids::GLUCOSE_MEASUREMENT,
+                bytes: measurement(number, false),
+                received_at: now(),
+                clock: None,
+                requested: true,
+            };
+            (pending, false)
+        })
+        .collect();
+    rig.memory = (1..=6).map(|number| (number, false)).collect();
+    let outcome = rig.run(None).unwrap();
+    assert_eq!((outcome.ended, outcome.delivered), (Ended::Complete, 6));
+    rig.assert_everything_once();
 }
 
 #[test]

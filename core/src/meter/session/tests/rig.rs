@@ -54,6 +54,8 @@ pub(super) struct Rig {
     /// Sequence number and whether it has a context.
     pub(super) memory: Vec<(u16, bool)>,
     pub(super) takes_sequence: bool,
+    /// Whether it sends its oldest record alone.
+    pub(super) takes_first: bool,
     /// Whether it says how many records it has.
     pub(super) counts: bool,
     /// Packets that it sends by itself each time it is subscribed to; then it hangs up.
@@ -82,6 +84,7 @@ impl Rig {
                 .to_vec(),
             memory,
             takes_sequence: true,
+            takes_first: true,
             counts: true,
             sends: Vec::new(),
             values: Vec::new(),
@@ -137,12 +140,14 @@ impl Rig {
         let from = match packet.operand {
             Operand::Limit(Limit::Sequence(_)) if !self.takes_sequence => return [answer(4)].into(),
             Operand::Limit(Limit::Sequence(from)) => from,
+            Operand::None if packet.operator == 5 && !self.takes_first => return [answer(4)].into(),
             Operand::None if packet.opcode == 3 => return [answer(1)].into(),
             Operand::None if packet.operator == 6 => self.memory.last().map_or(0, |(sequence, _)| *sequence),
             _ => 0,
         };
+        let most = if packet.operand == Operand::None && packet.operator == 5 { 1 } else { usize::MAX };
         let mut packets = VecDeque::new();
-        for &(sequence, has_context) in self.memory.iter().filter(|(sequence, _)| *sequence >= from) {
+        for &(sequence, has_context) in self.memory.iter().filter(|(sequence, _)| *sequence >= from).take(most) {
             packets.push_back((uuids::GLUCOSE_MEASUREMENT, measurement(sequence, has_context)));
             if has_context {
                 packets.push_back((uuids::GLUCOSE_CONTEXT, context(sequence, 3)));

@@ -6,8 +6,8 @@ use ::btleplug::Error;
 use tokio::time::timeout;
 
 use super::TransportError::{
-    self, AdapterOff, Busy, Cancelled, LinkLost, NoAdapter, OutOfRange, PairingRefused, PermissionMissing,
-    Refused, System, TimedOut,
+    self, AdapterOff, Busy, LinkLost, NoAdapter, OutOfRange, PairingRefused, PermissionMissing, Refused, System,
+    TimedOut,
 };
 
 /// What was being done when an error came.
@@ -136,7 +136,8 @@ const BLUEZ: [(&str, &str, TransportError); 38] = [
     ("org.bluez.Error.NotPermitted", "", Refused),
     ("org.bluez.Error.NotSupported", "", Refused),
     ("org.bluez.Error.InvalidValueLength", "", Refused),
-    ("org.bluez.Error.Canceled", "", Cancelled),
+    // By the system, not by who has given up: that one does not wait for an answer.
+    ("org.bluez.Error.Canceled", "", LinkLost),
 ];
 
 /// What an error means of which there is only a text: an exception of Android, a description by Apple.
@@ -265,6 +266,8 @@ mod tests {
             (Linked, "org.bluez.Error.Failed", "Operation failed with ATT error: 0x80", Refused),
             (Linked, "org.bluez.Error.Failed", "Operation failed with ATT error: 0xfd", Refused),
             (Linked, "org.bluez.Error.Failed", "Operation failed", System),
+            (Linked, "org.bluez.Error.Canceled", "Operation canceled", LinkLost),
+            (Connecting, "org.bluez.Error.Canceled", "Operation canceled", OutOfRange),
             (Linked, "org.bluez.Error.Something", "new", System),
         ] {
             assert_eq!(of_dbus(name, message, during), means, "{during:?} {name} {message}");

@@ -19,21 +19,12 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::errors::{During, is_about_packet_length_alone, limited, meaning};
-use super::{ASK, HANG_UP, Radio};
+use super::Radio;
 use crate::meter::quirks::{Pairing, Quirks};
 use crate::meter::race::{First, first_of};
+use crate::meter::transport::limits::{ASK, BOND, CONNECT, DISCOVER, HANG_UP, SUBSCRIBE, VALUE};
 use crate::meter::transport::{Characteristic, Link, LinkEvent, TransportError, WriteKind};
 
-/// For a meter to be connected to: Android gives up after 30 s, BlueZ after 40 s.
-const CONNECT: Duration = Duration::from_secs(45);
-/// For all services to be found.
-const DISCOVER: Duration = Duration::from_secs(30);
-/// For a bond: a person may have to type a PIN.
-const BOND: Duration = Duration::from_secs(55);
-/// For a subscription, which can start the bonding.
-const SUBSCRIBE: Duration = Duration::from_secs(55);
-/// For a value to be read or written.
-const VALUE: Duration = Duration::from_secs(10);
 /// Events that wait for a busy phone: more than any meter has records. A link that overflows is broken.
 const QUEUE: usize = 32_768;
 

@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::hanging_up::HangingUp;
+use super::limits::{ASK, OPEN};
 use super::{Advertisement, Link, LinkEvent, Transport, TransportError, Wanted};
 
 #[cfg(target_os = "linux")]
@@ -32,12 +33,8 @@ pub use system::{Bonded, ByItself, System};
 
 use errors::{During, limited};
 
-/// For a question to the system that needs no meter.
-const ASK: Duration = Duration::from_secs(10);
 /// Before a scan that nobody listens to any more must have ended.
 const QUIET: Duration = Duration::from_secs(5);
-/// For a meter to be hung up.
-const HANG_UP: Duration = Duration::from_secs(5);
 
 /// The system's Bluetooth. Made without touching it: the first scan or link does. All use must happen on one Tokio
 /// runtime, which outlives it.
@@ -95,7 +92,8 @@ impl Transport for Btleplug {
         &self,
         address: &str,
     ) -> Result<(Box<dyn Link>, mpsc::Receiver<LinkEvent>), TransportError> {
-        let (link, events) = link::open(&self.radio, address).await?;
+        let opened = timeout(OPEN, link::open(&self.radio, address)).await;
+        let (link, events) = opened.unwrap_or(Err(TransportError::TimedOut))?;
         Ok((Box::new(link), events))
     }
 }

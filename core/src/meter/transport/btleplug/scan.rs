@@ -76,6 +76,7 @@ impl Scan {
                 rssi: None,
                 bonded: true,
                 in_reach: false,
+                translated: false,
             };
             if self.heard.send(advertisement).await.is_err() {
                 return false;
@@ -119,6 +120,7 @@ impl Scan {
             services,
             address,
             in_reach,
+            translated: false,
         })
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Meter {
     pub(super) bonded: bool,
     pub(super) nameless: bool,
     pub(super) battery: Option<u8>,
+    pub(super) model: Option<String>,
+    pub(super) translated: bool,
     wrong_pin: bool,
     busy: bool,
     mute: bool,
@@ -86,6 +88,8 @@ impl Meter {
             bonded: false,
             nameless: false,
             battery: None,
+            model: None,
+            translated: false,
             wrong_pin: false,
             busy: false,
             mute: false,
@@ -104,7 +108,7 @@ impl Meter {
     }
 
     pub(super) fn quirks(&self) -> &'static Quirks {
-        Quirks::of(Some(&self.name), None)
+        Quirks::of(Some(&self.name), self.model.as_deref())
     }
 
     pub(super) fn shown(&self) -> VirtualMeter {
@@ -158,7 +162,11 @@ impl Meter {
         let service = self.service();
         let battery = Characteristic { service: uuids::BATTERY_SERVICE, uuid: uuids::BATTERY_LEVEL };
         let battery = self.battery.map(|_| battery);
-        own.iter().map(|&uuid| Characteristic { service, uuid }).chain([clock]).chain(battery).collect()
+        let model =
+            Characteristic { service: uuids::DEVICE_INFORMATION_SERVICE, uuid: uuids::MODEL_NUMBER };
+        let model = self.model.as_ref().map(|_| model);
+        let own = own.iter().map(|&uuid| Characteristic { service, uuid });
+        own.chain([clock]).chain(battery).chain(model).collect()
     }
 
     /// The time on the meter's own clock when it is `phone` on the phone's.
@@ -198,6 +206,7 @@ impl Meter {
             rssi: None,
             bonded: self.bonded,
             in_reach: false,
+            translated: self.translated,
         }
     }
 
@@ -272,6 +281,9 @@ impl Meter {
         match characteristic.uuid {
             uuids::CURRENT_TIME => {
                 Ok(self.clock(phone).map_or(vec![0; 10], |now| encode_current_time(now).to_vec()))
+            }
+            uuids::MODEL_NUMBER => {
+                self.model.clone().map(String::into_bytes).ok_or(TransportError::Refused)
             }
             uuids::BATTERY_LEVEL => self.battery.map(|percent| vec![percent]).ok_or(TransportError::Refused),
             _ => Err(TransportError::Refused),

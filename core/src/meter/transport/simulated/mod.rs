@@ -225,6 +225,16 @@ impl VirtualMeters {
         self.room.with(address, |meter| meter.battery = Some(percent));
     }
 
+    /// The meter says that this is its model number.
+    pub fn set_model(&self, address: &str, model: &str) {
+        self.room.with(address, |meter| meter.model = Some(model.to_owned()));
+    }
+
+    /// The adapter speaks the vendor's protocol with this meter, and the standard's with the app.
+    pub fn set_translated(&self, address: &str) {
+        self.room.with(address, |meter| meter.translated = true);
+    }
+
     /// The pressure in a cuff at work, mmHg, for a phone that listens to it.
     pub fn inflate(&self, address: &str, mmhg: u16) {
         self.room.with(address, |meter| meter.inflate(mmhg));

@@ -121,6 +121,7 @@ impl Scene {
             clock: &*self.clock,
             time_outs: TimeOuts::default(),
             limits: Limits::default(),
+            translated: false,
         };
         let meter = MeterIdentity { address: address.to_owned(), name, model: None };
         let mut one = |news| match news {

@@ -94,7 +94,7 @@ private fun CoreLinkEar.own() =
     }
 
 private fun HeardDevice.core() =
-    CoreHeardDevice(address, name, services.map(UUID::toString), rssi?.toShort(), bonded, inReach)
+    CoreHeardDevice(address, name, services.map(UUID::toString), rssi?.toShort(), bonded, inReach, translated)
 
 private fun GattName.core() = GattCharacteristic(service.toString(), characteristic.toString())
 

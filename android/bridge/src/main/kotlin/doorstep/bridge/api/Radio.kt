@@ -105,6 +105,7 @@ data class GattName(val service: UUID, val characteristic: UUID)
  *
  * @property rssi signal strength in dBm
  * @property inReach heard just now, or connected; else it only stands on the system's list
+ * @property translated this radio speaks its vendor's protocol with it, and the standard's services with the core
  */
 data class HeardDevice(
     val address: String,
@@ -113,6 +114,7 @@ data class HeardDevice(
     val rssi: Int?,
     val bonded: Boolean,
     val inReach: Boolean,
+    val translated: Boolean = false,
 )
 
 /** What a scan tells. */

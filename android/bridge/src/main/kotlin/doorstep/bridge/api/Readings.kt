@@ -13,7 +13,7 @@ enum class Arm {
  * @property arm none: nobody said, or it is no blood pressure
  * @property mayTakeBack it may be taken back, because it is somebody else's
  * @property mayConfirm it is implausible, and this person may say that it is real
- * @property record its raw record, if the reading has no time and should be dated
+ * @property record its raw record, if its meter did not know the time: a person may say it
  * @property untested that the app was never run with its meter in the hand, in words; none: it was, or no meter
  *   measured
  */
