@@ -89,8 +89,7 @@ pub(super) fn of_readings(
     let fresh = Duration::hours(ScreenRules::current().alert.fresh_hours.value.into());
     let mut recent: Vec<Reading> = readings.to_vec();
     recent.retain(|reading| {
-        work.now - reading.taken_at <= fresh
-            && !reading.marks.iter().any(|mark| mark.lets_a_person_date())
+        work.now - reading.taken_at <= fresh && !reading.marks.iter().any(|mark| mark.lets_a_person_date())
     });
     recent.sort_by_key(|reading| reading.taken_at);
     of_visit(desk, work, tx, resident, &recent, &[])

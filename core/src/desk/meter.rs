@@ -71,7 +71,9 @@ impl Desk {
             (id, if glucose { "listen-waiting" } else { "listen-waiting-pressure" })
         };
         let _resting = self.resting();
-        Listening { desk: self, visit: Some(id), transport, tell, heard: LastHeard::default() }.run(waiting).await
+        Listening { desk: self, visit: Some(id), transport, tell, heard: LastHeard::default() }
+            .run(waiting)
+            .await
     }
 
     /// Listens for meters outside a visit, until dropped: what they hold waits in the inbox for a person to say whose it is.
@@ -153,8 +155,13 @@ impl Listening<'_> {
         }
         let inbox =
             self.desk.open_store().map(|store| RawInbox::new(store, Arc::clone(&self.desk.context.ids)));
-        let sink =
-            take::Sink { desk: self.desk, name: &name, inbox, heard: &self.heard, unstored: Mutex::default() };
+        let sink = take::Sink {
+            desk: self.desk,
+            name: &name,
+            inbox,
+            heard: &self.heard,
+            unstored: Mutex::default(),
+        };
         let driver = Driver {
             transport: self.transport.as_ref(),
             sink: &sink,

@@ -594,7 +594,7 @@ async fn the_model_that_was_read_once_says_at_the_next_session_how_the_meter_is_
     const OMRON: &str = "00:00:00:00:00:0E";
     let phone = Phone::of(Role::Nurse);
     let visit = open(&phone, "王桂兰");
-    phone.meters.add_cuff(OMRON, "BLEsmart_0000");
+    phone.meters.add_cuff(OMRON, "Cuff");
     phone.meters.set_model(OMRON, "HEM-9200T");
     let pin = |heard: &[MeterEvent]| {
         let about = |event: &MeterEvent| matches!(event, MeterEvent::Progress { line } if line.contains("印在机身背面"));

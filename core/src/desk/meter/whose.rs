@@ -112,7 +112,8 @@ pub(super) fn doubt(
         None if keeps_apart && households && !others.is_empty() => return Ok(Some(Doubt::TwoPeople)),
         _ => {}
     }
-    let of_hers = slot.is_some() && readings::last_slot(connection, &record.address, Some(who.resident.id))? == slot;
+    let of_hers =
+        slot.is_some() && readings::last_slot(connection, &record.address, Some(who.resident.id))? == slot;
     let shared = households && !(keeps_apart && of_hers);
     if two_people(connection, who, &record.address, shared, &others, value)? {
         return Ok(Some(Doubt::TwoPeople));

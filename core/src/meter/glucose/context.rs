@@ -125,9 +125,9 @@ impl ContextPacket {
     pub fn has_reserved(&self) -> bool {
         self.extended_flags.is_some_and(|flags| flags != 0)
             || self.carbohydrate.is_some_and(|eaten| eaten.id > 7)
-            || self.tester_health.is_some_and(|said| {
-                matches!(said.tester, 4..15) || matches!(said.health, 6..15)
-            })
+            || self
+                .tester_health
+                .is_some_and(|said| matches!(said.tester, 4..15) || matches!(said.health, 6..15))
             || self.medication.is_some_and(|taken| taken.id > 5)
     }
 }

@@ -113,7 +113,11 @@ fn a_time_of_a_clock_that_has_failed_is_none() {
     let failed = with_status([0, 8]);
     assert_eq!((failed.taken.shown, failed.taken.doubt), (None, Some(TimeDoubt::Fault)));
     assert_eq!(failed.marks, [Mark::Glucose(GlucoseFinding::TimeFault)]);
-    assert_eq!(failed.taken.base.unwrap().value().unwrap().to_string(), "2026-01-01 00:02:00", "kept as sent");
+    assert_eq!(
+        failed.taken.base.unwrap().value().unwrap().to_string(),
+        "2026-01-01 00:02:00",
+        "kept as sent"
+    );
 }
 
 #[test]

@@ -159,7 +159,9 @@ impl Session {
             }
             // Emptied and filled again beyond the highest number, it sends what is above that and says nothing of the rest: its
             // oldest record tells.
-            (Request::ReportFrom { .. } | Request::ReportLast, AnswerCode::Success) if !self.asked_for_all => {
+            (Request::ReportFrom { .. } | Request::ReportLast, AnswerCode::Success)
+                if !self.asked_for_all =>
+            {
                 self.ask(Request::ReportFirst);
             }
             (_, AnswerCode::Success | AnswerCode::NoRecords) => self.served(),

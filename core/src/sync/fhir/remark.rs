@@ -38,8 +38,9 @@ fn extensions(said: &Map<String, Value>, there: &Map<String, Value>, dated: bool
         one.get("url").and_then(Value::as_str) == Some(&name::extension_url(called))
     };
     let without_a_time = [Mark::Undated, Mark::TimeUnknown].map(|mark| key(&mark));
-    let is_undated =
-        |one: &Value| is(one, MARK) && code(one).is_some_and(|mark| without_a_time.iter().any(|it| it == mark));
+    let is_undated = |one: &Value| {
+        is(one, MARK) && code(one).is_some_and(|mark| without_a_time.iter().any(|it| it == mark))
+    };
     let told = list(said).any(|one| is(one, WRITTEN));
     let kept = list(there).filter(|one| !(told && is(one, WRITTEN)));
     let new = list(said).filter(|one| {

@@ -147,7 +147,9 @@ impl Rig {
         };
         let most = if packet.operand == Operand::None && packet.operator == 5 { 1 } else { usize::MAX };
         let mut packets = VecDeque::new();
-        for &(sequence, has_context) in self.memory.iter().filter(|(sequence, _)| *sequence >= from).take(most) {
+        for &(sequence, has_context) in
+            self.memory.iter().filter(|(sequence, _)| *sequence >= from).take(most)
+        {
             packets.push_back((uuids::GLUCOSE_MEASUREMENT, measurement(sequence, has_context)));
             if has_context {
                 packets.push_back((uuids::GLUCOSE_CONTEXT, context(sequence, 3)));

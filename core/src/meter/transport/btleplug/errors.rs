@@ -6,8 +6,8 @@ use ::btleplug::Error;
 use tokio::time::timeout;
 
 use super::TransportError::{
-    self, AdapterOff, Busy, LinkLost, NoAdapter, OutOfRange, PairingRefused, PermissionMissing, Refused, System,
-    TimedOut,
+    self, AdapterOff, Busy, LinkLost, NoAdapter, OutOfRange, PairingRefused, PermissionMissing, Refused,
+    System, TimedOut,
 };
 
 /// What was being done when an error came.

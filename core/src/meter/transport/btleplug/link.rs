@@ -18,8 +18,8 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::errors::{During, is_about_packet_length_alone, limited, meaning};
 use super::Radio;
+use super::errors::{During, is_about_packet_length_alone, limited, meaning};
 use crate::meter::quirks::{Pairing, Quirks};
 use crate::meter::race::{First, first_of};
 use crate::meter::transport::limits::{ASK, BOND, CONNECT, DISCOVER, HANG_UP, SUBSCRIBE, VALUE};

@@ -108,7 +108,7 @@ impl Meter {
     }
 
     pub(super) fn quirks(&self) -> &'static Quirks {
-        Quirks::of(Some(&self.name), self.model.as_deref())
+        Quirks::of(Some(&self.name), None)
     }
 
     pub(super) fn shown(&self) -> VirtualMeter {
@@ -162,8 +162,7 @@ impl Meter {
         let service = self.service();
         let battery = Characteristic { service: uuids::BATTERY_SERVICE, uuid: uuids::BATTERY_LEVEL };
         let battery = self.battery.map(|_| battery);
-        let model =
-            Characteristic { service: uuids::DEVICE_INFORMATION_SERVICE, uuid: uuids::MODEL_NUMBER };
+        let model = Characteristic { service: uuids::DEVICE_INFORMATION_SERVICE, uuid: uuids::MODEL_NUMBER };
         let model = self.model.as_ref().map(|_| model);
         let own = own.iter().map(|&uuid| Characteristic { service, uuid });
         own.chain([clock]).chain(battery).chain(model).collect()
@@ -282,9 +281,7 @@ impl Meter {
             uuids::CURRENT_TIME => {
                 Ok(self.clock(phone).map_or(vec![0; 10], |now| encode_current_time(now).to_vec()))
             }
-            uuids::MODEL_NUMBER => {
-                self.model.clone().map(String::into_bytes).ok_or(TransportError::Refused)
-            }
+            uuids::MODEL_NUMBER => self.model.clone().map(String::into_bytes).ok_or(TransportError::Refused),
             uuids::BATTERY_LEVEL => self.battery.map(|percent| vec![percent]).ok_or(TransportError::Refused),
             _ => Err(TransportError::Refused),
         }
