@@ -25,6 +25,6 @@ else
   # Swift 6.0 keeps tests that were compiled for an older layout of a struct, and they crash.
   once target/stamps/swift ios/Sources ios/Tests ios/Generated ios/Package.swift -- as_root scripts/swift/swift.sh ios forget
   as_root scripts/swift/swift.sh ios test --disable-xctest
-  as_root scripts/swift/parse.sh ios DoorstepUI DoorstepBluetooth DoorstepBackground
+  as_root scripts/swift/parse.sh ios DoorstepUI DoorstepBluetooth DoorstepBackground DoorstepKeychain
 fi
 say "Swift passed, $(took $((SECONDS - start)))"
