@@ -8,7 +8,11 @@ let generated = "\(Context.packageDirectory)/Generated"
 let package = Package(
     name: "Doorstep",
     platforms: [.iOS(.v17), .macOS(.v14)],
-    products: [.library(name: "DoorstepUI", targets: ["DoorstepUI", "DoorstepBluetooth", "DoorstepBackground"])],
+    products: [
+        .library(
+            name: "DoorstepUI",
+            targets: ["DoorstepUI", "DoorstepBluetooth", "DoorstepBackground", "DoorstepKeychain"])
+    ],
     targets: [
         .systemLibrary(name: "doorstep_coreFFI", path: "Generated/FFI/doorstep_coreFFI"),
         .systemLibrary(name: "doorstep_ffiFFI", path: "Generated/FFI/doorstep_ffiFFI"),
@@ -28,6 +32,7 @@ let package = Package(
         .target(name: "DoorstepUI", dependencies: ["DoorstepKit"]),
         .target(name: "DoorstepBluetooth", dependencies: ["DoorstepCore"]),
         .target(name: "DoorstepBackground", dependencies: ["DoorstepKit"]),
+        .target(name: "DoorstepKeychain", dependencies: ["DoorstepCore"]),
         .testTarget(name: "DoorstepKitTests", dependencies: ["DoorstepKit"]),
     ]
 )

@@ -24,7 +24,7 @@ else
   say "Swift (the first time: 0.6 GB to fetch)"
   # Swift 6.0 keeps tests that were compiled for an older layout of a struct, and they crash.
   once target/stamps/swift ios/Sources ios/Tests ios/Generated ios/Package.swift -- as_root scripts/swift/swift.sh ios forget
-  as_root scripts/swift/swift.sh ios test --disable-xctest
-  as_root scripts/swift/parse.sh ios DoorstepUI DoorstepBluetooth DoorstepBackground
+  as_root scripts/swift/swift.sh --mount fixtures ios test --disable-xctest
+  as_root scripts/swift/parse.sh ios DoorstepUI DoorstepBluetooth DoorstepBackground DoorstepKeychain
 fi
 say "Swift passed, $(took $((SECONDS - start)))"

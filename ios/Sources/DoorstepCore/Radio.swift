@@ -124,26 +124,6 @@ public final class Radio: Sendable {
     public convenience init(_ bluetooth: any Bluetooth) {
         self.init(MeterRadio.platform(radio: BluetoothAdapter(bluetooth)))
     }
-
-    /// Checks by the meters of these addresses whether the radio does what the core relies on; gives the first violation, in
-    /// words. `set` does to meters and phone what is wanted (by its name), or says that it can't.
-    public func check(
-        cuff: String, glucometer: String, set: @escaping @Sendable (String, Bool) async -> Bool
-    ) async -> String? {
-        await core.check(cuff: cuff, glucometer: glucometer, stage: StageAdapter(set)).violation
-    }
-}
-
-private final class StageAdapter: CheckStage {
-    private let play: @Sendable (String, Bool) async -> Bool
-
-    init(_ play: @escaping @Sendable (String, Bool) async -> Bool) {
-        self.play = play
-    }
-
-    func set(scene: Scene, on: Bool) async throws -> Bool {
-        await play("\(scene)", on)
-    }
 }
 
 private final class BluetoothAdapter: PlatformRadio {

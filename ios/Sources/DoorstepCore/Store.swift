@@ -70,6 +70,11 @@ public final class Desk: Sendable {
         try await offMain { [core] in Visit(try core.keepUnchanged(visit: visit)) }
     }
 
+    /// Gives a record of the meters' inbox to the visit's resident.
+    public func take(_ record: InboxRecord, into visit: String) async throws -> Visit {
+        try await offMain { [core] in Visit(try core.takeRecord(visit: visit, record: record.id)) }
+    }
+
     /// Signs; the visit can't be changed after.
     public func sign(_ visit: String) async throws -> Visit {
         try await offMain { [core] in Visit(try core.sign(visit: visit).visit) }

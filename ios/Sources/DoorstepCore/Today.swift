@@ -26,6 +26,8 @@ public struct Today: Sendable, Equatable {
     public let syncLine: String
     /// Doors done and to do, in words.
     public let progressLine: String
+    /// What meters sent and nobody has claimed, in words.
+    public let inboxLine: String?
     /// What to say when there is no door.
     public let emptyLine: String?
     /// People to act on before walking, reddest first.
@@ -96,7 +98,8 @@ extension Today {
     init(_ core: TodayView) {
         self.init(
             dateLine: core.dateLine, syncLine: core.sync.line, progressLine: core.progressLine,
-            emptyLine: core.emptyLine, alerts: core.alerts.map(Alert.init), buildings: core.buildings.map(Building.init)
+            inboxLine: core.inboxLine, emptyLine: core.emptyLine, alerts: core.alerts.map(Alert.init),
+            buildings: core.buildings.map(Building.init)
         )
     }
 }

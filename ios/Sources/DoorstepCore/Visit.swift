@@ -26,6 +26,19 @@ public struct Visit: Sendable, Equatable, Identifiable {
     public let signBlocked: String?
     /// By whom and when; none while it is a draft.
     public let signedLine: String?
+    /// What meters sent and nobody has claimed.
+    public let inbox: [InboxRecord]
+}
+
+/// A record of a meter that a person must say whose it is.
+public struct InboxRecord: Sendable, Equatable, Identifiable {
+    public let id: String
+    /// Value, meter and time in words.
+    public let line: String
+    /// Why it was not taken by itself.
+    public let why: String
+    /// What to know before believing it; that its meter was never tried with this app, for one.
+    public let marks: [String]
 }
 
 /// The big number of a visit.
@@ -65,7 +78,15 @@ extension Visit {
             toAsk: Int(core.toAsk), unchanged: Int(core.unchanged),
             drugWarnings: core.drugWarnings,
             judgements: core.judgements.map(Judgement.init), nextLine: core.nextLine,
-            signLabel: core.signLabel, signBlocked: core.signBlocked, signedLine: core.signedLine)
+            signLabel: core.signLabel, signBlocked: core.signBlocked, signedLine: core.signedLine,
+            inbox: core.inbox.map(InboxRecord.init))
+    }
+}
+
+extension InboxRecord {
+    init(_ core: InboxRow) {
+        self.init(
+            id: core.record, line: core.line, why: core.why, marks: core.marks + [core.untested].compactMap { $0 })
     }
 }
 

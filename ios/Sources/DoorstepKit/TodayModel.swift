@@ -13,11 +13,13 @@ public final class TodayModel {
 
     public private(set) var state = State.loading
     @ObservationIgnored private let desk: Desk
+    @ObservationIgnored private let radio: Radio?
     @ObservationIgnored private let onSigned: @MainActor () -> Void
 
-    /// `onSigned` hears that something waits for the platform.
-    public init(desk: Desk, onSigned: @escaping @MainActor () -> Void = {}) {
+    /// With `radio` its visits listen for meters; `onSigned` hears that something waits for the platform.
+    public init(desk: Desk, radio: Radio? = nil, onSigned: @escaping @MainActor () -> Void = {}) {
         self.desk = desk
+        self.radio = radio
         self.onSigned = onSigned
     }
 
@@ -30,7 +32,7 @@ public final class TodayModel {
     }
 
     public func visitModel(resident: String) -> VisitModel {
-        VisitModel(desk: desk, resident: resident, onSigned: onSigned)
+        VisitModel(desk: desk, resident: resident, radio: radio, onSigned: onSigned)
     }
 
     public func syncModel() -> SyncModel {

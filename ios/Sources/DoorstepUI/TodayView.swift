@@ -31,6 +31,7 @@
                         } label: {
                             Text(today.syncLine).foregroundStyle(.secondary)
                         }
+                        if let line = today.inboxLine { Text(line).foregroundStyle(.secondary) }
                         if let line = today.emptyLine { Text(line) }
                     }
                     ForEach(today.alerts) { alert in

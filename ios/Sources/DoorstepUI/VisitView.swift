@@ -26,7 +26,10 @@
             }
             .padding(16)
             .navigationTitle(model.visit?.name ?? "")
-            .task { await model.start() }
+            .task {
+                await model.start()
+                await model.listen()
+            }
         }
 
         private func summary(_ visit: Visit) -> some View {
@@ -38,6 +41,8 @@
                     if visit.signedLine == nil { pressureEntry }
                 }
                 if let glucose = visit.glucose { MeasurementView(measurement: glucose) }
+                if let hearing = model.hearing { HearingView(hearing: hearing) }
+                if !visit.inbox.isEmpty { inbox(visit.inbox) }
                 if visit.toAsk > 0 { Text("还要问 \(visit.toAsk) 项").foregroundStyle(.secondary) }
                 if visit.unchanged > 0 {
                     Button("没变 \(visit.unchanged) 项") {
@@ -54,6 +59,23 @@
                 }
                 if let line = visit.nextLine { Text(line) }
                 if let line = visit.signedLine { Text(line) }
+            }
+        }
+
+        private func inbox(_ records: [InboxRecord]) -> some View {
+            VStack(alignment: .leading, spacing: 8) {
+                Text("收到 \(records.count) 条读数，是谁的？").font(.headline)
+                ForEach(records) { record in
+                    VStack(alignment: .leading, spacing: 4) {
+                        Text(record.line)
+                        Text(record.why).foregroundStyle(.secondary)
+                        ForEach(record.marks, id: \.self) { Text($0).foregroundStyle(.secondary) }
+                        Button("是这位的") {
+                            Task { await model.take(record) }
+                        }
+                        .disabled(model.busy)
+                    }
+                }
             }
         }
 
@@ -74,6 +96,18 @@
                     Task { await model.sign() }
                 }
                 .disabled(visit.signBlocked != nil || model.busy)
+            }
+        }
+    }
+
+    private struct HearingView: View {
+        let hearing: Hearing
+
+        var body: some View {
+            if let problem = hearing.problem {
+                Label(problem, systemImage: "exclamationmark.triangle")
+            } else {
+                Text(hearing.line ?? "等仪器。按一下开始键").foregroundStyle(.secondary)
             }
         }
     }
