@@ -1,6 +1,7 @@
 //! Raw records of every kind of meter, and the readings made from them.
 
 use chrono::{DateTime, FixedOffset};
+use doorstep_core::meter::glucose::GlucoseFinding;
 use doorstep_core::meter::quirks::Quirks;
 use doorstep_core::meter::reading::{self, ClockObservation, DecodedReading, Mark, Measured};
 use doorstep_core::meter::time::MeterTime;
@@ -18,7 +19,7 @@ pub(crate) const NAMES: [&str; 18] = [
     "A&D_UA-651BLE_12AB34",
     "BM85",
     "iHealth",
-    "Microlife",
+    "BP3GY1-2N",
     "meter+1",
     "Contour",
     "CareSens",
@@ -101,7 +102,8 @@ fn assert_sound(decoded: &DecodedReading, measurement: &RawRecord, has_context: 
         }
     };
     assert_eq!(has_value, !marked(Mark::NoValue), "no value, and it says so");
-    let doubt = marked(Mark::TimeUnset) || marked(Mark::TimeImpossible);
+    let times = [Mark::TimeUnset, Mark::TimeImpossible, Mark::Glucose(GlucoseFinding::TimeFault)];
+    let doubt = times.into_iter().any(marked);
     assert_eq!(decoded.taken.doubt.is_some(), doubt);
     assert!(decoded.taken.shown.is_none() || decoded.taken.doubt.is_none());
     let _corrected = decoded.taken.corrected();

@@ -23,7 +23,8 @@ class OptionsTest {
 
     @Test
     fun `what is not understood is said so`() {
-        for (word in listOf("rolle=nurse", "role", "role=surgeon", "language=fr", "type=3", "type=big", "reset=false", "")) {
+        for (word in
+            listOf("rolle=nurse", "role", "role=surgeon", "language=fr", "type=3", "type=big", "reset=false", "")) {
             val error = assertThrows(IllegalArgumentException::class.java) { Options.of(listOf(word)) }
             assertTrue(error.message.orEmpty().length > 10)
         }
