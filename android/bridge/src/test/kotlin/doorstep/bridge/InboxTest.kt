@@ -45,6 +45,15 @@ class InboxTest {
         }
 
     @Test
+    fun `outside a visit, what a meter sends waits in the inbox`() =
+        withPhone(Role.Doctor) { phone, desk ->
+            phone.meters.pressCuff(148, 92, 70)
+            val collected = desk.collect().filterIsInstance<MeterEvent.Collected>().first()
+            assertTrue("148/92" in collected.inbox.rows.single().line)
+            assertEquals(collected.inbox.rows, desk.inbox().rows)
+        }
+
+    @Test
     fun `a record that is nobody's is set aside, and no other role may look`() =
         withPhone(Role.Doctor) { phone, desk ->
             phone.older(desk)
