@@ -82,6 +82,11 @@ impl Desk {
         self.desk.answer(&visit, &field, input)
     }
 
+    /// What is wrong already with half of what is being typed, in words; none: it can still become right.
+    pub fn wrong_so_far(&self, visit: String, field: String, half: String) -> Result<Option<String>, Error> {
+        self.desk.wrong_so_far(&visit, &field, &half)
+    }
+
     /// Keeps every answer that is offered from the last visit.
     pub fn keep_unchanged(&self, visit: String) -> Result<VisitView, Error> {
         self.desk.keep_unchanged(&visit)

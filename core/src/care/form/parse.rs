@@ -35,6 +35,17 @@ impl FormSet {
         self.check(&field.id, &answer, today, born)?;
         Ok(answer)
     }
+
+    /// What is wrong with half of what is typed into a field; none: it can still become right.
+    pub fn wrong_so_far(
+        &self,
+        field: &str,
+        half: &str,
+        today: NaiveDate,
+        born: NaiveDate,
+    ) -> Option<FieldProblem> {
+        self.parse(field, half, today, born).err().filter(|wrong| wrong.kind != ProblemKind::OneNumberMissing)
+    }
 }
 
 fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
@@ -75,27 +86,8 @@ fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
             .map(Answer::Date)
             .ok_or_else(|| problem(&field.id, None, typed.trim().to_owned(), ProblemKind::NotADate)),
         Kind::Pressure { unit, systolic, diastolic, .. } => {
-            let text = half_width(typed);
-            let mut halves = strip_unit(&text, unit)
-                .split(|c: char| c == '/' || c == ',' || c.is_whitespace())
-                .filter(|half| !half.is_empty());
-            let high = (systolic.min, systolic.max, unit);
-            let low = (diastolic.min, diastolic.max, unit);
-            if let Some((systolic, diastolic)) = run_together(&text, (high.0, high.1), (low.0, low.1)) {
-                return Ok(Answer::Pressure { systolic, diastolic });
-            }
-            let first = number(field, Some(Part::Systolic), halves.next().unwrap_or_default(), high)?;
-            let second = match (halves.next(), halves.next()) {
-                (Some(second), None) => number(field, Some(Part::Diastolic), second, low)?,
-                (Some(_), Some(_)) => return Err(not_a_number(field, None, typed)),
-                (None, _) if first < high.0 || first > high.1 => {
-                    return Err(out_of_range(field, Some(Part::Systolic), first.to_string(), high));
-                }
-                (None, _) => {
-                    return Err(problem(&field.id, None, String::new(), ProblemKind::OneNumberMissing));
-                }
-            };
-            Ok(Answer::Pressure { systolic: first, diastolic: second })
+            let (high, low) = ((systolic.min, systolic.max, unit), (diastolic.min, diastolic.max, unit));
+            pressure(field, strip_unit(&half_width(typed), unit), high, low)
         }
         Kind::Drugs { .. } => typed
             .lines()
@@ -104,6 +96,34 @@ fn read(field: &Field, typed: &str) -> Result<Answer, FieldProblem> {
             .collect::<Result<_, _>>()
             .map(Answer::Drugs),
     }
+}
+
+type Range<'a> = (Decimal, Decimal, &'a Label);
+
+/// The two numbers; one alone is missing the other unless it can't be right by itself. A `/` before it says that it is the
+/// lower one.
+fn pressure(field: &Field, text: &str, high: Range<'_>, low: Range<'_>) -> Result<Answer, FieldProblem> {
+    if let Some((systolic, diastolic)) = run_together(text, (high.0, high.1), (low.0, low.1)) {
+        return Ok(Answer::Pressure { systolic, diastolic });
+    }
+    let halves: Vec<&str> = text
+        .split(|c: char| c == '/' || c == ',' || c.is_whitespace())
+        .filter(|half| !half.is_empty())
+        .collect();
+    let upper = |half| number(field, Some(Part::Systolic), half, high);
+    let lower = |half| number(field, Some(Part::Diastolic), half, low);
+    let (half, part, range) = match halves[..] {
+        [first, second] => {
+            return Ok(Answer::Pressure { systolic: upper(first)?, diastolic: lower(second)? });
+        }
+        [only] if text.starts_with('/') => (lower(only)?, Part::Diastolic, low),
+        [only] => (upper(only)?, Part::Systolic, high),
+        _ => return Err(not_a_number(field, None, text)),
+    };
+    Err(match (range.0..=range.1).contains(&half) {
+        true => problem(&field.id, None, String::new(), ProblemKind::OneNumberMissing),
+        false => out_of_range(field, Some(part), half.to_string(), range),
+    })
 }
 
 /// Two numbers typed without anything between them, 15294, if there is one way only to part them into a blood pressure that
@@ -161,12 +181,7 @@ fn strip_measure<'a>(text: &'a str, unit: &Label) -> &'a str {
 }
 
 /// Digits with at most one point; a comma is a decimal point unless it could part thousands.
-fn number(
-    field: &Field,
-    part: Option<Part>,
-    text: &str,
-    range: (Decimal, Decimal, &Label),
-) -> Result<Decimal, FieldProblem> {
+fn number(field: &Field, part: Option<Part>, text: &str, range: Range<'_>) -> Result<Decimal, FieldProblem> {
     let plain = match text.split_once(',') {
         Some((whole, rest)) if rest.len() == 3 => format!("{whole}{rest}"),
         Some((whole, rest)) => format!("{whole}.{rest}"),
@@ -190,7 +205,7 @@ fn out_of_range(
     field: &Field,
     part: Option<Part>,
     typed: String,
-    (min, max, unit): (Decimal, Decimal, &Label),
+    (min, max, unit): Range<'_>,
 ) -> FieldProblem {
     problem(&field.id, part, typed, ProblemKind::OutOfRange { min, max, unit: Box::new(unit.clone()) })
 }

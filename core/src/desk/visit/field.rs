@@ -83,9 +83,13 @@ fn codes_of(forms: &FormSet, field: &str, mut codes: Vec<u8>) -> Answer {
     }
 }
 
-pub(in crate::desk) fn problem_words(work: &Work<'_>, forms: &FormSet, problem: &FieldProblem) -> Error {
+pub(super) fn sentence(work: &Work<'_>, forms: &FormSet, problem: &FieldProblem) -> String {
     let name = forms.name_of(problem).map(|name| label(work.language, name)).unwrap_or_default();
-    Error::Invalid { field: problem.field.clone(), words: work.reason(&problem.reason(&name)) }
+    work.reason(&problem.reason(&name))
+}
+
+pub(in crate::desk) fn problem_words(work: &Work<'_>, forms: &FormSet, problem: &FieldProblem) -> Error {
+    Error::Invalid { field: problem.field.clone(), words: sentence(work, forms, problem) }
 }
 
 /// A field as it stands, for somebody with these diseases. `offered` is what the last visit would give.

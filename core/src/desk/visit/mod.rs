@@ -92,6 +92,19 @@ impl Desk {
         })
     }
 
+    /// What is wrong already with half of what is being typed into a field, in words; none: it can still become right.
+    /// Changes nothing.
+    pub fn wrong_so_far(&self, visit: &str, field: &str, half: &str) -> Result<Option<String>, Error> {
+        let work = self.enter(open::capability_of(field))?;
+        let id = work.id(visit)?;
+        work.read(|connection| {
+            let born = Open::load(&work, connection, id)?.line.resident.born;
+            let forms = FormSet::current();
+            let wrong = forms.wrong_so_far(field, half, work.today(), born);
+            Ok(wrong.map(|problem| field::sentence(&work, forms, &problem)))
+        })
+    }
+
     /// Keeps every answer that is offered from the last visit.
     pub fn keep_unchanged(&self, visit: &str) -> Result<VisitView, Error> {
         let work = self.enter(Capability::FillForms)?;

@@ -92,6 +92,41 @@ fn impossible_numbers_are_said_with_their_range() {
 }
 
 #[test]
+fn half_a_blood_pressure_is_wrong_only_if_the_other_half_cant_mend_it() {
+    let wrong =
+        |half: &str| FormSet::current().wrong_so_far("blood_pressure", half, today(), day(1954, 3, 1));
+    for half in ["162/", "40/", "300/", "１６２／", "/94", "/20", "/200", "152/94"] {
+        assert_eq!(wrong(half), None, "{half}");
+    }
+    for (half, zh, en) in [
+        (
+            "1620/",
+            "高压 1620 不对吧？应在 40–300 之间",
+            "Systolic 1620 can't be right. It should be between 40 and 300.",
+        ),
+        (
+            "16/",
+            "高压 16 不对吧？应在 40–300 之间",
+            "Systolic 16 can't be right. It should be between 40 and 300.",
+        ),
+        (
+            "/940",
+            "低压 940 不对吧？应在 20–200 之间",
+            "Diastolic 940 can't be right. It should be between 20 and 200.",
+        ),
+        (
+            "／9",
+            "低压 9 不对吧？应在 20–200 之间",
+            "Diastolic 9 can't be right. It should be between 20 and 200.",
+        ),
+    ] {
+        let problem = wrong(half).unwrap();
+        assert_eq!((said(Lang::Zh, &problem), said(Lang::En, &problem)), (zh.to_owned(), en.to_owned()));
+    }
+    assert_eq!(wrong("1o/").unwrap().kind, ProblemKind::NotANumber);
+}
+
+#[test]
 fn decimals_halves_and_contradictions() {
     assert_eq!(fault(parse("weight", "65.55")), ProblemKind::TooManyDecimals { allowed: 1 });
     assert_eq!(parse("weight", "65.50"), Ok(number("65.50")));

@@ -89,6 +89,10 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: () -> Met
         desk.answer(visit, field, input.core()).own()
     }
 
+    override suspend fun wrongSoFar(visit: String, field: String, half: String): String? = asking.ask {
+        desk.wrongSoFar(visit, field, half)
+    }
+
     override suspend fun keepUnchanged(visit: String): VisitView = asking.ask { desk.keepUnchanged(visit).own() }
 
     override suspend fun tick(visit: String, item: String, done: Boolean): VisitView = asking.ask {

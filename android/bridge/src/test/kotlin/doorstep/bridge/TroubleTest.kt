@@ -65,6 +65,8 @@ class TroubleTest {
                 "高压 1620 不对吧？应在 40–300 之间" to "Systolic 1620 can't be right. It should be between 40 and 300.",
                 told("blood_pressure", "1620/98"),
             )
+            assertEquals("高压 1620 不对吧？应在 40–300 之间", desk.wrongSoFar(visit, "blood_pressure", "1620/"))
+            assertEquals(null, desk.wrongSoFar(visit, "blood_pressure", "162/"))
             assertEquals(
                 "体重「6a」里有不是数字的字。只填数字" to "Weight “6a” is not a number. Type digits only.",
                 told("weight", "6a"),

@@ -74,6 +74,9 @@ interface Desk : Consents, RecordDesk, DecisionDesk, Sheets, PlatformDesk {
      */
     suspend fun answer(visit: String, field: String, input: FieldInput): VisitView
 
+    /** What is wrong already with half of what is being typed; none: it can still become right. */
+    suspend fun wrongSoFar(visit: String, field: String, half: String): String?
+
     /** Takes every answer offered from last time. */
     suspend fun keepUnchanged(visit: String): VisitView
 

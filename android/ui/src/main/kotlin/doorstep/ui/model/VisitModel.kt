@@ -106,7 +106,7 @@ class VisitModel(
         typing[field]?.cancel()
         typing[field] = scope.launch {
             delay(PAUSE_MILLIS)
-            val problem = send(field) ?: return@launch
+            val problem = problemOf(field) ?: return@launch
             delay(PATIENCE_MILLIS)
             tell(field, problem)
         }
@@ -139,7 +139,7 @@ class VisitModel(
     private fun leave(field: String) {
         typing.remove(field)?.cancel()
         scope.launch {
-            val problem = send(field)
+            val problem = problemOf(field)
             if (problem != null) tell(field, problem)
         }
     }
@@ -149,15 +149,31 @@ class VisitModel(
     }
 
     /**
-     * Hands a field's draft to the core; why it was not taken, in a sentence. Half a value waits for the other half,
-     * unless there [is none to come][last].
+     * Hands a field's draft to the core; why it was not taken, in a sentence. Half a value waits for the other half if
+     * that can still make it right, unless there [is none to come][last].
      */
-    private suspend fun send(field: String, last: Boolean = false): String? {
+    private suspend fun problemOf(field: String, last: Boolean = false): String? {
         val state = shown.value
         val draft = state.drafts[field] ?: return null
-        val half = (draft as? Draft.Typed)?.takeIf { last }?.let { FieldInput.Text(it.text) }
-        val input = state.field(field)?.let { draft.asInput(it) ?: half } ?: return null
-        return answer(field, input, draft)
+        val view = state.field(field) ?: return null
+        val input = draft.asInput(view)
+        return when {
+            input != null -> answer(field, input, draft)
+            draft !is Draft.Typed -> null
+            last -> answer(field, FieldInput.Text(draft.text), draft)
+            else -> wrongSoFar(field, draft)
+        }
+    }
+
+    private suspend fun wrongSoFar(field: String, half: Draft.Typed): String? {
+        val answer = turn.withLock { session.ask { wrongSoFar(visit, field, half.text) } }
+        if (answer == Answer.Got(null))
+            shown.update { if (it.mendFirst) it else it.copy(problems = it.problems - field) }
+        return when (answer) {
+            is Answer.Got -> answer.value
+            is Answer.Refused -> answer.trouble.sentence
+            Answer.Closed -> null
+        }
     }
 
     /** A taken answer ends the field's problem and its draft, unless something else has been typed meanwhile. */
@@ -238,7 +254,7 @@ class VisitModel(
     private suspend fun flush(last: Boolean = false) = coroutineScope {
         for (field in shown.value.drafts.keys) {
             typing.remove(field)?.cancel()
-            launch { send(field, last)?.let { tell(field, it) } }
+            launch { problemOf(field, last)?.let { tell(field, it) } }
         }
     }
 

@@ -109,6 +109,66 @@ class VisitTypingTest {
     }
 
     @Test
+    fun `half a blood pressure that can't be right is said when its box is left, in both languages, and stays`() {
+        val told =
+            mapOf(
+                "1620/" to
+                    listOf(
+                        "高压 1620 不对吧？应在 40–300 之间",
+                        "Systolic 1620 can't be right. It should be between 40 and 300.",
+                    ),
+                "/940" to
+                    listOf(
+                        "低压 940 不对吧？应在 20–200 之间",
+                        "Diastolic 940 can't be right. It should be between 20 and 200.",
+                    ),
+            )
+        for (language in Language.entries) {
+            val phone = phones.phone(language = language).unlock()
+            val visit = phone.visit()
+            for ((half, sentences) in told) {
+                visit.type("blood_pressure", half)
+                phone.now { visit.on(VisitEvent.Leave("blood_pressure")) }
+                assertEquals(sentences[language.ordinal], visit.problem("blood_pressure"))
+                assertEquals(half, visit.text("blood_pressure"))
+                assertNull(visit.stored("blood_pressure"))
+            }
+        }
+    }
+
+    @Test
+    fun `half a blood pressure that can be right waits for the other half, and ends what was said`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        fun left(text: String) {
+            visit.type("blood_pressure", text)
+            phone.now { visit.on(VisitEvent.Leave("blood_pressure")) }
+        }
+        left("162/")
+        assertNull(visit.problem("blood_pressure"))
+        left("1620/")
+        assertTrue(visit.problem("blood_pressure") != null)
+        left("162/")
+        assertNull(visit.problem("blood_pressure"))
+        assertEquals("162/", visit.text("blood_pressure"))
+        left("162/98")
+        assertEquals("162/98", visit.stored("blood_pressure"))
+    }
+
+    @Test
+    fun `another language says what is wrong with half a blood pressure anew`() {
+        val phone = phones.phone().unlock()
+        val visit = phone.visit()
+        visit.type("blood_pressure", "1620/")
+        phone.now { visit.on(VisitEvent.Leave("blood_pressure")) }
+        phone.now { setLanguage(Language.English) }
+        assertEquals(
+            "Systolic 1620 can't be right. It should be between 40 and 300.",
+            visit.problem("blood_pressure"),
+        )
+    }
+
+    @Test
     fun `a number that is still being typed is not called wrong`() {
         val phone = phones.phone().unlock()
         val visit = phone.visit()
