@@ -266,11 +266,15 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         stop("visit")
         typeWrong()
         measure()
-        for (group in Group.entries) visit.on(VisitEvent.Show(group))
-        stop("every-field")
+        showEveryField()
         phone.tap(words.keepAll)
         phone.await("the answers kept") { visit.state.value.undo != null }
         stop("kept")
+    }
+
+    private fun showEveryField() {
+        for (group in Group.entries) visit.on(VisitEvent.Show(group))
+        stop("every-field")
     }
 
     private fun typeWrong() {
@@ -366,6 +370,7 @@ internal class Tour(private val phone: Phone, language: Language, private val st
         if (model.resident(place.resident).state.value.value?.visitLabel != null) {
             startVisit()
             measure()
+            showEveryField()
             phone.tap(words.review(view.signLabel))
             phone.await(words.reviewTitle)
             stop("review")

@@ -49,6 +49,7 @@ internal class WalkWords(private val language: Language) {
             "cuff-1" to said("开始测量", "The visit begins"),
             "cuff-2" to said("血压计的读数", "The cuff's readings"),
             "strip" to said("血糖仪的读数", "The strip's reading"),
+            "every-field" to said("要问的都在这里", "Everything that is asked"),
             "review" to said("再看一遍", "The review before handing in"),
             "signed" to said("按住交给医生", "Held to hand in"),
             "residents" to said("居民", "Residents"),

@@ -48,7 +48,7 @@ class RolesOnScreenTest {
     fun `a volunteer has today, a cuff and her salt spoon, and no bar`() {
         val seen = seenBy(Role.Volunteer)
         assertEquals(emptyList<String>(), seen.secretsShown())
-        assertEquals(setOf("today", "resident", "cuff-1", "cuff-2", "review", "signed"), seen.keys)
+        assertEquals(setOf("today", "resident", "cuff-1", "cuff-2", "every-field", "review", "signed"), seen.keys)
         assertShown(seen["today"], "王桂兰", "量血压", "看限盐勺用了没有", "我的")
         assertFalse("居民" in seen.getValue("today").lines())
         assertShown(seen["resident"], "看限盐勺用了没有", "开始随访")
@@ -62,7 +62,10 @@ class RolesOnScreenTest {
     fun `a grid worker measures, and sees who lives where`() {
         val seen = seenBy(Role.GridWorker)
         assertEquals(emptyList<String>(), seen.secretsShown())
-        assertEquals(setOf("today", "resident", "cuff-1", "cuff-2", "review", "signed", "residents", "me"), seen.keys)
+        assertEquals(
+            setOf("today", "resident", "cuff-1", "cuff-2", "every-field", "review", "signed", "residents", "me"),
+            seen.keys,
+        )
         assertShown(seen["resident"], "19900000000", "张德福 (丈夫)", "990105195409******")
         assertFalse("看全号" in seen.getValue("resident"))
         assertFalse(seen.values.any { "5+2" in it })
@@ -82,7 +85,19 @@ class RolesOnScreenTest {
     fun `a nurse sees what the doctor sees, and hands in`() {
         val seen = seenBy(Role.Nurse)
         assertEquals(
-            setOf("today", "resident", "cuff-1", "cuff-2", "strip", "review", "signed", "residents", "plan", "me"),
+            setOf(
+                "today",
+                "resident",
+                "cuff-1",
+                "cuff-2",
+                "strip",
+                "every-field",
+                "review",
+                "signed",
+                "residents",
+                "plan",
+                "me",
+            ),
             seen.keys,
         )
         assertEquals(emptyList<String>(), (secrets - seen.secretsShown().toSet()))
