@@ -213,10 +213,13 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// Those that say that the meter did not know when.
+    pub const WITHOUT_A_TIME: [Self; 2] = [Mark::Undated, Mark::TimeUnknown];
+
     /// Whether it says that the meter did not know when: a person may say it.
     #[must_use]
-    pub const fn lets_a_person_date(self) -> bool {
-        matches!(self, Mark::Undated | Mark::TimeUnknown)
+    pub fn lets_a_person_date(self) -> bool {
+        Self::WITHOUT_A_TIME.contains(&self)
     }
 
     /// Whether no rule may use the value before a person has looked: it may be nobody's value, or not of what it seems to be.

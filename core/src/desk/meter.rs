@@ -285,15 +285,11 @@ impl Listening<'_> {
     fn other(&self, address: &str, name: &str, news: News) -> Result<(), Error> {
         match news {
             News::Reading(decoded) => self.readings(&[*decoded]),
-            News::SetAside { record, why: SetAside::Unreadable(_) } => {
+            News::SetAside { record, why: why @ (SetAside::Unreadable(_) | SetAside::TooLong) } => {
+                let key = if why == SetAside::TooLong { "meter-too-long" } else { "meter-unreadable" };
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;
                 work.write(|tx| take::set_aside(tx, &record))?;
-                self.tell(MeterEvent::Trouble { line: work.say("meter-unreadable", &[name]) })
-            }
-            News::SetAside { record, why: SetAside::TooLong } => {
-                let work = self.desk.enter(Capability::RecordBloodPressure)?;
-                work.write(|tx| take::set_aside(tx, &record))?;
-                self.tell(MeterEvent::Trouble { line: work.say("meter-too-long", &[name]) })
+                self.tell(MeterEvent::Trouble { line: work.say(key, &[name]) })
             }
             News::SetAside { record, why: SetAside::ContextWithoutMeasurement } => {
                 let work = self.desk.enter(Capability::RecordBloodPressure)?;

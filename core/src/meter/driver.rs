@@ -147,9 +147,7 @@ impl<S: RawSink> Driver<'_, S> {
         let address = meter.address.clone();
         let resume = self.sink.resume(&address)?;
         let mut session = Session::new(meter, resume, self.limits);
-        if self.translated {
-            session.is_translated();
-        }
+        session.set_translated(self.translated);
         let mut run = Run {
             address,
             link: None,

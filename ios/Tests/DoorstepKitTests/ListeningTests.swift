@@ -119,7 +119,7 @@ import Testing
             }
             #expect(model.visit != nil && model.problem == nil)
         }
-        #expect(told.count == 8, "one for each thing that can be done")
+        #expect(told.count == 5, "one for each thing that can be done while looking")
     }
 
     @Test func whatIsMendedIsHeardAgain() async throws {

@@ -113,9 +113,9 @@ fn is_reading(news: &News) -> bool {
     matches!(news, News::Reading(_))
 }
 
-async fn run(transport: Odd, full: bool, cancel: &Cancel) -> (Result<Outcome, DiskFull>, usize) {
+async fn run(transport: &dyn Transport, full: bool, cancel: &Cancel) -> (Result<Outcome, DiskFull>, usize) {
     let driver = Driver {
-        transport: &transport,
+        transport,
         sink: &Sink { full },
         clock: &StoppedClock,
         time_outs: TimeOuts::default(),
@@ -132,7 +132,7 @@ async fn run(transport: Odd, full: bool, cancel: &Cancel) -> (Result<Outcome, Di
 #[tokio::test(start_paused = true)]
 async fn a_meter_that_never_answers_times_out() {
     let begin = Instant::now();
-    let (outcome, _) = run(Odd { deaf: true }, false, &Cancel::default()).await;
+    let (outcome, _) = run(&Odd { deaf: true }, false, &Cancel::default()).await;
     assert_eq!(outcome.unwrap().ended, Ended::Failed(TransportError::TimedOut));
     assert_eq!(begin.elapsed(), TimeOuts::default().connect);
 }
@@ -145,7 +145,7 @@ async fn giving_up_does_not_wait_for_an_operation() {
         tokio::time::sleep(Duration::from_secs(3)).await;
         cancel.cancel();
     };
-    let ((outcome, _), ()) = tokio::join!(run(Odd { deaf: true }, false, &cancel), give_up);
+    let ((outcome, _), ()) = tokio::join!(run(&Odd { deaf: true }, false, &cancel), give_up);
     assert_eq!(outcome.unwrap().ended, Ended::Cancelled);
     assert_eq!(begin.elapsed(), Duration::from_secs(3));
 }
@@ -153,7 +153,7 @@ async fn giving_up_does_not_wait_for_an_operation() {
 #[tokio::test(start_paused = true)]
 async fn a_meter_that_never_stops_is_left_when_the_time_is_up() {
     let begin = Instant::now();
-    let (outcome, readings) = run(Odd { deaf: false }, false, &Cancel::default()).await;
+    let (outcome, readings) = run(&Odd { deaf: false }, false, &Cancel::default()).await;
     let outcome = outcome.unwrap();
     assert_eq!((outcome.ended, outcome.delivered, readings), (Ended::TooLong, 1, 1));
     assert!(outcome.repeated > 800, "the same packet again is no second reading");
@@ -163,7 +163,7 @@ async fn a_meter_that_never_stops_is_left_when_the_time_is_up() {
 
 #[tokio::test(start_paused = true)]
 async fn a_store_that_fails_gives_its_error_and_no_reading() {
-    assert_eq!(run(Odd { deaf: false }, true, &Cancel::default()).await, (Err(DiskFull), 0));
+    assert_eq!(run(&Odd { deaf: false }, true, &Cancel::default()).await, (Err(DiskFull), 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -341,16 +341,8 @@ async fn who_gives_up_while_a_pin_is_asked_for_does_not_wait_for_it() {
         tokio::time::sleep(Duration::from_secs(3)).await;
         cancel.cancel();
     };
-    let driver = Driver {
-        transport: &WithPin { meters: full_memory(3), typing: None },
-        sink: &Sink { full: false },
-        clock: &StoppedClock,
-        time_outs: TimeOuts::default(),
-        limits: Limits::default(),
-        translated: false,
-    };
-    let meter = MeterIdentity { address: "A".to_owned(), name: Some("Meter".to_owned()), model: None };
-    let (outcome, ()) = tokio::join!(driver.run(meter, &cancel, |_| ()), give_up);
+    let meters = WithPin { meters: full_memory(3), typing: None };
+    let ((outcome, _), ()) = tokio::join!(run(&meters, false, &cancel), give_up);
     assert_eq!(outcome.unwrap().ended, Ended::Cancelled);
     assert!(begin.elapsed() <= Duration::from_secs(3) + TimeOuts::default().disconnect);
 }

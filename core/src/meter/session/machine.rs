@@ -131,9 +131,9 @@ impl Session {
         }
     }
 
-    /// The transport speaks the vendor's protocol with this meter and the standard's with the session.
-    pub fn is_translated(&mut self) {
-        self.translated = true;
+    /// Whether the transport speaks the vendor's protocol with this meter, and the standard's with the session.
+    pub fn set_translated(&mut self, translated: bool) {
+        self.translated = translated;
     }
 
     /// Whether nothing can be asked of it.

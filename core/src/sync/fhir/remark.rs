@@ -37,7 +37,7 @@ fn extensions(said: &Map<String, Value>, there: &Map<String, Value>, dated: bool
     let is = |one: &Value, called: &str| {
         one.get("url").and_then(Value::as_str) == Some(&name::extension_url(called))
     };
-    let without_a_time = [Mark::Undated, Mark::TimeUnknown].map(|mark| key(&mark));
+    let without_a_time = Mark::WITHOUT_A_TIME.map(|mark| key(&mark));
     let is_undated = |one: &Value| {
         is(one, MARK) && code(one).is_some_and(|mark| without_a_time.iter().any(|it| it == mark))
     };
