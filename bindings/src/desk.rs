@@ -102,6 +102,11 @@ impl Desk {
         self.desk.take_record(&visit, &record)
     }
 
+    /// The same for a record whose meter did not know the time: it was measured just now.
+    pub fn take_just_measured(&self, visit: String, record: String) -> Result<VisitView, Error> {
+        self.desk.take_just_measured(&visit, &record)
+    }
+
     /// What meters sent and nobody has claimed, as far as this role may claim it.
     pub fn inbox(&self) -> Result<InboxView, Error> {
         self.desk.inbox()

@@ -162,8 +162,6 @@ impl World {
     }
 
     fn happens(&mut self, event: Event) {
-        let answered = matches!(&event, Event::Notified { characteristic, .. } if *characteristic == uuids::RECORD_ACCESS);
-        let stored = matches!(event, Event::Stored { .. });
         match &event {
             Event::Stored { ticket, .. } => self.durable.extend(self.storing.remove(ticket)),
             Event::StoreFailed { ticket } => {
@@ -179,11 +177,11 @@ impl World {
         assert!(commands.len() <= 3 * (LIMITS.records + self.pending) + 16, "{} commands", commands.len());
         for command in commands {
             assert!(!self.finished, "Finish is the last command");
-            self.carry_out(command, answered || stored);
+            self.carry_out(command);
         }
     }
 
-    fn carry_out(&mut self, command: Command, after_storing: bool) {
+    fn carry_out(&mut self, command: Command) {
         match command {
             Command::Store { ticket, record } => {
                 assert!(record.bytes.len() <= LIMITS.record_bytes, "a record too long");
@@ -209,8 +207,7 @@ impl World {
                 if to.uuid == uuids::RECORD_ACCESS {
                     let opcode = racp::decode(&bytes).expect("what is asked can be read").opcode;
                     assert!(matches!(opcode, 1 | 3 | 4), "nothing is ever deleted");
-                    let goes_on = after_storing && opcode == 1;
-                    assert!(!goes_on || self.storing.is_empty(), "goes on before everything is durable");
+                    assert!(opcode != 1 || self.storing.is_empty(), "goes on before everything is durable");
                 }
             }
             Command::Wait { timer, duration } => {

@@ -37,6 +37,24 @@ impl Desk {
         })
     }
 
+    /// The same for a record whose meter did not know the time: it was measured just now, says whoever has seen it.
+    pub fn take_just_measured(&self, visit: &str, record: &str) -> Result<VisitView, Error> {
+        let work = self.enter(Capability::ClaimRecord)?;
+        let id = work.id(visit)?;
+        let record = work.id(record)?;
+        work.write(|tx| {
+            let open = Open::load(&work, tx, id)?;
+            let found = waiting(&work, tx, record)?;
+            if !meter::can_be_of_now(&work, &open, &found) {
+                return Err(work.changed());
+            }
+            inbox::set_dated(tx, record, found.record.received_at)?;
+            work.log(tx, "record.date", None, "")?;
+            self.give(&work, tx, &open.line, &[record])?;
+            self.shown(&work, tx, id)
+        })
+    }
+
     /// Says whose records are, all of them or none. What the team measured today belongs to the resident's open visit if
     /// there is one; everything else becomes a reading outside a visit.
     pub fn assign(&self, records: &[String], resident: &str) -> Result<InboxView, Error> {

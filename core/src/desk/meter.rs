@@ -31,7 +31,7 @@ use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
 use crate::meter::units::rounded;
 use crate::store;
 
-pub(super) use inbox::{Waiting, one, view as inbox, waiting, with_context};
+pub(super) use inbox::{Waiting, can_be_of_now, one, view as inbox, waiting, with_context};
 use raw::LastHeard;
 pub use raw::RawInbox;
 use take::Taken;

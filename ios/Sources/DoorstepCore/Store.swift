@@ -75,6 +75,11 @@ public final class Desk: Sendable {
         try await offMain { [core] in Visit(try core.takeRecord(visit: visit, record: record.id)) }
     }
 
+    /// The same for one whose meter did not know the time: it was measured just now.
+    public func takeJustMeasured(_ record: InboxRecord, into visit: String) async throws -> Visit {
+        try await offMain { [core] in Visit(try core.takeJustMeasured(visit: visit, record: record.id)) }
+    }
+
     /// Signs; the visit can't be changed after.
     public func sign(_ visit: String) async throws -> Visit {
         try await offMain { [core] in Visit(try core.sign(visit: visit).visit) }

@@ -37,6 +37,8 @@ public struct InboxRecord: Sendable, Equatable, Identifiable {
     public let line: String
     /// Why it was not taken by itself.
     public let why: String
+    /// It came in this visit, and its meter did not know the time: a person may say that it was measured just now.
+    public let mayBeNow: Bool
     /// What to know before believing it; that its meter was never tried with this app, for one.
     public let marks: [String]
 }
@@ -86,7 +88,8 @@ extension Visit {
 extension InboxRecord {
     init(_ core: InboxRow) {
         self.init(
-            id: core.record, line: core.line, why: core.why, marks: core.marks + [core.untested].compactMap { $0 })
+            id: core.record, line: core.line, why: core.why, mayBeNow: core.mayBeNow,
+            marks: core.marks + [core.untested].compactMap { $0 })
     }
 }
 

@@ -65,6 +65,11 @@ public final class VisitModel {
         await change { [desk] in try await desk.take(record, into: $0) }
     }
 
+    /// The same, and it was measured just now, says the person: its meter did not know.
+    public func takeJustMeasured(_ record: InboxRecord) async {
+        await change { [desk] in try await desk.takeJustMeasured(record, into: $0) }
+    }
+
     public func sign() async {
         await change { [desk] in try await desk.sign($0) }
         guard problem == nil, visit?.signedLine != nil else { return }

@@ -70,7 +70,13 @@
                         Text(record.line)
                         Text(record.why).foregroundStyle(.secondary)
                         ForEach(record.marks, id: \.self) { Text($0).foregroundStyle(.secondary) }
-                        Button("是这位的") {
+                        if record.mayBeNow {
+                            Button("这位刚量的") {
+                                Task { await model.takeJustMeasured(record) }
+                            }
+                            .disabled(model.busy)
+                        }
+                        Button(record.mayBeNow ? "这位以前量的" : "是这位的") {
                             Task { await model.take(record) }
                         }
                         .disabled(model.busy)

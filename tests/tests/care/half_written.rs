@@ -400,6 +400,7 @@ async fn what_meters_sent_is_given_to_somebody_whole_or_not_at_all() {
     ward.phone.measure(&visit, 152, 94).await;
     ward.phone.meters.press_cuff_of_with(CUFF, &kilopascal);
     ward.phone.press(&Packet::of(148, 92, None));
+    ward.phone.press(&Packet::of(146, 90, None));
     for strip in 0..4 {
         ward.phone.meters.remember_strip(meters::GLUCOMETER, 60 + strip, None, chrono::TimeDelta::days(1));
     }
@@ -407,6 +408,7 @@ async fn what_meters_sent_is_given_to_somebody_whole_or_not_at_all() {
     let shown = ward.phone.desk.visit(&visit).unwrap();
     let reading = shown.readings.iter().find(|row| row.value == "152/94").unwrap().reading.clone();
     ward.whole("set the arm", |desk| desk.set_arm(&reading, Arm::Left));
+    let now = shown.inbox.iter().find(|row| row.may_be_now).unwrap().record.clone();
     let strange = shown.readings.iter().find(|row| row.may_confirm).unwrap().reading.clone();
     ward.whole("confirm", |desk| desk.confirm_reading(&strange));
     ward.whole("take back", |desk| desk.take_back(&reading));
@@ -416,6 +418,7 @@ async fn what_meters_sent_is_given_to_somebody_whole_or_not_at_all() {
     let waiting: Vec<String> =
         inbox.rows.iter().filter(|row| !row.may_date).map(|row| row.record.clone()).collect();
     ward.whole("take a record", |desk| desk.take_record(&visit, &waiting[0]));
+    ward.whole("take what was just measured", |desk| desk.take_just_measured(&visit, &now));
     ward.whole("assign", |desk| desk.assign(&waiting[1..3], &his));
     ward.whole("set aside", |desk| desk.set_aside(&waiting[3..4], NobodysWhy::Test));
     ward.whole("register a meter", |desk| desk.register_meter(CUFF, &hers, true));

@@ -134,13 +134,52 @@ async fn what_a_meter_that_has_lost_its_clock_sends_is_dated_by_a_person() {
     phone.hear(&visit).await.1.unwrap();
     let shown = phone.desk.visit(&visit).unwrap();
     let [row] = &shown.inbox[..] else { panic!("{:?} {:?}", shown.inbox, shown.readings) };
-    assert_eq!((row.may_date, row.why.as_str()), (true, "没有时间，选一下是谁的"));
+    assert_eq!((row.may_date, row.why.as_str()), (true, "设备没有准确的时间。是这位刚量的吗？"));
 
     let now = phone.time();
     phone.desk.date_record(&row.record, "2026-09-02", &now.format("%H:%M").to_string()).unwrap();
     let shown = phone.desk.take_record(&visit, &row.record).unwrap();
     assert_eq!(shown.pressure.unwrap().value, "152/94");
     assert_eq!(shown.readings[0].marks, ["时间是人说的"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_has_seen_the_measurement_says_so_with_one_tap() {
+    let phone = Phone::of(Role::Volunteer);
+    phone.bring_cuff();
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    // The first is what the meter had stored; of two only the last one can be from just now.
+    phone.press(&Packet::of(128, 80, None));
+    phone.press(&Packet::of(152, 94, None));
+    phone.hear(&visit).await.1.unwrap();
+    let rows = phone.desk.visit(&visit).unwrap().inbox;
+    assert_eq!(rows.iter().map(|row| row.may_be_now).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(phone.desk.inbox().unwrap().rows.iter().filter(|row| row.may_be_now).count(), 0, "in no visit");
+
+    let shown = phone.desk.take_just_measured(&visit, &rows[1].record).unwrap();
+    assert_eq!(shown.pressure.unwrap().value, "152/94");
+    let [reading] = &shown.readings[..] else { panic!("{:?}", shown.readings) };
+    assert_eq!(reading.marks, ["时间是人说的"]);
+    assert!(reading.detail.contains(&phone.time().format("%H:%M").to_string()), "{}", reading.detail);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_there_before_the_visit_or_has_a_time_was_not_measured_just_now() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    phone.press(&Packet::of(128, 80, None));
+    phone.collect().await.1.unwrap();
+    phone.clock.pass(Duration::from_secs(300));
+    let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
+    phone.meters.remember_strip(meters::GLUCOMETER, 62, None, TimeDelta::days(1));
+    phone.hear(&visit).await.1.unwrap();
+    let rows = phone.desk.visit(&visit).unwrap().inbox;
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    for row in rows {
+        assert!(!row.may_be_now, "{row:?}");
+        let refused = phone.desk.take_just_measured(&visit, &row.record).unwrap_err();
+        assert!(matches!(refused, Error::Conflict { .. }), "{refused:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -172,7 +211,7 @@ async fn a_time_of_a_clock_that_has_failed_is_not_believed() {
     let shown = phone.desk.visit(&visit).unwrap();
     assert_eq!(shown.readings.len(), 1, "{:?}", shown.readings);
     let [row] = &shown.inbox[..] else { panic!("{:?}", shown.inbox) };
-    assert_eq!((row.may_date, row.why.as_str()), (true, "没有时间，选一下是谁的"));
+    assert_eq!((row.may_date, row.why.as_str()), (true, "设备没有准确的时间。是这位刚量的吗？"));
     assert_eq!(row.marks, ["血糖仪的时钟坏了，时间可能不对"]);
     assert!(row.line.contains("时间不明"), "{}", row.line);
     phone.desk.date_record(&row.record, "2026-09-02", "0830").unwrap();
@@ -222,7 +261,7 @@ async fn a_clock_that_went_back_to_its_makers_day_sends_nothing_into_the_future(
     let shown = phone.desk.visit(&visit).unwrap();
     assert!(shown.readings.is_empty(), "not taken for one of now either");
     let row = &shown.inbox[0];
-    assert_eq!((row.may_date, row.why.as_str()), (true, "没有时间，选一下是谁的"));
+    assert_eq!((row.may_date, row.why.as_str()), (true, "设备没有准确的时间。是这位刚量的吗？"));
     assert!(row.line.contains("时间不明"), "{}", row.line);
 }
 

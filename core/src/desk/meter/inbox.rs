@@ -10,7 +10,8 @@ use super::super::view::InboxRow;
 use super::super::visit::Open;
 use super::super::work::{Fault, Work};
 use super::raw::sent;
-use super::{value, whose};
+use super::value;
+use super::whose::{self, Doubt};
 use crate::care::id::RawId;
 use crate::care::reading::Value;
 use crate::meter::reading::{DecodedReading, decode};
@@ -106,7 +107,23 @@ pub(in crate::desk) fn view(
     connection: &Connection,
     open: Option<&Open>,
 ) -> Result<Vec<InboxRow>, Fault> {
-    waiting(work, connection)?.iter().map(|waiting| row(work, connection, waiting, open)).collect()
+    let all = waiting(work, connection)?;
+    let order = |waiting: &Waiting| (waiting.record.received_at, waiting.record.id);
+    let is_last = |of: &Waiting| {
+        let of_meter = all.iter().filter(|other| other.record.address == of.record.address);
+        of_meter.map(order).max() == Some(order(of))
+    };
+    let may_be_now = |waiting: &Waiting| {
+        open.is_some_and(|open| can_be_of_now(work, open, waiting)) && is_last(waiting)
+    };
+    all.iter().map(|waiting| row(work, connection, waiting, open, may_be_now(waiting))).collect()
+}
+
+/// Whether a record can have been measured in the open visit, as far as its meter says anything: it came during the visit, and its
+/// time is none or one that nobody could check.
+pub(in crate::desk) fn can_be_of_now(work: &Work<'_>, open: &Open, waiting: &Waiting) -> bool {
+    let Waiting { record, .. } = waiting;
+    record.received_at >= open.draft.started_at && record.dated.is_none() && !value::knows_time(work, waiting)
 }
 
 fn row(
@@ -114,6 +131,7 @@ fn row(
     connection: &Connection,
     waiting: &Waiting,
     open: Option<&Open>,
+    may_be_now: bool,
 ) -> Result<InboxRow, Fault> {
     let Waiting { record, decoded, value, taken } = waiting;
     let word = match value {
@@ -141,13 +159,14 @@ fn row(
     Ok(InboxRow {
         record: record.id.to_string(),
         line: work.say("inbox-line", &[&what, &when, &meter]),
-        why: work.plain(why(work, connection, waiting, open)?),
+        why: work.plain(why(work, connection, waiting, open, may_be_now)?),
         marks: marks.into_iter().map(|mark| phrase::mark(work, mark)).collect(),
         meter: record.address.clone(),
         own: own.is_some(),
         owner: owner.as_ref().map(|owner| owner.id.to_string()),
         owner_name: owner.map(|owner| owner.name),
         may_date: !value::knows_time(work, waiting),
+        may_be_now,
         untested: value::untested_words(work, record),
     })
 }
@@ -157,12 +176,14 @@ fn why(
     connection: &Connection,
     waiting: &Waiting,
     open: Option<&Open>,
+    may_be_now: bool,
 ) -> Result<&'static str, Fault> {
     let Waiting { record, decoded, value, taken } = waiting;
     if let Some(open) = open
         && let Some(doubt) = whose::doubt(work, connection, open, record, decoded, value)?
     {
-        return Ok(doubt.key());
+        let of_time = matches!(doubt, Doubt::Older | Doubt::Undated | Doubt::Burst(_));
+        return Ok(if may_be_now && of_time { "inbox-why-now" } else { doubt.key() });
     }
     Ok(if readings::was_taken_back(connection, record.id)? {
         "inbox-why-taken-back"

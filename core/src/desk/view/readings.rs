@@ -70,6 +70,9 @@ pub struct InboxRow {
     pub owner_name: Option<String>,
     /// Its meter did not know the time: a person may say it.
     pub may_date: bool,
+    /// It is the last one of its meter, came while this visit was open, and nobody knows when it was taken: a person may say that
+    /// it was measured just now.
+    pub may_be_now: bool,
     /// That this app was never run with its meter in the hand, in words; none: it was.
     pub untested: Option<String>,
 }

@@ -30,6 +30,8 @@ pub(super) enum State {
     Listening,
     /// The meter was asked how many records it has; whatever it says, this is asked next.
     Counting(Request),
+    /// What has come by itself becomes durable; then the meter is asked this.
+    Asking(Request),
     /// The meter was asked for records; the answer may have come before the last record is durable.
     Fetching { request: Request, answer: Option<AnswerCode>, fresh_before: u32 },
     /// The meter was busy and will be asked this again.
@@ -54,6 +56,7 @@ impl State {
             Self::Inquiring(_) => "Inquiring",
             Self::Listening => "Listening",
             Self::Counting(_) => "Counting",
+            Self::Asking(_) => "Asking",
             Self::Fetching { .. } => "Fetching",
             Self::Pausing(_) => "Pausing",
             Self::Aborting(_) => "Aborting",
@@ -205,6 +208,7 @@ impl Session {
             | State::Connecting
             | State::Preparing(_)
             | State::Inquiring(_)
+            | State::Asking(_)
             | State::Closing(_)
             | State::Finished => {}
         }
@@ -234,6 +238,7 @@ impl Session {
             | State::Preparing(_)
             | State::Inquiring(_)
             | State::Counting(_)
+            | State::Asking(_)
             | State::Fetching { .. }
             | State::Pausing(_) => self.rest(Ended::LinkLost),
             State::Aborting(ended) => self.close(ended),

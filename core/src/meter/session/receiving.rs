@@ -22,6 +22,9 @@ impl Session {
 
     pub(super) fn ask(&mut self, request: Request) {
         let Some(control_point) = self.profile.record_access() else { return self.listen() };
+        if !self.records.all_stored() {
+            return self.enter(State::Asking(request));
+        }
         self.asked_for_all |= request == Request::ReportAll;
         self.progress(Progress::Fetching);
         self.enter(State::Fetching { request, answer: None, fresh_before: self.records.fresh });
@@ -38,6 +41,7 @@ impl Session {
             | State::Inquiring(_)
             | State::Listening
             | State::Counting(_)
+            | State::Asking(_)
             | State::Pausing(_)
             | State::Aborting(_) => {}
             State::Fetching { .. } => self.arm(self.limits.stall),
@@ -136,6 +140,7 @@ impl Session {
         }
         match self.state {
             State::Fetching { answer: Some(code), .. } => self.fetched(code),
+            State::Asking(request) => self.ask(request),
             State::Closing(ended) => self.finish(ended),
             _ => {}
         }

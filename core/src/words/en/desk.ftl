@@ -173,6 +173,7 @@ meter-untested-pressure = This cuff has not yet been tested with this app
 meter-untested-glucose = This glucose meter has not yet been tested with this app
 inbox-why-older = Not measured in this visit. Say whose it is
 inbox-why-undated = Without a time. Say whose it is
+inbox-why-now = The meter does not know the time. Was this measured just now?
 inbox-why-unclaimed = Nobody has said whose it is
 inbox-why-asked = Say whose it is
 inbox-why-taken-back = It was given to the wrong person. Say whose it is

@@ -169,6 +169,7 @@ meter-untested-pressure = 本应用尚未实测过这款血压计
 meter-untested-glucose = 本应用尚未实测过这款血糖仪
 inbox-why-older = 不是这次量的，选一下是谁的
 inbox-why-undated = 没有时间，选一下是谁的
+inbox-why-now = 设备没有准确的时间。是这位刚量的吗？
 inbox-why-unclaimed = 还没说是谁的
 inbox-why-asked = 选一下是谁的
 inbox-why-taken-back = 刚才放错过人，选一下是谁的

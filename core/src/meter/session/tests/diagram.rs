@@ -25,7 +25,7 @@ fn the_diagram_is_the_machine() {
     let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), rng);
     let decisions = prop::collection::vec(any::<u8>(), 0..400);
     let mut happened = BTreeSet::new();
-    for _ in 0..4_000 {
+    for _ in 0..20_000 {
         let decisions = decisions.new_tree(&mut runner).unwrap().current();
         happened.extend(walk(&decisions).into_iter().flat_map(|session| session.changes));
     }

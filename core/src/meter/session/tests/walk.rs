@@ -268,7 +268,8 @@ impl<'a> Walk<'a> {
             4 => Event::Start,
             5 => Event::Done(Ok(Reply::Written)),
             6 => Event::Done(Ok(Reply::Subscribed)),
-            7 => Event::StoreFailed { ticket: self.byte()?.into() },
+            // The last one, or one that is not being stored.
+            7 => Event::StoreFailed { ticket: self.storing.pop_back().map_or(u32::MAX, |(ticket, _)| ticket) },
             8..=19 => Event::Timer { timer: self.timer.unwrap_or(0) },
             _ => Event::Timer { timer: which.into() },
         })

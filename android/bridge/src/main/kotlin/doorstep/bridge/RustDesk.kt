@@ -103,6 +103,10 @@ internal class RustDesk(private val desk: CoreDesk, private val radio: () -> Met
         desk.takeRecord(visit, record).own()
     }
 
+    override suspend fun takeJustMeasured(visit: String, record: String): VisitView = asking.ask {
+        desk.takeJustMeasured(visit, record).own()
+    }
+
     override suspend fun inbox(): InboxView = asking.ask { desk.inbox().own() }
 
     override suspend fun assign(records: List<String>, resident: String): InboxView = asking.ask {

@@ -144,7 +144,12 @@ class MetersTest {
             phone.meters.setTrouble(cuff, MeterTrouble.Mute, true)
             assertEquals(setOf(MeterTrouble.ClockLost, MeterTrouble.Mute), phone.meters.cuff().troubles)
             phone.meters.setTrouble(cuff, MeterTrouble.Mute, false)
-            assertEquals("设备没有时间，按收到的时间记", desk.arrival(visit).visit.readings.single().marks.single())
+            val kept = desk.listen(visit).filterIsInstance<MeterEvent.Kept>().first()
+            val waiting = kept.visit.inbox.single()
+            assertTrue(waiting.mayBeNow)
+            val taken = desk.takeJustMeasured(visit, waiting.record)
+            assertEquals("152/94", taken.pressure?.value)
+            assertEquals("时间是人说的", taken.readings.single().marks.single())
         }
 
     @Test

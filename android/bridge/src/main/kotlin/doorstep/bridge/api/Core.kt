@@ -86,6 +86,9 @@ interface Desk : Consents, RecordDesk, DecisionDesk, Sheets, PlatformDesk {
     /** Gives a record of the meters' inbox to this visit's resident. */
     suspend fun takeRecord(visit: String, record: String): VisitView
 
+    /** The same for a record whose meter did not know the time: it was measured just now. */
+    suspend fun takeJustMeasured(visit: String, record: String): VisitView
+
     /** What meters sent and nobody has claimed, as far as this role may claim it. */
     suspend fun inbox(): InboxView
 

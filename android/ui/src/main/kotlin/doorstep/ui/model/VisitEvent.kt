@@ -26,6 +26,9 @@ sealed interface VisitEvent {
     /** A record of the inbox is this resident's. */
     data class Claim(val record: String) : VisitEvent
 
+    /** The same, and it was measured just now, says the person: its meter did not know. */
+    data class JustMeasured(val record: String) : VisitEvent
+
     /** Opens or closes a part of the screen. */
     data class Toggle(val group: Group) : VisitEvent
 

@@ -75,6 +75,7 @@ class VisitModel(
             is VisitEvent.Tick -> scope.launch { change { tick(visit, event.item, event.done) } }
             is VisitEvent.OfReading -> ofReading(event.event)
             is VisitEvent.Claim -> scope.launch { change { takeRecord(visit, event.record) } }
+            is VisitEvent.JustMeasured -> scope.launch { change { takeJustMeasured(visit, event.record) } }
             is VisitEvent.Toggle -> shown.update { it.toggled(event.group) }
             is VisitEvent.Show -> shown.update { it.copy(open = it.open + event.group) }
             is VisitEvent.Decide -> shown.update { it.copy(deciding = event.deciding) }

@@ -146,7 +146,8 @@ internal fun Listening(hearing: Hearing) {
 
 /** A reading nobody has claimed. */
 @Composable
-internal fun InboxCard(row: InboxRow, onClaim: () -> Unit) {
+internal fun InboxCard(row: InboxRow, onEvent: (VisitEvent) -> Unit) {
+    val words = strings
     Surface(
         Modifier.fillMaxWidth().padding(horizontal = MARGIN, vertical = 4.dp),
         cardShape,
@@ -158,11 +159,21 @@ internal fun InboxCard(row: InboxRow, onClaim: () -> Unit) {
             start = {
                 Column {
                     Text(row.line, style = type.titleMedium)
+                    for (mark in row.marks + listOfNotNull(row.untested)) Text(mark, style = type.supporting)
                     Text(row.why, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
                 }
             },
             end = {
-                QuietButton(strings.isHers, spoken = row.line + strings.listComma + strings.isHers, onClick = onClaim)
+                Column {
+                    val spoken = { said: String -> row.line + words.listComma + said }
+                    if (row.mayBeNow) {
+                        QuietButton(words.isHersNow, spoken = spoken(words.isHersNow)) {
+                            onEvent(VisitEvent.JustMeasured(row.record))
+                        }
+                    }
+                    val isHers = if (row.mayBeNow) words.isHersEarlier else words.isHers
+                    QuietButton(isHers, spoken = spoken(isHers)) { onEvent(VisitEvent.Claim(row.record)) }
+                }
             },
         )
     }

@@ -144,7 +144,7 @@ private fun LazyListScope.inbox(visit: VisitView, words: Strings, onEvent: (Visi
     if (visit.inbox.isEmpty()) return
     item(key = "inbox") { SectionHeader(words.inbox) }
     items(visit.inbox, key = { "inbox ${it.record}" }) { row ->
-        InboxCard(row) { onEvent(VisitEvent.Claim(row.record)) }
+        InboxCard(row, onEvent)
     }
 }
 

@@ -182,6 +182,8 @@ object ChineseStrings : Strings, RecordWords by ChineseRecordWords {
     override val referral = "转诊"
     override val inbox = "收到的读数，是谁的？"
     override val isHers = "是这位的"
+    override val isHersNow = "这位刚量的"
+    override val isHersEarlier = "这位以前量的"
     override val drugName = "药名"
     override val timesADay = "每日几次"
     override val doseEach = "每次多少"

@@ -187,6 +187,8 @@ object EnglishStrings : Strings, RecordWords by EnglishRecordWords {
     override val referral = "Refer"
     override val inbox = "Readings received. Whose are they?"
     override val isHers = "This person's"
+    override val isHersNow = "Just measured here"
+    override val isHersEarlier = "This person's, earlier"
     override val drugName = "Drug"
     override val timesADay = "Times a day"
     override val doseEach = "Dose each time"

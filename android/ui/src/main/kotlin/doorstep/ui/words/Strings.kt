@@ -179,6 +179,8 @@ interface Strings : RecordWords {
     val referral: String
     val inbox: String
     val isHers: String
+    val isHersNow: String
+    val isHersEarlier: String
     val drugName: String
     val timesADay: String
     val doseEach: String
