@@ -1,12 +1,15 @@
 #!/bin/bash
-# The Rust library and the bindings made from it: scripts/bindings.sh kotlin|swift ...
+# The Rust library and the bindings made from it: scripts/bindings.sh [--beside-tests] kotlin|swift ...
+# --beside-tests: out of what the Rust tests are built of, whose dependencies have more features; so nothing is compiled twice.
 # Result: target/debug/libdoorstep_ffi.{so,a} and target/bindings/LANGUAGE. What has not changed is not written again, so that
 # whoever compares times (Maven, Swift) has nothing to do either.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ $# -gt 0 ] || { echo "usage: $0 kotlin|swift ..." >&2; exit 2; }
+what=(-p doorstep-ffi)
+[ "${1:-}" != --beside-tests ] || { what=(--lib) && shift; }
+[ $# -gt 0 ] || { echo "usage: $0 [--beside-tests] kotlin|swift ..." >&2; exit 2; }
 
-cargo build -q --locked -p doorstep-ffi
+cargo build -q --locked "${what[@]}"
 # From the .a: a stripped shared library has lost the description that the generator reads.
 library=target/debug/libdoorstep_ffi.a
 hash=$(sha256sum < "$library")

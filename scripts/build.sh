@@ -4,7 +4,6 @@
 
 jar=android/desktop/target/doorstep.jar
 stamps=target/stamps
-inputs=(core bindings fixtures Cargo.toml Cargo.lock scripts/bindings.sh)
 
 core() {
   # The generator beside the core: the core's own crate keeps only one processor busy for a minute. A failure is told below.
@@ -18,7 +17,6 @@ app() {
   step app "building the screens (Kotlin, Compose)" mvn -pl desktop -am package -Dmaven.test.skip=true
 }
 
-[ -d target/bindings/kotlin ] || rm -f $stamps/core
-once $stamps/core "${inputs[@]}" -- core
+have_core core
 [ -e $jar ] || rm -f $stamps/app
 once $stamps/app android target/bindings/kotlin -- app

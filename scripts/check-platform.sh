@@ -8,5 +8,5 @@ if [ $# = 0 ]; then
   [ -f target/platform/url ] || die "no address: make check-platform URL=https://…/fhir, or start one: make platform"
   set -- "$(cat target/platform/url)"
 fi
-step check-platform "building the checks" cargo build --locked -p doorstep-tests --bin check-platform
+step check-platform "building the checks" cargo build --locked --bin check-platform
 exec target/debug/check-platform "$@"

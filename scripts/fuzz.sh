@@ -18,7 +18,7 @@ scripts/need.sh rust c
 scripts/prepare.sh fuzz
 # Only our own crates are watched: what they depend on stays as it is built already.
 export RUSTC_WORKSPACE_WRAPPER=$PWD/scripts/fuzz/rustc.sh
-step fuzz-build "building the fuzz targets" cargo build --locked -p doorstep-fuzz --features engine --bin fuzz
+step fuzz-build "building the fuzz targets" cargo build --locked --features doorstep-fuzz/engine --bin fuzz
 work=$PWD/target/fuzz
 mkdir -p "$work/found"
 all=$(DOORSTEP_FUZZ_LAY=$work/corpus target/debug/fuzz)

@@ -55,7 +55,7 @@ initrd() { python3 "$here/guest/initrd.py" "$cache/kernel" "$(command -v busybox
 compgen -G "$cache/kernel/boot/vmlinuz-*" >/dev/null || { rm -f "$cache/initrd.stamp" && step kernel "fetching a kernel" kernel; }
 once "$cache/python.stamp" "$here/requirements.txt" -- step python "fetching the meters' Bluetooth (Bumble)" python
 once "$cache/initrd.stamp" "$here/guest/initrd.py" -- step initrd "making the first file system" initrd
-step importer "building the importer" cargo build --locked -p doorstep-tests --bin import-meters
+step importer "building the importer" cargo build --locked --bin import-meters
 
 # The guest sees this machine's files, read-only, as its own. Emulated, not by KVM: where a machine is itself a guest, /dev/kvm
 # may be there and not work.

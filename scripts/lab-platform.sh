@@ -18,7 +18,7 @@ for validate in "" repository; do
     say "a day of a team, phones and a clinic at once, and a proxy harms"
     export DOORSTEP_PLATFORM=$url DOORSTEP_TOKEN=lab DOORSTEP_TEAM=lab-home DOORSTEP_TEAM_TOKEN=team
     # First: the demo residents have the same ids on every phone, and whom another token has sent up belongs to no team.
-    at_server() { cargo test --locked -p doorstep-tests --test sync "$@"; }
+    at_server() { cargo test --locked --test sync "$@"; }
     at_server opens_one_team -- --include-ignored
     at_server real_server -- --include-ignored --skip opens_one_team --test-threads=1
   fi

@@ -57,6 +57,18 @@ once() {
   echo "$state" >"$stamp"
 }
 
+# have_core COMMAND...: the Rust library and the Kotlin bindings, made by the command unless they are there as the sources say.
+have_core() {
+  [ -d target/bindings/kotlin ] || rm -f target/stamps/core
+  once target/stamps/core core bindings fixtures Cargo.toml Cargo.lock scripts/bindings.sh -- "$@"
+}
+
+# The same for tests: asks Cargo each time, and lets `make run` use what they have built.
+have_tested_core() {
+  rm -f target/stamps/core
+  have_core scripts/bindings.sh --beside-tests kotlin
+}
+
 # Runs a command as root: as root, or by a sudo that asks nothing. Else it says so by its status.
 may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n -E "$@"; fi; }

@@ -23,7 +23,7 @@ if running; then
   exit 0
 fi
 scripts/need.sh jdk maven
-[ "${1:-}" = empty ] || { scripts/need.sh rust c; step load-demo "building what the clinic has" cargo build --locked -p doorstep-tests --bin load-demo; }
+[ "${1:-}" = empty ] || { scripts/need.sh rust c; step load-demo "building what the clinic has" cargo build --locked --bin load-demo; }
 mkdir -p $here
 build() {
   command mvn -B -ntp -f tests/hapi/pom.xml compile dependency:build-classpath -DincludeScope=runtime \

@@ -5,9 +5,9 @@
 scripts/need.sh rust jdk maven c
 scripts/prepare.sh desktop android
 start=$SECONDS
-scripts/bindings.sh kotlin
+have_tested_core
 # What the job of sending talks to.
-cargo build -q --locked -p doorstep-tests --bin serve-platform
+cargo build -q --locked --bin serve-platform
 fresh_classes
 mvn -Pandroid package -pl app -am
 say "APK"

@@ -9,7 +9,7 @@ say "core and bindings"
 scripts/swift/generate.sh
 scripts/swift/plist.sh
 # The platform that the tests set a phone up from, with its token; it ends with this script.
-cargo build -q --locked -p doorstep-tests --bin serve-platform
+cargo build -q --locked --bin serve-platform
 export DOORSTEP_TOKEN=a-token-of-the-tests
 coproc target/debug/serve-platform $DOORSTEP_TOKEN
 read -r DOORSTEP_PLATFORM <&"${COPROC[0]}"

@@ -8,7 +8,7 @@ scripts/prepare.sh desktop
 start=$SECONDS
 say "Rust tests and bindings, built"
 cargo test --locked --no-run
-scripts/bindings.sh kotlin
+have_tested_core
 fresh_classes
 mkdir -p target/logs
 cargo test --locked >target/logs/rust-tests.log 2>&1 </dev/null &

@@ -8,7 +8,7 @@ said=$PWD/target/fhir
 build_validator() { command mvn -B -ntp -f tests/validator/pom.xml package; }
 say_everything() {
   rm -rf "$said"
-  DOORSTEP_FHIR=$said cargo test --locked -p doorstep-tests --test sync --test care -- fhir:: half_written:: --skip by_halves
+  DOORSTEP_FHIR=$said cargo test --locked --test sync --test care -- fhir:: half_written:: --skip by_halves
 }
 judge() {
   java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$@" -cp "tests/validator/target/classes:tests/validator/target/lib/*" \

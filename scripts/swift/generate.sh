@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 made=target/bindings/swift library=target/debug/libdoorstep_ffi.a out=ios/Generated
 
-scripts/bindings.sh swift
+scripts/bindings.sh --beside-tests swift
 
 put() { cmp -s "$1" "$2" || { mkdir -p "$(dirname "$2")" && cp "$1" "$2"; }; }
 for module in doorstep_core doorstep_ffi; do

@@ -11,11 +11,15 @@ mod value;
 mod whose;
 
 use std::collections::HashMap;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use rusqlite::Transaction;
-use tokio::time::{Instant, sleep};
+use tokio::task::unconstrained;
+use tokio::time::{Sleep, sleep};
 
 use super::view::MeterEvent;
 use super::visit::Open;
@@ -84,6 +88,21 @@ impl Desk {
     }
 }
 
+/// The meters that have just been heard out, by address.
+#[derive(Default)]
+struct Resting(HashMap<String, Pin<Box<Sleep>>>);
+
+impl Resting {
+    fn begins(&mut self, address: String) {
+        self.0.insert(address, Box::pin(sleep(REST)));
+    }
+
+    fn contains(&mut self, address: &str) -> bool {
+        let mut nobody = Context::from_waker(Waker::noop());
+        self.0.get_mut(address).is_some_and(|over| pin!(unconstrained(over)).poll(&mut nobody).is_pending())
+    }
+}
+
 /// One listening, within one visit or none.
 struct Listening<'a> {
     desk: &'a Desk,
@@ -95,10 +114,10 @@ struct Listening<'a> {
 
 impl Listening<'_> {
     async fn run(&self, waiting: &str) -> Result<(), Error> {
-        let mut rested = HashMap::new();
+        let mut resting = Resting::default();
         self.say(waiting, &[])?;
         loop {
-            let heard = match self.next_meter(rested.clone()).await {
+            let heard = match self.next_meter(&mut resting).await {
                 Ok(heard) => heard,
                 Err(error) => {
                     self.trouble(trouble::words(self.desk.context.language(), error))?;
@@ -107,18 +126,18 @@ impl Listening<'_> {
                 }
             };
             self.session(&heard).await?;
-            rested.insert(heard.address, Instant::now() + REST);
+            resting.begins(heard.address);
             self.say(waiting, &[])?;
         }
     }
 
     /// The first meter in reach that is not resting.
-    async fn next_meter(&self, rested: HashMap<String, Instant>) -> Result<Advertisement, TransportError> {
+    async fn next_meter(&self, resting: &mut Resting) -> Result<Advertisement, TransportError> {
         let names = self.known();
         let wanted = Wanted { known: names.keys().cloned().collect(), only_known: false };
         let mut heard = self.transport.scan(&wanted).await?;
         while let Some(mut advertisement) = heard.recv().await {
-            let rests = rested.get(&advertisement.address).is_some_and(|until| Instant::now() < *until);
+            let rests = resting.contains(&advertisement.address);
             if advertisement.in_reach && wanted.matches(&advertisement) && !rests {
                 let remembered =
                     || names.get(&advertisement.address).filter(|name| !name.is_empty()).cloned();

@@ -56,30 +56,29 @@ impl Desk {
                     Some(id) => lists::row_of(connection, id)?.into_iter().collect(),
                     None => Vec::new(),
                 },
-                (None, "") => return next_page(&work, connection, None),
+                (None, "") => return record::rows(&work, connection, next_page(&work, connection, None)?),
                 (None, typed) => {
                     let (ids, phones) = (work.can(Capability::SeeMaskedId), work.can(Capability::SeeContact));
                     lists::find(connection, typed, ids, phones, ROWS)?
                 }
             };
             work.keep_known(connection, &mut found, |row| row.id)?;
-            Ok(found)
+            record::rows(&work, connection, found)
         })?;
         if found.is_empty() && may_ask && looks_like_an_id_number(&number, 15..=20) {
             self.id_hash(&work, typed)?;
         }
-        Ok(found.into_iter().map(|found| record::row(&work, found)).collect())
+        Ok(found)
     }
 
     /// The next of the list after a resident's row; none: it was the last one.
     pub fn residents_after(&self, resident: &str) -> Result<Vec<ResidentRow>, Error> {
         let work = self.enter(Capability::SeeIdentity)?;
         let id = work.id::<ResidentId>(resident)?;
-        let found = work.read(|connection| {
+        work.read(|connection| {
             let row = work.found(lists::row_of(connection, id)?)?;
-            next_page(&work, connection, Some(After::row(&row)))
-        })?;
-        Ok(found.into_iter().map(|found| record::row(&work, found)).collect())
+            record::rows(&work, connection, next_page(&work, connection, Some(After::row(&row)))?)
+        })
     }
 
     /// One resident with her history, cut to what the role may see. Reading it is logged.

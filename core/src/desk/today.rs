@@ -9,7 +9,7 @@ use super::doors::Doors;
 use super::phrase;
 use super::view::{AlertView, BuildingView, Colour, ColourMark, DoorPerson, DoorView, TodayView};
 use super::work::{Desk, Fault, Work};
-use super::{Error, alerts as raised, claim, sync};
+use super::{Error, alerts as raised, claim, record, sync};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::{Walk, age_on};
@@ -53,7 +53,7 @@ impl Desk {
                     alerts(&work, connection, &shares, &closed)?,
                 ),
                 progress_line: phrase::parts(std::iter::once(progress).chain(left)),
-                buildings: buildings(&work, &doors, stops),
+                buildings: buildings(&work, connection, &doors, stops)?,
                 empty_line,
             })
         })
@@ -128,7 +128,13 @@ fn with_raised(raised: Vec<AlertView>, measured: Vec<AlertView>) -> Vec<AlertVie
     first
 }
 
-fn buildings(work: &Work<'_>, way: &Doors, stops: Vec<Stop>) -> Vec<BuildingView> {
+fn buildings(
+    work: &Work<'_>,
+    connection: &Connection,
+    way: &Doors,
+    stops: Vec<Stop>,
+) -> Result<Vec<BuildingView>, Fault> {
+    let numbers = record::numbers(work, connection, stops.iter().map(|stop| &stop.row))?;
     let mut buildings: Vec<BuildingView> = Vec::new();
     for stop in stops {
         let home = &stop.row.household;
@@ -158,16 +164,17 @@ fn buildings(work: &Work<'_>, way: &Doors, stops: Vec<Stop>) -> Vec<BuildingView
         }
         let door = doors.last_mut().expect("one was just pushed");
         door.done &= stop.done();
+        let age = phrase::age(work.language, stop.row.sex, age_on(stop.row.born, work.today()));
         door.people.push(DoorPerson {
             resident: stop.row.id.to_string(),
-            age_line: phrase::age(work.language, stop.row.sex, age_on(stop.row.born, work.today())),
+            age_line: phrase::parts(std::iter::once(age).chain(numbers.get(&stop.row.id).cloned())),
             colour: work.colour(stop.row.colour),
             reasons: stop.reasons(work),
             done: stop.done(),
             name: stop.row.name,
         });
     }
-    buildings
+    Ok(buildings)
 }
 
 impl Work<'_> {

@@ -505,7 +505,7 @@ pub struct GapView {
 pub enum MeterEvent {
     /// Looking for meters, connecting or receiving: in words.
     Progress {
-        /// For example 正在收血糖仪的记录 12 / 30.
+        /// For example 正在收 12 / 30 · Accu-Chek.
         line: String,
     },
     /// A reading stands in the visit.

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::future::{Future, pending};
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Sleep, sleep, timeout};
 
 use crate::ports::Clock;
 
@@ -153,7 +154,7 @@ impl<S: RawSink> Driver<'_, S> {
             link: None,
             events: None,
             timer: None,
-            end: Some(Instant::now() + self.time_outs.session),
+            end: Some(Box::pin(sleep(self.time_outs.session))),
             cancel: Some(cancel),
             store_error: None,
         };
@@ -234,7 +235,7 @@ impl<S: RawSink> Driver<'_, S> {
                 run.operate(time_outs.value, Operation::Write(characteristic, bytes), self.clock).await
             }
             Command::Wait { timer, duration } => {
-                run.timer = Some((timer, Instant::now() + duration));
+                run.timer = Some((timer, Box::pin(sleep(duration))));
                 None
             }
             Command::Disconnect => {
@@ -295,9 +296,9 @@ struct Run<'a, E> {
     address: String,
     link: Option<Box<dyn Link>>,
     events: Option<mpsc::Receiver<LinkEvent>>,
-    timer: Option<(u32, Instant)>,
-    /// When the session must end; taken once it has been told.
-    end: Option<Instant>,
+    timer: Option<(u32, Pin<Box<Sleep>>)>,
+    /// Until the session must end; taken once it has been told.
+    end: Option<Pin<Box<Sleep>>>,
     /// Taken once the session has been told: the abort itself must not be cancelled.
     cancel: Option<&'a Cancel>,
     store_error: Option<E>,
@@ -314,35 +315,42 @@ impl<E> Run<'_, E> {
 
     /// Waits for what comes first: something from the meter, a person giving up, the timer, the end.
     async fn wait(&mut self, clock: &dyn Clock) -> Event {
-        let due = [self.timer.map(|(_, at)| at), self.end].into_iter().flatten().min();
-        let events = &mut self.events;
+        let Self { events, timer, end, .. } = self;
         let from_link = async {
             match events {
                 Some(events) => events.recv().await,
                 None => pending().await,
             }
         };
-        let either = first_of(from_link, cancelled(self.cancel));
-        let happened = match due {
-            Some(due) => timeout_at(due, either).await.ok(),
-            None => Some(either.await),
+        let timer = async {
+            match timer {
+                Some((timer, over)) => {
+                    over.await;
+                    *timer
+                }
+                None => pending().await,
+            }
         };
-        match happened {
-            Some(First::Left(event)) => self.event_of(event.unwrap_or(LinkEvent::Lost), clock),
-            Some(First::Right(())) => {
+        let end = async {
+            match end {
+                Some(over) => over.await,
+                None => pending().await,
+            }
+        };
+        match first_of(first_of(from_link, cancelled(self.cancel)), first_of(timer, end)).await {
+            First::Left(First::Left(event)) => self.event_of(event.unwrap_or(LinkEvent::Lost), clock),
+            First::Left(First::Right(())) => {
                 self.cancel = None;
                 Event::Cancelled
             }
-            None => match self.timer.filter(|(_, at)| self.end.is_none_or(|end| *at <= end)) {
-                Some((timer, _)) => {
-                    self.timer = None;
-                    Event::Timer { timer }
-                }
-                None => {
-                    self.end = None;
-                    Event::TimeUp
-                }
-            },
+            First::Right(First::Left(timer)) => {
+                self.timer = None;
+                Event::Timer { timer }
+            }
+            First::Right(First::Right(())) => {
+                self.end = None;
+                Event::TimeUp
+            }
         }
     }
 

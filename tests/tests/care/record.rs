@@ -249,6 +249,13 @@ fn two_records_of_one_person_are_offered_merged_and_shown_apart_again() {
     assert_eq!(pairs.len(), 1, "offered, not merged");
     let (first, second) = (pairs[0].first.resident.clone(), pairs[0].second.resident.clone());
     assert_eq!(pairs[0].why, "姓名、出生日期和住址相同");
+    let listed = desk.residents(&pairs[0].first.name).unwrap();
+    let numbers: Vec<&str> =
+        listed.iter().filter_map(|row| row.place.split_once(" · ")).map(|(number, _)| number).collect();
+    assert!(
+        matches!(numbers[..], [one, other] if one != other && one.starts_with("档案尾号 ")),
+        "told apart: {listed:?}"
+    );
     let visits = |who: &str| desk.resident(who).unwrap().visits.len();
     let (one, other) = (visits(&first), visits(&second));
     assert!(one > 0 && other > 0);

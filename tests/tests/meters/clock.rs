@@ -154,7 +154,11 @@ async fn whoever_has_seen_the_measurement_says_so_with_one_tap() {
     phone.hear(&visit).await.1.unwrap();
     let rows = phone.desk.visit(&visit).unwrap().inbox;
     assert_eq!(rows.iter().map(|row| row.may_be_now).collect::<Vec<_>>(), [false, true]);
-    assert_eq!(phone.desk.inbox().unwrap().rows.iter().filter(|row| row.may_be_now).count(), 0, "in no visit");
+    assert_eq!(
+        phone.desk.inbox().unwrap().rows.iter().filter(|row| row.may_be_now).count(),
+        0,
+        "in no visit"
+    );
 
     let shown = phone.desk.take_just_measured(&visit, &rows[1].record).unwrap();
     assert_eq!(shown.pressure.unwrap().value, "152/94");
@@ -169,7 +173,7 @@ async fn what_was_there_before_the_visit_or_has_a_time_was_not_measured_just_now
     phone.bring_cuff();
     phone.press(&Packet::of(128, 80, None));
     phone.collect().await.1.unwrap();
-    phone.clock.pass(Duration::from_secs(300));
+    phone.clock.pass(Duration::from_secs(240));
     let visit = phone.desk.start_visit(&phone.resident("欧阳慧芳")).unwrap().visit;
     phone.meters.remember_strip(meters::GLUCOMETER, 62, None, TimeDelta::days(1));
     phone.hear(&visit).await.1.unwrap();

@@ -472,7 +472,7 @@ async fn the_pressure_in_the_cuff_and_a_low_battery_are_told_and_not_stored() {
     };
     let ((heard, ended), ()) = tokio::join!(phone.hear(&visit), inflating);
     ended.unwrap();
-    for line in ["Cuff快没电了，换电池", "Cuff正在打气 120"] {
+    for line in ["Cuff 快没电了，换电池", "Cuff 正在打气 120"] {
         assert!(heard.contains(&MeterEvent::Progress { line: line.to_owned() }), "{line} in {heard:?}");
     }
     assert_eq!(phone.desk.visit(&visit).unwrap().readings.len(), 1);

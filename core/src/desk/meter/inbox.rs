@@ -113,9 +113,8 @@ pub(in crate::desk) fn view(
         let of_meter = all.iter().filter(|other| other.record.address == of.record.address);
         of_meter.map(order).max() == Some(order(of))
     };
-    let may_be_now = |waiting: &Waiting| {
-        open.is_some_and(|open| can_be_of_now(work, open, waiting)) && is_last(waiting)
-    };
+    let may_be_now =
+        |waiting: &Waiting| open.is_some_and(|open| can_be_of_now(work, open, waiting)) && is_last(waiting);
     all.iter().map(|waiting| row(work, connection, waiting, open, may_be_now(waiting))).collect()
 }
 

@@ -7,7 +7,7 @@ use super::super::outgoing::{self, Told};
 use super::super::view::{DoubleRow, RecordView};
 use super::super::work::{Desk, Fault, Work};
 use super::super::{Error, standing};
-use super::{row, view};
+use super::view;
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::store::lists;
@@ -99,7 +99,10 @@ pub(super) fn rows(
             Alike::SamePerson => "double-same-person",
             Alike::Linked => "double-linked",
         };
-        rows.push(DoubleRow { first: row(work, first), second: row(work, second), why: work.plain(why) });
+        let mut both = super::rows(work, connection, vec![first, second])?.into_iter();
+        if let (Some(first), Some(second)) = (both.next(), both.next()) {
+            rows.push(DoubleRow { first, second, why: work.plain(why) });
+        }
     }
     Ok(rows)
 }

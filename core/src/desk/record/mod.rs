@@ -9,6 +9,8 @@ mod outside;
 pub(super) mod sheet;
 mod timeline;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
@@ -164,6 +166,49 @@ fn merged(work: &Work<'_>, connection: &Connection, id: ResidentId) -> Result<Ve
         rows.push(MergedRow { resident: absorbed.to_string(), line: parts.join(" · ") });
     }
     Ok(rows)
+}
+
+/// The digits of the 档案编号 that count the people of a village.
+const SERIAL: usize = 5;
+
+/// The rows of a list.
+pub(super) fn rows(
+    work: &Work<'_>,
+    connection: &Connection,
+    found: Vec<Found>,
+) -> Result<Vec<ResidentRow>, Fault> {
+    let numbers = numbers(work, connection, found.iter())?;
+    let numbered = |found: Found| {
+        let number = numbers.get(&found.id);
+        let row = row(work, found);
+        ResidentRow { place: phrase::parts(number.into_iter().cloned().chain([row.place])), ..row }
+    };
+    Ok(found.into_iter().map(numbered).collect())
+}
+
+/// By what two records of what may be one person are told apart in a list: the end of the 档案编号, in words, of those who are called
+/// alike, were born on one day and live behind one door.
+pub(super) fn numbers<'a>(
+    work: &Work<'_>,
+    connection: &Connection,
+    listed: impl Iterator<Item = &'a Found>,
+) -> Result<HashMap<ResidentId, String>, Fault> {
+    let mut alike: HashMap<(&str, NaiveDate), Vec<&Found>> = HashMap::new();
+    for one in listed {
+        alike.entry((&one.name, one.born)).or_default().push(one);
+    }
+    let mut numbers = HashMap::new();
+    for group in alike.into_values().filter(|group| group.len() > 1) {
+        for one in &group {
+            let place = phrase::place(&one.household);
+            if group.iter().any(|other| other.id != one.id && phrase::place(&other.household) == place) {
+                let number = work.found(people::resident(connection, one.id)?)?.archive_number;
+                let serial = number.get(number.len().saturating_sub(SERIAL)..).unwrap_or_default();
+                numbers.insert(one.id, work.say("resident-record-serial", &[serial]));
+            }
+        }
+    }
+    Ok(numbers)
 }
 
 /// A row of a list.

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chrono::{DateTime, FixedOffset};
+use tokio::time::Instant;
 
 use super::*;
 use crate::meter::reading::RecordKey;

@@ -53,6 +53,7 @@ today-go-first = Go there first
 
 ## Residents
 resident-since = { $a }, followed up since { $b }
+resident-record-serial = record …{ $a }
 resident-allergic = Allergic to { $a }
 know-last = Last time, { $a }: { $b }
 know-adherence-gaps = Said last time that doses were missed
@@ -161,8 +162,8 @@ listen-waiting = Waiting for a meter. Press its start button
 listen-waiting-pressure = Waiting for the blood pressure meter. Press its start button
 listen-found = Found { $a }, connecting
 listen-pin-on-the-back = { $a } asks for a PIN: it is printed on its back
-listen-receiving = Receiving from { $a }: { $b }
-listen-receiving-of = Receiving from { $a }: { $b } / { $c }
+listen-receiving = Receiving { $b } from { $a }
+listen-receiving-of = Receiving { $b } of { $c } from { $a }
 listen-cuff = { $a } is inflating: { $b }
 listen-battery-low = The battery of { $a } is low: change it
 listen-not-stored = { $a } is not stored yet. { $b } Stay on this page: it is stored as soon as there is space

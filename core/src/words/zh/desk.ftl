@@ -49,6 +49,7 @@ today-go-first = 先去这一户
 
 ## 居民
 resident-since = { $a }，{ $b }起管理
+resident-record-serial = 档案尾号 { $a }
 resident-allergic = { $a }过敏
 know-last = 上次 { $a } { $b }
 know-adherence-gaps = 上次说药吃得断断续续
@@ -157,10 +158,10 @@ listen-waiting = 等血压计、血糖仪。按一下开始键
 listen-waiting-pressure = 等血压计。按一下开始键
 listen-found = 找到 { $a }，正在连
 listen-pin-on-the-back = { $a } 要配对密码，印在机身背面
-listen-receiving = 正在收{ $a }的记录 { $b }
-listen-receiving-of = 正在收{ $a }的记录 { $b } / { $c }
-listen-cuff = { $a }正在打气 { $b }
-listen-battery-low = { $a }快没电了，换电池
+listen-receiving = 正在收 { $b } · { $a }
+listen-receiving-of = 正在收 { $b } / { $c } · { $a }
+listen-cuff = { $a } 正在打气 { $b }
+listen-battery-low = { $a } 快没电了，换电池
 listen-not-stored = { $a } 还没存上。{ $b }。先别离开这一页，有地方了会自己存
 listen-not-stored-deleted = { $a } 还没存上，表里也已经没有了。{ $b }。先抄下来，别离开这一页，有地方了会自己存
 listen-nothing-new = { $a } 发来的和已经收过的一样，没有新读数

@@ -269,7 +269,9 @@ impl<'a> Walk<'a> {
             5 => Event::Done(Ok(Reply::Written)),
             6 => Event::Done(Ok(Reply::Subscribed)),
             // The last one, or one that is not being stored.
-            7 => Event::StoreFailed { ticket: self.storing.pop_back().map_or(u32::MAX, |(ticket, _)| ticket) },
+            7 => {
+                Event::StoreFailed { ticket: self.storing.pop_back().map_or(u32::MAX, |(ticket, _)| ticket) }
+            }
             8..=19 => Event::Timer { timer: self.timer.unwrap_or(0) },
             _ => Event::Timer { timer: which.into() },
         })

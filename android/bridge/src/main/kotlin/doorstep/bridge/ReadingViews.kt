@@ -42,7 +42,8 @@ internal fun CoreReadingRow.own() =
 
 internal fun CoreTimerView.own() = TimerView(seconds.toInt(), sinceMillis)
 
-internal fun CoreInboxRow.own() = InboxRow(record, line, why, marks, meter, own, owner, ownerName, mayDate, mayBeNow, untested)
+internal fun CoreInboxRow.own() =
+    InboxRow(record, line, why, marks, meter, own, owner, ownerName, mayDate, mayBeNow, untested)
 
 internal fun CoreInboxView.own() = InboxView(line, rows.map { it.own() }, mayRegister)
 

@@ -26,6 +26,15 @@ internal class DrawnText(val layout: TextLayoutResult, val whole: Rect, val seen
     val lines: List<String>
         get() = (0 until layout.lineCount).map { text.substring(layout.getLineStart(it), layout.getLineEnd(it)) }
 
+    /** A meter's name can be longer than the narrowest phone is wide. */
+    fun hasRoomForWordAt(offset: Int): Boolean {
+        val isOfWord = { at: Int -> text[at] in '!'..'~' }
+        val from = (offset downTo 1).firstOrNull { !isOfWord(it - 1) } ?: 0
+        val to = (offset until text.length).firstOrNull { !isOfWord(it) } ?: text.length
+        val room = layout.size.width
+        return (from until to).sumOf { layout.getBoundingBox(it).width.toDouble() } <= room
+    }
+
     /** More than rounding to whole pixels takes away. */
     val isCut: Boolean
         get() {

@@ -23,11 +23,15 @@ abstract class EveryScreen(language: Language, width: Int, type: Float) : Walked
     @Test fun `nothing is cut, and everything can be named and hit`() = walk(atLeast = 26) { all() }
 }
 
-/** What a nurse and a volunteer see, on the narrowest phone. */
+/** What the others see, on the narrowest phone. */
 class EveryScreenOfOthersTest : Walked(Language.Chinese, width = 320, type = 2f) {
     @Test fun `a nurse's screens`() = walk(atLeast = 14) { asSeenBy(Role.Nurse) }
 
     @Test fun `a volunteer's screens`() = walk(atLeast = 11) { asSeenBy(Role.Volunteer) }
+
+    @Test fun `a grid worker's screens`() = walk(atLeast = 13) { asSeenBy(Role.GridWorker) }
+
+    @Test fun `a social worker's screens`() = walk(atLeast = 8) { asSeenBy(Role.SocialWorker) }
 }
 
 abstract class Walked(private val language: Language, private val width: Int, private val type: Float) {

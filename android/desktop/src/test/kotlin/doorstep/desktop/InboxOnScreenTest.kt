@@ -1,5 +1,7 @@
 package doorstep.desktop
 
+import doorstep.bridge.api.MeterKind
+import doorstep.bridge.api.MeterTrouble
 import doorstep.bridge.api.ReadingRow
 import doorstep.bridge.api.Role
 import doorstep.ui.model.Place
@@ -50,6 +52,29 @@ class InboxOnScreenTest {
             phone.await("what waits") { model.today().state.value.value?.inboxLine != null }
             phone.tap("1 条读数", whole = false)
             phone.await("it") { model.inbox().state.value.rows.size == 1 }
+        }
+
+    @Test
+    fun `a volunteer whose cuff does not know the time says that she has just measured`() =
+        OnScreen.use(Role.Volunteer) {
+            runBlocking {
+                val meters = phone.device.core.meters
+                meters.setTrouble(
+                    meters.list().single { it.kind == MeterKind.Cuff }.address,
+                    MeterTrouble.ClockLost,
+                    true,
+                )
+                meters.pressCuff(152, 94, 72)
+            }
+            open()
+            startVisit()
+            phone.await("what the cuff sent") { visit.inbox.isNotEmpty() }
+            val row = visit.inbox.single()
+            phone.scrollTo(row.why)
+            assertTrue(phone.shows(words.isHersEarlier))
+            phone.tap(row.line + words.listComma + words.isHersNow)
+            phone.await("the pressure") { visit.pressure?.value == "152/94" }
+            assertTrue(visit.inbox.isEmpty())
         }
 
     @Test

@@ -32,10 +32,11 @@ internal class Looks(private val phone: Phone) {
         }
     }
 
-    /** A word or a number broken in the middle, or a column of single characters. */
+    /** A word or a number broken in the middle that a line has room for, or a column of single characters. */
     private fun brokenTexts(): List<String> = texts.mapNotNull { text ->
         val lines = text.lines
-        val broken = lines.zipWithNext().any { (line, next) -> line.last().isLatin() && next.first().isLatin() }
+        val ends = lines.runningFold(0) { end, line -> end + line.length }.drop(1).dropLast(1)
+        val broken = ends.any { text.text[it - 1].isLatin() && text.text[it].isLatin() && text.hasRoomForWordAt(it) }
         val column = lines.size > 2 && lines.all { it.trim().length <= 1 }
         "broken: $lines".takeIf { broken || column }
     }

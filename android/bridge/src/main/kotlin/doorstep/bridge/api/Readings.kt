@@ -42,8 +42,8 @@ data class TimerView(val seconds: Int, val sinceMillis: Long)
  * @property own the meter is a household's own
  * @property owner the resident whose own meter it is: offered first, not taken for granted
  * @property mayDate its meter did not know the time: a person may say it
- * @property mayBeNow the last one of its meter, come while the visit was open, without a time: a person may say that it was measured
- *   just now
+ * @property mayBeNow the last one of its meter, come while the visit was open, without a time: a person may say that it
+ *   was measured just now
  * @property untested that the app was never run with its meter in the hand, in words; none: it was
  */
 data class InboxRow(

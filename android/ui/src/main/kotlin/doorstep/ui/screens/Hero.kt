@@ -29,6 +29,7 @@ import doorstep.bridge.api.HeroView
 import doorstep.bridge.api.InboxRow
 import doorstep.bridge.api.TimerView
 import doorstep.ui.model.Hearing
+import doorstep.ui.model.VisitEvent
 import doorstep.ui.parts.BigNumber
 import doorstep.ui.parts.Flow
 import doorstep.ui.parts.HealthChip
