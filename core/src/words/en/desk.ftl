@@ -191,8 +191,8 @@ date-has-a-time = This one has a time
 inbox-line = { $a } · { $b } · { $c }
 inbox-no-time = time unknown
 inbox-kept = { $a ->
-    [one] { $a } older record waits to be claimed
-   *[other] { $a } older records wait to be claimed
+    [one] { $a } record waits to be claimed
+   *[other] { $a } records wait to be claimed
 }
 inbox-set-aside-control = A control solution record came, not the patient's, and was left out
 inbox-set-aside-ketone = A ketone result came, not glucose, and was left out

@@ -96,7 +96,7 @@ class MetersTest {
             phone.clock.pass(4.minutes)
             val visit = desk.startVisit(desk.idOf(WANG)).visit
             val kept = desk.listen(visit).filterIsInstance<MeterEvent.Kept>().first()
-            assertEquals("1 条旧记录等着认领", kept.line)
+            assertEquals("1 条记录等着认领", kept.line)
             assertEquals("", kept.visit.pressure?.value)
             val waiting = kept.visit.inbox.single()
             assertEquals("血压 148/92 · 9月2日 08:30 · Beurer BM85", waiting.line)

@@ -84,7 +84,7 @@ class VisitDoubtTest {
         assertNull(visit.pressure?.meaning)
         val heard = phone.hear(visit.state)
         phone.meters { insertStrip(78, fasting = true) }
-        phone.await("the record") { heard.any { it.hearing.line?.endsWith("条旧记录等着认领") == true } }
+        phone.await("the record") { heard.any { it.hearing.line?.endsWith("条记录等着认领") == true } }
         assertNull(visit.glucose)
         assertEquals(emptyList<Any>(), visit.state.value.view?.inbox)
     }
