@@ -9,7 +9,7 @@ have_tested_core
 # What the job of sending talks to.
 cargo build -q --locked --bin serve-platform
 fresh_classes
-mvn -Pandroid package -pl app -am
+mvn -Pandroid package -pl app -am -Dbridge.skipTests=true
 say "APK"
 android/scripts/apk.sh r8
 say "Android passed, $(took $((SECONDS - start)))"
