@@ -27,7 +27,7 @@ class RoleWalkTest {
     @Test
     fun `a volunteer measures and hands in`() {
         val told = walked(Role.Volunteer, Language.English)
-        assertTrue(told.any { "Held to hand in" in it && it.endsWith("-signed.png]") })
+        assertTrue(told.any { it.endsWith("Held to hand in  [12-signed.png]") })
         assertTrue("no name can be read in the store's files: true" in told)
     }
 

@@ -160,7 +160,7 @@ internal fun InboxCard(row: InboxRow, onEvent: (VisitEvent) -> Unit) {
             start = {
                 Column {
                     Text(row.line, style = type.titleMedium)
-                    for (mark in row.marks + listOfNotNull(row.untested)) Text(mark, style = type.supporting)
+                    Marks(row.marks, row.untested)
                     Text(row.why, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
                 }
             },

@@ -132,7 +132,7 @@ private fun Record(row: InboxRow, chosen: Boolean, onEvent: (InboxEvent) -> Unit
             Mark(chosen, RoundedCornerShape(6.dp))
             Column(Modifier.weight(1f)) {
                 Text(row.line, style = type.bodyLarge)
-                for (mark in row.marks + listOfNotNull(row.untested)) Text(mark, style = type.supporting)
+                Marks(row.marks, row.untested)
                 val whose = row.ownerName?.let { strings.ownMeterOf(it) }
                 for (line in listOfNotNull(row.why, whose)) Text(line, color = quiet, style = type.supporting)
             }

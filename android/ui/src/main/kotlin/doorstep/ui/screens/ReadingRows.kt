@@ -37,7 +37,7 @@ internal fun Reading(row: ReadingRow, onEvent: (ReadingEvent) -> Unit) {
             Text(row.value, style = type.titleMedium)
             Text(row.detail, color = MaterialTheme.colorScheme.onSurfaceVariant, style = type.supporting)
         }
-        for (mark in row.marks + listOfNotNull(row.untested)) Text(mark, style = type.supporting)
+        Marks(row.marks, row.untested)
         if (row.maySetArm) {
             val options = Arm.entries.map { OptionView(it.ordinal, words.arm(it)) }
             Box(Modifier.padding(top = 8.dp)) {
@@ -72,6 +72,12 @@ internal fun Reading(row: ReadingRow, onEvent: (ReadingEvent) -> Unit) {
             onNo = { notHers = false },
         )
     }
+}
+
+/** What to know of a value before believing it. */
+@Composable
+internal fun Marks(marks: List<String>, untested: String?) {
+    for (mark in marks + listOfNotNull(untested)) Text(mark, style = type.supporting)
 }
 
 /** When was it measured: over the page, so that what is typed stays while the page is read anew. */
