@@ -27,29 +27,32 @@ impl Desk {
 
     /// Claims a record of the meters' inbox for the visited resident.
     pub fn take_record(&self, visit: &str, record: &str) -> Result<VisitView, Error> {
-        let work = self.enter(Capability::ClaimRecord)?;
-        let id = work.id(visit)?;
-        let record = work.id(record)?;
-        work.write(|tx| {
-            let open = Open::load(&work, tx, id)?;
-            self.give(&work, tx, &open.line, &[record])?;
-            self.shown(&work, tx, id)
-        })
+        self.take(visit, record, |_, _, _, _| Ok(()))
     }
 
     /// The same for a record whose meter did not know the time: it was measured just now, says whoever has seen it.
     pub fn take_just_measured(&self, visit: &str, record: &str) -> Result<VisitView, Error> {
+        self.take(visit, record, |work, tx, open, id| {
+            let found = waiting(work, tx, id)?;
+            match meter::can_be_of_now(work, open, &found) {
+                true => date(work, tx, id, found.record.received_at),
+                false => Err(work.changed()),
+            }
+        })
+    }
+
+    fn take(
+        &self,
+        visit: &str,
+        record: &str,
+        first: impl FnOnce(&Work<'_>, &Transaction<'_>, &Open, RawId) -> Result<(), Fault>,
+    ) -> Result<VisitView, Error> {
         let work = self.enter(Capability::ClaimRecord)?;
         let id = work.id(visit)?;
         let record = work.id(record)?;
         work.write(|tx| {
             let open = Open::load(&work, tx, id)?;
-            let found = waiting(&work, tx, record)?;
-            if !meter::can_be_of_now(&work, &open, &found) {
-                return Err(work.changed());
-            }
-            inbox::set_dated(tx, record, found.record.received_at)?;
-            work.log(tx, "record.date", None, "")?;
+            first(&work, tx, &open, record)?;
             self.give(&work, tx, &open.line, &[record])?;
             self.shown(&work, tx, id)
         })
@@ -104,8 +107,7 @@ impl Desk {
                     if meter::knows_time(&work, &waiting(&work, tx, id)?) {
                         return Err(has_a_time(&work));
                     }
-                    inbox::set_dated(tx, id, taken)?;
-                    work.log(tx, "record.date", None, "")?;
+                    date(&work, tx, id, taken)?;
                 }
                 RawState::Assigned => self.date_reading(&work, tx, id, taken)?,
                 RawState::SetAside => return Err(work.changed()),
@@ -203,6 +205,12 @@ fn some_ids(work: &Work<'_>, records: &[String]) -> Result<Vec<RawId>, Error> {
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// Keeps when a record that waits was taken, as a person says.
+fn date(work: &Work<'_>, tx: &Transaction<'_>, id: RawId, taken: DateTime<FixedOffset>) -> Result<(), Fault> {
+    inbox::set_dated(tx, id, taken)?;
+    work.log(tx, "record.date", None, "")
 }
 
 fn has_a_time(work: &Work<'_>) -> Fault {

@@ -109,12 +109,14 @@ pub(in crate::desk) fn view(
 ) -> Result<Vec<InboxRow>, Fault> {
     let all = waiting(work, connection)?;
     let order = |waiting: &Waiting| (waiting.record.received_at, waiting.record.id);
-    let is_last = |of: &Waiting| {
-        let of_meter = all.iter().filter(|other| other.record.address == of.record.address);
-        of_meter.map(order).max() == Some(order(of))
-    };
+    let mut last = HashMap::new();
+    for waiting in &all {
+        let known = last.entry(waiting.record.address.as_str()).or_insert_with(|| order(waiting));
+        *known = order(waiting).max(*known);
+    }
+    let is_last = |of: &Waiting| last.get(of.record.address.as_str()) == Some(&order(of));
     let may_be_now =
-        |waiting: &Waiting| open.is_some_and(|open| can_be_of_now(work, open, waiting)) && is_last(waiting);
+        |waiting: &Waiting| is_last(waiting) && open.is_some_and(|open| can_be_of_now(work, open, waiting));
     all.iter().map(|waiting| row(work, connection, waiting, open, may_be_now(waiting))).collect()
 }
 
