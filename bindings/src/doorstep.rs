@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use doorstep_core::desk::view::{Language, LockView, Role};
-use doorstep_core::desk::{DEMO_POPULATION, DEMO_TOWN, Device, Error, PIN_ITERATIONS};
+use doorstep_core::desk::{DEMO_POPULATION, DEMO_TOWN, Device, Error};
 use doorstep_core::ports::{Clock, TimeOrderedIds, Vault};
 
 use crate::desk::Desk;
 use crate::meters::VirtualMeters;
 use crate::ports::{ClockPort, ForeignVault, VaultPort};
-use crate::system::{ForeignClock, SystemClock};
+use crate::system::{ForeignClock, SystemClock, pin_iterations};
 
 /// One phone with its store. Make one a process and close it at the end.
 #[derive(uniffi::Object)]
@@ -35,7 +35,7 @@ impl Doorstep {
         };
         let ids = Arc::new(TimeOrderedIds::new(Arc::clone(&clock)));
         let vault = vault.map(|vault| Arc::new(ForeignVault(vault)) as Arc<dyn Vault>);
-        let device = Device::open(PathBuf::from(folder), vault, Arc::clone(&clock), ids, PIN_ITERATIONS)?;
+        let device = Device::open(PathBuf::from(folder), vault, Arc::clone(&clock), ids, pin_iterations())?;
         Ok(Arc::new(Self { device, clock }))
     }
 

@@ -1,9 +1,11 @@
-//! The phone's own clock, for platforms that give no other.
+//! What a phone has of its own where the platform gives no other: its clock, and what a PIN costs.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, Local, TimeZone};
+use doorstep_core::desk::PIN_ITERATIONS;
 use doorstep_core::ports::Clock;
 use rustix::time::{ClockId, clock_gettime};
 
@@ -58,4 +60,11 @@ impl Clock for ForeignClock {
     fn monotonic(&self) -> Duration {
         self.foreign.monotonic_millis().map_or_else(|_| SystemClock.monotonic(), Duration::from_millis)
     }
+}
+
+/// Rounds for a PIN: the core's. Tests in other languages unlock some hundred times and ask for fewer in their environment; a
+/// release build does not look there, and a key ring made with fewer is brought up at its next unlocking.
+pub(crate) fn pin_iterations() -> NonZeroU32 {
+    let fewer = if cfg!(debug_assertions) { std::env::var("DOORSTEP_PIN_ITERATIONS").ok() } else { None };
+    fewer.and_then(|rounds| rounds.parse().ok()).unwrap_or(PIN_ITERATIONS)
 }
