@@ -62,9 +62,9 @@ fun ConsentsScreen(state: Loaded<ConsentView>, agreeing: Agreeing?, model: Conse
 private fun Steps(row: ConsentRow, model: ConsentsModel) {
     val words = strings
     val spoken = { label: String -> row.title + words.listComma + label }
+    if (row.agreed) Line(row.stops, quiet = true)
     Flow(Modifier.padding(horizontal = MARGIN - 12.dp), across = 4.dp, down = 0.dp) {
         if (row.agreed) {
-            Line(row.stops, Modifier.padding(horizontal = 0.dp), quiet = true)
             AskFirst(
                 words.takeBackConsent,
                 row.title + words.colon + row.stops,
