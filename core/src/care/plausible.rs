@@ -70,7 +70,15 @@ mod tests {
             let mmol_per_l = mmol.parse().unwrap();
             implausible(&Value::Glucose { mmol_per_l, timing: MealTiming::Unknown })
         };
-        for (mmol, expected) in [("0.55", false), ("0.54", true), ("33.34", false), ("33.35", true)] {
+        for (mmol, expected) in [
+            ("0.6", false),
+            ("0.55", true),
+            ("33.3", false),
+            ("33.34", true),
+            // 10 and 600 mg/dL as a meter's are converted.
+            ("0.5550621669626998223801065719", false),
+            ("33.303730017761989342806394316", false),
+        ] {
             assert_eq!(glucose(mmol), expected, "{mmol}");
         }
     }

@@ -49,10 +49,26 @@ pub enum Value {
     },
 }
 
-/// A glucose value with the one decimal that meters show and everything is judged by, half away from zero.
+/// A glucose value, mmol/L, as it is shown and judged: nothing is judged by digits that nobody sees, and nothing that
+/// somebody sees is left out. One that a person, a laboratory or a platform gave keeps its two decimals; a longer one was converted from
+/// mg/dL and has the one that its meter shows.
 #[must_use]
 pub fn mmol_shown(mmol_per_l: Decimal) -> Decimal {
+    match mmol_per_l.normalize() {
+        given if given.scale() <= 2 => given,
+        converted => one_decimal(converted),
+    }
+}
+
+/// Rounded to one decimal, half away from zero.
+pub(crate) fn one_decimal(mmol_per_l: Decimal) -> Decimal {
     mmol_per_l.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// The same in figures: 7.0, 6.96.
+pub(crate) fn mmol_text(mmol_per_l: Decimal) -> String {
+    let shown = mmol_shown(mmol_per_l);
+    if shown.scale() <= 1 { format!("{shown:.1}") } else { shown.to_string() }
 }
 
 /// HI or LO in place of a number: the value is where the meter's numbers end, mmol/L.

@@ -7,7 +7,7 @@ use super::view::{Colour, ColourMark, Language};
 use super::work::Work;
 use crate::access::Capability;
 use crate::care::person::{Household, Sex};
-use crate::care::reading::{Beyond, Mark, Reading, Source, Value, mmol_shown};
+use crate::care::reading::{Beyond, Mark, Reading, Source, Value, mmol_text};
 use crate::store::standing::LastValue;
 use crate::words::{plain, say};
 
@@ -136,9 +136,9 @@ pub(super) fn pressure(systolic: Decimal, diastolic: Decimal) -> String {
     format!("{}/{}", systolic.normalize(), diastolic.normalize())
 }
 
-/// 7.8: rounded once, for display, to one decimal.
+/// 7.8: as a person or laboratory gave it; converted from mg/dL with one decimal.
 pub(super) fn glucose(mmol_per_l: Decimal) -> String {
-    format!("{:.1}", mmol_shown(mmol_per_l))
+    mmol_text(mmol_per_l)
 }
 
 pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {

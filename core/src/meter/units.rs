@@ -3,7 +3,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::care::reading::mmol_shown;
+use crate::care::reading::one_decimal;
 
 /// mg/dL in one mmol/L of glucose (C₆H₁₂O₆, the figure meters use).
 const MG_PER_DL_IN_MMOL_PER_L: Decimal = Decimal::from_parts(18_016, 0, 0, false, 3);
@@ -85,7 +85,7 @@ impl Concentration {
     /// In mmol/L with the one decimal that meters show and forms hold.
     #[must_use]
     pub fn mmol_per_l_shown(self) -> Decimal {
-        mmol_shown(self.mmol_per_l())
+        one_decimal(self.mmol_per_l())
     }
 }
 

@@ -118,6 +118,8 @@ impl RuleSet {
         }
         for symptom in &pressure.symptoms.value {
             let found = Findings { hypertension_symptoms: Some(vec![symptom.code]), ..Findings::default() };
+            add("hypertension.emergency.symptoms", Disease::Hypertension, false, found.clone());
+            let found = Findings { signs: (!symptom.unless_asked).then(Vec::new), ..found };
             add("hypertension.emergency.symptoms", Disease::Hypertension, false, found);
         }
         for symptom in &glucose.symptoms.value {

@@ -64,6 +64,9 @@ pub struct SymptomIsSign {
     pub code: u8,
     /// Key of the sign.
     pub sign: String,
+    /// An answer to the question for danger signs stands above it: 多饮 for months is not the great thirst of an emergency.
+    #[serde(default)]
+    pub unless_asked: bool,
 }
 
 /// A complete set of rules of one version.

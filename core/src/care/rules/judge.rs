@@ -3,7 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::case::{Case, Previous};
+use super::case::{Case, Findings, Previous};
 use super::data::{PressureLimit, RuleSet, SymptomIsSign};
 use super::shown::{mmhg, mmol, mmol_or_beyond};
 use crate::care::judgement::{FollowUpClass, Judgement, Reason, Referral};
@@ -12,6 +12,9 @@ use crate::care::person::Disease;
 /// Reasons that say the value was off target, also when a more serious class stands above it.
 pub(super) const OFF_TARGET: [&str; 4] =
     ["reason-pressure-above", "reason-pressure-above-elderly", "reason-glucose-above", "reason-glucose-low"];
+
+/// The field of the danger signs.
+const SIGNS: &str = "emergency_signs";
 
 /// The earlier of the next dates: somebody with both diseases gets the stricter one.
 pub fn stricter_next(judgements: &[Judgement]) -> Option<NaiveDate> {
@@ -76,9 +79,9 @@ impl RuleSet {
             reasons.push(self.come_again(key));
         }
         reasons.extend(self.further(case, disease));
-        if class.is_none() {
-            reasons.extend(needs.iter().map(|field| plain(&format!("reason-missing-{field}"))));
-        }
+        // Danger signs change no class and are said all the same: what nobody asked for is not absent.
+        let open = needs.iter().filter(|field| class.is_none() || *field == SIGNS);
+        reasons.extend(open.map(|field| plain(&format!("reason-missing-{field}"))));
         let routine = class == Some(FollowUpClass::Satisfied) && referral.is_none();
         Judgement {
             disease,
@@ -122,17 +125,10 @@ impl RuleSet {
 
     fn emergency(&self, case: &Case, disease: Disease) -> Vec<Reason> {
         let mut reasons = Vec::new();
-        let (signs, symptoms, chosen, pressure) = match disease {
-            Disease::Hypertension => {
-                let rules = &self.hypertension.emergency;
-                let chosen = &case.findings.hypertension_symptoms;
-                (&rules.signs.value, &rules.symptoms.value, chosen, rules.pressure.value)
-            }
-            Disease::Diabetes => {
-                let rules = &self.diabetes.emergency;
-                let chosen = &case.findings.diabetes_symptoms;
-                (&rules.signs.value, &rules.symptoms.value, chosen, rules.pressure.value)
-            }
+        let (high, sweet) = (&self.hypertension.emergency, &self.diabetes.emergency);
+        let (signs, pressure) = match disease {
+            Disease::Hypertension => (&high.signs.value, high.pressure.value),
+            Disease::Diabetes => (&sweet.signs.value, sweet.pressure.value),
         };
         if disease == Disease::Diabetes {
             reasons.extend(self.glucose_emergency(case));
@@ -141,11 +137,10 @@ impl RuleSet {
         if case.pregnant_or_breastfeeding {
             reasons.extend(self.pregnancy_emergency(case, disease));
         }
-        for sign in signs {
-            if has_sign(case, sign, symptoms, chosen.as_deref()) {
-                reasons.push(plain(&format!("reason-sign-{sign}")));
-            }
-        }
+        // A symptom of either form is a sign of both lists that have it.
+        let said = signs_said(&case.findings, &high.symptoms.value, &sweet.symptoms.value);
+        let found = signs.iter().filter(|sign| said.contains(&sign.as_str()));
+        reasons.extend(found.map(|sign| plain(&format!("reason-sign-{sign}"))));
         reasons
     }
 
@@ -257,7 +252,7 @@ fn needs(case: &Case, disease: Disease, control: &Control) -> Vec<String> {
     let signs_open = findings.signs.is_none() && symptoms.as_deref() != Some(&[1]);
     [
         control.missing,
-        signs_open.then_some("emergency_signs"),
+        signs_open.then_some(SIGNS),
         findings.adverse_reaction.is_none().then_some("adverse_reaction"),
         findings.complication.is_none().then_some("complication_new_or_worse"),
     ]
@@ -267,13 +262,24 @@ fn needs(case: &Case, disease: Disease, control: &Control) -> Vec<String> {
     .collect()
 }
 
-/// A sign was named, or a symptom of the form says the same and nobody was asked for signs. An answer to the question for
-/// signs stands above the symptom: 多饮 for months is not the great thirst of an emergency.
-fn has_sign(case: &Case, sign: &str, symptoms: &[SymptomIsSign], chosen: Option<&[u8]>) -> bool {
-    match &case.findings.signs {
-        Some(signs) => signs.iter().any(|s| s == sign),
-        None => symptoms.iter().any(|s| s.sign == sign && chosen.is_some_and(|c| c.contains(&s.code))),
-    }
+/// The signs that were named, and those that a symptom of a form says in the same words.
+fn signs_said<'a>(
+    findings: &'a Findings,
+    hypertension: &'a [SymptomIsSign],
+    diabetes: &'a [SymptomIsSign],
+) -> Vec<&'a str> {
+    let of_form = |symptoms: &'a [SymptomIsSign], chosen: &'a Option<Vec<u8>>| {
+        symptoms
+            .iter()
+            .filter(|symptom| chosen.as_ref().is_some_and(|chosen| chosen.contains(&symptom.code)))
+            .filter(|symptom| findings.signs.is_none() || !symptom.unless_asked)
+            .map(|symptom| symptom.sign.as_str())
+    };
+    let named = findings.signs.iter().flatten().map(String::as_str);
+    named
+        .chain(of_form(hypertension, &findings.hypertension_symptoms))
+        .chain(of_form(diabetes, &findings.diabetes_symptoms))
+        .collect()
 }
 
 fn limit_reached(case: &Case, limit: PressureLimit, key: &str) -> Option<Reason> {

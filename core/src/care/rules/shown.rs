@@ -2,16 +2,16 @@
 
 use rust_decimal::Decimal;
 
-use crate::care::reading::{Beyond, mmol_shown};
+use crate::care::reading::{Beyond, mmol_text};
 
 /// A pressure without needless zeros: 152, 139.5.
 pub(in crate::care) fn mmhg(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
-/// A glucose as the meter shows it, with one decimal: 7.0, 16.7.
+/// A glucose with at least one decimal: 7.0, 6.96.
 pub(in crate::care) fn mmol(value: Decimal) -> String {
-    format!("{:.1}", mmol_shown(value))
+    mmol_text(value)
 }
 
 /// The same where it may stand for HI or LO: > 33.3.
@@ -27,14 +27,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn glucose_has_one_decimal_half_away_from_zero() {
+    fn glucose_keeps_its_digits_and_a_converted_one_has_one_half_away_from_zero() {
         let shown = |text: &str| mmol(text.parse().unwrap());
         for (value, expected) in [
             ("7", "7.0"),
             ("7.826376554174067495559502", "7.8"),
-            ("6.25", "6.3"),
-            ("16.65", "16.7"),
-            ("3.94", "3.9"),
+            ("6.9937833037300177619893428064", "7.0"),
+            ("7.250000000000000000000000001", "7.3"),
+            ("6.96", "6.96"),
+            ("16.650", "16.65"),
+            ("3.9", "3.9"),
         ] {
             assert_eq!(shown(value), expected);
         }

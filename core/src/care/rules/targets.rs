@@ -1,7 +1,10 @@
 //! Three targets, kept apart: what the assessment counts, what treatment aims at, what is measured at home.
 
+use rust_decimal::Decimal;
+
 use super::case::Pressure;
 use super::data::{PressureLimit, RuleSet};
+use crate::care::reading::mmol_shown;
 
 /// The assessment's target, and whether it is that of the elderly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,13 @@ impl RuleSet {
             false => (self.clinical.adult.value, None),
         };
         Targets { assessment, clinical, clinical_if_tolerated, home: self.home.pressure.value }
+    }
+
+    /// Whether a fasting glucose, mmol/L, counts as controlled as it is shown: below the assessment's target, and above what is
+    /// too low.
+    pub fn fasting_at_target(&self, mmol_per_l: Decimal) -> bool {
+        let shown = mmol_shown(mmol_per_l);
+        shown < self.diabetes.target.value && shown > self.diabetes.low.value
     }
 
     /// Grade of a blood pressure, 0 (below grade 1) to 3; the higher component decides.

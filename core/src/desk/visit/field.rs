@@ -64,7 +64,9 @@ fn drugs_of(field: &str, lines: &[DrugLine]) -> Result<Vec<Drug>, FieldProblem> 
     let filled = |line: &&DrugLine| !(line.name.trim().is_empty() && line.dose.trim().is_empty());
     let drug = |line: &DrugLine| {
         let typed = half_width(&line.times_a_day);
-        let times_a_day = typed.parse().map_err(|_| FieldProblem {
+        let digits = typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let times_a_day = Some(&typed).filter(|_| digits).and_then(|typed| typed.parse().ok());
+        let times_a_day = times_a_day.ok_or_else(|| FieldProblem {
             field: field.to_owned(),
             part: None,
             typed: typed.clone(),
