@@ -18,7 +18,7 @@ judge() {
 step validator "build HL7's validator" once target/stamps/validator tests/validator -- build_validator
 step said "say everything there is to say" say_everything
 kinds=$(sed -nE 's/^    \(Told::[A-Za-z]+, "([a-z-]+)".*/\1/p' core/src/desk/outgoing.rs)
-for kind in $kinds visit visit-correction readings; do
+for kind in $kinds visit visit-correction readings conflict hand-over phone audit; do
   ls "$said/$kind"-*.json >/dev/null 2>&1 || die "nothing says $kind"
 done
 step judged "judge $(find "$said" -name '*.json' | wc -l) bundles" judge "$@"

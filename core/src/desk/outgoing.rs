@@ -195,8 +195,13 @@ pub(super) fn requests(
     let resources = needed;
     let mut there = BTreeSet::new();
     let (mut people, mut visits, mut plans) = (Vec::new(), Vec::new(), Vec::new());
+    let corrected = telling.visit.map(|visit| format!("Encounter/{visit}"));
     for address in fhir::pointed_at(&resources) {
         match address.split_once('/') {
+            // Where the visit itself was refused, its correction brings it as it is now.
+            Some(("Encounter", id)) if Some(&address) == corrected.as_ref() && is_refused(tx, &address)? => {
+                visits.extend(store::visits::get(tx, work.id(id)?)?.as_ref().map(fhir::of_encounter));
+            }
             _ if told::is_told(tx, &address)? => drop(there.insert(address)),
             Some(("Patient", id)) => people.extend(patient(desk, tx, work.id(id)?)?),
             Some(("Encounter", id)) => {
@@ -222,6 +227,11 @@ pub(super) fn requests(
         Ok(Outgoing { visit: telling.visit, ..row })
     };
     bundles.iter().map(request).collect()
+}
+
+/// Whether the platform has refused a resource and has none.
+fn is_refused(connection: &Connection, address: &str) -> Result<bool, Fault> {
+    Ok(sending::quarantined(connection)?.iter().any(|(refused, _)| refused == address))
 }
 
 /// The next number of this phone's count, with how far its clock was off when the platform's was last heard.

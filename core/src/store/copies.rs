@@ -105,6 +105,14 @@ pub fn is_there(connection: &Connection, kind: &str, id: &str) -> Result<bool> {
     Ok(query.exists([kind, id])?)
 }
 
+/// Whether a fact or who answers for something came with what the platform got of a patient at this time, as it wrote it.
+pub fn came_with(connection: &Connection, patient: &str, updated: &str) -> Result<bool> {
+    let mut query = connection.prepare_cached(
+        "SELECT 1 FROM platform_copy WHERE patient = ?1 AND updated = ?2 AND type IN ('QuestionnaireResponse', 'Provenance')",
+    )?;
+    Ok(query.exists([patient, updated])?)
+}
+
 /// Ids of one type that stand so.
 pub fn standing_of(connection: &Connection, kind: &str, intake: Intake) -> Result<Vec<String>> {
     let mut query = connection.prepare_cached(&format!(

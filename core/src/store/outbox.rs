@@ -156,14 +156,16 @@ pub fn last_waiting(connection: &Connection, target: &str) -> Result<Option<Vec<
     Ok(query.query_row([target], |row| row.get(0)).optional()?)
 }
 
-/// The bytes of what the platform has not taken yet, of one resident or of nobody in particular; with whom it tells of.
+/// The bytes of what the platform has not taken yet, of one resident or of nobody in particular; with whom it tells of. Refused lines of
+/// the trail are left out: nobody can mend them, and they stay here whoever goes.
 pub fn not_there(
     connection: &Connection,
     resident: Option<ResidentId>,
 ) -> Result<Vec<(Option<ResidentId>, Vec<u8>)>> {
     let mut query = connection.prepare_cached(
         "SELECT resident, body FROM outbox
-         WHERE state IN ('waiting', 'sent', 'rejected') AND (resident IS NULL OR resident = ?1)",
+         WHERE state IN ('waiting', 'sent', 'rejected') AND (resident IS NULL OR resident = ?1)
+         AND NOT (state = 'rejected' AND kind IN ('audit', 'phone'))",
     )?;
     let rows = query.query_map([resident], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -1,5 +1,7 @@
 //! How requests fare on their way to the platform: tries, and the entries of those that it does not take whole.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -7,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::columns::{Code, micros};
 use super::error::Result;
 use super::outbox::{self, Outgoing, Progress};
+use super::readings;
 use crate::care::consent::Purpose;
-use crate::care::id::OutboxId;
+use crate::care::id::{OutboxId, ReadingId, VisitId};
 
 /// How far an entry has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +25,7 @@ pub enum EntryState {
     Rejected,
     /// It refers to one that the platform refuses.
     Held,
-    /// It was refused, and a later request has put the same resource there.
+    /// It was refused, and a later request has put the same resource there, or what stands in its place.
     Replaced,
     /// It may not be sent any more.
     Withdrawn,
@@ -164,6 +167,54 @@ pub fn acknowledge(tx: &Transaction<'_>, request: OutboxId, targets: &[String]) 
     tx.prepare_cached("DELETE FROM outbox_try WHERE request = ?1")?.execute([request])?;
     settle(tx, request)?;
     Ok(again)
+}
+
+/// The platform has the correction of a visit: what it refused of that visit before and the correction says anew is past, the forms, who
+/// answers for them, and values that do not count any more. What they held up and still counts goes on.
+pub fn supersede(tx: &Transaction<'_>, visit: VisitId, correction: OutboxId) -> Result<()> {
+    let mut refused = tx.prepare_cached(
+        "SELECT DISTINCT e.target FROM outbox_entry e JOIN outbox o ON o.id = e.request
+         WHERE o.visit = ?1 AND o.id < ?2 AND e.state IN ('rejected', 'held')",
+    )?;
+    let refused: Vec<String> =
+        refused.query_map(params![visit, correction], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut past = Vec::new();
+    for target in refused {
+        let is_past = match target.split_once('/') {
+            Some(("QuestionnaireResponse" | "Provenance", _)) => true,
+            Some(("Observation", id)) => !counts(tx, id)?,
+            _ => false,
+        };
+        if is_past {
+            past.push(target);
+        }
+    }
+    let mut replaced = tx.prepare_cached(
+        "UPDATE outbox_entry SET state = 'replaced', reason = NULL, because = NULL
+         WHERE target = ?2 AND request < ?1 AND state IN ('rejected', 'held')",
+    )?;
+    for target in &past {
+        replaced.execute(params![correction, target])?;
+    }
+    past.iter().try_for_each(|target| release(tx, target).map(drop))
+}
+
+/// Whether it is a reading that no correction has replaced; values on a form are told anew with each correction.
+fn counts(connection: &Connection, observation: &str) -> Result<bool> {
+    let Ok(id) = observation.parse::<ReadingId>() else { return Ok(false) };
+    let mut replaced = connection.prepare_cached("SELECT 1 FROM reading_replaced WHERE reading = ?1")?;
+    Ok(readings::is_known(connection, id)? && !replaced.exists([id])?)
+}
+
+/// Entries of a request that others stand in place of and that the platform never had; `Type/id`.
+pub fn superseded(connection: &Connection, request: OutboxId) -> Result<BTreeSet<String>> {
+    let mut query = connection.prepare_cached(
+        "SELECT target FROM outbox_entry WHERE request = ?1 AND state = 'replaced'
+         AND NOT EXISTS (SELECT 1 FROM platform_copy WHERE type = substr(target, 1, instr(target, '/') - 1)
+             AND id = substr(target, instr(target, '/') + 1))",
+    )?;
+    let rows = query.query_map([request], |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A refused entry is to be sent as it is once more, with all it holds up; what the platform has deleted is to be there again.

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorstep_core::care::person::Disease;
-use doorstep_core::desk::view::{FieldInput, Purpose, RecordEntry, Role};
+use doorstep_core::desk::view::{ActKind, FieldInput, Purpose, RecordEntry, Role, SheetKind, Target};
 use doorstep_core::store::audit::Audit;
 use doorstep_core::store::{self, Store, outbox, people, plans, readings, visits};
 use doorstep_core::sync::bundle::Bundle;
 use doorstep_core::sync::fhir::{self, Links, Told, questionnaire, read, structure};
+use doorstep_tests::platform::{Manners, Memory};
+use doorstep_tests::sheet::{entry, rows, text};
 use doorstep_tests::trail::store;
 use doorstep_tests::{Phone, told};
 
@@ -157,4 +159,49 @@ fn the_published_questionnaires_are_the_forms() {
 #[test]
 fn the_published_structure_definitions_are_the_extensions() {
     structure::definitions().iter().for_each(published);
+}
+
+/// What synchronisation itself says: a choice, a refusal that is handed over, the phone, the trail.
+#[tokio::test(start_paused = true)]
+async fn what_synchronisation_says_by_itself_is_said_as_all_else() {
+    let (nurse, other) = Phone::of_district(Role::Nurse, 14).twin();
+    let refuses = |resource: &serde_json::Value| {
+        (resource["resourceType"] == "Encounter").then(|| "not on a Sunday".to_owned())
+    };
+    let platform = Memory::with(Manners { validator: Some(Box::new(refuses)), ..Manners::default() });
+    let her = nurse.resident("王桂兰");
+    let save = |phone: &Phone, number: &str| {
+        phone.desk.save_record(&her, &[entry("phone", number)]).unwrap();
+    };
+    save(&nurse, "19900000000");
+    for phone in [&nurse, &other] {
+        phone.desk.sync_now(platform.as_ref(), &|_| {}).await.unwrap();
+    }
+    save(&nurse, "19900001111");
+    save(&other, "19900002222");
+    let visit = other.desk.start_visit(&her).unwrap().visit;
+    other.desk.answer(&visit, "blood_pressure", text("152/94")).unwrap();
+    other.desk.sign(&visit).unwrap();
+    for phone in [&nurse, &other] {
+        phone.desk.sync_now(platform.as_ref(), &|_| {}).await.unwrap();
+    }
+    let page = other.desk.sheet(SheetKind::Sync, "").unwrap();
+    for wanted in [ActKind::KeepHere, ActKind::HandOver] {
+        let about = rows(&page).into_iter().flat_map(|row| &row.links).find_map(|link| match &link.target {
+            Target::Act { kind, about } if *kind == wanted => Some(about.clone()),
+            _ => None,
+        });
+        other.desk.act(wanted, &about.unwrap()).unwrap();
+    }
+    let all = get(&store(&other), |c| outbox::latest(c, 1_000));
+    let own = ["conflict", "hand-over", "phone", "audit"];
+    let mut said = BTreeSet::new();
+    for (number, (outgoing, _)) in all.iter().enumerate() {
+        let kind = outgoing.kind.as_str();
+        if own.contains(&kind) {
+            told::keep(&format!("{kind}-sync-{number}"), &outgoing.body);
+            said.insert(kind);
+        }
+    }
+    assert_eq!(said, BTreeSet::from(own));
 }

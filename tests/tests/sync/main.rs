@@ -4,12 +4,14 @@
 mod arrives;
 mod behind_the_lock;
 mod both_ways;
+mod clinic_says;
 mod comes_down;
 mod converge;
 mod day;
 mod desk;
 mod fhir;
 mod harm;
+mod held_up;
 mod joining;
 mod killed;
 mod lease;

@@ -13,6 +13,7 @@ use crate::care::team::Role;
 use crate::store::{copies, meta, outbox, people, sending, told as known};
 use crate::sync::bundle::{Bundle, Entry};
 use crate::sync::conflict::{SYSTEM, review_id};
+use crate::sync::fhir;
 use crate::sync::team::TEAM;
 
 /// Kind of the request that hands over.
@@ -53,10 +54,12 @@ pub(in crate::desk) fn hand_over(desk: &Desk, request: &str) -> Result<SheetView
         if !hands_over(&work) || known::is_told(tx, &address)? {
             return Err(work.changed());
         }
+        let own = review_id(id, KIND);
         let reason = sending::entries(tx, id)?.into_iter().find_map(|entry| entry.reason);
         let mut task = json!({
             "resourceType": "Task",
-            "id": review_id(id, KIND).to_string(),
+            "id": own.to_string(),
+            "identifier": [fhir::identifier(own)],
             "status": "requested",
             "intent": "order",
             "code": {"coding": [{"system": SYSTEM, "code": CODE}], "text": work.plain("sync-hand-over")},
@@ -77,9 +80,9 @@ pub(in crate::desk) fn hand_over(desk: &Desk, request: &str) -> Result<SheetView
         if let Some(team) = meta::said(tx, TEAM)? {
             task["owner"] = json!({"reference": format!("Organization/{team}")});
         }
-        let own = OutboxId(desk.context.ids.next());
+        let next = OutboxId(desk.context.ids.next());
         let bundle = bundle(&work, vec![task])?;
-        outbox::put(tx, &outgoing::request(&work, own, KIND, request.resident, &bundle)?)?;
+        outbox::put(tx, &outgoing::request(&work, next, KIND, request.resident, &bundle)?)?;
         known::set(tx, &address)?;
         work.log(tx, "sync.hand-over", request.resident, &request.kind)?;
         told(&work, tx)

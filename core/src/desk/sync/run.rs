@@ -113,7 +113,7 @@ impl Desk {
         let first = self.going_on(language)?.read(|connection| Ok(meta::get(connection, PULLED)?))?.is_none();
         let mut read = None;
         if first {
-            let report = self.read_from(language, pull, push, first).await?;
+            let report = self.read_from(language, pull, push, first, None).await?;
             if !report.knows_residents() {
                 return Ok(());
             }
@@ -122,12 +122,18 @@ impl Desk {
         team::learn(self, &self.going_on(language)?)?;
         team::register(self, &self.going_on(language)?)?;
         let sent = push.run().await.map_err(wrong)?;
-        // The first time it was read a moment ago.
-        let may_read = matches!(sent.trouble, None | Some(Trouble::Forbidden));
+        // What is not taken may be the fault of what was sent; the first time it was read a moment ago.
+        let may_read = match sent.trouble {
+            None | Some(Trouble::Forbidden) => true,
+            Some(Trouble::Busy | Trouble::NotFhir | Trouble::NoEndpoint) => {
+                !push.is_left_alone().map_err(wrong)?
+            }
+            Some(_) => false,
+        };
         if may_read && !first {
-            read = Some(self.read_from(language, pull, push, first).await?);
+            read = Some(self.read_from(language, pull, push, first, sent.trouble).await?);
         }
-        // Whoever may not write may read; that nothing went up is still to be told.
+        // That nothing went up is still to be told.
         if let Some(trouble) = sent.trouble {
             self.going_on(language)?.write(|tx| Ok(meta::set(tx, TROUBLE, trouble.key())?))?;
         }
@@ -159,17 +165,19 @@ impl Desk {
         pull.since.is_some()
     }
 
-    /// Reads what has changed and takes it in.
+    /// Reads what has changed and takes it in. `sent`: the trouble that sending has met, for which the next run waits already.
     async fn read_from(
         &self,
         language: Language,
         pull: &Pull<'_>,
         push: &Push<'_>,
         first: bool,
+        sent: Option<Trouble>,
     ) -> Result<pull::Report, Error> {
         let report = pull.run().await.map_err(|fault| told(language, fault))?;
         let blocked = first && !report.knows_residents();
-        if let Some((trouble, asked)) = report.trouble.or(blocked.then_some((Trouble::Busy, None))) {
+        let met = report.trouble.or(blocked.then_some((Trouble::Busy, None)));
+        if let Some((trouble, asked)) = met.filter(|(_, asked)| sent.is_none() || asked.is_some()) {
             push.put_off(trouble, asked).map_err(|fault| told(language, fault))?;
         }
         self.keep_report(&self.going_on(language)?, &report, !blocked)?;

@@ -15,6 +15,7 @@ use crate::care::id::{ResidentId, StaffId};
 use crate::store::conflicts::{self, Conflict};
 use crate::store::copies::{self, Copy};
 use crate::store::outbox::{self, Outgoing};
+use crate::store::records::{self, Version};
 use crate::store::{looked, meta, own_clock, people, sending, told as known};
 use crate::sync::bundle::Bundle;
 use crate::sync::conflict::{Fate, fate, not_taken};
@@ -147,6 +148,7 @@ fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -
     let field = field_words(work, &conflict.field);
     let text = |value: &Option<String>| value_words(work, value.as_deref().map(json::read).as_ref());
     let author = request.as_ref().and_then(author);
+    let by = author_there(work, connection, conflict, (resident, request.as_ref()))?;
     let when = request.map(|request| work.moment(request.created_at)).unwrap_or_default();
     let updated = conflict.there_updated.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
     let updated = match updated {
@@ -155,7 +157,7 @@ fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -
     };
     let who = work.name(connection, author.unwrap_or(work.me()))?;
     let here = work.say("sync-here", &[&text(&conflict.here), &who, &when]);
-    let there = work.say("sync-there", &[&text(&conflict.there), &updated]);
+    let there = work.say("sync-there", &[&text(&conflict.there), &by, &updated]);
     let about = format!("{}|{}|{}", conflict.request, conflict.target, conflict.field);
     let title = format!("{} · {field}", name(connection, resident)?);
     Ok(SheetRow {
@@ -166,6 +168,36 @@ fn conflict_row(work: &Work<'_>, connection: &Connection, conflict: &Conflict) -
         ],
         ..row(title, format!("{here}\n{there}"))
     })
+}
+
+/// Who told the platform its side. A phone of a team tells a change of a record with the sheet that says who wrote it; whoever works at
+/// the platform itself does not.
+fn author_there(
+    work: &Work<'_>,
+    connection: &Connection,
+    conflict: &Conflict,
+    (resident, request): (Option<ResidentId>, Option<&Outgoing>),
+) -> Result<String, Fault> {
+    let (Some(updated), Some(resident)) = (conflict.there_updated.as_deref(), resident) else {
+        return Ok(work.plain("sync-by-clinic"));
+    };
+    if !copies::came_with(connection, &resident.to_string(), updated)? {
+        return Ok(work.plain("sync-by-clinic"));
+    }
+    let until = DateTime::parse_from_rfc3339(updated).ok();
+    let is_its = |version: &Version| {
+        until.is_none_or(|until| version.at <= until)
+            && request.is_none_or(|request| version.at != request.created_at)
+    };
+    let versions = match conflict.target.starts_with("Patient/") {
+        true => records::versions(connection, resident, ROWS)?,
+        false => Vec::new(),
+    };
+    let name = match versions.iter().find(|version| is_its(version)) {
+        Some(version) => work.name(connection, version.staff)?,
+        None => String::new(),
+    };
+    Ok(if name.is_empty() { work.plain("sync-by-colleague") } else { name })
 }
 
 /// What a field of a resource is called.

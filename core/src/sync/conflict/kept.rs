@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use uuid::{Builder, Uuid};
 
 use super::super::bundle::FULL_URL_BASE;
+use super::super::fhir;
 use crate::care::id::OutboxId;
 
 /// Which side's value is kept aside.
@@ -24,7 +25,7 @@ pub fn kept(
     values: &[(String, Option<Value>)],
     at: DateTime<FixedOffset>,
 ) -> [Value; 2] {
-    let basic = id(request, target, What::Value);
+    let (basic, review) = (id(request, target, What::Value), id(request, target, What::Review));
     let extension: Vec<Value> = values
         .iter()
         .map(|(field, value)| {
@@ -39,13 +40,15 @@ pub fn kept(
     let mut value = json!({
         "resourceType": "Basic",
         "id": basic.to_string(),
+        "identifier": [fhir::identifier(basic)],
         "extension": extension,
         "code": {"coding": [{"system": SYSTEM, "code": "value-not-taken"}], "text": "没有采用的值"},
         "created": at.date_naive().to_string(),
     });
     let mut review = json!({
         "resourceType": "Task",
-        "id": id(request, target, What::Review).to_string(),
+        "id": review.to_string(),
+        "identifier": [fhir::identifier(review)],
         "status": "requested",
         "intent": "order",
         "code": {"coding": [{"system": SYSTEM, "code": REVIEW}], "text": "两边改得不一样，请核对"},

@@ -30,12 +30,13 @@ use serde_json::Value;
 
 pub use audit::event as audit_event;
 pub use facts::{Fact, TeamFact, of_team, resources as of_fact};
+pub use name::identifier;
 pub use observation::ReadingStatus;
 pub use patient::{Links, patient as of_resident};
 pub use phone::{Instruction, Phone, instruction, of_person};
 pub use plan::care_plan as of_plan;
 pub use remark::united;
-pub use settle::{bundles, pointed_at};
+pub use settle::{bundles, name_instead_of, pointed_at};
 pub use visit::{Correction, RecordCorrection, Told, encounter as of_encounter, resources as of_visit};
 pub use written::{Written, mark as mark_written};
 

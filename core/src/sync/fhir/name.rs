@@ -47,7 +47,7 @@ pub(super) fn derived(parts: &[&dyn Display]) -> Uuid {
 }
 
 /// The id once more, as an identifier that any server keeps and finds.
-pub(super) fn identifier(id: impl Display) -> Identifier {
+pub fn identifier(id: impl Display) -> Identifier {
     Identifier {
         system: Some(URI.to_owned()),
         value: Some(format!("urn:uuid:{id}")),

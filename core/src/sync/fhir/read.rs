@@ -194,6 +194,17 @@ fn is_taken_back(observation: &Observation) -> Result<bool, Unread> {
     }
 }
 
+fn first_elsewhere(observation: &str) -> ReadingId {
+    ReadingId(name::derived(&[&"elsewhere", &observation]))
+}
+
+/// The ids here of a value measured elsewhere, without end: the first one, and one for each time that it was put right there.
+pub fn elsewhere_ids(observation: &str) -> impl Iterator<Item = ReadingId> {
+    std::iter::successors(Some(first_elsewhere(observation)), move |before| {
+        Some(ReadingId(name::derived(&[&"elsewhere", &observation, before])))
+    })
+}
+
 /// A blood pressure or a glucose that somebody else measured.
 pub fn elsewhere(resource: &Value) -> Result<Elsewhere, Unread> {
     let observation = Observation::of(resource).ok_or(Unread::Shape)?;
@@ -207,7 +218,7 @@ pub fn elsewhere(resource: &Value) -> Result<Elsewhere, Unread> {
     let at = observation.effective_date_time.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
     let id = observation.id.as_deref().ok_or(Unread::Shape)?;
     Ok(Elsewhere {
-        id: ReadingId(name::derived(&[&"elsewhere", &id])),
+        id: first_elsewhere(id),
         taken_back: is_taken_back(&observation)?,
         resident: ResidentId(referred(observation.subject.as_ref(), "Patient").ok_or(Unread::Shape)?),
         value: observation::value(&observation).ok_or(Unread::Value)?,

@@ -50,6 +50,11 @@ pub fn bundles(resources: Vec<Value>, there: &BTreeSet<String>) -> Vec<Bundle> {
     entries.chunks(MOST_ENTRIES).map(|part| Bundle::transaction(part.to_vec())).collect()
 }
 
+/// Names these by their identifiers wherever a resource points at them.
+pub fn name_instead_of(resource: &mut Value, missing: &BTreeSet<String>) {
+    settle(resource, &|address| !missing.contains(address));
+}
+
 fn settle(value: &mut Value, resolvable: &dyn Fn(&str) -> bool) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(|one| settle(one, resolvable)),

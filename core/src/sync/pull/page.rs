@@ -1,8 +1,13 @@
 //! One page of a search or a history, read with suspicion. Pure. Source: FHIR R4, <https://hl7.org/fhir/R4/search.html>,
 //! <https://hl7.org/fhir/R4/http.html#paging>.
 
+use std::cell::Cell;
+use std::fmt;
+
 use chrono::{DateTime, FixedOffset, SecondsFormat, TimeDelta, Utc};
-use serde_json::Value;
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
 use super::super::json;
 
@@ -63,7 +68,7 @@ pub(super) struct Page {
 
 /// Reads a page of this type.
 pub(super) fn read(body: &[u8], kind: &str) -> Result<Page, Problem> {
-    let mut bundle: Value = serde_json::from_slice(body).map_err(|_| Problem::NoPage)?;
+    let mut bundle = bundle(body)?;
     let says = |field: &str| bundle.get(field).and_then(Value::as_str).unwrap_or_default();
     if says("resourceType") != "Bundle" || !["searchset", "history"].contains(&says("type")) {
         return Err(Problem::NoPage);
@@ -72,7 +77,6 @@ pub(super) fn read(body: &[u8], kind: &str) -> Result<Page, Problem> {
     let next = next(&bundle, base.as_deref())?;
     let entries = match bundle.get_mut("entry").map(Value::take) {
         None => Vec::new(),
-        Some(Value::Array(entries)) if entries.len() > MOST => return Err(Problem::TooMany),
         Some(Value::Array(entries)) => entries,
         Some(_) => return Err(Problem::NoPage),
     };
@@ -118,6 +122,76 @@ pub(super) fn read(body: &[u8], kind: &str) -> Result<Page, Problem> {
         }
     }
     Ok(page)
+}
+
+/// A bundle whose entries are counted while they are read: a page of millions would fill the memory before anybody could.
+fn bundle(body: &[u8]) -> Result<Value, Problem> {
+    let too_many = Cell::new(false);
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let read = Bundle(&too_many).deserialize(&mut reader).and_then(|read| reader.end().map(|()| read));
+    read.map_err(|_| if too_many.get() { Problem::TooMany } else { Problem::NoPage })
+}
+
+/// Reads an object with a list of entries; says if it has too many.
+struct Bundle<'a>(&'a Cell<bool>);
+
+impl<'de> DeserializeSeed<'de> for Bundle<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
+        reader.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Bundle<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a bundle")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut bundle = Map::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            let value = match name.as_str() {
+                "entry" => fields.next_value_seed(Entries(self.0))?,
+                _ => fields.next_value()?,
+            };
+            bundle.insert(name, value);
+        }
+        Ok(Value::Object(bundle))
+    }
+}
+
+/// Reads so many entries as a page may have.
+struct Entries<'a>(&'a Cell<bool>);
+
+impl<'de> DeserializeSeed<'de> for Entries<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
+        reader.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Entries<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of entries")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = list.next_element()? {
+            if entries.len() == MOST {
+                self.0.set(true);
+                return Err(A::Error::custom("too many entries"));
+            }
+            entries.push(entry);
+        }
+        Ok(Value::Array(entries))
+    }
 }
 
 /// Whether an absolute address is another resource's.
@@ -293,6 +367,8 @@ mod tests {
         }
         let many: Vec<Value> = (0..=MOST).map(|n| patient(&n.to_string(), "")).collect();
         assert_eq!(page(&json!([]), &json!(many)), Err(Problem::TooMany));
+        let endless = format!(r#"{{"resourceType": "Bundle", "entry": [{}"#, "{},".repeat(MOST + 1));
+        assert_eq!(read(endless.as_bytes(), "Patient"), Err(Problem::TooMany), "the rest is not read");
     }
 
     #[test]

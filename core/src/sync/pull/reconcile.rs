@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{Offset, Utc};
 
-use super::super::fhir::read::notice;
+use super::super::fhir::read::{elsewhere_ids, notice};
 use super::super::json;
 use super::super::platform::Request;
 use super::super::push::{Trouble, is_due, told, trouble};
@@ -14,7 +14,7 @@ use super::page::{self, Page, Problem};
 use super::{Brought, COUNT, Ended, Pull, Report, Silent, TYPES, stopped};
 use crate::care::id::ResidentId;
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{drafts, meta, outbox, pulls, purge};
+use crate::store::{drafts, meta, outbox, pulls, purge, readings};
 
 /// When it is to be done next (µs of 1970, UTC).
 const NEXT: &str = "sync.reconcile";
@@ -190,7 +190,7 @@ impl Pull<'_> {
     }
 
     /// The platform has deleted a resource: a person looks at it, nothing here is deleted by itself. What had no more than a line
-    /// of its telling loses that line.
+    /// of its telling loses that line, and what others measured is taken back.
     fn gone(&self, kind: &str, id: &str, report: &mut Report) -> Result<(), Fault> {
         let known = self.shelf.open()?.read(|connection| copies::get(connection, kind, id))?;
         let Some(known) = known.filter(|known| !known.gone) else { return Ok(()) };
@@ -199,7 +199,12 @@ impl Pull<'_> {
             Intake::Taken if told.is_some() => Intake::Taken,
             _ => Intake::Review,
         };
-        self.shelf.open()?.write(|tx| copies::put(tx, &Copy { gone: true, intake, ..known }))?;
+        self.shelf.open()?.write(|tx| {
+            let first = elsewhere_ids(id).next().filter(|_| kind == "Observation");
+            let elsewhere = first.map_or(Ok(false), |first| readings::is_known(tx, first))?;
+            let intake = if elsewhere { Intake::New } else { intake };
+            copies::put(tx, &Copy { gone: true, intake, ..known })
+        })?;
         report.gone += 1;
         Ok(())
     }

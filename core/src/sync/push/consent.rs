@@ -18,6 +18,7 @@ use crate::store::{consents, told};
 fn purpose(kind: &str) -> Option<Purpose> {
     match kind {
         "care-referral" | "care-referral-step" | "referral-slot" => Some(Purpose::Hospital),
+        "building-place" => Some(Purpose::Whereabouts),
         _ => None,
     }
 }

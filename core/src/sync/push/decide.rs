@@ -93,6 +93,9 @@ pub(super) fn after(result: &Result<Answer, Unanswered>, targets: &[&str], blame
             408 => Next::ReadBackLater(Trouble::Busy, answer.retry_after),
             429 => Next::Later(Trouble::Busy, answer.retry_after),
             502..=504 => Next::ReadBackLater(Trouble::Busy, answer.retry_after),
+            500..=599 if answer.retry_after.is_some() => {
+                Next::ReadBackLater(Trouble::Busy, answer.retry_after)
+            }
             500..=599 => Next::ReadBack,
             413 => Next::Refused(Refusal { status: 413, reason: "too-large", outcome: None }),
             status @ 400..=499 => after_refusal(status, outcome(&answer.body), blamed),
@@ -104,6 +107,8 @@ pub(super) fn after(result: &Result<Answer, Unanswered>, targets: &[&str], blame
 fn after_refusal(status: u16, outcome: Option<Value>, blamed: bool) -> Next {
     let trouble = match (status, &outcome) {
         (404..=406, _) => Some(Trouble::NoEndpoint),
+        // These are about what was sent, also where the server says no more: whether it was changed there is to be looked at.
+        (409 | 412 | 422, None) => None,
         // A proxy or another server speaks: it is not the record's fault.
         (_, None) => Some(Trouble::NotFhir),
         (403, _) => Some(Trouble::Forbidden),
@@ -264,7 +269,10 @@ mod tests {
             (401, refused.clone(), Next::Later(Trouble::SignIn, None)),
             (403, Value::Null, Next::Later(Trouble::NotFhir, None)),
             (429, Value::Null, Next::Later(Trouble::Busy, seven)),
-            (500, refused.clone(), Next::ReadBack),
+            (500, refused.clone(), Next::ReadBackLater(Trouble::Busy, seven)),
+            (409, Value::Null, Next::Refused(Refusal { status: 409, reason: "other", outcome: None })),
+            (412, Value::Null, Next::Refused(Refusal { status: 412, reason: "invalid", outcome: None })),
+            (422, Value::Null, Next::Refused(Refusal { status: 422, reason: "invalid", outcome: None })),
             (503, Value::Null, Next::ReadBackLater(Trouble::Busy, seven)),
             (413, Value::Null, Next::Refused(Refusal { status: 413, reason: "too-large", outcome: None })),
             (
@@ -276,6 +284,9 @@ mod tests {
             let said = after(&answer(status, &body), &["Patient/a", "Encounter/b"], false);
             assert_eq!(said, wanted, "{status}");
         }
+        let Ok(failed) = answer(500, &refused) else { panic!() };
+        let failed = Ok(Answer { retry_after: None, ..failed });
+        assert_eq!(after(&failed, &["Patient/a", "Encounter/b"], false), Next::ReadBack);
     }
 
     #[test]

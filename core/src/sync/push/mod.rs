@@ -50,6 +50,8 @@ const SILENT: usize = 3;
 const NOT_BEFORE: &str = "sync.not-before";
 /// When to try next by itself.
 pub const NEXT: &str = "sync.next";
+/// Which requests ended the last run that took nothing: their ids.
+const PASSED: &str = "sync.passed";
 /// How many runs have failed in a row.
 const FAILED: &str = "sync.failed";
 /// What went wrong last, as a key; empty: nothing.
@@ -117,16 +119,22 @@ impl Push<'_> {
             return Ok(report);
         }
         let mut blamed = BTreeSet::new();
+        let mut behind = self.passed()?;
         for _ in 0..PASSES {
-            let before = (report.acknowledged, blamed.len());
-            let stopped = self.pass(&mut report, &mut blamed).await?;
+            let before = (report.acknowledged, blamed.len(), behind.len());
+            let stopped = self.pass(&mut report, &mut blamed, &behind).await?;
             if let Some((trouble, asked)) = stopped {
                 report.trouble = Some(trouble);
                 self.put_off(trouble, asked)?;
                 return Ok(report);
             }
+            // The platform takes others, or there are none.
+            let left_behind = std::mem::take(&mut behind);
+            if report.acknowledged > 0 {
+                blamed.extend(left_behind);
+            }
             // What was held up by something that is there now may go too.
-            if (report.acknowledged, blamed.len()) == before || !self.waits()? {
+            if (report.acknowledged, blamed.len(), behind.len()) == before || !self.waits()? {
                 break;
             }
         }
@@ -137,11 +145,12 @@ impl Push<'_> {
     }
 
     /// Once over all that waits. A request at which the platform seems to have trouble is passed over: if it takes another one, the
-    /// trouble is that request's own, which is `blamed` from then on.
+    /// trouble is that request's own, which is `blamed` from then on. Those that ended the last run stay `behind`: all others go first.
     async fn pass(
         &self,
         report: &mut Report,
         blamed: &mut BTreeSet<OutboxId>,
+        behind: &BTreeSet<OutboxId>,
     ) -> Result<Option<(Trouble, Option<Duration>)>, Fault> {
         let mut after = None;
         let mut passed: Vec<(OutboxId, Option<ResidentId>)> = Vec::new();
@@ -158,8 +167,8 @@ impl Push<'_> {
                 |(_, whose): &(OutboxId, Option<ResidentId>)| whose.is_some() && *whose == row.resident;
             let turn = match passed.iter().any(hers) {
                 _ if is_blamed => Turn::Blamed,
-                true => Turn::NotYet,
-                false => Turn::Now,
+                is_hers if is_hers || behind.contains(&row.id) => Turn::NotYet,
+                _ => Turn::Now,
             };
             match self.request(&row, &progress, &mut not_there, turn).await? {
                 Done::Acknowledged => {
@@ -186,7 +195,9 @@ impl Push<'_> {
                     let (trouble, _) = *first.get_or_insert((trouble, None));
                     passed.push((row.id, row.resident));
                     if passed.len() >= if trouble.is_answer() { REFUSED } else { SILENT } {
-                        break;
+                        let passed = passed.into_iter().map(|(request, _)| request);
+                        self.leave_behind(behind.iter().copied().chain(passed))?;
+                        return Ok(first);
                     }
                     continue;
                 }
@@ -200,7 +211,25 @@ impl Push<'_> {
             unclear = 0;
             self.told(report)?;
         }
-        Ok(first)
+        self.leave_behind(std::iter::empty())?;
+        // Whose the trouble is shows when those left behind were tried too.
+        Ok(first.filter(|_| behind.is_empty()))
+    }
+
+    /// Which requests ended the last run that took nothing.
+    fn passed(&self) -> Result<BTreeSet<OutboxId>, Fault> {
+        let passed = self.shelf.open()?.read(|connection| meta::said(connection, PASSED))?;
+        Ok(passed.unwrap_or_default().split(' ').filter_map(|id| id.parse().ok()).collect())
+    }
+
+    /// Lets all others go before these in the next run.
+    fn leave_behind(&self, requests: impl Iterator<Item = OutboxId>) -> Result<(), Fault> {
+        let now = requests.map(|request| request.to_string()).collect::<Vec<_>>().join(" ");
+        let store = self.shelf.open()?;
+        if store.read(|connection| meta::said(connection, PASSED))?.unwrap_or_default() != now {
+            store.write(|tx| meta::set(tx, PASSED, &now))?;
+        }
+        Ok(())
     }
 
     fn told(&self, report: &Report) -> Result<(), Fault> {

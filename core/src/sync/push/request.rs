@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::super::bundle::{Bundle, MOST_ENTRIES};
+use super::super::fhir;
 use super::super::platform::Request;
 use super::super::shelf::Fault;
 use super::super::team::TEAM;
@@ -39,12 +40,18 @@ impl Push<'_> {
         not_there: &mut BTreeSet<String>,
         turn: Turn,
     ) -> Result<Done, Fault> {
-        let Ok(bundle) = serde_json::from_slice::<Bundle>(&row.body) else {
+        let Ok(mut bundle) = serde_json::from_slice::<Bundle>(&row.body) else {
             self.shelf.open()?.write(|tx| {
                 outbox::set_progress(tx, row.id, &Progress::Rejected { reason: "unreadable".to_owned() })
             })?;
             return Ok(Done::Refused);
         };
+        // What a correction has replaced and was never there can't be pointed at.
+        let superseded = self.shelf.open()?.read(|connection| sending::superseded(connection, row.id))?;
+        if !superseded.is_empty() {
+            let resources = bundle.entry.iter_mut().filter_map(|entry| entry.resource.as_mut());
+            resources.for_each(|resource| fhir::name_instead_of(resource, &superseded));
+        }
         let links = parts::links(&bundle);
         let sent = *progress == Progress::Sent;
         if let Some((resident, purpose)) = self.not_agreed(row, &links)?
@@ -184,6 +191,7 @@ impl Push<'_> {
         blamed: bool,
     ) -> Result<Sent, Fault> {
         let mut unclear = sent;
+        let mut failed = false;
         let mut looked = sent;
         for _ in 0..ROUNDS {
             let mut leaving = self.leaving(row, bundle, part)?;
@@ -205,6 +213,11 @@ impl Push<'_> {
                         // It may have been there, and others have changed it since.
                         match self.moved(&leaving).await? {
                             Back::There(_) => continue,
+                            // A server that failed at it a moment ago fails again.
+                            Back::NotThere if failed => {
+                                self.waits_again(row)?;
+                                return Ok(Sent::Ended(self.later(row)?));
+                            }
                             Back::NotThere => {}
                             Back::Unclear(trouble) => return self.unclear(row, trouble),
                         }
@@ -228,7 +241,10 @@ impl Push<'_> {
                     self.acknowledged(row.id, &leaving, &versions, None)?;
                     return Ok(Sent::Acknowledged);
                 }
-                Next::ReadBack => unclear = true,
+                Next::ReadBack => {
+                    unclear = true;
+                    failed = result.is_ok_and(|answer| answer.status >= 500);
+                }
                 Next::ReadBackLater(trouble, asked) => return Ok(Sent::Ended(Done::Stop(trouble, asked))),
                 Next::Later(trouble, asked) => {
                     self.waits_again(row)?;

@@ -13,7 +13,11 @@ use super::prepare::{Leaving, REMARKED, may_move};
 use crate::care::id::OutboxId;
 use crate::store::conflicts::{self, Conflict};
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{outbox, pulls, sending};
+use crate::store::outbox::{self, Progress};
+use crate::store::{pulls, sending};
+
+/// Kind of the request that tells what was corrected in a visit.
+const CORRECTION: &str = "visit-correction";
 
 /// A resource as it was found.
 pub(super) enum Found {
@@ -238,7 +242,14 @@ impl Push<'_> {
                     conflicts::put(tx, &conflict)?;
                 }
             }
-            sending::acknowledge(tx, request, &targets).map(|_| ())
+            sending::acknowledge(tx, request, &targets)?;
+            if let Some((row, Progress::Acknowledged)) = outbox::get(tx, request)?
+                && row.kind == CORRECTION
+                && let Some(visit) = row.visit
+            {
+                sending::supersede(tx, visit, request)?;
+            }
+            Ok::<_, crate::store::Error>(())
         })?)
     }
 }

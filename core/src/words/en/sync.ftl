@@ -46,7 +46,9 @@ sync-kind-hand-over = handed to the doctor
 
 sync-conflicts-title = Changed at the platform too. Which one holds? Both are kept
 sync-here = Here: { $a } ({ $b }, { $c })
-sync-there = Platform: { $a } ({ $b })
+sync-there = Platform: { $a } ({ $b }, { $c })
+sync-by-clinic = the clinic
+sync-by-colleague = a colleague
 sync-keep-here = Take ours
 sync-keep-there = Take the platform's
 sync-empty = nothing

@@ -46,7 +46,9 @@ sync-kind-hand-over = 交给医生的事
 
 sync-conflicts-title = 平台上也改了。用哪一个？两个都会留着
 sync-here = 这边：{ $a }（{ $b }，{ $c }）
-sync-there = 平台：{ $a }（{ $b }）
+sync-there = 平台：{ $a }（{ $b }，{ $c }）
+sync-by-clinic = 诊所
+sync-by-colleague = 同事
 sync-keep-here = 用这边的
 sync-keep-there = 用平台的
 sync-empty = 没有

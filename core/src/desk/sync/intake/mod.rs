@@ -177,6 +177,10 @@ fn together<T>(
 fn other(tx: &Transaction<'_>, part: &Part) -> Result<Took, Fault> {
     let id = part.copy.id.as_str();
     Ok(match part.copy.kind.as_str() {
+        "Observation" if part.copy.gone => match readings::gone(tx, id)? {
+            true => Took::Whole,
+            false => Took::Unread,
+        },
         "Observation" => readings::take(tx, &part.content)?,
         // Who answers for something, with what it was measured, and what others had that lost.
         "Provenance" | "Device" | "Basic" => Took::Whole,

@@ -1,17 +1,21 @@
 //! Residents as Patients.
 
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 use rusqlite::Transaction;
 use serde_json::Value;
 
 use super::super::super::work::{Desk, Fault, Work};
 use super::super::super::{Error, outgoing, standing};
-use super::{settle, together};
+use super::{NOBODY, settle, together};
 use crate::care::id::ResidentId;
 use crate::store::copies::{self, Copy, Intake};
-use crate::store::{merges, outbox, people};
+use crate::store::{closings, merges, outbox, people};
 use crate::sync::conflict::{Fate, fate};
 use crate::sync::fhir::read;
 use crate::sync::json;
+
+/// Key of the reason for which she is closed.
+const DIED: &str = "died";
 
 /// Residents that are taken in at once.
 const TOGETHER: usize = 100;
@@ -44,7 +48,11 @@ impl Desk {
         if !self.take_resident(work, tx, &content)? {
             return Ok(false);
         }
-        let intake = match fate(&content) {
+        let fate = fate(&content);
+        if let (Some(Fate::Died), Ok(id)) = (&fate, copy.id.parse()) {
+            self.close_follow_up(work, tx, id, &content)?;
+        }
+        let intake = match fate {
             None => Intake::Taken,
             // Offered among the doubles, if the other one is here; a colleague's merge comes as a fact of its own.
             Some(Fate::ReplacedBy(other)) if is_here(tx, &other)? => Intake::Taken,
@@ -59,6 +67,24 @@ impl Desk {
         let base = said.map(|said| said.to_string()).or(copy.base.clone());
         copies::put(tx, &Copy { base, ours, intake, ..copy.clone() })?;
         Ok(true)
+    }
+
+    /// The clinic says that she has died: nobody goes there any more, unless that is so already or a person has said since that it was a
+    /// mistake.
+    fn close_follow_up(
+        &self,
+        work: &Work<'_>,
+        tx: &Transaction<'_>,
+        id: ResidentId,
+        content: &Value,
+    ) -> Result<(), Fault> {
+        let at = died_at(content, work.now);
+        let said_since = closings::said(tx, id)?.is_some_and(|said| said.at >= at);
+        if said_since || closings::of(tx, id)?.is_some() {
+            return Ok(());
+        }
+        closings::say(tx, id, Some((DIED, "")), NOBODY, at)?;
+        Ok(standing::renew(&self.rules(), tx, id, work.today())?)
     }
 
     /// A resident as a Patient says her; false: it is no Patient, or none this app reads.
@@ -77,6 +103,15 @@ impl Desk {
         standing::renew(&self.rules(), tx, who.id, work.today())?;
         Ok(true)
     }
+}
+
+/// When she died, as exactly as it is said; else when the platform got to know. Never still to come.
+fn died_at(patient: &Value, now: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    let died = patient.get("deceasedDateTime").and_then(Value::as_str).unwrap_or_default();
+    let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_local_timezone(*now.offset()).single();
+    let read = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(now.offset()));
+    let at = read(died).or_else(|| midnight(died.parse().ok()?));
+    at.or_else(|| read(json::meta(patient, "lastUpdated")?)).map_or(now, |at| at.min(now))
 }
 
 fn to_review(tx: &Transaction<'_>, patient: &str) -> Result<(), Fault> {
