@@ -61,15 +61,20 @@ pub fn packets() -> Vec<(String, Vec<u8>)> {
         let text = fs::read_to_string(&path).expect("a packet can be read");
         let vector: serde_json::Value = serde_json::from_str(&text).expect("a packet is JSON");
         let field = |name: &str| vector[name].as_str().expect("a packet says it").to_owned();
-        let characteristic = field("characteristic").to_ascii_lowercase();
-        let target = match characteristic.as_str() {
-            "2a19" => "180f",
-            "2a24" | "2a25" | "2a26" | "2a27" | "2a28" | "2a29" => "180a",
-            other => other,
-        };
-        (target.to_owned(), bytes(&field("hex")).expect("a packet is hex"))
+        (target_of(&field("characteristic")), bytes(&field("hex")).expect("a packet is hex"))
     };
     files.into_iter().map(vector).collect()
+}
+
+/// The name of the target for a characteristic as a vector has it: `2A18` or `0x2A18`.
+fn target_of(characteristic: &str) -> String {
+    let number = characteristic.trim_start_matches("0x").to_ascii_lowercase();
+    let target = match number.as_str() {
+        "2a19" => "180f",
+        "2a24" | "2a25" | "2a26" | "2a27" | "2a28" | "2a29" => "180a",
+        other => other,
+    };
+    target.to_owned()
 }
 
 fn json_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -91,4 +96,18 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
     let digits = digits?;
     let pairs = digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair.get(1)?).ok());
     pairs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_characteristic_is_known_however_a_vector_writes_it() {
+        for (written, target) in
+            [("2A18", "2a18"), ("0x2A18", "2a18"), ("0x2a35", "2a35"), ("0x2A19", "180f"), ("2A24", "180a")]
+        {
+            assert_eq!(target_of(written), target);
+        }
+    }
 }

@@ -127,7 +127,10 @@ impl World {
             0 => Event::Done(Ok(Reply::Connected(characteristics(supply)))),
             1 => Event::Done(Ok(Reply::Subscribed)),
             2 => Event::Done(Ok(Reply::Written)),
-            3 => Event::Done(Ok(Reply::Read { bytes: supply.some(), at: now() })),
+            3 => Event::Done(Ok(match supply.some() {
+                bytes if bytes.is_empty() => Reply::Unread { at: now() },
+                bytes => Reply::Read { bytes, at: now() },
+            })),
             4 => Event::Done(Err(supply.pick(&ERRORS))),
             5 => notified(supply.pick(&CHARACTERISTICS), supply.some()),
             6 | 7 => {

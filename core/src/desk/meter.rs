@@ -33,6 +33,7 @@ use crate::meter::reading::{DecodedReading, MeterIdentity};
 use crate::meter::session::{Ended, Limits, News, Outcome, Progress, SetAside};
 use crate::meter::transport::{Advertisement, Transport, TransportError, Wanted};
 use crate::meter::units::rounded;
+use crate::meter::uuids;
 use crate::store;
 
 pub(super) use inbox::{Waiting, can_be_of_now, one, view as inbox, waiting, with_context};
@@ -52,6 +53,9 @@ const PAUSE: Duration = Duration::from_secs(3);
 /// Percent of a battery from which on down it is said.
 const BATTERY_LOW: u8 = 20;
 
+/// What is said of a record that this role may not see.
+const FOR_OTHERS: &str = "inbox-kept-for-others";
+
 /// Takes events; an error (the listener is gone) ends the listening.
 type Tell<'a> = &'a (dyn Fn(MeterEvent) -> Result<(), String> + Send + Sync);
 
@@ -63,7 +67,7 @@ impl Desk {
         transport: Arc<dyn Transport>,
         tell: Tell<'_>,
     ) -> Result<(), Error> {
-        let (id, waiting) = {
+        let (id, glucose) = {
             let work = self.enter(Capability::RecordBloodPressure)?;
             let id = work.id::<VisitId>(visit)?;
             work.read(|connection| {
@@ -71,20 +75,18 @@ impl Desk {
                 work.may_record(connection, open.draft.resident)?;
                 work.may_read_meters(connection, open.draft.resident)
             })?;
-            let glucose = work.can(Capability::RecordGlucose);
-            (id, if glucose { "listen-waiting" } else { "listen-waiting-pressure" })
+            (id, work.can(Capability::RecordGlucose))
         };
         let _resting = self.resting();
-        Listening { desk: self, visit: Some(id), transport, tell, heard: LastHeard::default() }
-            .run(waiting)
-            .await
+        let heard = LastHeard::default();
+        Listening { desk: self, visit: Some(id), glucose, transport, tell, heard }.run().await
     }
 
     /// Listens for meters outside a visit, until dropped: what they hold waits in the inbox for a person to say whose it is.
     pub async fn collect(&self, transport: Arc<dyn Transport>, tell: Tell<'_>) -> Result<(), Error> {
-        self.enter(Capability::ClaimRecord)?;
+        let glucose = self.enter(Capability::ClaimRecord)?.can(Capability::RecordGlucose);
         let heard = LastHeard::default();
-        Listening { desk: self, visit: None, transport, tell, heard }.run("listen-waiting").await
+        Listening { desk: self, visit: None, glucose, transport, tell, heard }.run().await
     }
 }
 
@@ -107,13 +109,16 @@ impl Resting {
 struct Listening<'a> {
     desk: &'a Desk,
     visit: Option<VisitId>,
+    /// Whether this role may record glucose.
+    glucose: bool,
     transport: Arc<dyn Transport>,
     tell: Tell<'a>,
     heard: LastHeard,
 }
 
 impl Listening<'_> {
-    async fn run(&self, waiting: &str) -> Result<(), Error> {
+    async fn run(&self) -> Result<(), Error> {
+        let waiting = if self.glucose { "listen-waiting" } else { "listen-waiting-pressure" };
         let mut resting = Resting::default();
         self.say(waiting, &[])?;
         loop {
@@ -131,7 +136,7 @@ impl Listening<'_> {
         }
     }
 
-    /// The first meter in reach that is not resting.
+    /// The first meter in reach that is not resting, and not for others.
     async fn next_meter(&self, resting: &mut Resting) -> Result<Advertisement, TransportError> {
         let names = self.known();
         let wanted = Wanted { known: names.keys().cloned().collect(), only_known: false };
@@ -142,10 +147,24 @@ impl Listening<'_> {
                 let remembered =
                     || names.get(&advertisement.address).filter(|name| !name.is_empty()).cloned();
                 advertisement.name = advertisement.name.take().or_else(remembered);
-                return Ok(advertisement);
+                if !self.is_for_others(&advertisement) {
+                    return Ok(advertisement);
+                }
             }
         }
         Err(TransportError::AdapterOff)
+    }
+
+    /// Whether a meter measures only what this role may not record, as far as that is known before it is connected: what it holds
+    /// is left in it for those who may.
+    fn is_for_others(&self, heard: &Advertisement) -> bool {
+        if self.glucose {
+            return false;
+        }
+        let meter = self.identity(heard);
+        let row = Quirks::of(meter.name.as_deref(), meter.model.as_deref());
+        let measures = |service| heard.services.contains(&service) || row.services.contains(&service);
+        measures(uuids::GLUCOSE_SERVICE) && !measures(uuids::BLOOD_PRESSURE_SERVICE)
     }
 
     /// The names of the meters that were met before, by address; a locked desk knows none.
@@ -250,6 +269,9 @@ impl Listening<'_> {
                 Taken::Waits => {
                     kept = Some(work.say("inbox-kept", &[&visit.inbox.len().to_string()]));
                 }
+                Taken::ForOthers => {
+                    kept.get_or_insert_with(|| work.plain(FOR_OTHERS));
+                }
                 Taken::SetAside(why) => {
                     kept.get_or_insert_with(|| work.plain(why.key()));
                 }
@@ -283,12 +305,13 @@ impl Listening<'_> {
 
     fn for_inbox(&self, work: &Work<'_>, readings: &[DecodedReading]) -> Result<(), Error> {
         let (aside, inbox) = work.write(|tx| {
-            // Why none of them waits; none: one does.
+            // Why none of them waits here; none: one does.
             let mut aside = None;
             let mut waits = false;
             for decoded in readings {
-                match take::collected(tx, decoded)? {
-                    Taken::SetAside(why) => aside = aside.or(Some(why)),
+                match take::collected(work, tx, decoded)? {
+                    Taken::SetAside(why) => aside = aside.or(Some(why.key())),
+                    Taken::ForOthers => aside = aside.or(Some(FOR_OTHERS)),
                     Taken::Reading(_) | Taken::Waits => waits = true,
                 }
             }
@@ -296,7 +319,7 @@ impl Listening<'_> {
         })?;
         let line = match aside {
             None => work.say("inbox-kept", &[&inbox.rows.len().to_string()]),
-            Some(why) => work.plain(why.key()),
+            Some(why) => work.plain(why),
         };
         self.tell(MeterEvent::Collected { inbox, line })
     }

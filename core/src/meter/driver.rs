@@ -181,9 +181,7 @@ impl<S: RawSink> Driver<'_, S> {
                     // What a meter has sent by itself, and the system has confirmed, it may send no more: the sink gets all of it
                     // before the session closes. What was asked for is asked for again.
                     if by_itself && events.iter().any(|event| matches!(event, Event::StoreFailed { .. })) {
-                        while let Some(earlier) = run.already_there(self.clock) {
-                            queue.extend(session.on(earlier));
-                        }
+                        run.hand_in(&mut session, &mut queue, self.clock);
                     }
                     for event in events {
                         queue.extend(session.on(event));
@@ -193,11 +191,10 @@ impl<S: RawSink> Driver<'_, S> {
                 Some(command) => self.carry_out(command, &mut run).await,
             };
             // What the meter sent while an operation was under way came before the operation's end: a cuff that
-            // hangs up after its measurement must be heard before the link is found broken.
-            if matches!(event, Some(Event::Done(_))) {
-                while let Some(earlier) = run.already_there(self.clock) {
-                    queue.extend(session.on(earlier));
-                }
+            // hangs up after its measurement must be heard before the link is found broken. And what it sent before somebody gave
+            // up has been confirmed to it: it may send it no more.
+            if matches!(event, Some(Event::Done(_) | Event::Cancelled | Event::TimeUp)) {
+                run.hand_in(&mut session, &mut queue, self.clock);
             }
             if let Some(event) = event {
                 queue.extend(session.on(event));
@@ -256,7 +253,9 @@ impl<S: RawSink> Driver<'_, S> {
         session: &mut Session,
         run: &mut Run<'_, S::Error>,
     ) {
-        while batch.len() < AT_ONCE && batch.iter().all(|(_, record)| record.requested) {
+        // A meter that repeats itself for ever fills no batch.
+        let mut heard = 0;
+        while batch.len() < AT_ONCE && heard < AT_ONCE && batch.iter().all(|(_, record)| record.requested) {
             let can_wait = |command: &Command| {
                 matches!(command, Command::Tell(News::Progress(_)) | Command::Wait { .. })
             };
@@ -269,7 +268,10 @@ impl<S: RawSink> Driver<'_, S> {
                 }
                 Some(_) => return,
                 None => match run.already_there(self.clock) {
-                    Some(event) => queue.extend(session.on(event)),
+                    Some(event) => {
+                        heard += 1;
+                        queue.extend(session.on(event));
+                    }
                     None => return,
                 },
             }
@@ -305,16 +307,23 @@ struct Run<'a, E> {
 }
 
 impl<E> Run<'_, E> {
+    /// A person has given up, or the time is over.
+    fn has_given_up(&self) -> bool {
+        self.cancel.is_none() || self.end.is_none()
+    }
+
     /// Nobody waits for a PIN any more once a person has given up or the time is over: what is left to be said is said quickly.
     fn limits(&self, given: TimeOuts) -> TimeOuts {
-        match self.cancel.is_none() || self.end.is_none() {
+        match self.has_given_up() {
             true => TimeOuts { subscribe: given.disconnect, value: given.disconnect, ..given },
             false => given,
         }
     }
 
-    /// Waits for what comes first: something from the meter, a person giving up, the timer, the end.
+    /// Waits for what comes first: a person giving up, the end, something from the meter, the timer. A meter that is never silent
+    /// keeps nobody from giving up; and what it has sent is heard before it is said to be silent, as long as nobody has given up.
     async fn wait(&mut self, clock: &dyn Clock) -> Event {
+        let given_up = self.has_given_up();
         let Self { events, timer, end, .. } = self;
         let from_link = async {
             match events {
@@ -337,19 +346,25 @@ impl<E> Run<'_, E> {
                 None => pending().await,
             }
         };
-        match first_of(first_of(from_link, cancelled(self.cancel)), first_of(timer, end)).await {
-            First::Left(First::Left(event)) => self.event_of(event.unwrap_or(LinkEvent::Lost), clock),
-            First::Left(First::Right(())) => {
+        let link_or_timer = async {
+            match given_up {
+                false => first_of(from_link, timer).await,
+                true => first_of(timer, from_link).await.flipped(),
+            }
+        };
+        match first_of(first_of(cancelled(self.cancel), end), link_or_timer).await {
+            First::Left(First::Left(())) => {
                 self.cancel = None;
                 Event::Cancelled
             }
-            First::Right(First::Left(timer)) => {
-                self.timer = None;
-                Event::Timer { timer }
-            }
-            First::Right(First::Right(())) => {
+            First::Left(First::Right(())) => {
                 self.end = None;
                 Event::TimeUp
+            }
+            First::Right(First::Left(event)) => self.event_of(event.unwrap_or(LinkEvent::Lost), clock),
+            First::Right(First::Right(timer)) => {
+                self.timer = None;
+                Event::Timer { timer }
             }
         }
     }
@@ -363,6 +378,15 @@ impl<E> Run<'_, E> {
                 self.events = None;
                 Event::Lost
             }
+        }
+    }
+
+    /// Hands in what has come from the meter by now. What comes meanwhile is for later: one that is never silent would keep the
+    /// session here.
+    fn hand_in(&mut self, session: &mut Session, queue: &mut VecDeque<Command>, clock: &dyn Clock) {
+        for _ in 0..self.events.as_ref().map_or(0, mpsc::Receiver::len) {
+            let Some(event) = self.already_there(clock) else { return };
+            queue.extend(session.on(event));
         }
     }
 
@@ -422,10 +446,11 @@ impl Operation {
             Operation::Subscribe(characteristic) => {
                 link.subscribe(characteristic).await.map(|()| Reply::Subscribed)
             }
-            Operation::Read(characteristic) => {
-                let bytes = link.read(characteristic).await?;
-                Ok(Reply::Read { bytes, at: clock.now() })
-            }
+            Operation::Read(characteristic) => match link.read(characteristic).await {
+                Ok(bytes) => Ok(Reply::Read { bytes, at: clock.now() }),
+                Err(TransportError::Refused) => Ok(Reply::Unread { at: clock.now() }),
+                Err(error) => Err(error),
+            },
             Operation::Write(characteristic, bytes) => {
                 link.write(characteristic, &bytes, WriteKind::WithResponse).await.map(|()| Reply::Written)
             }

@@ -12,6 +12,16 @@ pub(super) enum First<A, B> {
     Right(B),
 }
 
+impl<A, B> First<A, B> {
+    /// The same with the sides changed.
+    pub(super) fn flipped(self) -> First<B, A> {
+        match self {
+            Self::Left(value) => First::Right(value),
+            Self::Right(value) => First::Left(value),
+        }
+    }
+}
+
 /// What is ready first; the left one if both are. The other one is dropped.
 pub(super) async fn first_of<A, B>(
     left: impl Future<Output = A>,

@@ -162,6 +162,41 @@ async fn who_may_not_measure_glucose_neither_sees_nor_claims_it() {
     assert!(matches!(phone.desk.confirm_reading(NOBODY), Err(Error::NotAllowed { .. })));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_glucometer_is_left_alone_by_who_may_not_measure_glucose() {
+    let phone = Phone::of(Role::Volunteer);
+    phone.meters.insert_strip_of(meters::GLUCOMETER, 61, None);
+    let visit = phone.desk.start_visit(&phone.resident("陈秀英")).unwrap().visit;
+    for (heard, ended) in [phone.hear(&visit).await, phone.collect().await] {
+        ended.unwrap();
+        let line = "等血压计。按一下开始键".to_owned();
+        assert_eq!(heard, [MeterEvent::Progress { line }]);
+    }
+    assert!(phone.meters.written(meters::GLUCOMETER).is_empty(), "nothing was asked of it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_this_role_may_not_see_is_kept_for_who_may_and_said_without_its_value() {
+    const YUWELL: &str = "00:00:00:00:00:0D";
+    let phone = Phone::of(Role::Volunteer);
+    // Of this maker there are cuffs and glucometers: which one it is shows when it is connected.
+    phone.meters.add_glucometer(YUWELL, "Yuwell 1");
+    let visit = phone.desk.start_visit(&phone.resident("陈秀英")).unwrap().visit;
+    let said = "收到的读数要护士或医生来认领，已经存好";
+    phone.meters.insert_strip_of(YUWELL, 61, None);
+    let (heard, ended) = phone.hear(&visit).await;
+    ended.unwrap();
+    let kept = |event: &MeterEvent| matches!(event, MeterEvent::Kept { line, .. } if line == said);
+    assert_eq!(heard.iter().filter(|event| kept(event)).count(), 1, "{heard:?}");
+    phone.meters.insert_strip_of(YUWELL, 62, None);
+    let (heard, ended) = phone.collect().await;
+    ended.unwrap();
+    // What waits already is told once more with what is new.
+    let kept = |event: &MeterEvent| matches!(event, MeterEvent::Collected { line, .. } if line == said);
+    assert_eq!(heard.iter().filter(|event| kept(event)).count(), 2, "{heard:?}");
+    assert!(phone.desk.inbox().unwrap().rows.is_empty());
+}
+
 #[test]
 fn a_social_worker_has_no_inbox() {
     let phone = Phone::of(Role::SocialWorker);

@@ -328,7 +328,8 @@ async fn a_value_whose_context_never_came_waits_for_the_meal() {
     assert!(shown.readings[0].may_confirm);
     let said = say(&phone, &visit, "glucose_timing", 1);
     let hero = said.glucose.as_ref().unwrap();
-    assert_eq!((hero.value.as_str(), hero.marks.len()), ("1.2", 0));
+    assert_eq!((hero.value.as_str(), hero.marks.len()), ("1.2", 1));
+    assert!(hero.marks[0].starts_with("马上给糖水"), "it is glucose, and far too low: {:?}", hero.marks);
     assert_eq!(hero.meaning.as_ref().unwrap().colour, Colour::Red);
     assert_eq!(field(&said, "fasting_glucose").text, "1.2");
     assert!(!said.readings[0].may_confirm);

@@ -120,6 +120,39 @@ async fn another_user_slot_of_the_meter_asks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn another_user_slot_asks_behind_the_same_door_though_nobody_has_registered_the_meter() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let hers = open(&phone, "王桂兰");
+    assert_eq!(arrived(&phone.measure(&hers, 152, 94).await), 1);
+    phone.desk.sign(&hers).unwrap();
+    let his = open(&phone, "张德福");
+    phone.press(&Packet { user: 2, ..Packet::of(121, 71, Some(phone.time())) });
+    assert_eq!(arrived(&phone.hear(&his).await.0), 0);
+    assert_eq!(whys(&phone, &his), ["设备上的用户号和上次不一样，选一下是谁的"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_was_here_on_another_day_and_nowhere_else_asks_for_the_second_person_too() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let hers = open(&phone, "王桂兰");
+    assert_eq!(arrived(&phone.measure(&hers, 152, 94).await), 1);
+    phone.desk.sign(&hers).unwrap();
+    phone.clock.pass(24 * 60 * MINUTE);
+    let phone = phone.restarted();
+    let his = open(&phone, "张德福");
+    assert_eq!(arrived(&phone.measure(&his, 121, 71).await), 0);
+    assert_eq!(whys(&phone, &his), ["这一家不止一个人在量，选一下是谁的"]);
+
+    // Once it has been behind another door, it goes with the team.
+    let elsewhere = open(&phone, "陈秀英");
+    assert_eq!(arrived(&phone.measure(&elsewhere, 128, 78).await), 1);
+    phone.desk.sign(&elsewhere).unwrap();
+    assert_eq!(arrived(&phone.measure(&his, 122, 72).await), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_meter_registered_to_somebody_else_asks() {
     let phone = Phone::of(Role::Doctor);
     phone.bring_cuff();
@@ -283,6 +316,35 @@ async fn what_is_left_of_an_emptied_memory_says_nothing_of_the_record_that_has_i
     phone.desk.take_back(&shown.readings[0].reading).unwrap();
     phone.desk.take_back(&shown.readings[1].reading).unwrap();
     assert_eq!(phone.desk.inbox().unwrap().rows.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_of_an_emptied_memory_has_its_context_though_one_alike_to_the_byte_was_claimed_before() {
+    let phone = Phone::of(Role::Nurse);
+    let visit = open(&phone, "王桂兰");
+    let remembers = |mmol_tenths, hours| {
+        let ago = chrono::TimeDelta::hours(hours);
+        phone.meters.remember_strip(GLUCOMETER, mmol_tenths, Some(Meal::AFTER), ago);
+    };
+    let claim = || {
+        let row = phone.desk.inbox().unwrap().rows.remove(0);
+        phone.desk.take_record(&visit, &row.record).unwrap().glucose.unwrap()
+    };
+    remembers(131, 3);
+    phone.hear(&visit).await.1.unwrap();
+    assert_eq!(claim().title, "餐后血糖");
+    // Twice the same number, meal and bytes of the context, and two measurements.
+    for (mmol_tenths, value) in [(78, "7.8"), (92, "9.2")] {
+        phone.meters.reset(GLUCOMETER);
+        phone.clock.pass(2 * MINUTE);
+        remembers(mmol_tenths, 1);
+        phone.hear(&visit).await.1.unwrap();
+        phone.hear(&visit).await.1.unwrap();
+        assert_eq!(phone.desk.inbox().unwrap().rows.len(), 1);
+        let hero = claim();
+        assert_eq!((hero.title.as_str(), hero.value.as_str()), ("餐后血糖", value));
+    }
+    assert!(phone.desk.inbox().unwrap().rows.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -22,19 +22,29 @@ impl Listening<'_> {
         unstored: &[RawRecord],
         error: Error,
     ) -> Result<(), Error> {
-        let work = self.desk.enter(Capability::RecordBloodPressure)?;
-        let read = || unstored.iter().find_map(|record| record.meter.model.as_deref());
-        let model = meter.model.as_deref().or_else(read);
-        let deletes = Quirks::of(meter.name.as_deref(), model).deletes_after_sending;
-        let key = if deletes { "listen-not-stored-deleted" } else { "listen-not-stored" };
-        let line = work.say(key, &[&take::unstored(&work, unstored), &error.to_string()]);
-        drop(work);
-        self.tell(MeterEvent::Trouble { line })?;
+        match self.desk.enter(Capability::RecordBloodPressure) {
+            Ok(work) => {
+                let read = || unstored.iter().find_map(|record| record.meter.model.as_deref());
+                let model = meter.model.as_deref().or_else(read);
+                let deletes = Quirks::of(meter.name.as_deref(), model).deletes_after_sending;
+                let key = if deletes { "listen-not-stored-deleted" } else { "listen-not-stored" };
+                let line = work.say(key, &[&take::unstored(&work, unstored), &error.to_string()]);
+                drop(work);
+                self.tell(MeterEvent::Trouble { line })?;
+            }
+            // Nobody is there to be told a value.
+            Err(Error::Locked { .. }) => {}
+            Err(error) => return Err(error),
+        }
         loop {
             sleep(PAUSE).await;
-            // Waiting for space keeps nobody's desk unlocked.
-            let work = self.desk.by_itself(Capability::RecordBloodPressure)?;
-            if sink.keep(&work, unstored).is_ok() {
+            // Waiting for space keeps nobody's desk unlocked, and goes on behind the lock: this is the only copy.
+            let kept = match self.desk.by_itself(Capability::RecordBloodPressure) {
+                Ok(work) => sink.keep(&work, unstored),
+                Err(error @ Error::Locked { .. }) => sink.keep_behind_the_lock(unstored, error),
+                Err(error) => return Err(error),
+            };
+            if kept.is_ok() {
                 break;
             }
         }

@@ -100,8 +100,30 @@ fn keep_one(tx: &Transaction<'_>, record: &RawRecord, id: RawId, heard: &LastHea
             }
             Stored::ToDeliver
         }
+        RawState::Assigned | RawState::SetAside if is_another_context(tx, &kept)? => {
+            kept.identity = again(kept.identity, times);
+            inbox::receive(tx, &kept)?;
+            Stored::ToDeliver
+        }
         RawState::Assigned | RawState::SetAside => Stored::Settled,
     })
+}
+
+/// Whether it is the context of a measurement that waits without one. A meter that was emptied counts anew, and a context tells no
+/// time: it can be alike to the byte to one of the earlier count.
+fn is_another_context(connection: &Connection, record: &inbox::RawRecord) -> Result<bool> {
+    let [measurement, context] = [uuids::GLUCOSE_MEASUREMENT, uuids::GLUCOSE_CONTEXT]
+        .map(|uuid| uuids::short(uuid).unwrap_or_default());
+    let Some(sequence) = record.sequence.filter(|_| record.characteristic == context) else {
+        return Ok(false);
+    };
+    let waiting = |characteristic| -> Result<Vec<inbox::RawRecord>> {
+        let of_number = inbox::of_sequence(connection, &record.address, characteristic, sequence)?;
+        let pending = of_number.into_iter().filter(|(_, state)| *state == RawState::Pending);
+        Ok(pending.map(|(record, _)| record).collect())
+    };
+    let measurements = waiting(measurement)?.into_iter().filter(|record| sent(record).announces_context());
+    Ok(measurements.count() > waiting(context)?.len())
 }
 
 /// The record of a key as it came last, with what became of it; and how many times one came that is none sent once more.

@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, Transaction};
 
 use super::super::Error;
-use super::super::phrase;
 use super::super::visit::{Open, settle};
 use super::super::work::{Desk, Fault, Work};
+use super::super::{alerts, phrase};
 use super::raw::{self, LastHeard, RawInbox};
 use super::value::{self, NoValue};
 use super::whose::{self, Doubt};
@@ -29,6 +29,8 @@ pub(super) enum Taken {
     Reading(String),
     /// A person must say whose it is.
     Waits,
+    /// So must somebody of a role that may see it; this one may not.
+    ForOthers,
     /// It is no patient's value, for this reason.
     SetAside(NoValue),
 }
@@ -52,16 +54,33 @@ impl Sink<'_> {
     pub(super) fn keep(&self, work: &Work<'_>, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
         work.write(|tx| Ok(raw::keep(tx, records, self.desk.context.ids.as_ref(), self.heard)?))
     }
+
+    /// The same where the desk said why it can't be entered: if it has locked itself, the store is still open for what a meter has
+    /// sent.
+    ///
+    /// # Errors
+    /// Why the desk could not be entered; none of the records is durable.
+    pub(super) fn keep_behind_the_lock(
+        &self,
+        records: &[RawRecord],
+        error: Error,
+    ) -> Result<Vec<Stored>, Error> {
+        match &self.inbox {
+            Some(inbox) if matches!(error, Error::Locked { .. }) => {
+                inbox.store_raw(records).map_err(|_| error)
+            }
+            _ => Err(error),
+        }
+    }
 }
 
 impl RawSink for Sink<'_> {
     type Error = Error;
 
     fn store_raw(&self, records: &[RawRecord]) -> Result<Vec<Stored>, Error> {
-        let kept = match (self.desk.enter(Capability::RecordBloodPressure), &self.inbox) {
-            (Ok(work), _) => self.keep(&work, records),
-            (Err(locked @ Error::Locked { .. }), Some(inbox)) => inbox.store_raw(records).map_err(|_| locked),
-            (Err(error), _) => Err(error),
+        let kept = match self.desk.enter(Capability::RecordBloodPressure) {
+            Ok(work) => self.keep(&work, records),
+            Err(error) => self.keep_behind_the_lock(records, error),
         };
         kept.inspect_err(|_| {
             self.unstored.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(records);
@@ -107,37 +126,45 @@ pub(super) fn decoded(
     decoded: &DecodedReading,
 ) -> Result<Taken, Fault> {
     let (Ok(value), Some(record)) = (value::value(decoded), first_pending(tx, decoded)?) else {
-        return collected(tx, decoded);
+        return collected(work, tx, decoded);
     };
-    if work.can(value::capability(&value)) {
-        match whose::doubt(work, tx, open, &record, decoded, &value)? {
-            None => {
-                let owner = Owner { line: &open.line, open: Some(open), live: true };
-                let reading = attach(desk, work, tx, &owner, decoded, value)?;
-                work.log(tx, "reading.take", Some(open.draft.resident), "")?;
-                return Ok(Taken::Reading(spoken(work, &reading)));
-            }
-            // Nobody can measure twice in that time: those before came out of the memory as well.
-            Some(Doubt::Burst(earlier)) => whose::give_back(work, tx, open, &earlier)?,
-            Some(_) => {}
+    if !work.can(value::capability(&value)) {
+        return collected(work, tx, decoded);
+    }
+    match whose::doubt(work, tx, open, &record, decoded, &value)? {
+        None => {
+            let owner = Owner { line: &open.line, open: Some(open), live: true };
+            let reading = attach(desk, work, tx, &owner, decoded, value)?;
+            work.log(tx, "reading.take", Some(open.draft.resident), "")?;
+            return Ok(Taken::Reading(spoken(work, &reading)));
         }
+        // Nobody can measure twice in that time: those before came out of the memory as well.
+        Some(Doubt::Burst(earlier)) => whose::give_back(work, tx, open, &earlier)?,
+        Some(_) => {}
     }
     inbox::set_asked(tx, record.id)?;
     Ok(Taken::Waits)
 }
 
-/// A reading that came while no visit listened: it waits, and no later visit takes it by itself.
-pub(super) fn collected(tx: &Transaction<'_>, decoded: &DecodedReading) -> Result<Taken, Fault> {
-    if let Err(why) = value::value(decoded) {
-        for key in &decoded.sources {
-            set_aside(tx, key)?;
+/// A reading that came while no visit listened, or that this role may not record: it waits, and no later visit takes it by itself.
+pub(super) fn collected(
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    decoded: &DecodedReading,
+) -> Result<Taken, Fault> {
+    let value = match value::value(decoded) {
+        Ok(value) => value,
+        Err(why) => {
+            for key in &decoded.sources {
+                set_aside(tx, key)?;
+            }
+            return Ok(Taken::SetAside(why));
         }
-        return Ok(Taken::SetAside(why));
-    }
+    };
     if let Some(record) = first_pending(tx, decoded)? {
         inbox::set_asked(tx, record.id)?;
     }
-    Ok(Taken::Waits)
+    Ok(if work.can(value::capability(&value)) { Taken::Waits } else { Taken::ForOthers })
 }
 
 fn first_pending(
@@ -218,6 +245,7 @@ pub(in crate::desk) fn attach(
         let alike = |other: &&Reading| discriminant(&other.value) == discriminant(&value);
         let newest = after.iter().rfind(alike).is_some_and(|newest| newest.id == reading.id);
         settle(tx, open, &after, Some(&reading).filter(|_| owner.live || newest))?;
+        alerts::of_draft(desk, work, tx, open.draft.id)?;
     }
     Ok(reading)
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Transaction};
 use super::super::visit::{Open, settle};
 use super::super::work::{Fault, Work};
 use super::{raw, value};
+use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
 use crate::care::reading::{Mark, Reading, Value};
 use crate::meter::quirks::Quirks;
@@ -105,7 +106,9 @@ pub(super) fn doubt(
     let households = own.as_ref().is_some_and(|own| own.resident.is_none());
     let slot = value::slot(decoded);
     match slot {
-        Some(slot) if other_slot(connection, who, &record.address, slot, own.is_some(), &others)? => {
+        Some(slot)
+            if other_slot(connection, who.resident.id, &record.address, slot, own.is_some(), &others)? =>
+        {
             return Ok(Some(Doubt::OtherSlot));
         }
         // It keeps apart who measures, the household measures with it, and this packet does not say who it was.
@@ -115,7 +118,7 @@ pub(super) fn doubt(
     let of_hers =
         slot.is_some() && readings::last_slot(connection, &record.address, Some(who.resident.id))? == slot;
     let shared = households && !(keeps_apart && of_hers);
-    if two_people(connection, who, &record.address, shared, &others, value)? {
+    if two_people(work, connection, who, &record.address, shared, &others, value)? {
         return Ok(Some(Doubt::TwoPeople));
     }
     // What was in doubt once is not taken because the circumstances have changed since.
@@ -172,21 +175,18 @@ pub(in crate::desk) fn remark_taken_back(
     work.log(tx, "reading.take-back", Some(reading.resident), "")
 }
 
-/// Another slot than the resident's before; with a meter that is new to her, another than it measured in last, or, behind her
-/// own door, one in which it measured somebody else of the household. `own`: it is registered as hers or her household's.
+/// Another slot than the resident's before; with a meter that is new to her, another than it measured in last, or, if it is her
+/// own, one in which it measured somebody else of the household. `own`: it is registered as hers or her household's.
 fn other_slot(
     connection: &Connection,
-    who: &Listed,
+    who: ResidentId,
     address: &str,
     slot: u8,
     own: bool,
     others: &[Resident],
 ) -> Result<bool, Fault> {
-    if let Some(hers) = readings::last_slot(connection, address, Some(who.resident.id))? {
+    if let Some(hers) = readings::last_slot(connection, address, Some(who))? {
         return Ok(hers != slot);
-    }
-    if !own && !readings::measured_elsewhere(connection, who.household.id, address)? {
-        return Ok(false);
     }
     if readings::last_slot(connection, address, None)?.is_some_and(|last| last != slot) {
         return Ok(true);
@@ -200,9 +200,11 @@ fn other_slot(
 }
 
 /// Somebody else of the household needs the same measurement, and either her visit is open too or the household measures
-/// both with this meter. A meter that goes from door to door with the team is no such one. `shared`: it is registered as the
-/// household's, and does not say whom it has measured.
+/// both with this meter. A meter that goes from door to door with the team is no such one; one that has measured the other on an
+/// earlier day, and nobody behind another door, lives here. `shared`: it is registered as the household's, and does not say
+/// whom it has measured.
 fn two_people(
+    work: &Work<'_>,
     connection: &Connection,
     who: &Listed,
     address: &str,
@@ -211,12 +213,13 @@ fn two_people(
     value: &Value,
 ) -> Result<bool, Fault> {
     let at_home = !readings::measured_elsewhere(connection, who.household.id, address)?;
-    let hers = at_home && readings::measured_with(connection, who.resident.id, address)?;
+    let hers = at_home && readings::first_with(connection, who.resident.id, address)?.is_some();
     for other in others.iter().filter(|other| needs(other, value)) {
-        if shared
-            || drafts::open_of(connection, other.id)?.is_some()
-            || hers && readings::measured_with(connection, other.id, address)?
-        {
+        if shared || drafts::open_of(connection, other.id)?.is_some() {
+            return Ok(true);
+        }
+        let first = if at_home { readings::first_with(connection, other.id, address)? } else { None };
+        if first.is_some_and(|first| hers || first.date_naive() < work.today()) {
             return Ok(true);
         }
     }

@@ -25,14 +25,25 @@ impl Clock for StoppedClock {
     }
 }
 
-/// A cuff that repeats one packet for ever once it is subscribed to, or never answers at all.
+/// A cuff that behaves as none should.
 #[derive(Clone, Copy)]
-struct Odd {
-    deaf: bool,
+enum Odd {
+    /// It never answers.
+    Deaf,
+    /// Once it is subscribed to, it repeats one packet each second.
+    Repeats,
+    /// It sends that packet [`FLOOD`] times, as fast as they are taken from it; so much time has passed when the first are there.
+    Floods(Duration),
 }
 
+/// More packets than anybody should have to listen to.
+const FLOOD: usize = 20_000;
+
+/// So many of them wait at a time.
+const ROOM: usize = 1_000;
+
 struct OddLink {
-    deaf: bool,
+    odd: Odd,
     events: mpsc::Sender<LinkEvent>,
 }
 
@@ -46,15 +57,15 @@ impl Transport for Odd {
         &self,
         _address: &str,
     ) -> Result<(Box<dyn Link>, mpsc::Receiver<LinkEvent>), TransportError> {
-        let (events, receiver) = mpsc::channel(8);
-        Ok((Box::new(OddLink { deaf: self.deaf, events }), receiver))
+        let (events, receiver) = mpsc::channel(ROOM);
+        Ok((Box::new(OddLink { odd: *self, events }), receiver))
     }
 }
 
 #[async_trait]
 impl Link for OddLink {
     async fn connect(&mut self) -> Result<Vec<Characteristic>, TransportError> {
-        if self.deaf {
+        if matches!(self.odd, Odd::Deaf) {
             pending::<()>().await;
         }
         let service = uuids::BLOOD_PRESSURE_SERVICE;
@@ -62,10 +73,21 @@ impl Link for OddLink {
     }
 
     async fn subscribe(&mut self, characteristic: Characteristic) -> Result<(), TransportError> {
-        let events = self.events.clone();
+        let (odd, events) = (self.odd, self.events.clone());
         tokio::spawn(async move {
             let bytes = vec![0, 120, 0, 80, 0, 93, 0];
             let packet = LinkEvent::Notified { characteristic, bytes };
+            if let Odd::Floods(passes) = odd {
+                for number in 0..FLOOD {
+                    if number == ROOM {
+                        tokio::time::advance(passes).await;
+                    }
+                    while events.try_send(packet.clone()).is_err() && !events.is_closed() {
+                        tokio::task::yield_now().await;
+                    }
+                }
+                return;
+            }
             while events.send(packet.clone()).await.is_ok() {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
@@ -114,7 +136,12 @@ fn is_reading(news: &News) -> bool {
     matches!(news, News::Reading(_))
 }
 
-async fn run(transport: &dyn Transport, full: bool, cancel: &Cancel) -> (Result<Outcome, DiskFull>, usize) {
+async fn run_with(
+    transport: &dyn Transport,
+    full: bool,
+    cancel: &Cancel,
+    news: impl FnMut(Vec<News>) + Send,
+) -> Result<Outcome, DiskFull> {
     let driver = Driver {
         transport,
         sink: &Sink { full },
@@ -124,16 +151,20 @@ async fn run(transport: &dyn Transport, full: bool, cancel: &Cancel) -> (Result<
         translated: false,
     };
     let meter = MeterIdentity { address: "A".to_owned(), name: None, model: None };
+    driver.run(meter, cancel, news).await
+}
+
+async fn run(transport: &dyn Transport, full: bool, cancel: &Cancel) -> (Result<Outcome, DiskFull>, usize) {
     let mut readings = 0;
-    let outcome =
-        driver.run(meter, cancel, |news| readings += news.iter().filter(|it| is_reading(it)).count()).await;
+    let count = |news: Vec<News>| readings += news.iter().filter(|it| is_reading(it)).count();
+    let outcome = run_with(transport, full, cancel, count).await;
     (outcome, readings)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_meter_that_never_answers_times_out() {
     let begin = Instant::now();
-    let (outcome, _) = run(&Odd { deaf: true }, false, &Cancel::default()).await;
+    let (outcome, _) = run(&Odd::Deaf, false, &Cancel::default()).await;
     assert_eq!(outcome.unwrap().ended, Ended::Failed(TransportError::TimedOut));
     assert_eq!(begin.elapsed(), TimeOuts::default().connect);
 }
@@ -146,7 +177,7 @@ async fn giving_up_does_not_wait_for_an_operation() {
         tokio::time::sleep(Duration::from_secs(3)).await;
         cancel.cancel();
     };
-    let ((outcome, _), ()) = tokio::join!(run(&Odd { deaf: true }, false, &cancel), give_up);
+    let ((outcome, _), ()) = tokio::join!(run(&Odd::Deaf, false, &cancel), give_up);
     assert_eq!(outcome.unwrap().ended, Ended::Cancelled);
     assert_eq!(begin.elapsed(), Duration::from_secs(3));
 }
@@ -154,7 +185,7 @@ async fn giving_up_does_not_wait_for_an_operation() {
 #[tokio::test(start_paused = true)]
 async fn a_meter_that_never_stops_is_left_when_the_time_is_up() {
     let begin = Instant::now();
-    let (outcome, readings) = run(&Odd { deaf: false }, false, &Cancel::default()).await;
+    let (outcome, readings) = run(&Odd::Repeats, false, &Cancel::default()).await;
     let outcome = outcome.unwrap();
     assert_eq!((outcome.ended, outcome.delivered, readings), (Ended::TooLong, 1, 1));
     assert!(outcome.repeated > 800, "the same packet again is no second reading");
@@ -163,13 +194,35 @@ async fn a_meter_that_never_stops_is_left_when_the_time_is_up() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_meter_that_is_never_silent_keeps_nobody_from_giving_up() {
+    let cancel = Cancel::default();
+    let gives_up = |news: Vec<News>| {
+        if news.iter().any(is_reading) {
+            cancel.cancel();
+        }
+    };
+    let outcome = run_with(&Odd::Floods(Duration::ZERO), false, &cancel, gives_up).await.unwrap();
+    assert_eq!((outcome.ended, outcome.delivered), (Ended::Cancelled, 1));
+    assert!(outcome.repeated < 2_000, "{} packets were heard first", outcome.repeated);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_that_is_never_silent_is_left_when_the_time_is_up() {
+    let meter = Odd::Floods(TimeOuts::default().session + Duration::from_secs(1));
+    let (outcome, _) = run(&meter, false, &Cancel::default()).await;
+    let outcome = outcome.unwrap();
+    assert_eq!((outcome.ended, outcome.delivered), (Ended::TooLong, 1));
+    assert!(outcome.repeated < 2_000, "{} packets were heard first", outcome.repeated);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_fails_gives_its_error_and_no_reading() {
-    assert_eq!(run(&Odd { deaf: false }, true, &Cancel::default()).await, (Err(DiskFull), 0));
+    assert_eq!(run(&Odd::Repeats, true, &Cancel::default()).await, (Err(DiskFull), 0));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_scan_that_is_not_possible_says_why() {
-    let found = find(&Odd { deaf: false }, &Wanted::default(), Duration::from_secs(1)).await;
+    let found = find(&Odd::Repeats, &Wanted::default(), Duration::from_secs(1)).await;
     assert_eq!(found.err(), Some(TransportError::AdapterOff));
 }
 

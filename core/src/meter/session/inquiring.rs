@@ -33,7 +33,7 @@ impl Session {
             Ok(Reply::Read { bytes, .. }) => self.learn(detail, &bytes),
             Err(TransportError::LinkLost | TransportError::OutOfRange) => return self.lost(),
             // A meter that will not say one thing is not asked for the others.
-            Err(_) => self.details.clear(),
+            Ok(Reply::Unread { .. }) | Err(_) => self.details.clear(),
             // An answer to something else: the question still stands.
             Ok(_) => return,
         }

@@ -87,6 +87,11 @@ pub enum Reply {
         /// The phone's time when it came.
         at: DateTime<FixedOffset>,
     },
+    /// The meter does not let it be read.
+    Unread {
+        /// The phone's time when it said so.
+        at: DateTime<FixedOffset>,
+    },
     /// Written.
     Written,
 }
@@ -108,7 +113,7 @@ pub enum Command {
     Connect,
     /// Turn notifications or indications on. Answered by [`Reply::Subscribed`].
     Subscribe(Characteristic),
-    /// Read a value. Answered by [`Reply::Read`].
+    /// Read a value. Answered by [`Reply::Read`] or [`Reply::Unread`].
     Read(Characteristic),
     /// Write a value and have it confirmed. Answered by [`Reply::Written`].
     Write(Characteristic, Vec<u8>),

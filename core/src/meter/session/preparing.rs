@@ -101,6 +101,8 @@ impl Session {
                 }
             }
             (Step::ReadClock(clock), Reply::Read { bytes, at }) => self.clock_read(*clock, &bytes, at),
+            (Step::ReadClock(clock), Reply::Unread { at }) => self.clock_unread(*clock, at),
+            (Step::ReadModel(_), Reply::Unread { .. }) => {}
             (Step::WriteClock(..), Reply::Written) => {
                 if let Some(clock) = &mut self.clock {
                     clock.was_set = true;
@@ -148,26 +150,37 @@ impl Session {
 
     pub(super) fn clock_read(&mut self, clock: Characteristic, bytes: &[u8], at: DateTime<FixedOffset>) {
         // An impossible date is an observation too: this clock can't be believed.
-        let order = self.quirks.date_order;
-        let Some(&sent) = bytes.first_chunk() else { return };
-        let meter = MeterTime::from_bytes(order.to_standard(sent));
+        let Some(&sent) = bytes.first_chunk() else { return self.clock_unread(clock, at) };
+        let meter = MeterTime::from_bytes(self.quirks.date_order.to_standard(sent));
         let seen = ClockObservation { meter, phone: at, was_set: false };
         self.clock = Some(seen.since(self.clock()));
-        let limit = TimeDelta::minutes(self.quirks.clock.when_off_minutes.into());
-        let is_off = seen.skew().is_none_or(|skew| skew.abs() > limit);
-        if is_off && self.quirks.clock.write != ClockWrite::Never && !self.quirks.forbids_writing {
+        let rule = &self.quirks.clock;
+        let limit = TimeDelta::minutes(rule.when_off_minutes.into());
+        let is_off = limit.is_zero() || seen.skew().is_none_or(|skew| skew.abs() > limit);
+        if is_off && rule.write != ClockWrite::Never && !self.quirks.forbids_writing {
             if seen.is_off() {
                 self.progress(Progress::SettingClock(ClockObservation { was_set: true, ..seen }));
             }
-            let mut bytes = match clock.uuid {
-                uuids::CURRENT_TIME => time::encode_current_time(at.naive_local()).to_vec(),
-                _ => time::encode_date_time(at.naive_local()).to_vec(),
-            };
-            if let Some(date) = bytes.first_chunk_mut() {
-                *date = order.from_standard(*date);
-            }
-            self.steps.push_front(Step::WriteClock(clock, bytes));
+            self.set_clock(clock, at);
         }
+    }
+
+    /// What its clock says can't be known. A meter that waits for its clock before it talks gets it all the same.
+    fn clock_unread(&mut self, clock: Characteristic, at: DateTime<FixedOffset>) {
+        if self.quirks.clock.write == ClockWrite::BeforeSubscribing && !self.quirks.forbids_writing {
+            self.set_clock(clock, at);
+        }
+    }
+
+    fn set_clock(&mut self, clock: Characteristic, at: DateTime<FixedOffset>) {
+        let mut bytes = match clock.uuid {
+            uuids::CURRENT_TIME => time::encode_current_time(at.naive_local()).to_vec(),
+            _ => time::encode_date_time(at.naive_local()).to_vec(),
+        };
+        if let Some(date) = bytes.first_chunk_mut() {
+            *date = self.quirks.date_order.from_standard(*date);
+        }
+        self.steps.push_front(Step::WriteClock(clock, bytes));
     }
 
     pub(super) fn ready(&mut self) {

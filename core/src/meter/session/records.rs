@@ -140,7 +140,10 @@ impl Records {
             }
             Stored::Settled => {
                 self.repeated += 1;
-                Vec::new()
+                match self.is_waited_for(&record) {
+                    true => self.context(record).into_iter().collect(),
+                    false => Vec::new(),
+                }
             }
         }
     }
@@ -229,6 +232,13 @@ impl Records {
                 }
             },
         }
+    }
+
+    /// A context for which a measurement waits. It can be settled all the same: a meter that was emptied counts anew, and a context
+    /// tells no time, so that it can be alike to the byte to one of the earlier count.
+    fn is_waited_for(&self, record: &RawRecord) -> bool {
+        record.characteristic == uuids::GLUCOSE_CONTEXT
+            && record.sequence().is_some_and(|sequence| self.waiting.contains_key(&sequence))
     }
 
     /// How many measurements and contexts wait for each other, or for the meter's model.

@@ -93,6 +93,28 @@ fn a_context_that_never_comes_leaves_a_mark() {
 }
 
 #[test]
+fn a_context_alike_to_one_of_an_earlier_count_belongs_to_the_record_that_waits_for_it() {
+    // A meter that was emptied: the number and the context as before, another measurement.
+    let emptied = || {
+        let mut rig = Rig::glucometer(vec![(1, true)]);
+        let mut before = measurement(1, true);
+        before[3] += 1;
+        rig.durable = [(uuids::GLUCOSE_MEASUREMENT, before), (uuids::GLUCOSE_CONTEXT, rig::context(1, 3))]
+            .map(|(characteristic, bytes)| (rig.record(characteristic, bytes), true))
+            .to_vec();
+        rig
+    };
+    for step in 0..120 {
+        for cut in [Cut::Crash(step), Cut::Lost(step), Cut::Cancel(step), Cut::Full(step)] {
+            let mut rig = emptied();
+            rig.run(Some(cut));
+            rig.run(None).unwrap();
+            rig.assert_everything_once();
+        }
+    }
+}
+
+#[test]
 fn a_record_whose_context_was_cut_off_waits_for_the_next_session() {
     let mut rig = Rig::glucometer(vec![(7, true)]);
     let mut session = rig.session();
@@ -348,17 +370,7 @@ fn what_earlier_sessions_left_takes_no_room_from_what_comes() {
     let mut rig = Rig::glucometer(Vec::new());
     rig.limits.records = 4;
     rig.durable = (1..=3)
-        .map(|number| {
-            let pending = RawRecord {
-                meter: MeterIdentity { address: "A".to_owned(), name: Some("Meter".to_owned()), model: None },
-                characteristic: uuids::GLUCOSE_MEASUREMENT,
-                bytes: measurement(number, false),
-                received_at: now(),
-                clock: None,
-                requested: true,
-            };
-            (pending, false)
-        })
+        .map(|number| (rig.record(uuids::GLUCOSE_MEASUREMENT, measurement(number, false)), false))
         .collect();
     rig.memory = (1..=6).map(|number| (number, false)).collect();
     let outcome = rig.run(None).unwrap();
@@ -418,6 +430,32 @@ fn before_a_cuff_talks_it_gets_what_its_row_says() {
     let read = next(Event::Done(Ok(Reply::Read { bytes: vec![0; 7], at: now() })));
     assert!(read == Some(Command::Write(clock, vec![0xEA, 7, 8, 11, 18, 40, 0])));
     assert!(next(written()) == Some(Command::Subscribe(pressure)));
+}
+
+#[test]
+fn a_cuff_that_waits_for_its_clock_has_it_set_whatever_it_says_of_it() {
+    let service = uuids::BLOOD_PRESSURE_SERVICE;
+    let clock = Characteristic { service, uuid: uuids::DATE_TIME };
+    let pressure = Characteristic { service, uuid: uuids::BLOOD_PRESSURE_MEASUREMENT };
+    let right = crate::meter::time::encode_date_time(now().naive_local()).to_vec();
+    for (name, reply, is_set) in [
+        ("A&D_UA-651BLE_1", Reply::Unread { at: now() }, true),
+        ("A&D_UA-651BLE_1", Reply::Read { bytes: vec![1], at: now() }, true),
+        ("A&D_UA-651BLE_1", Reply::Read { bytes: right.clone(), at: now() }, true),
+        ("unheard of", Reply::Unread { at: now() }, false),
+    ] {
+        let meter = MeterIdentity { address: "A".to_owned(), name: Some(name.to_owned()), model: None };
+        let mut session = Session::new(meter, Resume::default(), Limits::default());
+        let mut given = session.on(Event::Start);
+        given.extend(session.on(Event::Done(Ok(Reply::Connected(vec![pressure, clock])))));
+        while !given.contains(&Command::Read(clock)) {
+            given.extend(session.on(Event::Done(Ok(Reply::Subscribed))));
+        }
+        let commands = session.on(Event::Done(Ok(reply)));
+        let set = Command::Write(clock, right.clone());
+        assert_eq!(commands.contains(&set), is_set, "{name}");
+        assert!(is_set || !commands.iter().any(|command| matches!(command, Command::Write(..))));
+    }
 }
 
 #[test]

@@ -111,6 +111,18 @@ impl Rig {
         self.values.push((uuid, value.to_vec()));
     }
 
+    /// A record as a session has stored it.
+    pub(super) fn record(&self, characteristic: Uuid, bytes: Vec<u8>) -> RawRecord {
+        RawRecord {
+            meter: MeterIdentity { address: "A".to_owned(), name: Some(self.name.to_owned()), model: None },
+            characteristic,
+            bytes,
+            received_at: now(),
+            clock: None,
+            requested: true,
+        }
+    }
+
     pub(super) fn session(&self) -> Session {
         let meter = MeterIdentity { address: "A".to_owned(), name: Some(self.name.to_owned()), model: None };
         let pending =

@@ -77,7 +77,7 @@ class VisitMeterTest {
         phone.await("the first of them") { heard.any { it.hearing.line.orEmpty().startsWith("正在收") } }
         phone.meters { setOutOfRange(glucometer(), true) }
         phone.await("a word about it") { visit.state.value.hearing.problem != null }
-        assertEquals("meter+00000002没连上。离近一点，按一下它的开始键", visit.state.value.hearing.problem)
+        assertEquals("现在搜不到meter+00000002。拿到手机旁边，按一下它的开始键", visit.state.value.hearing.problem)
         phone.await("it waits again") { visit.state.value.hearing.line == "等血压计、血糖仪。按一下开始键" }
         assertNotNull("waiting takes the word away", visit.state.value.hearing.problem)
         phone.meters { setOutOfRange(glucometer(), false) }
@@ -96,7 +96,7 @@ class VisitMeterTest {
         phone.meters { setOutOfRange(glucometer(), true) }
         phone.await("a word about it") { visit.state.value.hearing.problem != null }
         assertEquals(
-            "meter+00000002 did not connect. Move closer and press its start button",
+            "meter+00000002 is not heard any more. Bring it to the phone and press its start button",
             visit.state.value.hearing.problem,
         )
     }
