@@ -376,7 +376,9 @@ fn timely(rules: &IndicatorRules, facts: &Facts, period: Period, today: NaiveDat
 fn local(facts: &Facts, period: Period) -> Rate {
     let mut rate = Rate::default();
     let mut seen = BTreeSet::new();
-    for up in facts.follow_ups.iter().filter(|up| period.has(up.day) && up.took_place) {
+    // A call is no visit here, as it is none anywhere else.
+    let here = |up: &&FollowUp| period.has(up.day) && up.took_place && up.in_person;
+    for up in facts.follow_ups.iter().filter(here) {
         if seen.insert((up.resident, up.day)) {
             rate.count(up.resident, true);
         }
@@ -509,6 +511,15 @@ mod tests {
         facts.follow_ups[1].in_person = false;
         assert_eq!(percent(Indicator::Managed(HYPERTENSION), &facts, "2026", "2026-09-02"), (0, 1));
         assert_eq!(percent(Indicator::Control(HYPERTENSION), &facts, "2026", "2026-09-02"), (1, 1));
+    }
+
+    #[test]
+    fn a_call_is_no_visit_made_here() {
+        let mut facts = Facts { managed: vec![managed(1, "2025-01-01")], ..Facts::default() };
+        facts.follow_ups = vec![up(1, "2026-02-01", true), up(1, "2026-05-01", true)];
+        facts.follow_ups[1].in_person = false;
+        facts.outside = vec![(who(1), day("2026-06-01"))];
+        assert_eq!(percent(Indicator::Local, &facts, "2026", "2026-09-02"), (1, 2));
     }
 
     #[test]

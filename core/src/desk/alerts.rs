@@ -8,11 +8,12 @@ use serde_json::json;
 use super::outgoing::{self, Told};
 use super::sheets::{self, person, section, text, to_form, to_sheet};
 use super::view::{AlertView, FormAnswers, FormKind, FormView, LinkView, SheetKind, SheetRow, SheetView};
+use super::visit::{self, Open};
 use super::work::{Desk, Fault, Work};
 use super::{Error, phrase};
 use crate::access::Capability;
 use crate::care::answer::Answers;
-use crate::care::id::{AlertId, ResidentId};
+use crate::care::id::{AlertId, ResidentId, VisitId};
 use crate::care::judgement::{Judgement, Reason, Referral};
 use crate::care::reading::Reading;
 use crate::care::rules::settled;
@@ -55,27 +56,86 @@ pub(super) fn raise(
     work.log(tx, "alert.raise", Some(resident), "")
 }
 
-/// Whoever may not sign hands an emergency in with an alert: the doctor is not at the door.
+/// Whoever may not sign alerts the doctor, who is not at the door, as soon as an emergency value stands in the visit: it does not
+/// wait for the hand-in.
+pub(super) fn of_draft(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    visit: VisitId,
+) -> Result<(), Fault> {
+    if work.can(Capability::SignVisit) {
+        return Ok(());
+    }
+    let open = Open::load(work, tx, visit)?;
+    raise_new(desk, work, tx, &open, visit::emergencies(&desk.rules(), &open))
+}
+
+/// The same at the hand-in, where a danger sign in the form asks for it too.
 pub(super) fn of_visit(
     desk: &Desk,
     work: &Work<'_>,
     tx: &Transaction<'_>,
-    resident: ResidentId,
-    readings: &[Reading],
+    open: &Open,
     judgements: &[Judgement],
 ) -> Result<(), Fault> {
     if work.can(Capability::SignVisit) {
         return Ok(());
     }
-    let usable: Vec<&Reading> = readings.iter().filter(|reading| reading.usable()).collect();
-    let last = usable.iter().rev().find_map(|reading| Some((reading.glucose()?, reading.beyond())));
-    let glucose = last.map(|((mmol, _), beyond)| (mmol, beyond));
-    let mut reasons = emergency(&desk.rules(), settled(&usable), glucose);
+    let mut reasons = of_values(desk, &open.draft.readings);
     if reasons.is_empty() {
         let urgent = judgements.iter().filter(|one| one.referral == Some(Referral::Emergency));
         reasons.extend(urgent.filter_map(|one| one.reasons.first().cloned()));
     }
-    if reasons.is_empty() { Ok(()) } else { raise(desk, work, tx, resident, reasons) }
+    raise_new(desk, work, tx, open, reasons)
+}
+
+/// What the doctor was told of in an open visit so far. An alert of yesterday says nothing of a value of today.
+fn told_in(work: &Work<'_>, connection: &Connection, open: &Open) -> Result<Vec<Reason>, Fault> {
+    let since = open.draft.started_at.max(work.now - fresh());
+    Ok(alerts::reasons_since(connection, open.draft.resident, since)?)
+}
+
+/// Whether the doctor was alerted in an open visit by whoever is at the door.
+pub(super) fn raised_in(work: &Work<'_>, connection: &Connection, open: &Open) -> Result<bool, Fault> {
+    Ok(!work.can(Capability::SignVisit) && !told_in(work, connection, open)?.is_empty())
+}
+
+/// One alert in a visit for one kind of emergency: a value that is measured again or mended is none of its own.
+fn raise_new(
+    desk: &Desk,
+    work: &Work<'_>,
+    tx: &Transaction<'_>,
+    open: &Open,
+    mut reasons: Vec<Reason>,
+) -> Result<(), Fault> {
+    if !reasons.is_empty() {
+        let told = told_in(work, tx, open)?;
+        reasons.retain(|reason| told.iter().all(|before| before.key != reason.key));
+    }
+    if reasons.is_empty() { Ok(()) } else { raise(desk, work, tx, open.draft.resident, reasons) }
+}
+
+fn of_values(desk: &Desk, readings: &[Reading]) -> Vec<Reason> {
+    let usable: Vec<&Reading> = readings.iter().filter(|reading| reading.usable()).collect();
+    let last = usable.iter().rev().find_map(|reading| Some((reading.glucose()?, reading.beyond())));
+    let glucose = last.map(|((mmol, _), beyond)| (mmol, beyond));
+    emergency(&desk.rules(), settled(&usable), glucose)
+}
+
+/// So long a reading is worth an alert.
+fn fresh() -> Duration {
+    Duration::hours(ScreenRules::current().alert.fresh_hours.value.into())
+}
+
+/// What to do at once for a reason of an alert, for whoever stands at the door.
+pub(super) fn now(work: &Work<'_>, reason: &Reason) -> String {
+    work.plain(match reason.key.as_str() {
+        "alert-pressure" => "now-pressure",
+        "alert-glucose-high" => "now-glucose-high",
+        "alert-glucose-low" => "now-glucose-low",
+        _ => "now-symptoms",
+    })
 }
 
 /// A reading that came in outside a visit, by whoever may not sign, is an emergency for the doctor too while it is fresh.
@@ -86,13 +146,16 @@ pub(super) fn of_readings(
     resident: ResidentId,
     readings: &[Reading],
 ) -> Result<(), Fault> {
-    let fresh = Duration::hours(ScreenRules::current().alert.fresh_hours.value.into());
+    if work.can(Capability::SignVisit) {
+        return Ok(());
+    }
     let mut recent: Vec<Reading> = readings.to_vec();
     recent.retain(|reading| {
-        work.now - reading.taken_at <= fresh && !reading.marks.iter().any(|mark| mark.lets_a_person_date())
+        work.now - reading.taken_at <= fresh() && !reading.marks.iter().any(|mark| mark.lets_a_person_date())
     });
     recent.sort_by_key(|reading| reading.taken_at);
-    of_visit(desk, work, tx, resident, &recent, &[])
+    let reasons = of_values(desk, &recent);
+    if reasons.is_empty() { Ok(()) } else { raise(desk, work, tx, resident, reasons) }
 }
 
 /// Passes on what has waited too long, on whichever phone of the team is open: nothing waits for one person's.

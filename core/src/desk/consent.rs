@@ -139,6 +139,14 @@ impl Work<'_> {
         }
     }
 
+    /// The place of her home on the map is kept and shown only if she agreed to it.
+    pub(super) fn may_place(&self, connection: &Connection, resident: ResidentId) -> Result<(), Fault> {
+        match covers(connection, resident, Purpose::Whereabouts)? {
+            true => Ok(()),
+            false => Err(Error::NotAllowed { words: self.plain("consent-no-whereabouts") }.into()),
+        }
+    }
+
     /// A meter is read for her only if she agreed to it.
     pub(super) fn may_read_meters(&self, connection: &Connection, resident: ResidentId) -> Result<(), Fault> {
         match covers(connection, resident, Purpose::Bluetooth)? {

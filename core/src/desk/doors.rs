@@ -14,12 +14,13 @@ use super::work::{Desk, Fault, Work};
 use super::{Error, phrase};
 use crate::access::Capability;
 use crate::care::answer::Answer;
+use crate::care::consent::Purpose;
 use crate::care::id::{HouseholdId, ResidentId};
 use crate::care::outcome::OutcomeRules;
 use crate::care::person::Household;
 use crate::care::worklist::{PartOfDay, Spot, Stretch, Tries, WorkRules, order};
 use crate::store::lists;
-use crate::store::{people, worklist};
+use crate::store::{consents, people, worklist};
 
 /// How the doors of a day stand: the order of their buildings and the tries at them.
 pub(super) struct Doors {
@@ -36,7 +37,10 @@ impl Doors {
         people: impl Iterator<Item = (&'a Household, Option<Colour>)>,
     ) -> Result<Self, Fault> {
         let rules = WorkRules::current();
-        let places = worklist::places(connection)?;
+        let mut places = worklist::places(connection)?;
+        for building in taken_back(connection)? {
+            places.remove(&building);
+        }
         let mut buildings: BTreeMap<(String, String), Stretch> = BTreeMap::new();
         for (home, colour) in people {
             let key = key(home);
@@ -77,6 +81,15 @@ impl Doors {
     }
 }
 
+/// Buildings in which somebody took it back that the place of her home is used.
+fn taken_back(connection: &Connection) -> Result<Vec<(String, String)>, Fault> {
+    let mut buildings = Vec::new();
+    for resident in consents::withdrawn(connection, Purpose::Whereabouts)? {
+        buildings.extend(lists::of_resident(connection, resident)?.map(|line| key(&line.household)));
+    }
+    Ok(buildings)
+}
+
 fn key(home: &Household) -> (String, String) {
     (home.estate.clone(), home.building.clone())
 }
@@ -106,6 +119,7 @@ pub(super) fn place_form(desk: &Desk, resident: &str) -> Result<FormView, Error>
     let id = work.id::<ResidentId>(resident)?;
     work.read(|connection| {
         let home = work.found(lists::of_resident(connection, id)?)?.household;
+        work.may_place(connection, id)?;
         let spot = worklist::places(connection)?.get(&key(&home)).copied();
         let known = spot.into_iter().flat_map(|spot| {
             [("place_latitude", spot.latitude), ("place_longitude", spot.longitude)].map(|(field, micro)| {
@@ -124,6 +138,7 @@ pub(super) fn place(desk: &Desk, resident: &str, answers: FormAnswers) -> Result
     let id = work.id::<ResidentId>(resident)?;
     work.write(|tx| {
         let home = work.found(lists::of_resident(tx, id)?)?.household;
+        work.may_place(tx, id)?;
         let answers = sheets::read(&work, "building-place", work.today(), answers)?;
         let micro = |field| {
             let degrees = sheets::number(&answers, field)?;

@@ -17,7 +17,7 @@ use crate::care::rules::RuleSet;
 use crate::care::screen::{NextStep, ScreenRules};
 use crate::care::worklist::{Duty, DutyKind, Facts, WorkRules};
 use crate::store::lists::{self, Listed};
-use crate::store::{screenings, worklist};
+use crate::store::{screenings, visits, worklist};
 
 /// One resident with everything that is to be done for her.
 pub(super) struct Placed {
@@ -37,6 +37,7 @@ pub(super) fn everybody(
     let closed = coverage::not_visited(connection)?;
     let mut gathered =
         Gathered::of(work, connection, &plan::running(work, connection)?, closed)?.screened(connection)?;
+    gathered.judged = visits::last_judged(connection)?;
     let mut placed = Vec::new();
     for line in lists::everyone(connection)? {
         let facts = gathered.facts(rules, connection, &line)?;
@@ -133,6 +134,9 @@ pub(super) fn facts_of(
     let mut gathered = Gathered::of(work, connection, &plan::running(work, connection)?, BTreeMap::new())?;
     let last = screenings::last(connection, line.resident.id)?;
     gathered.screenings.extend(last.map(|screening| (screening.resident, screening)));
+    let past = visits::follow_ups(connection, line.resident.id, None, 1)?;
+    let judged = past.iter().find(|visit| visit.took_place());
+    gathered.judged.extend(judged.map(|visit| (line.resident.id, visit.signed_at.date_naive())));
     gathered.facts(rules, connection, line)
 }
 
@@ -141,6 +145,8 @@ struct Gathered {
     plans: BTreeMap<ResidentId, NaiveDate>,
     screenings: BTreeMap<ResidentId, screenings::Screening>,
     results: BTreeMap<ResidentId, NaiveDate>,
+    /// The last follow-up that took place, for a list that tells the one of two weeks from others.
+    judged: BTreeMap<ResidentId, NaiveDate>,
     checks: BTreeMap<ResidentId, BTreeMap<String, NaiveDate>>,
     closed: BTreeMap<ResidentId, String>,
     beside: BTreeMap<ResidentId, Vec<Duty>>,
@@ -163,6 +169,7 @@ impl Gathered {
             plans: plans.into_iter().map(|plan| (plan.resident, plan.start)).collect(),
             screenings: BTreeMap::new(),
             results,
+            judged: BTreeMap::new(),
             checks: worklist::last_checks(connection)?,
             closed,
             beside: beside::all(work, connection)?,
@@ -202,7 +209,9 @@ impl Gathered {
         let screened = screening.map(|one| one.at.date_naive());
         let next = standing.and_then(|s| s.next_due);
         let two_weeks = Days::new(rules.interval.soon_days.value.into());
-        let soon = next.zip(measured).is_some_and(|(next, last)| {
+        // Whoever measures her in between puts no routine date two weeks after a visit.
+        let visited = self.judged.get(&who.id).copied();
+        let soon = next.zip(visited).is_some_and(|(next, last)| {
             last.checked_add_days(two_weeks).is_some_and(|latest| next <= latest)
         });
         Ok(Facts {

@@ -150,7 +150,7 @@ fn judged(
         Disease::Diabetes => {
             let fasting = |reading: &&Reading| {
                 let (mmol, timing) = reading.glucose().filter(|_| reading.usable())?;
-                let good = mmol < rules.diabetes.target.value;
+                let good = rules.fasting_at_target(mmol);
                 (timing == MealTiming::Fasting).then(|| (day(reading), good))
             };
             measured.iter().rev().filter_map(|reading| fasting(&reading)).collect()

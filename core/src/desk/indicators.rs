@@ -16,11 +16,12 @@ use crate::care::indicator::{Facts, FollowUp, Indicator, IndicatorRules, Managed
 use crate::care::judgement::FollowUpClass;
 use crate::care::outcome::OutcomeRules;
 use crate::care::person::{Disease, age_on};
+use crate::care::plausible::implausible;
 use crate::care::rate::Rate;
-use crate::care::reading::mmol_shown;
-use crate::care::rules::{Pressure, RuleSet};
+use crate::care::reading::Reading;
+use crate::care::rules::{Pressure, RuleSet, settled};
 use crate::store::indicators::{self, Counted, FollowedUp};
-use crate::store::{closings, lists};
+use crate::store::{closings, lists, readings};
 use partners::Partner;
 
 mod partners;
@@ -31,8 +32,30 @@ const LOST: u8 = 1;
 /// Between the period and the place in what a sheet is about.
 const SEPARATOR: char = '|';
 
-/// People in one list.
+/// People on one page of a list.
 const PEOPLE: usize = 500;
+
+/// A page of the people behind a number.
+struct Page<'a> {
+    /// What its sheet is about, without the page.
+    about: &'a str,
+    /// From 0.
+    number: usize,
+}
+
+impl<'a> Page<'a> {
+    /// Reads what a sheet is about, with its page at the end: no key of a list is a number.
+    fn read(about: &'a str) -> Self {
+        let paged = about.rsplit_once(SEPARATOR).and_then(|(about, page)| Some((about, page.parse().ok()?)));
+        let (about, number) = paged.unwrap_or((about, 0));
+        Page { about, number }
+    }
+
+    fn next(&self) -> Target {
+        let about = format!("{}{SEPARATOR}{}", self.about, self.number.saturating_add(1));
+        Target::Sheet { kind: SheetKind::IndicatorPeople, about }
+    }
+}
 
 /// What is looked at: a period, and one estate or village or all of them.
 struct Scope {
@@ -121,13 +144,14 @@ pub(super) fn sheet(desk: &Desk, about: &str) -> Result<SheetView, Error> {
 /// The people behind one indicator: who is met and who is not.
 pub(super) fn people(desk: &Desk, about: &str) -> Result<SheetView, Error> {
     let work = desk.enter(Capability::SeeIndicators)?;
-    let (scope, key) = about.rsplit_once(SEPARATOR).unwrap_or(("", about));
+    let page = Page::read(about);
+    let (scope, key) = page.about.rsplit_once(SEPARATOR).unwrap_or(("", page.about));
     let scope = Scope::read(&work, scope)?;
     let rules = IndicatorRules::current();
     if let Some(partner) = Partner::read(key) {
         return work.read(|connection| {
             let here = district_of(&work, connection, &scope)?;
-            partners::people(&work, connection, &scope, &partner, |who| here.contains(&who))
+            partners::people(&work, connection, &scope, (&partner, &page), |who| here.contains(&who))
         });
     }
     let indicator = Indicator::ALL.into_iter().find(|indicator| indicator.key() == key);
@@ -143,17 +167,22 @@ pub(super) fn people(desk: &Desk, about: &str) -> Result<SheetView, Error> {
                 told(&work, indicator, rules, &rate, &there),
             ],
             links: Vec::new(),
-            sections: behind(&work, connection, &rate)?,
+            sections: behind(&work, connection, &rate, &page)?,
         })
     })
 }
 
 /// The people behind a rate: who is not met and who is.
-fn behind(work: &Work<'_>, connection: &Connection, rate: &Rate) -> Result<Vec<SheetSection>, Fault> {
+fn behind(
+    work: &Work<'_>,
+    connection: &Connection,
+    rate: &Rate,
+    page: &Page<'_>,
+) -> Result<Vec<SheetSection>, Fault> {
     let titled = |key, ids: &[ResidentId]| work.say(key, &[&ids.len().to_string()]);
     let sections = [
-        section(titled("indicator-others", &rate.others), rows(work, connection, &rate.others)?),
-        section(titled("indicator-met", &rate.met), rows(work, connection, &rate.met)?),
+        section(titled("indicator-others", &rate.others), rows(work, connection, &rate.others, page)?),
+        section(titled("indicator-met", &rate.met), rows(work, connection, &rate.met, page)?),
     ];
     Ok(sections.into_iter().flatten().collect())
 }
@@ -181,20 +210,28 @@ fn told(work: &Work<'_>, indicator: Indicator, rules: &IndicatorRules, here: &Ra
     parts.join(" · ")
 }
 
-fn rows(work: &Work<'_>, connection: &Connection, ids: &[ResidentId]) -> Result<Vec<SheetRow>, Fault> {
+/// A page of people, and the way to the next one.
+fn rows(
+    work: &Work<'_>,
+    connection: &Connection,
+    ids: &[ResidentId],
+    page: &Page<'_>,
+) -> Result<Vec<SheetRow>, Fault> {
     let mut times: BTreeMap<ResidentId, usize> = BTreeMap::new();
     for id in ids {
         *times.entry(*id).or_default() += 1;
     }
-    let more = times.len().saturating_sub(PEOPLE);
+    let before = page.number.saturating_mul(PEOPLE);
+    let more = times.len().saturating_sub(before).saturating_sub(PEOPLE);
     let mut rows = Vec::new();
-    for (id, times) in times.into_iter().take(PEOPLE) {
+    for (id, times) in times.into_iter().skip(before).take(PEOPLE) {
         let line = work.found(lists::of_resident(connection, id)?)?;
         let says = if times > 1 { work.say("indicator-times", &[&times.to_string()]) } else { String::new() };
         rows.push(person(&line, says));
     }
     if more > 0 {
-        rows.push(row(work.say("indicator-more", &[&more.to_string()]), String::new()));
+        let opens = Some(page.next());
+        rows.push(SheetRow { opens, ..row(work.say("indicator-more", &[&more.to_string()]), String::new()) });
     }
     Ok(rows)
 }
@@ -365,28 +402,50 @@ fn judged(
                 took_place,
                 in_person: !one.by_phone,
                 lost,
-                at_target: decides && answers.is_some_and(|answers| at_target(rules, disease, age, answers)),
+                at_target: match answers {
+                    Some(answers) if decides => {
+                        let readings = || Ok(readings::of_visit(connection, one.visit)?);
+                        at_target(rules, disease, age, answers, readings)?
+                    }
+                    _ => false,
+                },
                 complication: one.class == Some(FollowUpClass::Complication),
                 acknowledged: one.acknowledged,
             });
         }
     }
+    // Of several on one day the last one decides: they stay in their order.
+    ups.reverse();
     Ok(ups)
 }
 
-/// By the assessment's target; a value that was not taken is not at target.
-fn at_target(rules: &RuleSet, disease: Disease, age: u32, answers: &Answers) -> bool {
-    match disease {
+/// By the assessment's target; a value that was not taken is not at target, nor is one that can't be real, unless the visit's
+/// `readings` say the same and a doctor has confirmed them. (No glucose that can't be real lies between too low and too high.)
+fn at_target(
+    rules: &RuleSet,
+    disease: Disease,
+    age: u32,
+    answers: &Answers,
+    readings: impl FnOnce() -> Result<Vec<Reading>, Fault>,
+) -> Result<bool, Fault> {
+    Ok(match disease {
         Disease::Hypertension => match answers.get("blood_pressure") {
             Some(Answer::Pressure { systolic, diastolic }) => {
                 let pressure = Pressure { systolic: *systolic, diastolic: *diastolic };
-                !rules.targets(age).assessment.limit.reached_by(pressure)
+                let at_target = !rules.targets(age).assessment.limit.reached_by(pressure);
+                at_target && (!implausible(&pressure.value()) || is_confirmed(&readings()?, pressure))
             }
             _ => false,
         },
         Disease::Diabetes => match answers.get("fasting_glucose") {
-            Some(Answer::Number(mmol)) => mmol_shown(*mmol) < rules.diabetes.target.value,
+            Some(Answer::Number(mmol)) => rules.fasting_at_target(*mmol),
             _ => false,
         },
-    }
+    })
+}
+
+/// Whether readings that rules may use come to this blood pressure.
+fn is_confirmed(readings: &[Reading], pressure: Pressure) -> bool {
+    let usable: Vec<&Reading> = readings.iter().filter(|r| r.usable() && r.by_staff()).collect();
+    settled(&usable) == Some(pressure)
 }

@@ -28,7 +28,11 @@ fn facts(connection: &Connection, line: &Listed) -> Result<LongFacts, Fault> {
     let worst = |visit: &crate::care::visit::SignedVisit| -> Option<FollowUpClass> {
         visit.decided().iter().filter_map(|judged| judged.class).max_by_key(|class| class.code())
     };
-    Ok(LongFacts { classes: past.iter().filter_map(worst).collect(), colour: line.colour() })
+    Ok(LongFacts {
+        classes: past.iter().filter_map(worst).collect(),
+        colour: line.colour(),
+        problems: line.resident.problems.clone(),
+    })
 }
 
 /// 最多 12 周: 最近 2 次都达标
@@ -63,7 +67,8 @@ pub(super) fn form(desk: &Desk, resident: &str) -> Result<FormView, Error> {
         let mut taken = drugs::undisputed(connection, line.resident.id)?;
         let warnings = drugs::warnings(&work, &line.resident, &taken);
         // What is never prescribed for long is not offered.
-        taken.retain(|drug| list.excluded_of(std::slice::from_ref(drug)).is_none());
+        let problems = &line.resident.problems;
+        taken.retain(|drug| list.excluded_of(std::slice::from_ref(drug), problems).is_none());
         let known: Answers = match taken.is_empty() {
             true => Answers::new(),
             false => [("long_drugs".to_owned(), Answer::Drugs(taken))].into(),

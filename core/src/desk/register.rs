@@ -46,6 +46,15 @@ pub(super) fn check_due(
     who: &Resident,
     screening: &Screening,
 ) -> Result<Option<NaiveDate>, Fault> {
+    Ok(checks_due(connection, who, screening)?.into_iter().map(|(_, due)| due).min())
+}
+
+/// The same for the blood pressure and the glucose apart, by the disease she is at risk of.
+pub(super) fn checks_due(
+    connection: &Connection,
+    who: &Resident,
+    screening: &Screening,
+) -> Result<Vec<(Disease, NaiveDate)>, Fault> {
     let limits = &ScreenRules::current().limits;
     let screened = screening.at.date_naive();
     let at_risk =
@@ -65,7 +74,8 @@ pub(super) fn check_due(
     };
     if pressure {
         let last = measured(|value| matches!(value, Value::BloodPressure { .. }));
-        due.extend(again(last, limits.pressure_check_months.value));
+        let day = again(last, limits.pressure_check_months.value);
+        due.extend(day.map(|day| (Disease::Hypertension, day)));
     }
     if glucose {
         let fasting = |value: &Value| matches!(value, Value::Glucose { timing: MealTiming::Fasting, .. });
@@ -74,9 +84,10 @@ pub(super) fn check_due(
             .filter(|one| told_fasting(one))
             .map(|one| one.at.date_naive())
             .max();
-        due.extend(again(measured(fasting).max(told), limits.glucose_check_months.value));
+        let day = again(measured(fasting).max(told), limits.glucose_check_months.value);
+        due.extend(day.map(|day| (Disease::Diabetes, day)));
     }
-    Ok(due.into_iter().min())
+    Ok(due)
 }
 
 /// Whether she told a fasting glucose at a screening.

@@ -1,6 +1,7 @@
 //! What a resident is told before the next visit, in her words: for a message, a call, or to be read aloud; and that she was
 //! told.
 
+use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::outgoing::{self, Told};
@@ -8,7 +9,7 @@ use super::sheets::{row, section, to_act, to_sheet};
 use super::view::{ActKind, Language, LinkView, SheetKind, SheetView, Target};
 use super::visit::field::label;
 use super::work::{Desk, Fault, Work};
-use super::{Error, coverage, duties, phrase};
+use super::{Error, coverage, duties, phrase, register};
 use crate::access::Capability;
 use crate::care::id::ResidentId;
 use crate::care::person::{Disease, Resident};
@@ -16,6 +17,7 @@ use crate::care::support::{Reminder, ReminderRules};
 use crate::care::worklist::DutyKind;
 use crate::store::lists::Listed;
 use crate::store::reminders::{self, GivenReminder, ToldBy};
+use crate::store::{screenings, worklist};
 
 /// What is shown of the past.
 const LATEST: u32 = 5;
@@ -93,9 +95,49 @@ pub(super) fn composed(
         known.retain(|(_, key)| rules.tells(key));
         known.truncate(1);
         known.iter_mut().for_each(|(_, key)| *key = duties::key(&DutyKind::RiskCheck));
+        return Ok(rules.of(&known, &[], work.today()));
     }
+    name_risk_checks(connection, line, &mut known)?;
     let diseases: Vec<Disease> = line.resident.diseases.iter().map(|managed| managed.disease).collect();
-    Ok(rules.of(&known, &diseases, work.today()))
+    let screening = duties::key(&DutyKind::Screening);
+    let slot = worklist::next_slot(connection, line.resident.id, work.today())?;
+    // Who was screened meanwhile need not come.
+    let wanted = |day: NaiveDate| known.iter().any(|(due, key)| *key == screening && *due <= day);
+    let Some((day, slot)) = slot.filter(|(day, _)| wanted(*day)) else {
+        return Ok(rules.of(&known, &diseases, work.today()));
+    };
+    // She is screened on the day she is asked to come; whoever comes to her before that is told of first.
+    known.retain(|(_, key)| *key != screening);
+    let visit = rules.of(&known, &diseases, work.today()).filter(|visit| visit.day < day);
+    let asked = || rules.of(&[(day, screening)], &diseases, work.today());
+    Ok(visit.or_else(|| Some(Reminder { slot: Some(slot), ..asked()? })))
+}
+
+/// The glucose of a high-risk person.
+const RISK_GLUCOSE: &str = "risk-glucose";
+
+/// Of the check of a high-risk person, says what is to be measured: each by its own day.
+fn name_risk_checks(
+    connection: &Connection,
+    line: &Listed,
+    known: &mut Vec<(NaiveDate, String)>,
+) -> Result<(), Fault> {
+    let pressure = duties::key(&DutyKind::RiskCheck);
+    let before = known.len();
+    known.retain(|(_, key)| *key != pressure);
+    if known.len() == before {
+        return Ok(());
+    }
+    let Some(screening) = screenings::last(connection, line.resident.id)? else { return Ok(()) };
+    for (disease, due) in register::checks_due(connection, &line.resident, &screening)? {
+        let key = match disease {
+            Disease::Hypertension => pressure.clone(),
+            Disease::Diabetes => RISK_GLUCOSE.to_owned(),
+        };
+        known.push((due, key));
+    }
+    known.sort_by_key(|(due, _)| *due);
+    Ok(())
 }
 
 /// 王大爷您好，明天上午9点我们上门查糖尿病足。早上请空腹。
@@ -120,7 +162,10 @@ pub(super) fn text(work: &Work<'_>, who: &Resident, reminder: &Reminder<'_>) -> 
         false => phrase::weekday_and_day(work.language, reminder.day),
     };
     let hour = rules.limits.hour.value.to_string();
-    let says = work.say("reminder-text", &[&called, &day, &hour, &what]);
+    let says = match &reminder.slot {
+        Some(slot) => work.say("reminder-screening-day", &[&called, &day, slot, &what]),
+        None => work.say("reminder-text", &[&called, &day, &hour, &what]),
+    };
     match reminder.ready.is_empty() {
         true => says,
         false => format!("{says}{}", work.say("reminder-prepare", &[&join(&reminder.ready, after)])),

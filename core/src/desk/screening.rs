@@ -156,15 +156,8 @@ const FAMILY_SUGAR: u8 = 3;
 
 /// What to do now, on the screen of whoever stands at the door. Reasons and risks only for who may see diagnoses.
 fn told(work: &Work<'_>, who: &Resident, screening: &Screening, pressure: Option<Pressure>) -> SheetView {
-    let now = screening.findings.alert.iter().map(|reason| {
-        let what = work.plain(match reason.key.as_str() {
-            "alert-pressure" => "now-pressure",
-            "alert-glucose-high" => "now-glucose-high",
-            "alert-glucose-low" => "now-glucose-low",
-            _ => "now-symptoms",
-        });
-        row(work.reason(reason), what)
-    });
+    let now = &screening.findings.alert;
+    let now = now.iter().map(|reason| row(work.reason(reason), alerts::now(work, reason)));
     let now = section(work.plain("screening-now"), now.collect());
     let mut lines = vec![work.plain(match now {
         Some(_) => "screening-alerted",

@@ -1,6 +1,6 @@
 //! Where a resident stands: colour, next date, last values; derived from the facts by the rules.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
@@ -104,6 +104,7 @@ pub(super) fn with(
     };
     let pressure = judged_pressures(measured).first().copied();
     let last_glucose = measured.iter().find(|r| matches!(r.value, Value::Glucose { .. }));
+    let bmi = last_bmi(connection, who.id, judged, None)?;
     let colouring = rules.colour(&ColourFacts {
         age: who.age_on(today),
         pressure: pressure.map(|(_, settled)| settled),
@@ -120,7 +121,7 @@ pub(super) fn with(
         hypoglycaemia: judged.and_then(|visit| code(visit, "hypoglycaemia")),
         overdue_days: due.map_or(0, |due| (today - due).num_days()),
         smokes: judged.and_then(|visit| number(visit, "smoking")).is_some_and(|n| n > Decimal::ZERO),
-        bmi: judged.and_then(|visit| number(visit, "bmi")),
+        bmi: bmi.map(|(_, bmi)| bmi),
         diabetes: who.has(Disease::Diabetes),
         further_disease: !who.problems.is_empty(),
         judgements,
@@ -194,6 +195,19 @@ fn raised(
         since = since.max(Some(review.at.date_naive()));
     }
     Ok(since.and_then(|since| CarePlanRules::current().raised(&off, since, Some(due))))
+}
+
+/// The last BMI that is known, with its day: of the last follow-up, or, as not everybody is weighed each time, of a visit before it.
+pub(super) fn last_bmi(
+    connection: &Connection,
+    resident: ResidentId,
+    last: Option<&SignedVisit>,
+    before: Option<DateTime<FixedOffset>>,
+) -> Result<Option<(NaiveDate, Decimal)>, Fault> {
+    match last.and_then(|visit| Some((visit.signed_at.date_naive(), number(visit, "bmi")?))) {
+        Some(known) => Ok(Some(known)),
+        None => Ok(visits::last_bmi(connection, resident, before)?),
+    }
 }
 
 fn glucose(measured: &[Reading], fasting: bool) -> Option<Decimal> {

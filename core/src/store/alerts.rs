@@ -5,7 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Json, micros, moment, offset, optional_moment};
 use super::error::Result;
-use crate::care::id::{AlertId, StaffId};
+use crate::care::id::{AlertId, ResidentId, StaffId};
+use crate::care::judgement::Reason;
 use crate::care::screen::{Alert, AlertAnswer, AlertStanding};
 
 /// Raises an alert.
@@ -70,6 +71,19 @@ pub fn open(connection: &Connection) -> Result<Vec<AlertStanding>> {
         connection.prepare_cached(&format!("SELECT {COLUMNS} WHERE d.alert IS NULL ORDER BY a.at, a.id"))?;
     let rows = query.query_map([], standing)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Why alerts about somebody were raised since a moment, whoever raised them and whatever became of them.
+pub fn reasons_since(
+    connection: &Connection,
+    resident: ResidentId,
+    since: DateTime<FixedOffset>,
+) -> Result<Vec<Reason>> {
+    let mut query = connection
+        .prepare_cached("SELECT reasons FROM alert WHERE resident = ?1 AND at >= ?2 ORDER BY at, id")?;
+    let rows =
+        query.query_map(params![resident, micros(since)], |row| Ok(row.get::<_, Json<Vec<Reason>>>(0)?.0))?;
+    Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 /// The last answered ones, latest first.

@@ -207,13 +207,18 @@ pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<Reading>>
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Whether a meter has measured a resident before.
-pub fn measured_with(connection: &Connection, resident: ResidentId, address: &str) -> Result<bool> {
+/// When the first reading came that a meter took of a resident; none: it has never measured her.
+pub fn first_with(
+    connection: &Connection,
+    resident: ResidentId,
+    address: &str,
+) -> Result<Option<DateTime<FixedOffset>>> {
     let mut query = connection.prepare_cached(&format!(
-        "SELECT 1 FROM reading r JOIN raw_record w ON w.id = r.raw
-         WHERE r.resident = ?1 AND w.address = ?2 AND {NOT_TAKEN_BACK}"
+        "SELECT w.received_at, w.received_offset FROM reading r JOIN raw_record w ON w.id = r.raw
+         WHERE r.resident = ?1 AND w.address = ?2 AND {NOT_TAKEN_BACK}
+         ORDER BY w.received_at LIMIT 1"
     ))?;
-    Ok(query.exists(params![resident, address])?)
+    Ok(query.query_row(params![resident, address], |row| moment(row, 0)).optional()?)
 }
 
 /// Whether a meter has measured anybody behind another door: then it goes from door to door with the team.

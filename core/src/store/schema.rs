@@ -38,6 +38,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0030_down_in_parts.sql"),
     include_str!("migrations/0031_natural_order.sql"),
     include_str!("migrations/0032_meters.sql"),
+    include_str!("migrations/0033_hba1c.sql"),
 ];
 
 /// The version of the schema this build writes.

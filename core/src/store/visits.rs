@@ -1,7 +1,10 @@
 //! Signed visits: written once, whole, and never altered.
 
-use chrono::{DateTime, FixedOffset};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rust_decimal::Decimal;
 
 use super::audit::{self, Audit};
 use super::colours::Cause;
@@ -12,6 +15,7 @@ use super::outbox::{self, Outgoing};
 use super::plans;
 use super::standing::{self, Standing};
 use super::{corrections, decisions, indicators};
+use crate::care::answer::Answer;
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::judgement::Judgement;
 use crate::care::outcome::{LastFollowUp, OutcomeRules};
@@ -221,6 +225,48 @@ fn may_follow_up() -> String {
 pub(super) const MET: &str = "json_extract(coalesce(
     (SELECT c.answers FROM correction c WHERE c.visit = v.id ORDER BY c.at DESC, c.number DESC LIMIT 1), v.answers),
     '$.not_followed.value') IS NULL";
+
+/// The last BMI (kg/m²) that a signed visit of a resident names, as it is after its last correction, of those before a moment if one
+/// is given; with the day of the visit.
+pub fn last_bmi(
+    connection: &Connection,
+    resident: ResidentId,
+    before: Option<DateTime<FixedOffset>>,
+) -> Result<Option<(NaiveDate, Decimal)>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT bmi, signed_at, signed_offset FROM (
+             SELECT json_extract(coalesce((SELECT c.answers FROM correction c WHERE c.visit = v.id
+                 ORDER BY c.at DESC, c.number DESC LIMIT 1), v.answers), '$.bmi') AS bmi, signed_at, signed_offset
+             FROM visit v WHERE resident IN {FAMILY} AND state = 'signed')
+         WHERE bmi IS NOT NULL AND (?2 IS NULL OR signed_at < ?2) ORDER BY signed_at DESC LIMIT 1"
+    ))?;
+    let found = query.query_row(params![resident, before.map(micros)], |row| {
+        Ok((moment(row, 1)?.date_naive(), row.get::<_, Json<Answer>>(0)?.0))
+    });
+    Ok(match found.optional()? {
+        Some((day, Answer::Number(bmi))) => Some((day, bmi)),
+        _ => None,
+    })
+}
+
+/// The day of the last visit of everybody in which something was judged and that took place, as it was signed; of merged records under
+/// the one that is shown.
+pub fn last_judged(connection: &Connection) -> Result<BTreeMap<ResidentId, NaiveDate>> {
+    let mut query = connection.prepare_cached(
+        "SELECT coalesce(m.kept, v.resident), v.signed_at, v.signed_offset FROM visit v
+         LEFT JOIN merged m ON m.absorbed = v.resident
+         WHERE v.state = 'signed' AND v.id IN (SELECT visit FROM judgement) AND v.id NOT IN (
+             SELECT id FROM visit WHERE state = 'signed' AND json_extract(answers, '$.not_followed.value') IS NOT NULL)",
+    )?;
+    let mut rows = query.query([])?;
+    let mut last: BTreeMap<ResidentId, NaiveDate> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let day = moment(row, 1)?.date_naive();
+        let known = last.entry(row.get(0)?).or_insert(day);
+        *known = day.max(*known);
+    }
+    Ok(last)
+}
 
 /// What a day's list needs of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

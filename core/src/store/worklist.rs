@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Day, micros, moment, offset};
@@ -45,8 +46,58 @@ pub fn add_check(
     Ok(())
 }
 
-/// A resident's checks in any of her records, the last day first.
+/// Key of the check that the form of diabetes asks for too.
+const HBA1C: &str = "hba1c";
+
+/// Which days of an HbA1c signed visits name, each as it is after its last correction: `resident`, `day`, and with `found` its `result`,
+/// for which the answers are read.
+fn hba1c_of_visits(found: bool) -> String {
+    let result = |answers: &str| match found {
+        true => format!(", json_extract({answers}, '$.hba1c.value') AS result"),
+        false => String::new(),
+    };
+    format!(
+        "SELECT resident, json_extract(answers, '$.hba1c_date.value') AS day{} FROM visit v
+         WHERE state = 'signed' AND json_extract(answers, '$.hba1c_date.value') IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM correction WHERE visit = v.id)
+         UNION ALL
+         SELECT o.resident, json_extract(c.answers, '$.hba1c_date.value'){}
+         FROM correction c JOIN visit o ON o.id = c.visit
+         WHERE json_extract(c.answers, '$.hba1c_date.value') IS NOT NULL AND c.number = (
+             SELECT number FROM correction WHERE visit = c.visit ORDER BY at DESC, number DESC LIMIT 1)",
+        result("answers"),
+        result("c.answers"),
+    )
+}
+
+/// A resident's checks in any of her records, the last day first; the HbA1c of signed visits among them.
 pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneCheck>> {
+    let mut checks = recorded(connection, resident)?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT resident, day, result FROM ({}) WHERE resident IN {FAMILY}",
+        hba1c_of_visits(true)
+    ))?;
+    let rows = query.query_map([resident], |row| {
+        let result = match row.get::<_, Value>(2)? {
+            Value::Text(number) => format!("{number} %"),
+            Value::Integer(number) => format!("{number} %"),
+            Value::Real(number) => format!("{number} %"),
+            Value::Null | Value::Blob(_) => String::new(),
+        };
+        Ok(DoneCheck { resident: row.get(0)?, kind: HBA1C.to_owned(), day: row.get::<_, Day>(1)?.0, result })
+    })?;
+    for row in rows {
+        let check = row?;
+        // One that was recorded as a check too stands once.
+        if checks.iter().all(|known| (known.kind.as_str(), known.day) != (HBA1C, check.day)) {
+            checks.push(check);
+        }
+    }
+    checks.sort_by_key(|check| std::cmp::Reverse(check.day));
+    Ok(checks)
+}
+
+fn recorded(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneCheck>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT resident, kind, day, result FROM yearly_check WHERE resident IN {FAMILY}
          ORDER BY day DESC, at DESC, number DESC"
@@ -62,11 +113,14 @@ pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneC
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The last day of each check of everybody; of merged records under the one that is shown.
+/// The last day of each check of everybody, be it that a signed visit names it; of merged records under the one that is shown.
 pub fn last_checks(connection: &Connection) -> Result<BTreeMap<ResidentId, BTreeMap<String, NaiveDate>>> {
     let merged = merges::all(connection)?;
-    let mut query = connection
-        .prepare_cached("SELECT resident, kind, max(day) FROM yearly_check GROUP BY resident, kind")?;
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT resident, kind, max(day) FROM yearly_check GROUP BY resident, kind
+         UNION ALL SELECT resident, '{HBA1C}', max(day) FROM ({}) GROUP BY resident",
+        hba1c_of_visits(false)
+    ))?;
     let mut rows = query.query([])?;
     let mut last: BTreeMap<ResidentId, BTreeMap<String, NaiveDate>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
@@ -219,6 +273,21 @@ pub fn campaigns(connection: &Connection) -> Result<Vec<Campaign>> {
     )?;
     let found = query.query_map([], campaign_row)?.collect::<rusqlite::Result<Vec<_>>>()?;
     found.into_iter().map(|campaign| with_slots(connection, campaign)).collect()
+}
+
+/// The next screening day after `today` to which somebody is asked in any of her records, and when: 08:30.
+pub fn next_slot(
+    connection: &Connection,
+    resident: ResidentId,
+    today: NaiveDate,
+) -> Result<Option<(NaiveDate, String)>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT c.day, s.slot FROM campaign_slot s JOIN campaign c ON c.id = s.campaign
+         WHERE s.resident IN {FAMILY} AND c.day > ?2 ORDER BY c.day, s.slot LIMIT 1"
+    ))?;
+    let found =
+        query.query_row(params![resident, Day(today)], |row| Ok((row.get::<_, Day>(0)?.0, row.get(1)?)));
+    Ok(found.optional()?)
 }
 
 fn campaign_row(row: &Row<'_>) -> rusqlite::Result<Campaign> {

@@ -334,3 +334,27 @@ fn what_does_not_go_together_is_said_in_the_visit() {
         ("hypertension_drugs", "缬沙坦 每日 25 次不对吧？应多于 0 次、最多 24 次")
     );
 }
+
+/// Who is overweight is weighed at every follow-up, everybody else once a year.
+#[test]
+fn normal_weight_is_asked_once_a_year() {
+    let phone = Phone::of(Role::Doctor);
+    let asks = |view: &VisitView| view.gaps.iter().any(|gap| gap.field == "weight");
+    assert!(asks(&open(&phone, "132/82", "6.2")), "26.4 kg/m²");
+    let visit = open(&phone, "132/82", "6.2").visit;
+    let light = phone.desk.answer(&visit, "weight", text("50")).unwrap();
+    assert!(!asks(&light));
+    phone.desk.sign(&visit).unwrap();
+    phone.clock.pass(std::time::Duration::from_secs(60));
+    let visit = open(&phone, "132/82", "6.2");
+    assert!(!asks(&visit), "20 kg/m², and weighed today");
+    let signed = phone.desk.sign(&visit.visit).unwrap().visit;
+    assert!(!asks(&signed));
+    phone.clock.pass(std::time::Duration::from_secs(60));
+    let visit = open(&phone, "132/82", "6.2");
+    assert!(!asks(&visit), "known from the visit before the last one");
+    phone.desk.sign(&visit.visit).unwrap();
+    phone.clock.pass(std::time::Duration::from_secs(367 * 86_400));
+    let phone = phone.restarted();
+    assert!(asks(&open(&phone, "132/82", "6.2")), "a year is over");
+}

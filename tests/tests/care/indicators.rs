@@ -21,7 +21,12 @@ fn opened(phone: &Phone, sheet: &SheetView, title: &str) -> SheetView {
 
 /// Whether somebody's blood pressure counts as controlled this year.
 fn met(phone: &Phone, name: &str) -> bool {
-    let people = opened(phone, &indicators(phone, ""), CONTROL);
+    meets(phone, CONTROL, name)
+}
+
+/// Whether somebody is among those who meet an indicator this year.
+fn meets(phone: &Phone, indicator: &str, name: &str) -> bool {
+    let people = opened(phone, &indicators(phone, ""), indicator);
     let met = people.sections.iter().find(|section| section.title.starts_with("做到的"));
     met.is_some_and(|section| section.rows.iter().any(|row| row.title.starts_with(name)))
 }
@@ -55,6 +60,37 @@ fn a_visit_changes_the_rate_and_is_told_apart_until_the_platform_has_it() {
     assert!(met(&phone, "王桂兰"));
     assert!(sheet.lines[1].starts_with("其中 2 次随访还在手机里"), "{}", sheet.lines[1]);
     assert!(row(&sheet, CONTROL).line.contains("平台已收到的算"), "{}", row(&sheet, CONTROL).line);
+}
+
+#[test]
+fn what_can_not_be_real_or_is_too_low_is_not_controlled() {
+    const GLUCOSE: &str = "血糖控制率";
+    let phone = Phone::of(Role::Doctor);
+    let follows_up = |pressure: &str, glucose: &str| {
+        let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+        for (field, typed) in [("blood_pressure", pressure), ("fasting_glucose", glucose)] {
+            let text = FieldInput::Text { text: typed.to_owned() };
+            phone.desk.answer(&visit, field, text).unwrap();
+        }
+        phone.desk.sign(&visit).unwrap();
+        phone.clock.pass(std::time::Duration::from_secs(60));
+        (met(&phone, "王桂兰"), meets(&phone, GLUCOSE, "王桂兰"))
+    };
+    assert_eq!(follows_up("128/78", "6.1"), (true, true));
+    assert_eq!(follows_up("45/30", "3.9"), (false, false));
+    assert_eq!(follows_up("128/78", "4.0"), (true, true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_doctor_has_confirmed_counts_as_it_is() {
+    let phone = Phone::of(Role::Doctor);
+    phone.bring_cuff();
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    phone.measure(&visit, 45, 30).await;
+    let reading = phone.desk.visit(&visit).unwrap().readings.remove(0).reading;
+    phone.desk.confirm_reading(&reading).unwrap();
+    phone.desk.sign(&visit).unwrap();
+    assert!(met(&phone, "王桂兰"));
 }
 
 #[test]
@@ -180,14 +216,25 @@ fn only_who_sees_diagnoses_sees_them() {
 }
 
 #[test]
-fn a_long_list_says_how_many_are_not_on_it() {
+fn a_long_list_opens_page_by_page_to_its_end() {
     let phone = Phone::of_town(Role::Doctor);
-    let people = opened(&phone, &indicators(&phone, ""), "筛查覆盖率");
+    let mut people = opened(&phone, &indicators(&phone, ""), "筛查覆盖率");
     let long = people.sections.iter().find(|section| section.rows.len() > 500).unwrap();
-    let counted: usize = long.title.rsplit(' ').next().unwrap().parse().unwrap();
-    let last = long.rows.last().unwrap();
-    assert_eq!((long.rows.len(), &last.opens), (501, &None));
-    assert_eq!(last.title, format!("还有 {} 人没列出来，选一个小区再看", counted - 500));
+    let title = long.title.clone();
+    let counted: usize = title.rsplit(' ').next().unwrap().parse().unwrap();
+    let mut seen = std::collections::BTreeSet::new();
+    loop {
+        let page = people.sections.iter().find(|section| section.title == title).unwrap();
+        let (listed, next): (Vec<_>, Vec<_>) =
+            page.rows.iter().partition(|row| matches!(row.opens, Some(Target::Resident { .. })));
+        assert!(listed.len() <= 500);
+        seen.extend(listed.into_iter().map(|row| format!("{:?}", row.opens)));
+        let Some(next) = next.first() else { break };
+        assert_eq!(next.title, format!("还有 {} 人，看下一页", counted - seen.len()));
+        let Some(Target::Sheet { kind, about }) = &next.opens else { panic!() };
+        people = phone.desk.sheet(*kind, about).unwrap();
+    }
+    assert_eq!(seen.len(), counted, "everybody who is counted stands on a page");
 }
 
 /// What the platform has is judged by the last follow-up that it has, not by the last there is.

@@ -413,3 +413,58 @@ fn the_leader_sees_first_what_was_passed_on_to_her() {
     let at = |name: &str| top.iter().position(|line| line.starts_with(name)).unwrap();
     assert!(at("孙桂芳") < at("李建国"), "{top:?}");
 }
+
+/// What waits for the platform.
+fn sent(phone: &Phone) -> u32 {
+    phone.desk.sync().unwrap().waiting
+}
+
+/// Whoever stands at the door sees what to do, and the doctor hears of it, before anything is handed in.
+#[test]
+fn an_emergency_in_a_visit_says_what_to_do_and_alerts_at_once() {
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    for role in [Role::Volunteer, Role::GridWorker, Role::Nurse] {
+        let phone = Phone::of(role);
+        let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+        let typed = |typed: &str| {
+            phone.desk.answer(&visit, "blood_pressure", text(typed)).unwrap().pressure.unwrap().marks
+        };
+        assert_eq!((typed("152/94"), sent(&phone)), (Vec::new(), 0), "{role:?}");
+        let marks = typed("186/112");
+        assert!(marks[0].starts_with("扶着坐下歇着"), "{role:?}: {marks:?}");
+        assert_eq!(sent(&phone), 1, "{role:?}: it does not wait for the hand-in");
+        typed("188/112");
+        assert_eq!((typed("152/94"), sent(&phone)), (Vec::new(), 1), "mended: the alert stays, and is one");
+        let signed = phone.desk.sign(&visit).unwrap();
+        assert!(signed.line.starts_with("已经报给医生 · 已存好。"), "{}", signed.line);
+        assert_eq!(waiting(&phone).iter().filter(|kind| *kind == "alert").count(), 1, "{role:?}");
+    }
+    // Another kind of emergency is news.
+    let phone = Phone::of(Role::Nurse);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    phone.desk.answer(&visit, "blood_pressure", text("186/112")).unwrap();
+    let view = phone.desk.answer(&visit, "fasting_glucose", text("3.1")).unwrap();
+    assert!(view.glucose.unwrap().marks[0].starts_with("马上给糖水"));
+    assert_eq!(sent(&phone), 2);
+    let signed = phone.desk.sign(&visit).unwrap().visit;
+    assert!(signed.pressure.unwrap().marks.is_empty(), "what is over asks for nothing now");
+    assert_eq!(waiting(&phone).iter().filter(|kind| *kind == "alert").count(), 2);
+    // The doctor is there herself.
+    let phone = Phone::of(Role::Doctor);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    let view = phone.desk.answer(&visit, "blood_pressure", text("186/112")).unwrap();
+    assert!(view.pressure.unwrap().marks[0].starts_with("扶着坐下歇着"));
+    assert!(phone.desk.sign(&visit).unwrap().line.starts_with("已存好"));
+    assert_eq!(waiting(&phone), ["visit"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_alerts_as_soon_as_its_value_stands_in_the_visit() {
+    let phone = Phone::of(Role::Volunteer);
+    let visit = phone.desk.start_visit(&phone.resident("王桂兰")).unwrap().visit;
+    phone.bring_cuff();
+    phone.measure(&visit, 186, 112).await;
+    let hero = phone.desk.visit(&visit).unwrap().pressure.unwrap();
+    assert!(hero.value == "186/112" && hero.marks[0].starts_with("扶着坐下歇着"), "{:?}", hero.marks);
+    assert_eq!(waiting(&phone), ["alert"]);
+}

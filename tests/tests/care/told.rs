@@ -2,11 +2,11 @@
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, FieldInput, FormAnswers, FormKind, Language, Role, SheetKind, SheetView, Target,
+    ActKind, FieldInput, FormAnswers, FormKind, Language, RecordEntry, Role, SheetKind, SheetView, Target,
 };
-use doorstep_tests::Phone;
-use doorstep_tests::sheet::{row, rows, tapped, target, ways};
+use doorstep_tests::sheet::{row, rows, tapped, target, typed, ways};
 use doorstep_tests::trail::{actions, trail, waiting};
+use doorstep_tests::{PIN, Phone};
 
 const ALL: [Role; 5] = [Role::Doctor, Role::Nurse, Role::SocialWorker, Role::Volunteer, Role::GridWorker];
 
@@ -80,6 +80,74 @@ fn a_resident_is_told_of_the_next_visit_in_her_own_words() {
     let english = desk.sheet(SheetKind::Reminder, &her).unwrap().lines[0].clone();
     assert!(english.starts_with("Good day, Ms 王. We visit you tomorrow at 9"), "{english}");
     assert_eq!(actions(&trail(&phone, 1)), ["reminder.give"]);
+}
+
+/// A routine date stays one, whoever measures her shortly before it.
+#[test]
+fn a_measurement_in_between_makes_no_two_week_follow_up() {
+    let phone = Phone::of(Role::Doctor);
+    let her = phone.resident("陈秀英");
+    let visit = phone.desk.start_visit(&her).unwrap().visit;
+    phone.desk.keep_unchanged(&visit).unwrap();
+    let codes = |code| FieldInput::Codes { codes: vec![code] };
+    for field in ["hypertension_symptoms", "emergency_signs", "complication_new_or_worse", "adverse_reaction"]
+    {
+        phone.desk.answer(&visit, field, codes(1)).unwrap();
+    }
+    phone.desk.answer(&visit, "adherence", codes(1)).unwrap();
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    phone.desk.answer(&visit, "blood_pressure", text("126/78")).unwrap();
+    let signed = phone.desk.sign(&visit).unwrap().visit;
+    assert_eq!(signed.next_line.as_deref(), Some("下次 周三 12月2日"));
+    phone.clock.pass(std::time::Duration::from_secs(85 * 86_400));
+    let desk = phone.device.unlock(PIN).unwrap();
+    let mut screened = typed(&[("screen_spirits", "0"), ("screen_pressure", "128/78")]);
+    for field in ["screen_smoking", "screen_salt", "screen_family", "screen_symptoms"] {
+        screened = tapped(screened, field, &[1]);
+    }
+    desk.fill(FormKind::Screening, &her, screened).unwrap();
+    let said = desk.sheet(SheetKind::Reminder, &her).unwrap().lines[0].clone();
+    assert!(said.contains("看看您最近身体怎么样") && !said.contains("吃药后怎么样"), "{said}");
+}
+
+/// Of a person at risk it is said what is measured; who is asked to a screening day is told its day and time.
+#[test]
+fn a_reminder_names_the_glucose_and_the_time_of_a_screening_day() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let said = |who: &str| desk.sheet(SheetKind::Reminder, who).unwrap().lines[0].clone();
+    let her = phone.resident("孙桂芳");
+    let mut screened =
+        typed(&[("screen_spirits", "0"), ("screen_pressure", "128/78"), ("screen_waist", "92")]);
+    for field in ["screen_smoking", "screen_salt", "screen_symptoms"] {
+        screened = tapped(screened, field, &[1]);
+    }
+    desk.fill(FormKind::Screening, &her, tapped(screened, "screen_family", &[3])).unwrap();
+    let text = said(&her);
+    assert!(text.contains("测一次空腹血糖") && text.contains("早上请空腹"), "{text}");
+    assert!(!text.contains("量一次血压"), "that is due in half a year: {text}");
+    let entry = |field: &str, text: &str| RecordEntry {
+        field: field.to_owned(),
+        input: FieldInput::Text { text: text.to_owned() },
+    };
+    let sex = RecordEntry { field: "sex".to_owned(), input: FieldInput::Codes { codes: vec![2] } };
+    let entries = [
+        entry("name", "曾安"),
+        sex,
+        entry("born", "1960-01-01"),
+        entry("estate", "和平里"),
+        entry("building", "61 栋"),
+        entry("door", "101"),
+    ];
+    desk.register_resident(&entries).unwrap();
+    let his = phone.resident("曾安");
+    assert!(said(&his).contains("上门"), "{}", said(&his));
+    let day = [("campaign_estate", "和平里"), ("campaign_building", "61 栋"), ("campaign_day", "2026-09-10")];
+    desk.fill(FormKind::Campaign, "", typed(&day)).unwrap();
+    assert_eq!(
+        said(&his).split("。").next().unwrap(),
+        "曾大妈您好，周四 9月10日 08:00请您到筛查点来，做一次免费筛查"
+    );
 }
 
 #[test]

@@ -7,8 +7,8 @@ use doorstep_core::care::reading::Value;
 use doorstep_core::care::team::Staff;
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, DoorPerson, DoorView, FieldInput, FormKind, RecordEntry, Role, SheetKind, SheetView, Target,
-    TodayView,
+    ActKind, DoorPerson, DoorView, FieldInput, FormKind, Given, Purpose, RecordEntry, Role, SheetKind,
+    SheetView, Target, TodayView,
 };
 use doorstep_core::store::Error as StoreError;
 use doorstep_core::store::colours::Cause;
@@ -293,6 +293,34 @@ fn a_yearly_check_is_recorded_and_due_again_in_a_year() {
     assert_eq!(actions(&trail(&phone, 1)), ["check.record"]);
 }
 
+/// The form of diabetes asks for it too: what stands there need not be recorded again.
+#[test]
+fn an_hba1c_on_a_signed_form_is_the_yearly_check() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let who = phone.resident("王桂兰");
+    let text = |text: &str| FieldInput::Text { text: text.to_owned() };
+    let sheet = || desk.sheet(SheetKind::Checks, &who).unwrap();
+    let by = || row(&sheet(), "查糖化血红蛋白").line.clone();
+    let before = by();
+    let visit = desk.start_visit(&who).unwrap().visit;
+    for (field, typed) in [("blood_pressure", "132/82"), ("hba1c", "7.1"), ("hba1c_date", "2026-08-20")] {
+        desk.answer(&visit, field, text(typed)).unwrap();
+    }
+    assert_eq!(by(), before, "not before it is signed");
+    desk.sign(&visit).unwrap();
+    assert_eq!(by(), "2027年8月20日以前做");
+    assert_eq!(row(&sheet(), "8月20日 查糖化血红蛋白").line, "7.1 %");
+    let entry = |field: &str, typed: &str| RecordEntry { field: field.to_owned(), input: text(typed) };
+    let mended = [entry("hba1c_date", "2026-08-10"), entry("correction_reason", "日期看错了")];
+    desk.correct_visit(&visit, &mended).unwrap();
+    assert_eq!(by(), "2027年8月10日以前做");
+    assert!(
+        rows(&sheet()).iter().all(|row| !row.title.starts_with("8月20日")),
+        "as it is after the correction"
+    );
+}
+
 #[test]
 fn an_overdue_check_stands_among_the_reasons() {
     let phone = Phone::of(Role::Doctor);
@@ -361,6 +389,28 @@ fn a_building_is_placed_and_the_walk_goes_by_it() {
     let hers = volunteer.resident("孙桂芳");
     let refused = volunteer.desk.form(FormKind::BuildingPlace, &hers);
     assert!(matches!(refused, Err(Error::NotAllowed { .. })));
+}
+
+/// What was promised when she agreed: taken back, the place on the map is neither shown nor changed nor walked by.
+#[test]
+fn a_place_is_not_used_once_somebody_there_takes_it_back() {
+    let phone = Phone::of_town(Role::Doctor);
+    let desk = &phone.desk;
+    let walk = || -> Vec<String> {
+        desk.today().unwrap().buildings.into_iter().map(|building| building.title).collect()
+    };
+    let before = walk();
+    let first = desk.today().unwrap().buildings[0].doors[0].people[0].resident.clone();
+    desk.form(FormKind::BuildingPlace, &first).unwrap();
+    desk.withdraw_consent(&first, Purpose::Whereabouts).unwrap();
+    let Err(Error::NotAllowed { words }) = desk.form(FormKind::BuildingPlace, &first) else { panic!() };
+    assert!(words.starts_with("本人没同意记住住处的位置"), "{words}");
+    let form = typed(&[("place_latitude", "39.9"), ("place_longitude", "116.4")]);
+    assert!(matches!(desk.fill(FormKind::BuildingPlace, &first, form), Err(Error::NotAllowed { .. })));
+    assert_ne!(walk(), before, "the building has no place in the walk any more");
+    let given = Given::Spoken { witness: "李四".to_owned() };
+    desk.give_consent(&first, Purpose::Whereabouts, given).unwrap();
+    assert_eq!(walk(), before);
 }
 
 #[test]

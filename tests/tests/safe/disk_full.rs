@@ -144,15 +144,21 @@ async fn what_a_meter_sent_and_the_store_refused_is_said_held_and_stored_later()
 }
 
 #[tokio::test(start_paused = true)]
-async fn to_wait_for_space_keeps_nobodys_desk_unlocked() {
-    let (phone, _faults, visit) = refusing();
+async fn to_wait_for_space_keeps_nobodys_desk_unlocked_and_goes_on_behind_the_lock() {
+    let (phone, faults, visit) = refusing();
     phone.press(&Packet::of(152, 94, Some(phone.time())));
     let nobody_touches = async {
         for seconds in [400, 201] {
             tokio::time::sleep(Duration::from_secs(15)).await;
             phone.clock.pass(Duration::from_secs(seconds));
         }
+        assert!(phone.desk.inbox().is_err(), "locked");
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        faults.look(|store| store.execute_batch("DROP TRIGGER full")).unwrap();
     };
     let ((_, ended), ()) = tokio::join!(phone.hear(&visit), nobody_touches);
     assert!(matches!(ended, Err(Error::Locked { .. })), "{ended:?}");
+    let rows = phone.restarted().desk.inbox().unwrap().rows;
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert!(rows[0].line.starts_with("血压 152/94"), "{}", rows[0].line);
 }

@@ -27,6 +27,8 @@ pub struct LongFacts {
     pub classes: Vec<FollowUpClass>,
     /// Her colour now.
     pub colour: Option<Colour>,
+    /// Further known problems, as words.
+    pub problems: Vec<String>,
 }
 
 /// How many weeks are allowed, and why.
@@ -94,12 +96,23 @@ impl DrugList {
         }
     }
 
-    /// The first of these drugs that is never prescribed for long, with its group.
-    pub fn excluded_of(&self, drugs: &[Drug]) -> Option<(String, &ExcludedGroup)> {
+    /// The first of these drugs that is never prescribed for long to somebody with these problems, with its group: by its name as it
+    /// is written, or by the generic name that is meant.
+    pub fn excluded_of(&self, drugs: &[Drug], problems: &[String]) -> Option<(String, &ExcludedGroup)> {
+        let excepted = |group: &ExcludedGroup| {
+            let mut words = group.excepted.iter().map(|word| word.to_lowercase());
+            words.any(|word| problems.iter().any(|problem| problem.to_lowercase().contains(&word)))
+        };
+        let groups: Vec<&ExcludedGroup> = self.excluded.iter().filter(|group| !excepted(group)).collect();
         drugs.iter().find_map(|drug| {
-            let named =
-                |group: &&ExcludedGroup| group.words.iter().any(|word| drug.name.contains(word.as_str()));
-            Some((drug.name.clone(), self.excluded.iter().find(named)?))
+            let listed = self.find(&drug.name).into_iter();
+            let names = listed.flat_map(|listed| [&listed.name.zh, &listed.name.en]).chain([&drug.name]);
+            let names: Vec<String> = names.map(|name| name.to_lowercase()).collect();
+            let named = |group: &&&ExcludedGroup| {
+                let mut words = group.words.iter().map(|word| word.to_lowercase());
+                words.any(|word| names.iter().any(|name| name.contains(&word)))
+            };
+            Some((drug.name.clone(), *groups.iter().find(named)?))
         })
     }
 
@@ -111,7 +124,7 @@ impl DrugList {
         weeks: u32,
         assessment: &str,
     ) -> LongPrescription<'_> {
-        if let Some((drug, group)) = self.excluded_of(drugs) {
+        if let Some((drug, group)) = self.excluded_of(drugs, &facts.problems) {
             return LongPrescription::Excluded { drug, group };
         }
         let allowed = self.weeks(facts);

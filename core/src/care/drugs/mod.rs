@@ -116,8 +116,11 @@ pub struct ExcludedGroup {
     pub key: String,
     /// Its name.
     pub label: Label,
-    /// Any of these in the drug's name.
+    /// Any of these in the drug's name, whole names and stems, in either language.
     pub words: Vec<String>,
+    /// Not of somebody with any of these among her problems.
+    #[serde(default)]
+    pub excepted: Vec<String>,
     /// Key of [`DrugList::sources`].
     pub source: String,
     /// How sure it is.
@@ -174,6 +177,11 @@ pub enum DrugWarning<'a> {
         source: &'a str,
         /// How sure it is.
         certainty: Certainty,
+    },
+    /// Two lines of one drug: twice by mistake, or two doses of a day.
+    Twice {
+        /// The names, as they are written.
+        drugs: Vec<String>,
     },
     /// Her record names this drug or its class among the allergies.
     Allergy {
@@ -241,16 +249,15 @@ impl DrugList {
         self.drug.iter().find(|drug| drug.key == key)
     }
 
-    /// What to think of: only what a source in the data says, and her own allergies.
+    /// What to think of: what is written twice, only what a source in the data says, and her own allergies.
     pub fn warnings(&self, drugs: &[Drug], taker: Taker<'_>) -> Vec<DrugWarning<'_>> {
-        let found: Vec<(&Drug, Option<&ListedDrug>)> =
-            drugs.iter().map(|drug| (drug, self.find(&drug.name))).collect();
+        let found: Vec<Found<'_, '_>> = drugs.iter().map(|drug| (drug, self.find(&drug.name))).collect();
         let of_class = |class: &str| -> Vec<String> {
             let mine = found.iter().filter(|(_, listed)| listed.is_some_and(|one| one.class == class));
             mine.map(|(drug, _)| drug.name.clone()).collect()
         };
         let source = |key: &str| self.sources.get(key).map_or("", String::as_str);
-        let mut warnings = Vec::new();
+        let mut warnings: Vec<DrugWarning<'_>> = self.twice(&found).collect();
         for rule in &self.together {
             let [first, second] = rule.classes.each_ref().map(|class| of_class(class));
             if !first.is_empty() && !second.is_empty() {
@@ -287,6 +294,24 @@ impl DrugList {
             }
         }
         warnings
+    }
+}
+
+/// A written drug, with what it means on the list.
+type Found<'d, 'l> = (&'d Drug, Option<&'l ListedDrug>);
+
+impl DrugList {
+    /// Drugs with several lines. Of what is dosed by the value, insulin, several kinds are usual.
+    fn twice<'a>(&'a self, found: &[Found<'_, 'a>]) -> impl Iterator<Item = DrugWarning<'a>> {
+        let by_dose = |(_, listed): &&Found<'_, '_>| listed.is_none_or(|listed| listed.daily.is_some());
+        let mut groups: Vec<Vec<String>> = Vec::new();
+        for (drug, _) in found.iter().filter(by_dose) {
+            match groups.iter_mut().find(|group| self.same(&group[0], &drug.name)) {
+                Some(group) => group.push(drug.name.clone()),
+                None => groups.push(vec![drug.name.clone()]),
+            }
+        }
+        groups.into_iter().filter(|group| group.len() > 1).map(|drugs| DrugWarning::Twice { drugs })
     }
 }
 

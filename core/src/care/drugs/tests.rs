@@ -103,6 +103,7 @@ fn warnings_come_from_the_list_and_from_her_own_allergies() {
                     assert!(!source.is_empty());
                     format!("{}: {}", drugs.join("+"), says.zh)
                 }
+                DrugWarning::Twice { drugs } => format!("{}: 两次", drugs.join("+")),
                 DrugWarning::Allergy { drug, allergy } => format!("{drug}: 过敏 {allergy}"),
             })
             .collect()
@@ -112,6 +113,11 @@ fn warnings_come_from_the_list_and_from_her_own_allergies() {
         says(&["缬沙坦", "培哚普利"], &[], &[]),
         ["培哚普利+缬沙坦: 普利和沙坦别一起用：血钾高、伤肾"]
     );
+    assert_eq!(
+        says(&["氨氯地平", "苯磺酸氨氯地平片", "二甲双胍"], &[], &[]),
+        ["氨氯地平+苯磺酸氨氯地平片: 两次"]
+    );
+    assert!(says(&["甘精胰岛素", "门冬胰岛素"], &[], &[]).is_empty(), "two kinds of insulin are usual");
     assert_eq!(says(&["美托洛尔"], &["支气管哮喘"], &[]).len(), 1);
     assert_eq!(says(&["二甲双胍"], &["慢性肾功能不全"], &[]).len(), 1);
     assert_eq!(says(&["阿司匹林"], &[], &["阿司匹林"]), ["阿司匹林: 过敏 阿司匹林"]);
@@ -125,7 +131,11 @@ fn warnings_come_from_the_list_and_from_her_own_allergies() {
 fn how_many_weeks_somebody_may_have() {
     use FollowUpClass::{AdverseReaction, Complication, Satisfied, Unsatisfied};
     let weeks = |classes: &[FollowUpClass], colour| {
-        let weeks = DrugList::current().weeks(&LongFacts { classes: classes.to_vec(), colour: Some(colour) });
+        let weeks = DrugList::current().weeks(&LongFacts {
+            classes: classes.to_vec(),
+            colour: Some(colour),
+            problems: Vec::new(),
+        });
         (weeks.most, weeks.reasons.into_iter().map(|reason| reason.key).collect::<Vec<_>>())
     };
     for (classes, colour, most, reasons) in [
@@ -149,7 +159,7 @@ fn how_many_weeks_somebody_may_have() {
 fn a_long_prescription_is_checked_as_it_is_written() {
     let list = DrugList::current();
     let classes = vec![FollowUpClass::Satisfied; 2];
-    let stable = LongFacts { classes, colour: Some(Colour::Green) };
+    let stable = LongFacts { classes, colour: Some(Colour::Green), problems: Vec::new() };
     let check = |drugs: &[&str], weeks, assessment: &str| {
         let drugs: Vec<Drug> = drugs.iter().map(|name| drug(name)).collect();
         match list.check(&stable, &drugs, weeks, assessment) {
@@ -171,6 +181,55 @@ fn a_long_prescription_is_checked_as_it_is_written() {
     ] {
         assert_eq!(check(drugs, weeks, assessment), wanted, "{drugs:?} {weeks}");
     }
+}
+
+#[test]
+fn groups_that_are_never_prescribed_for_long_are_known_by_stem_brand_and_english_name() {
+    let list = DrugList::current();
+    let group = |name: &str, problems: &[&str]| {
+        let problems: Vec<String> = problems.iter().map(|one| (*one).to_owned()).collect();
+        list.excluded_of(&[drug(name)], &problems).map(|(_, group)| group.key.clone())
+    };
+    for (name, wanted) in [
+        ("劳拉西泮片", "narcotic"),
+        ("咪达唑仑", "narcotic"),
+        ("苯巴比妥片", "narcotic"),
+        ("Diazepam 2.5 mg", "narcotic"),
+        ("环丙沙星", "antimicrobial"),
+        ("罗红霉素分散片", "antimicrobial"),
+        ("氨苄西林", "antimicrobial"),
+        ("奥硝唑", "antimicrobial"),
+        ("米诺环素", "antimicrobial"),
+        ("Cefixime", "antimicrobial"),
+        ("链霉素", "antimicrobial"),
+        ("诺和灵30R", "special-storage"),
+        ("来得时", "special-storage"),
+        ("门冬30", "special-storage"),
+        ("Insulin glargine", "special-storage"),
+        ("insulin", "special-storage"),
+    ] {
+        assert_eq!(group(name, &[]).as_deref(), Some(wanted), "{name}");
+    }
+    // What is taken for years against the diseases this app follows up is not caught by a stem.
+    for one in list.drug.iter().filter(|one| one.class != "insulin") {
+        for name in [&one.name.zh, &one.name.en] {
+            assert_eq!(group(name, &[]), None, "{name}");
+        }
+    }
+    for name in [
+        "诺和龙",
+        "瑞格列奈",
+        "门冬氨酸钾镁",
+        "阿罗洛尔",
+        "阿利沙坦酯",
+        "沙库巴曲缬沙坦",
+        "硝酸异山梨酯",
+        "非布司他",
+    ] {
+        assert_eq!(group(name, &[]), None, "{name}");
+    }
+    assert_eq!(group("利福平", &["肺结核"]), None, "tuberculosis is treated for months");
+    assert_eq!(group("劳拉西泮片", &["肺结核"]).as_deref(), Some("narcotic"));
 }
 
 #[test]

@@ -71,6 +71,8 @@ pub struct Reminder<'a> {
     pub what: Vec<&'a Label>,
     /// How to prepare.
     pub ready: Vec<&'a Label>,
+    /// She is asked to come to a screening day at this time, 08:30; none: somebody comes to her.
+    pub slot: Option<String>,
 }
 
 impl ReminderRules {
@@ -106,7 +108,8 @@ impl ReminderRules {
             keys().any(|key| one.duties.iter().any(|duty| duty == key))
                 && (one.diseases.is_empty() || one.diseases.iter().any(|d| diseases.contains(d)))
         };
-        let mut reminder = Reminder { day, what: keys().filter_map(what).collect(), ready: Vec::new() };
+        let mut reminder =
+            Reminder { day, what: keys().filter_map(what).collect(), ready: Vec::new(), slot: None };
         for text in self.prepare.iter().filter(|one| fits(one)).map(|one| &one.text) {
             if !reminder.ready.contains(&text) {
                 reminder.ready.push(text);

@@ -241,6 +241,13 @@ fn a_reminder_says_when_what_for_and_how_to_prepare() {
     );
     let pressure = rules.of(&duties(&[("2026-09-20", "duty-risk-check")]), &[], today).unwrap();
     assert_eq!((pressure.day, pressure.ready.len()), (day("2026-09-20"), 1));
+    for (key, what) in [("check-foot", "查糖尿病足"), ("risk-glucose", "测一次空腹血糖")] {
+        let told = rules.of(&duties(&[("2026-09-20", key)]), &[], today).unwrap();
+        assert_eq!(
+            (zh(&told.what), zh(&told.ready)),
+            (vec![what.to_owned()], vec!["早上请空腹，可以喝白开水".to_owned()])
+        );
+    }
     assert!(rules.cited().iter().all(|(source, _)| rules.sources.contains_key(*source)));
 }
 

@@ -57,7 +57,6 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> R
     let about = id.to_string();
     let may = work.can(Capability::Prescribe);
     let taken = medications::taken(connection, id)?;
-    let drugs: Vec<Drug> = taken.iter().map(|(_, medication)| medication.drug.clone()).collect();
     let mut links = vec![to_sheet(work, "link-drug-list", SheetKind::DrugList, &about)];
     if may {
         links.insert(0, to_form(work, "link-drug-add", FormKind::DrugAdd, &about));
@@ -65,6 +64,9 @@ pub(super) fn told(work: &Work<'_>, connection: &Connection, line: &Listed) -> R
     }
     let nothing = taken.is_empty();
     let (differ, alike) = both::apart(taken);
+    // Of what two records say differently one line stands for the drug.
+    let first = differ.iter().filter_map(|group| group.first());
+    let drugs: Vec<Drug> = alike.iter().chain(first).map(|(_, medication)| medication.drug.clone()).collect();
     let differ = differ.iter().map(|group| both::choice(work, id, group));
     let now =
         alike.iter().map(|(number, medication)| {
@@ -154,6 +156,9 @@ pub(super) fn warnings(work: &Work<'_>, who: &Resident, drugs: &[Drug]) -> Vec<S
                 });
                 let names = drugs.join(&work.plain("word-comma"));
                 row(label(work, says), work.say("drugs-warning", &[&names, source, &sure]))
+            }
+            DrugWarning::Twice { drugs } => {
+                row(work.plain("drugs-twice"), drugs.join(&work.plain("word-comma")))
             }
             DrugWarning::Allergy { drug, allergy } => {
                 row(work.say("drugs-allergy", &[&drug, &allergy]), work.plain("drugs-allergy-record"))

@@ -9,7 +9,7 @@ use super::super::sheets::{row, section};
 use super::super::view::{SheetKind, SheetRow, SheetView, Target};
 use super::super::work::{Fault, Work};
 use super::super::{me, needs};
-use super::{SEPARATOR, Scope, behind, moments, rows};
+use super::{Page, SEPARATOR, Scope, behind, moments, rows};
 use crate::care::id::ResidentId;
 use crate::care::rate::{self, Rate};
 use crate::care::team::Role;
@@ -135,7 +135,7 @@ pub(super) fn people(
     work: &Work<'_>,
     connection: &Connection,
     scope: &Scope,
-    partner: &Partner,
+    (partner, page): (&Partner, &Page<'_>),
     here: impl Fn(ResidentId) -> bool,
 ) -> Result<SheetView, Fault> {
     let (title, line, sections) = match partner {
@@ -146,13 +146,13 @@ pub(super) fn people(
             let (role, done) = work.found(parts.find(|(role, _)| me::role_key(*role) == key))?;
             let people: Vec<ResidentId> = done.iter().flat_map(|one| one.people.iter().copied()).collect();
             let title = work.say("indicator-for", &[&people.len().to_string()]);
-            let listed = section(title, rows(work, connection, &people)?);
+            let listed = section(title, rows(work, connection, &people, page)?);
             (work.plain(me::role_key(role)), part(work, done.len(), all), listed.into_iter().collect())
         }
         Partner::Kind(kind) => {
             let rate = work.found(handed(work, connection, scope, here)?.remove(kind))?;
             let title = needs::partner_words(work, kind);
-            (title, handed_line(work, &rate), behind(work, connection, &rate)?)
+            (title, handed_line(work, &rate), behind(work, connection, &rate, page)?)
         }
     };
     Ok(SheetView { title, lines: vec![line], links: Vec::new(), sections })

@@ -131,7 +131,7 @@ impl Desk {
         answers.extend(forms.judged(&decided));
         let after = SignedVisit {
             forms: SignedForm::all(forms, &open.diseases, &answers),
-            gaps: forms.gaps(&open.diseases, &answers),
+            gaps: open.gaps(&rules, &answers),
             judgements,
             answers,
             ..before.clone()

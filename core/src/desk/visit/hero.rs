@@ -3,18 +3,20 @@
 use rusqlite::Connection;
 use rust_decimal::Decimal;
 
-use super::super::phrase;
-use super::super::view::{ColourMark, FieldState, FieldView, HeroView, TimerView};
+use super::super::view::{ColourMark, FieldState, FieldView, HeroView, TimerView, VisitView};
 use super::super::work::{Fault, Work};
+use super::super::{alerts, phrase};
 use super::sign::glucose_measured;
 use super::{ARM_FIELD, MEAL_FIELD, Open, POSTURE_FIELD, field, judging, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
 use crate::care::form::FormSet;
+use crate::care::judgement::Reason;
 use crate::care::person::Disease;
 use crate::care::plausible::{implausible_glucose, implausible_pressure};
-use crate::care::reading::{BodySite, Mark, MealTiming, Reading, Value};
+use crate::care::reading::{Beyond, BodySite, Mark, MealTiming, Reading, Value};
 use crate::care::rules::{NextMeasurement, Pressure, RuleSet};
+use crate::care::screen::emergency;
 use crate::store::inbox;
 
 pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<HeroView> {
@@ -22,10 +24,7 @@ pub(super) fn pressure(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<
         return None;
     }
     let last = open.pressures().next_back();
-    let settled = match open.draft.answers.get("blood_pressure") {
-        Some(Answer::Pressure { systolic, diastolic }) => Some((*systolic, *diastolic)),
-        _ => None,
-    };
+    let settled = said_pressure(open).map(|said| (said.systolic, said.diastolic));
     let value =
         settled.map(|(systolic, diastolic)| phrase::pressure(systolic, diastolic)).unwrap_or_default();
     let typed = settled.is_some_and(|(systolic, diastolic)| !open::measured(open, systolic, diastolic));
@@ -72,19 +71,76 @@ fn is_of(reading: &Reading, (systolic, diastolic): (Decimal, Decimal)) -> bool {
 
 /// The question about a typed blood pressure that can't be real; none: it can, or a meter measured it.
 fn doubtful(work: &Work<'_>, open: &Open) -> Option<String> {
-    let Some(Answer::Pressure { systolic, diastolic }) = open.draft.answers.get("blood_pressure") else {
-        return None;
-    };
-    let typed = !open::measured(open, *systolic, *diastolic);
-    let strange = implausible_pressure(Some(*systolic), Some(*diastolic), None);
-    (typed && strange).then(|| work.say("typed-implausible", &[&phrase::pressure(*systolic, *diastolic)]))
+    let Pressure { systolic, diastolic } = strange_pressure(open)?;
+    Some(work.say("typed-implausible", &[&phrase::pressure(systolic, diastolic)]))
 }
 
 /// The same of a typed fasting glucose.
 fn doubtful_glucose(work: &Work<'_>, open: &Open) -> Option<String> {
-    let Some(Answer::Number(mmol)) = open.draft.answers.get("fasting_glucose") else { return None };
-    let strange = implausible_glucose(*mmol) && !glucose_measured(open, *mmol);
-    strange.then(|| work.say("typed-implausible", &[&phrase::glucose(*mmol)]))
+    Some(work.say("typed-implausible", &[&phrase::glucose(strange_glucose(open)?)]))
+}
+
+/// A typed blood pressure that can't be real.
+fn strange_pressure(open: &Open) -> Option<Pressure> {
+    let Pressure { systolic, diastolic } = said_pressure(open)?;
+    let typed = !open::measured(open, systolic, diastolic);
+    let strange = implausible_pressure(Some(systolic), Some(diastolic), None);
+    (typed && strange).then_some(Pressure { systolic, diastolic })
+}
+
+/// The same of a fasting glucose.
+fn strange_glucose(open: &Open) -> Option<Decimal> {
+    said_glucose(open).filter(|mmol| implausible_glucose(*mmol) && !glucose_measured(open, *mmol))
+}
+
+fn said_pressure(open: &Open) -> Option<Pressure> {
+    match open.draft.answers.get("blood_pressure") {
+        Some(Answer::Pressure { systolic, diastolic }) => {
+            Some(Pressure { systolic: *systolic, diastolic: *diastolic })
+        }
+        _ => None,
+    }
+}
+
+fn said_glucose(open: &Open) -> Option<Decimal> {
+    match open.draft.answers.get("fasting_glucose") {
+        Some(Answer::Number(mmol)) => Some(*mmol),
+        _ => None,
+    }
+}
+
+/// The glucose that the visit has beyond doubt, with whether its meter showed HI or LO.
+fn sure_glucose(open: &Open) -> Option<(Decimal, Option<Beyond>)> {
+    if let Some(mmol) = said_glucose(open) {
+        return strange_glucose(open).is_none().then_some((mmol, None));
+    }
+    let last = open.last_glucose().filter(|reading| reading.usable())?;
+    last.glucose().map(|(mmol, _)| (mmol, last.beyond()))
+}
+
+fn pressure_emergency(rules: &RuleSet, open: &Open) -> Vec<Reason> {
+    let sure = said_pressure(open).filter(|_| strange_pressure(open).is_none());
+    emergency(rules, sure, None)
+}
+
+/// What in the visit as it stands can't wait, of anybody.
+pub(in crate::desk) fn emergencies(rules: &RuleSet, open: &Open) -> Vec<Reason> {
+    let glucose = emergency(rules, None, sure_glucose(open));
+    pressure_emergency(rules, open).into_iter().chain(glucose).collect()
+}
+
+/// Says under a value that can't wait what to do now, to whoever stands at the door: it names no diagnosis. HI and LO say it already.
+pub(super) fn urge(work: &Work<'_>, rules: &RuleSet, open: &Open, view: &mut VisitView) {
+    let glucose = sure_glucose(open).filter(|(_, beyond)| beyond.is_none());
+    for (hero, reasons) in [
+        (&mut view.pressure, pressure_emergency(rules, open)),
+        (&mut view.glucose, emergency(rules, None, glucose)),
+    ] {
+        if let Some(hero) = hero {
+            let marks = std::mem::take(&mut hero.marks);
+            hero.marks = reasons.iter().map(|reason| alerts::now(work, reason)).chain(marks).collect();
+        }
+    }
 }
 
 /// What to do next with the cuff.
@@ -162,10 +218,7 @@ pub(super) fn glucose(work: &Work<'_>, rules: &RuleSet, open: &Open) -> Option<H
         return None;
     }
     let last = open.last_glucose();
-    let typed = match open.draft.answers.get("fasting_glucose") {
-        Some(Answer::Number(mmol)) => Some((*mmol, MealTiming::Fasting)),
-        _ => None,
-    };
+    let typed = said_glucose(open).map(|mmol| (mmol, MealTiming::Fasting));
     let shown = typed.or(last.and_then(Reading::glucose));
     let measured = last.filter(|_| typed.is_none());
     let said = |mmol| measured.map_or_else(|| phrase::glucose(mmol), phrase::of_reading);

@@ -14,10 +14,9 @@ mod sign;
 
 use rusqlite::Connection;
 
-use super::Error;
-use super::plan;
 use super::view::{FieldInput, VisitView};
 use super::work::{Desk, Fault, Work};
+use super::{Error, alerts, plan};
 use crate::access::Capability;
 use crate::care::answer::Answer;
 use crate::care::form::{FilledBy, FormSet};
@@ -27,6 +26,7 @@ use crate::store::{drafts, merges, visits};
 
 pub(super) use correct::CORRECTION;
 pub(super) use drugs::{insulin, on_form};
+pub(super) use hero::emergencies;
 pub(super) use judging::previous;
 use open::{ARM_FIELD, MEAL_FIELD, POSTURE_FIELD};
 pub(super) use open::{Open, all_drugs, settle};
@@ -88,6 +88,7 @@ impl Desk {
             }
             drafts::set_answer(tx, id, field, answer.as_ref())?;
             open::follow(tx, &open, field, answer.as_ref())?;
+            alerts::of_draft(self, &work, tx, id)?;
             self.shown(&work, tx, id)
         })
     }

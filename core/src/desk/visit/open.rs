@@ -1,11 +1,11 @@
 //! An open visit with everything its page and its rules need, read once.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use rusqlite::{Connection, Transaction};
 use rust_decimal::Decimal;
 
-use super::super::plan;
 use super::super::work::{Fault, Work};
+use super::super::{plan, standing};
 use super::{drugs, field, not_met};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers, Drug};
@@ -31,6 +31,9 @@ pub(in crate::desk) const ARM_FIELD: &str = "pressure_arm";
 /// Whether the next reading is taken standing.
 pub(in crate::desk) const POSTURE_FIELD: &str = "pressure_posture";
 
+/// So long after the last weighing somebody of normal weight is weighed again.
+const WEIGHED_AGAIN: Months = Months::new(12);
+
 /// Earlier readings looked at for the arm to measure on, and for home measurement.
 pub(super) const EARLIER: u32 = 100;
 
@@ -47,6 +50,8 @@ pub(in crate::desk) struct Open {
     pub(in crate::desk) plan: Option<Plan>,
     /// The diseases whose forms are filled in this visit; none for a role that fills no form.
     pub(in crate::desk) diseases: Vec<Disease>,
+    /// The last known BMI before this visit, with its day.
+    pub(super) last_bmi: Option<(NaiveDate, Decimal)>,
     /// What the doctor decided otherwise than the rules.
     pub(in crate::desk) decisions: Vec<Decision>,
     /// What happened to the drugs outside visits, oldest first.
@@ -74,10 +79,17 @@ impl Open {
         };
         let mut earlier = readings::last_by_staff(connection, draft.resident, EARLIER)?;
         earlier.retain(|reading| reading.visit != Some(id));
+        let past = visits::follow_ups(connection, draft.resident, None, 1)?;
+        let last = past.iter().find(|visit| visit.took_place());
+        let last_bmi = match diseases.is_empty() {
+            true => None,
+            false => standing::last_bmi(connection, draft.resident, last, None)?,
+        };
         Ok(Self {
             known_arm: known_arm(&earlier),
             at_home: readings::last_at_home(connection, draft.resident, EARLIER)?,
-            past: visits::follow_ups(connection, draft.resident, None, 1)?,
+            last_bmi,
+            past,
             plan: plan::running_of(work, connection, draft.resident)?,
             decisions: decisions::of_visit(connection, id)?,
             drug_steps: {
@@ -139,6 +151,12 @@ impl Open {
         let shown = work.can(Capability::FillForms);
         Ok(Self {
             diseases: if shown { signed.forms.iter().map(|form| form.disease).collect() } else { Vec::new() },
+            last_bmi: match past.iter().find(|visit| visit.took_place()) {
+                last if shown => {
+                    standing::last_bmi(connection, signed.resident, last, Some(signed.signed_at))?
+                }
+                _ => None,
+            },
             past,
             known_arm: None,
             at_home: Vec::new(),
@@ -199,6 +217,18 @@ impl Open {
         drugs::follow(&mut offered, &self.diseases, &self.drug_steps[since..]);
         drugs::beside(&mut offered, &self.diseases, &self.taken);
         offered
+    }
+
+    /// Fields that somebody should still answer. Who is of normal weight is weighed once a year. Source: S4, 体重.
+    pub(super) fn gaps(&self, rules: &RuleSet, answers: &Answers) -> Vec<String> {
+        let mut gaps = FormSet::current().gaps(&self.diseases, answers);
+        let today = self.draft.started_at.date_naive();
+        let weighed = self.last_bmi.filter(|(_, bmi)| *bmi < rules.risk.overweight_from.value);
+        let again = weighed.and_then(|(day, _)| day.checked_add_months(WEIGHED_AGAIN));
+        if again.is_some_and(|again| today < again) {
+            gaps.retain(|field| field != "weight");
+        }
+        gaps
     }
 
     /// Answers with what is computed from them.

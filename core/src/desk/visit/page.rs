@@ -36,6 +36,7 @@ pub(super) fn draft(
     if let Some(pressure) = &mut view.pressure {
         pressure.timer = hero::timer(rules, connection, open)?;
     }
+    hero::urge(work, rules, open, &mut view);
     Ok(view)
 }
 
@@ -96,7 +97,7 @@ fn base(
     let forms = FormSet::current();
     let gaps = match open.diseases.is_empty() {
         true => not_met::gaps(open),
-        false => forms.gaps(&open.diseases, &open.answers()),
+        false => open.gaps(rules, &open.answers()),
     };
     Ok(VisitView {
         visit: open.draft.id.to_string(),

@@ -8,7 +8,7 @@ use super::super::error::Error;
 use super::super::outgoing::{self, Telling};
 use super::super::view::SignedView;
 use super::super::work::{Desk, Fault, Work};
-use super::super::{alerts, doors, referral, sheets, standing, sync};
+use super::super::{alerts, doors, phrase, referral, sheets, standing, sync};
 use super::{Open, field, judging, not_met, open};
 use crate::access::Capability;
 use crate::care::answer::{Answer, Answers};
@@ -57,7 +57,10 @@ impl Desk {
             self.keep_typed(tx, &mut open, work.now)?;
             self.close_visit(&work, tx, &open)?;
             let (visit, sync) = (self.shown(&work, tx, id)?, sync::view(&work, tx)?);
-            let line = work.say("visit-kept", &[&sync.waiting.to_string()]);
+            let kept = work.say("visit-kept", &[&sync.waiting.to_string()]);
+            let alerted = alerts::raised_in(&work, tx, &open)?;
+            let alerted = if alerted { work.plain("screening-alerted") } else { String::new() };
+            let line = phrase::parts([alerted, kept]);
             let met = OutcomeRules::current().of(&open.draft.answers, work.today()).is_none();
             let links = sheets::after_signing(&work, tx, &open.line, met)?;
             Ok(SignedView { visit, line, sync, links })
@@ -115,7 +118,7 @@ impl Desk {
             started_at: open.draft.started_at,
             signed_at: work.now,
             forms: SignedForm::all(forms, &open.diseases, &answers),
-            gaps: forms.gaps(&open.diseases, &answers),
+            gaps: open.gaps(&self.rules(), &answers),
             judgements,
             decisions: open.decisions.clone(),
             answers,
@@ -139,7 +142,7 @@ impl Desk {
         };
         let telling = Telling { kind: "visit", visit: Some(signed.id), resident: signed.resident };
         let outgoing = outgoing::requests(self, work, tx, &telling, fhir::of_visit(&told))?;
-        alerts::of_visit(self, work, tx, signed.resident, &open.draft.readings, &signed.judgements)?;
+        alerts::of_visit(self, work, tx, open, &signed.judgements)?;
         // A volunteer's measuring is no follow-up of a hospital's outcome.
         let followed = !signed.judgements.is_empty() && signed.outcome().is_none();
         if followed && work.can(Capability::NoteReferralStep) {

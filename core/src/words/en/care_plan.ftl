@@ -70,6 +70,7 @@ drugs-usual = Usually { $a } a day in { $b }
 drugs-by-value = By the glucose, { $a } times a day
 drugs-warning = { $a } · source: { $b } · { $c }
 drugs-allergy = { $a }: the record says allergic to { $b }
+drugs-twice = The same drug is written twice
 drugs-allergy-record = Source: her own record
 drugs-list-note = List { $a }: usual doses, not compared with the leaflets one by one
 drugs-taken-already = Takes { $a } already: change the dose

@@ -31,5 +31,6 @@ consent-no-ink = Not signed yet. Write the name in the box
 consent-too-much-ink = That is too much ink. Wipe it and sign again
 consent-no-name = Type the name of who heard it or who agrees for them, 2 to 40 characters
 consent-record-withdrawn = The consent to record and visits was taken back, so there is no visit. If they wish, ask again on the resident's page first
+consent-no-whereabouts = Keeping the place of the home was not agreed to, or taken back. Ask on the resident's page first
 consent-no-bluetooth = Reading meters was not agreed to. Type the value, or ask on the resident's page first
 sync-consent = Consent

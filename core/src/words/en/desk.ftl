@@ -194,6 +194,7 @@ inbox-kept = { $a ->
     [one] { $a } record waits to be claimed
    *[other] { $a } records wait to be claimed
 }
+inbox-kept-for-others = A reading came that a nurse or doctor has to claim. It is kept for them
 inbox-set-aside-control = A control solution record came, not the patient's, and was left out
 inbox-set-aside-ketone = A ketone result came, not glucose, and was left out
 inbox-set-aside-pressure = The cuff could not measure. Sit still, wrap it well, measure again
@@ -207,6 +208,7 @@ trouble-too-much = { $a } sent more records than it can have. What came is store
 trouble-mute = { $a } connected and sent nothing. Move closer, press start and measure again
 trouble-allow-bluetooth = Bluetooth is not permitted. Allow it in the settings
 trouble-come-closer = { $a } did not connect. Move closer and press its start button
+trouble-out-of-range = { $a } is not heard any more. Bring it to the phone and press its start button
 trouble-free-the-meter = { $a } is busy or connected to another phone. Wait, or disconnect that one
 trouble-pair-again = Pairing with { $a } failed. Check the PIN and pair again
 trouble-unanswered = { $a } was connected and did not answer any more. Switch it off and on, hold the phone close and measure again

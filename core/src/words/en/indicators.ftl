@@ -38,7 +38,7 @@ indicator-goal = goal ≥{ $a } %
 indicator-there = as the platform has it: { $a }
 indicator-met = Met: { $a }
 indicator-others = Not met: { $a }
-indicator-more = { $a } more are not listed: choose a place
+indicator-more = { $a } more on the next page
 indicator-times = { $a ->
     [one] once
    *[other] { $a } times

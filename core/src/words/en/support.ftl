@@ -99,6 +99,7 @@ reminder-by-sms = message
 reminder-by-phone = phone
 reminder-in-person = in person
 reminder-tomorrow = tomorrow
+reminder-screening-day = Good day, { $a }. Please come to the screening { $b } at { $c }: { $d }.
 reminder-text = Good day, { $a }. We visit you { $b } at { $c } in the morning to { $d }.
 reminder-prepare = {" "}To be ready: { $a }.
 sync-policy = Policy

@@ -70,6 +70,7 @@ drugs-usual = 一般每天 { $a }，分 { $b } 次
 drugs-by-value = 按血糖调，每天 { $a } 次
 drugs-warning = { $a } · 出处：{ $b } · { $c }
 drugs-allergy = { $a }：记录里写着对{ $b }过敏
+drugs-twice = 同一种药写了两次
 drugs-allergy-record = 出处：本人的健康档案
 drugs-list-note = 常用药表 { $a }：用量是一般范围，没和说明书逐条核对
 drugs-taken-already = 已经在吃{ $a }了，换剂量就行

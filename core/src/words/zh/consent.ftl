@@ -31,5 +31,6 @@ consent-no-ink = 还没签。请在框里写下名字
 consent-too-much-ink = 签得太多了。擦掉再签一次
 consent-no-name = 写上在场的人或代为同意的人的姓名，2 到 40 个字
 consent-record-withdrawn = 本人收回了建档和上门的同意，不能再上门。本人愿意的话，先在居民页重新同意
+consent-no-whereabouts = 本人没同意记住住处的位置，或收回了。先在居民页问
 consent-no-bluetooth = 本人没同意自动读仪器。请手填，或先在居民页问
 sync-consent = 同意书

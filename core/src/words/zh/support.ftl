@@ -99,6 +99,7 @@ reminder-by-sms = 短信
 reminder-by-phone = 电话
 reminder-in-person = 当面
 reminder-tomorrow = 明天
+reminder-screening-day = { $a }您好，{ $b } { $c }请您到筛查点来，{ $d }。
 reminder-text = { $a }您好，{ $b }上午{ $c }点我们上门，{ $d }。
 reminder-prepare = { $a }。
 sync-policy = 政策
