@@ -94,6 +94,7 @@ class MeterPermissionTest {
         phone.setUp()
         fun awake() = phone.activity.window.attributes.flags and FLAG_KEEP_SCREEN_ON != 0
         assertFalse(awake())
+        screen.await(phone.words.collect)
         screen.tap(phone.words.collect)
         phone.await("Android's question") { question() != null }
         answer(granted = false)

@@ -93,6 +93,7 @@ class Phone : TestRule {
         screen.type(PIN)
         screen.tap(words.makeStore)
         awaitOpen()
+        await("today's list") { model.today().state.value.value != null }
     }
 
     fun lock() {
