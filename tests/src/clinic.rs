@@ -16,7 +16,7 @@ use doorstep_core::sync::json::target;
 use doorstep_core::sync::platform::{Method, Platform, Request};
 use rusqlite::Connection;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// More visits or readings than anybody has.
 const ALL: u32 = 10_000;
@@ -150,4 +150,23 @@ pub async fn search(platform: &dyn Platform, query: &str) -> Vec<Value> {
         next = further.map(str::to_owned);
     }
     found
+}
+
+/// A blood pressure, mmHg, that a clinic measured on the day before the tests, as it tells it: no reading of this app.
+pub fn pressure(id: &str, patient: &str, systolic: i32) -> Value {
+    let part = |code: &str, value: i32| {
+        json!({
+            "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
+            "valueQuantity": {
+                "value": value, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]",
+            },
+        })
+    };
+    json!({
+        "resourceType": "Observation", "id": id, "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
+        "subject": {"reference": format!("Patient/{patient}")},
+        "effectiveDateTime": "2026-09-01T09:00:00+08:00",
+        "component": [part("8480-6", systolic), part("8462-4", 84)],
+    })
 }

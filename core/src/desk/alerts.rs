@@ -34,7 +34,7 @@ impl Desk {
     }
 }
 
-/// Raises an alert: the fact, a request to the platform, a line of the trail.
+/// Raises an alert, if there is a reason: the fact, a request to the platform, a line of the trail.
 pub(super) fn raise(
     desk: &Desk,
     work: &Work<'_>,
@@ -42,6 +42,9 @@ pub(super) fn raise(
     resident: ResidentId,
     reasons: Vec<Reason>,
 ) -> Result<(), Fault> {
+    if reasons.is_empty() {
+        return Ok(());
+    }
     let alert = Alert {
         id: AlertId(desk.context.ids.next()),
         resident,
@@ -113,7 +116,7 @@ fn raise_new(
         let told = told_in(work, tx, open)?;
         reasons.retain(|reason| told.iter().all(|before| before.key != reason.key));
     }
-    if reasons.is_empty() { Ok(()) } else { raise(desk, work, tx, open.draft.resident, reasons) }
+    raise(desk, work, tx, open.draft.resident, reasons)
 }
 
 fn of_values(desk: &Desk, readings: &[Reading]) -> Vec<Reason> {
@@ -154,8 +157,7 @@ pub(super) fn of_readings(
         work.now - reading.taken_at <= fresh() && !reading.marks.iter().any(|mark| mark.lets_a_person_date())
     });
     recent.sort_by_key(|reading| reading.taken_at);
-    let reasons = of_values(desk, &recent);
-    if reasons.is_empty() { Ok(()) } else { raise(desk, work, tx, resident, reasons) }
+    raise(desk, work, tx, resident, of_values(desk, &recent))
 }
 
 /// Passes on what has waited too long, on whichever phone of the team is open: nothing waits for one person's.

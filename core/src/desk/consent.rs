@@ -141,17 +141,24 @@ impl Work<'_> {
 
     /// The place of her home on the map is kept and shown only if she agreed to it.
     pub(super) fn may_place(&self, connection: &Connection, resident: ResidentId) -> Result<(), Fault> {
-        match covers(connection, resident, Purpose::Whereabouts)? {
-            true => Ok(()),
-            false => Err(Error::NotAllowed { words: self.plain("consent-no-whereabouts") }.into()),
-        }
+        self.need_consent(connection, resident, Purpose::Whereabouts, "consent-no-whereabouts")
     }
 
     /// A meter is read for her only if she agreed to it.
     pub(super) fn may_read_meters(&self, connection: &Connection, resident: ResidentId) -> Result<(), Fault> {
-        match covers(connection, resident, Purpose::Bluetooth)? {
+        self.need_consent(connection, resident, Purpose::Bluetooth, "consent-no-bluetooth")
+    }
+
+    fn need_consent(
+        &self,
+        connection: &Connection,
+        resident: ResidentId,
+        purpose: Purpose,
+        refusal: &str,
+    ) -> Result<(), Fault> {
+        match covers(connection, resident, purpose)? {
             true => Ok(()),
-            false => Err(Error::NotAllowed { words: self.plain("consent-no-bluetooth") }.into()),
+            false => Err(Error::NotAllowed { words: self.plain(refusal) }.into()),
         }
     }
 }

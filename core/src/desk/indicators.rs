@@ -11,6 +11,7 @@ use super::work::{Desk, Fault, Work};
 use super::{Error, evaluation, satisfaction};
 use crate::access::{self, Capability};
 use crate::care::answer::{Answer, Answers};
+use crate::care::form::FormSet;
 use crate::care::id::{ResidentId, VisitId};
 use crate::care::indicator::{Facts, FollowUp, Indicator, IndicatorRules, Managed, Period};
 use crate::care::judgement::FollowUpClass;
@@ -19,7 +20,7 @@ use crate::care::person::{Disease, age_on};
 use crate::care::plausible::implausible;
 use crate::care::rate::Rate;
 use crate::care::reading::Reading;
-use crate::care::rules::{Pressure, RuleSet, settled};
+use crate::care::rules::{Findings, Pressure, RuleSet};
 use crate::store::indicators::{self, Counted, FollowedUp};
 use crate::store::{closings, lists, readings};
 use partners::Partner;
@@ -433,7 +434,9 @@ fn at_target(
             Some(Answer::Pressure { systolic, diastolic }) => {
                 let pressure = Pressure { systolic: *systolic, diastolic: *diastolic };
                 let at_target = !rules.targets(age).assessment.limit.reached_by(pressure);
-                at_target && (!implausible(&pressure.value()) || is_confirmed(&readings()?, pressure))
+                let counts = !implausible(&pressure.value())
+                    || Findings::of(FormSet::current(), answers, &readings()?).systolic.is_some();
+                at_target && counts
             }
             _ => false,
         },
@@ -442,10 +445,4 @@ fn at_target(
             _ => false,
         },
     })
-}
-
-/// Whether readings that rules may use come to this blood pressure.
-fn is_confirmed(readings: &[Reading], pressure: Pressure) -> bool {
-    let usable: Vec<&Reading> = readings.iter().filter(|r| r.usable() && r.by_staff()).collect();
-    settled(&usable) == Some(pressure)
 }

@@ -7,7 +7,9 @@ use super::view::{Colour, ColourMark, Language};
 use super::work::Work;
 use crate::access::Capability;
 use crate::care::person::{Household, Sex};
-use crate::care::reading::{Beyond, Mark, Reading, Source, Value, mmol_text};
+/// 7.8: as a person or laboratory gave it; converted from mg/dL with one decimal.
+pub(super) use crate::care::reading::mmol_text as glucose;
+use crate::care::reading::{Beyond, Mark, Reading, Source, Value};
 use crate::store::standing::LastValue;
 use crate::words::{plain, say};
 
@@ -134,11 +136,6 @@ pub(super) fn measured(language: Language, reading: &Reading) -> String {
 /// 152/94
 pub(super) fn pressure(systolic: Decimal, diastolic: Decimal) -> String {
     format!("{}/{}", systolic.normalize(), diastolic.normalize())
-}
-
-/// 7.8: as a person or laboratory gave it; converted from mg/dL with one decimal.
-pub(super) fn glucose(mmol_per_l: Decimal) -> String {
-    mmol_text(mmol_per_l)
 }
 
 pub(super) fn colour(language: Language, colour: Colour) -> ColourMark {

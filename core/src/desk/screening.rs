@@ -105,9 +105,7 @@ pub(super) fn screen(desk: &Desk, resident: &str, answers: FormAnswers) -> Resul
         });
         outgoing::tell_with(desk, &work, tx, Told::Screening, id, &about, measured)?;
         work.log(tx, "screening.keep", Some(id), &screening.rules)?;
-        if !screening.findings.alert.is_empty() {
-            alerts::raise(desk, &work, tx, id, screening.findings.alert.clone())?;
-        }
+        alerts::raise(desk, &work, tx, id, screening.findings.alert.clone())?;
         Ok(told(&work, who, &screening, pressure))
     })
 }

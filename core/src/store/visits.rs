@@ -221,10 +221,15 @@ fn may_follow_up() -> String {
     visits.join(" UNION ")
 }
 
+/// The answers of a visit `v` after its last correction.
+macro_rules! last_answers {
+    () => {
+        "coalesce((SELECT c.answers FROM correction c WHERE c.visit = v.id ORDER BY c.at DESC, c.number DESC LIMIT 1), v.answers)"
+    };
+}
+
 /// Whether a visit `v` met her: it does not say, after its last correction, why it could not take place.
-pub(super) const MET: &str = "json_extract(coalesce(
-    (SELECT c.answers FROM correction c WHERE c.visit = v.id ORDER BY c.at DESC, c.number DESC LIMIT 1), v.answers),
-    '$.not_followed.value') IS NULL";
+pub(super) const MET: &str = concat!("json_extract(", last_answers!(), ", '$.not_followed.value') IS NULL");
 
 /// The last BMI (kg/m²) that a signed visit of a resident names, as it is after its last correction, of those before a moment if one
 /// is given; with the day of the visit.
@@ -235,10 +240,10 @@ pub fn last_bmi(
 ) -> Result<Option<(NaiveDate, Decimal)>> {
     let mut query = connection.prepare_cached(&format!(
         "SELECT bmi, signed_at, signed_offset FROM (
-             SELECT json_extract(coalesce((SELECT c.answers FROM correction c WHERE c.visit = v.id
-                 ORDER BY c.at DESC, c.number DESC LIMIT 1), v.answers), '$.bmi') AS bmi, signed_at, signed_offset
+             SELECT json_extract({answers}, '$.bmi') AS bmi, signed_at, signed_offset
              FROM visit v WHERE resident IN {FAMILY} AND state = 'signed')
-         WHERE bmi IS NOT NULL AND (?2 IS NULL OR signed_at < ?2) ORDER BY signed_at DESC LIMIT 1"
+         WHERE bmi IS NOT NULL AND (?2 IS NULL OR signed_at < ?2) ORDER BY signed_at DESC LIMIT 1",
+        answers = last_answers!()
     ))?;
     let found = query.query_row(params![resident, before.map(micros)], |row| {
         Ok((moment(row, 1)?.date_naive(), row.get::<_, Json<Answer>>(0)?.0))
@@ -256,7 +261,7 @@ pub fn last_judged(connection: &Connection) -> Result<BTreeMap<ResidentId, Naive
         "SELECT coalesce(m.kept, v.resident), v.signed_at, v.signed_offset FROM visit v
          LEFT JOIN merged m ON m.absorbed = v.resident
          WHERE v.state = 'signed' AND v.id IN (SELECT visit FROM judgement) AND v.id NOT IN (
-             SELECT id FROM visit WHERE state = 'signed' AND json_extract(answers, '$.not_followed.value') IS NOT NULL)",
+             SELECT id FROM visit INDEXED BY visit_not_followed WHERE state = 'signed' AND json_extract(answers, '$.not_followed.value') IS NOT NULL)",
     )?;
     let mut rows = query.query([])?;
     let mut last: BTreeMap<ResidentId, NaiveDate> = BTreeMap::new();

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::columns::{Code, Day, micros, moment, offset};
@@ -78,12 +77,7 @@ pub fn checks(connection: &Connection, resident: ResidentId) -> Result<Vec<DoneC
         hba1c_of_visits(true)
     ))?;
     let rows = query.query_map([resident], |row| {
-        let result = match row.get::<_, Value>(2)? {
-            Value::Text(number) => format!("{number} %"),
-            Value::Integer(number) => format!("{number} %"),
-            Value::Real(number) => format!("{number} %"),
-            Value::Null | Value::Blob(_) => String::new(),
-        };
+        let result = row.get::<_, Option<String>>(2)?.map(|number| format!("{number} %")).unwrap_or_default();
         Ok(DoneCheck { resident: row.get(0)?, kind: HBA1C.to_owned(), day: row.get::<_, Day>(1)?.0, result })
     })?;
     for row in rows {

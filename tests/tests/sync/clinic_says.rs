@@ -6,19 +6,16 @@ use std::time::Duration;
 
 use doorstep_core::desk::view::{ActKind, Role, SheetKind};
 use doorstep_core::store::closings;
-use doorstep_core::sync::platform::Platform;
 use doorstep_tests::Phone;
+use doorstep_tests::clinic::pressure;
 use doorstep_tests::platform::Memory;
 use doorstep_tests::sheet::{entry, rows};
 use doorstep_tests::trail::store;
-use serde_json::{Value, json};
+use serde_json::json;
+
+use super::comes_down::sync;
 
 const WANG: &str = "王桂兰";
-
-async fn sync(phone: &Phone, platform: &dyn Platform) {
-    let view = phone.desk.sync_now(platform, &|_| {}).await.unwrap();
-    assert_eq!(view.trouble, None);
-}
 
 /// A phone whose platform knows 王桂兰.
 async fn known() -> (Phone, Arc<Memory>, String) {
@@ -72,24 +69,6 @@ async fn nobody_goes_to_whoever_has_died() {
     }
 }
 
-fn of_clinic(patient: &str, systolic: i32) -> Value {
-    let part = |code: &str, value: i32| {
-        json!({
-            "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
-            "valueQuantity": {
-                "value": value, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]",
-            },
-        })
-    };
-    json!({
-        "resourceType": "Observation", "id": "clinic-1", "status": "final",
-        "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
-        "subject": {"reference": format!("Patient/{patient}")},
-        "effectiveDateTime": "2026-09-01T09:00:00+08:00",
-        "component": [part("8480-6", systolic), part("8462-4", 84)],
-    })
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_value_that_the_clinic_puts_right_or_deletes_is_put_right_here() {
     let (phone, platform, wang) = known().await;
@@ -99,11 +78,11 @@ async fn a_value_that_the_clinic_puts_right_or_deletes_is_put_right_here() {
         elsewhere.map(|row| row.value).collect::<Vec<_>>()
     };
     for systolic in [196, 169, 166] {
-        platform.put(&of_clinic(&wang, systolic));
+        platform.put(&pressure("clinic-1", &wang, systolic));
         told(&phone, &platform).await;
         assert_eq!(values(&phone), [format!("{systolic}/84")]);
     }
-    let mut noted = of_clinic(&wang, 166);
+    let mut noted = pressure("clinic-1", &wang, 166);
     noted["note"] = json!([{"text": "复测"}]);
     platform.put(&noted);
     told(&phone, &platform).await;

@@ -12,6 +12,7 @@ use doorstep_core::store::copies::{self, Intake};
 use doorstep_core::store::{self, Store};
 use doorstep_core::sync::platform::{Answer, Platform, Request, Unanswered};
 use doorstep_tests::Phone;
+use doorstep_tests::clinic::pressure;
 use doorstep_tests::platform::{Grant, Memory};
 use doorstep_tests::sheet::{TEMPLATE, entry, rows};
 use doorstep_tests::trail::store;
@@ -23,7 +24,8 @@ const NEWCOMER: &str = "欧阳新来";
 
 const WANG: &str = "王桂兰";
 
-async fn sync(phone: &Phone, platform: &dyn Platform) {
+/// Sends and reads, without trouble.
+pub(crate) async fn sync(phone: &Phone, platform: &dyn Platform) {
     let view = phone.desk.sync_now(platform, &|_| {}).await.unwrap();
     assert_eq!(view.trouble, None);
 }
@@ -49,24 +51,6 @@ async fn at_the_platform() -> (Phone, Arc<Memory>, String) {
     (phone, platform, wang)
 }
 
-fn of_clinic(id: &str, patient: &str, systolic: i32) -> Value {
-    let part = |code: &str, value: i32| {
-        json!({
-            "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
-            "valueQuantity": {
-                "value": value, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]",
-            },
-        })
-    };
-    json!({
-        "resourceType": "Observation", "id": id, "status": "final",
-        "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
-        "subject": {"reference": format!("Patient/{patient}")},
-        "effectiveDateTime": "2026-09-01T09:00:00+08:00",
-        "component": [part("8480-6", systolic), part("8462-4", 84)],
-    })
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_value_of_the_clinic_stands_in_the_history_and_in_no_rule() {
     let (phone, platform, wang) = at_the_platform().await;
@@ -76,7 +60,7 @@ async fn a_value_of_the_clinic_stands_in_the_history_and_in_no_rule() {
         "subject": {"reference": format!("Patient/{wang}")},
     });
     platform.put(&encounter);
-    let mut measured = of_clinic("clinic-1", &wang, 196);
+    let mut measured = pressure("clinic-1", &wang, 196);
     measured["encounter"] = json!({"reference": "Encounter/op-1"});
     platform.put(&measured);
     platform.pass(Duration::from_secs(60));
@@ -493,7 +477,7 @@ async fn an_id_that_is_written_otherwise_makes_nobody_twice() {
     (clinic["id"], clinic["name"]) = (json!(id), json!([{"text": NEWCOMER}]));
     clinic["identifier"] = json!([]);
     platform.put(&clinic);
-    platform.put(&of_clinic("clinic-1", id, 196));
+    platform.put(&pressure("clinic-1", id, 196));
     platform.pass(Duration::from_secs(60));
     sync(&phone, platform.as_ref()).await;
     assert_eq!(phone.desk.residents("").unwrap().len(), before);
@@ -506,10 +490,10 @@ async fn an_id_that_is_written_otherwise_makes_nobody_twice() {
 #[tokio::test(start_paused = true)]
 async fn what_points_at_her_by_the_servers_whole_address_is_hers_and_what_is_nobodys_is_looked_at() {
     let (phone, platform, wang) = at_the_platform().await;
-    let mut measured = of_clinic("clinic-1", &wang, 196);
+    let mut measured = pressure("clinic-1", &wang, 196);
     measured["subject"]["reference"] = json!(format!("https://platform.example/fhir/Patient/{wang}"));
     platform.put(&measured);
-    let mut nobodys = of_clinic("clinic-2", &wang, 197);
+    let mut nobodys = pressure("clinic-2", &wang, 197);
     nobodys["subject"] = json!({"display": "张某"});
     platform.put(&nobodys);
     platform.pass(Duration::from_secs(60));
@@ -581,10 +565,10 @@ async fn whoever_s_history_can_not_be_read_yet_waits_and_nobody_else_does() {
     let signed = platform.signed_in("token");
     platform.pass(Duration::from_secs(86_400));
     // From here on readings are asked for by what has changed.
-    platform.put(&of_clinic("clinic-0", &qian, 190));
+    platform.put(&pressure("clinic-0", &qian, 190));
     sync(&other, &signed).await;
     platform.put(&of(parts[0].clone(), &wang, "a"));
-    platform.put(&of_clinic("clinic-1", &qian, 196));
+    platform.put(&pressure("clinic-1", &qian, 196));
     let failing = Failing(&signed, "Observation?patient=");
     other.desk.sync_now(&failing, &|_| {}).await.unwrap();
     assert!(other.desk.visit(&visit).is_err(), "its readings have not come");

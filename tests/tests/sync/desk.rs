@@ -23,7 +23,8 @@ fn signed(phone: &Phone, name: &str, pressure: &str) -> String {
     visit
 }
 
-async fn sync(phone: &Phone, platform: &dyn Platform) -> doorstep_core::desk::view::SyncView {
+/// Sends and reads.
+pub(crate) async fn sync(phone: &Phone, platform: &dyn Platform) -> doorstep_core::desk::view::SyncView {
     phone.desk.sync_now(platform, &|_| {}).await.unwrap()
 }
 

@@ -14,11 +14,9 @@ use doorstep_tests::sheet::{entry, rows, text};
 use doorstep_tests::sync::{Sender, patient};
 use serde_json::{Value, json};
 
-const WANG: &str = "王桂兰";
+use super::desk::sync;
 
-async fn sync(phone: &Phone, platform: &dyn Platform) -> SyncView {
-    phone.desk.sync_now(platform, &|_| {}).await.unwrap()
-}
+const WANG: &str = "王桂兰";
 
 /// Says no more than the status of what it refuses.
 struct Terse<'a>(&'a Memory);

@@ -61,6 +61,15 @@ pub enum LongPrescription<'a> {
     },
 }
 
+/// Whether any of these words stands in any of the texts, Latin letters large or small.
+fn mention<'a>(mut texts: impl Iterator<Item = &'a String>, words: &[String]) -> bool {
+    let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    texts.any(|text| {
+        let text = text.to_lowercase();
+        words.iter().any(|word| text.contains(word.as_str()))
+    })
+}
+
 impl DrugList {
     /// How many weeks somebody may have.
     pub fn weeks(&self, facts: &LongFacts) -> Weeks {
@@ -99,20 +108,13 @@ impl DrugList {
     /// The first of these drugs that is never prescribed for long to somebody with these problems, with its group: by its name as it
     /// is written, or by the generic name that is meant.
     pub fn excluded_of(&self, drugs: &[Drug], problems: &[String]) -> Option<(String, &ExcludedGroup)> {
-        let excepted = |group: &ExcludedGroup| {
-            let mut words = group.excepted.iter().map(|word| word.to_lowercase());
-            words.any(|word| problems.iter().any(|problem| problem.to_lowercase().contains(&word)))
-        };
-        let groups: Vec<&ExcludedGroup> = self.excluded.iter().filter(|group| !excepted(group)).collect();
         drugs.iter().find_map(|drug| {
             let listed = self.find(&drug.name).into_iter();
-            let names = listed.flat_map(|listed| [&listed.name.zh, &listed.name.en]).chain([&drug.name]);
-            let names: Vec<String> = names.map(|name| name.to_lowercase()).collect();
-            let named = |group: &&&ExcludedGroup| {
-                let mut words = group.words.iter().map(|word| word.to_lowercase());
-                words.any(|word| names.iter().any(|name| name.contains(&word)))
-            };
-            Some((drug.name.clone(), *groups.iter().find(named)?))
+            let names = || listed.clone().flat_map(|one| [&one.name.zh, &one.name.en]).chain([&drug.name]);
+            let mut groups = self.excluded.iter();
+            let group = groups
+                .find(|group| mention(names(), &group.words) && !mention(problems.iter(), &group.excepted))?;
+            Some((drug.name.clone(), group))
         })
     }
 

@@ -295,12 +295,7 @@ impl DrugList {
         }
         warnings
     }
-}
 
-/// A written drug, with what it means on the list.
-type Found<'d, 'l> = (&'d Drug, Option<&'l ListedDrug>);
-
-impl DrugList {
     /// Drugs with several lines. Of what is dosed by the value, insulin, several kinds are usual.
     fn twice<'a>(&'a self, found: &[Found<'_, 'a>]) -> impl Iterator<Item = DrugWarning<'a>> {
         let by_dose = |(_, listed): &&Found<'_, '_>| listed.is_none_or(|listed| listed.daily.is_some());
@@ -314,6 +309,9 @@ impl DrugList {
         groups.into_iter().filter(|group| group.len() > 1).map(|drugs| DrugWarning::Twice { drugs })
     }
 }
+
+/// A written drug, with what it means on the list.
+type Found<'d, 'l> = (&'d Drug, Option<&'l ListedDrug>);
 
 impl CautionRule {
     fn fits(&self, taker: Taker<'_>) -> bool {

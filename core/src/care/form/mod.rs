@@ -20,6 +20,6 @@ mod tests;
 pub use compute::body_mass_index;
 pub use field::{Bounds, Choice, Condition, DateRange, Field, FilledBy, Kind, Label, Section};
 pub use load::FormError;
-pub use parse::{day, half_width, time_of_day};
+pub use parse::{day, half_width, time_of_day, times_a_day};
 pub use problem::{FieldProblem, Part, ProblemKind};
 pub use set::{FormSet, SectionFields};

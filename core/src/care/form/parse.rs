@@ -259,9 +259,12 @@ fn drug(field: &Field, line: &str) -> Result<Drug, FieldProblem> {
         return Err(problem(&field.id, None, line.trim().to_owned(), ProblemKind::DrugIncomplete));
     };
     let times = half_width(times);
-    let times_a_day = Some(times.as_str())
-        .filter(|t| t.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
-        .and_then(|t| t.parse().ok())
-        .ok_or_else(|| not_a_number(field, None, &times))?;
+    let times_a_day = times_a_day(&times).ok_or_else(|| not_a_number(field, None, &times))?;
     Ok(Drug { name: (*name).to_owned(), times_a_day, dose: (*dose).to_owned() })
+}
+
+/// How often a day a drug is taken, in half width: digits and a point, and nothing else that a decimal may be written with.
+pub fn times_a_day(typed: &str) -> Option<Decimal> {
+    let plain = typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if plain { typed.parse().ok() } else { None }
 }

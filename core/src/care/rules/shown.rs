@@ -2,16 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use crate::care::reading::{Beyond, mmol_text};
+use crate::care::reading::Beyond;
+/// A glucose with at least one decimal: 7.0, 6.96.
+pub(in crate::care) use crate::care::reading::mmol_text as mmol;
 
 /// A pressure without needless zeros: 152, 139.5.
 pub(in crate::care) fn mmhg(value: Decimal) -> String {
     value.normalize().to_string()
-}
-
-/// A glucose with at least one decimal: 7.0, 6.96.
-pub(in crate::care) fn mmol(value: Decimal) -> String {
-    mmol_text(value)
 }
 
 /// The same where it may stand for HI or LO: > 33.3.

@@ -9,7 +9,9 @@ use super::super::residents::drug_line;
 use super::super::view::{DrugLine, FieldInput, FieldKind, FieldState, FieldView, Language, OptionView};
 use super::super::work::{Fault, Work};
 use crate::care::answer::{Answer, Answers, Drug};
-use crate::care::form::{Field, FieldProblem, FilledBy, FormSet, Kind, Label, ProblemKind, half_width};
+use crate::care::form::{
+    Field, FieldProblem, FilledBy, FormSet, Kind, Label, ProblemKind, half_width, times_a_day,
+};
 use crate::care::person::Disease;
 
 pub(in crate::desk) fn label(language: Language, label: &Label) -> String {
@@ -64,9 +66,7 @@ fn drugs_of(field: &str, lines: &[DrugLine]) -> Result<Vec<Drug>, FieldProblem> 
     let filled = |line: &&DrugLine| !(line.name.trim().is_empty() && line.dose.trim().is_empty());
     let drug = |line: &DrugLine| {
         let typed = half_width(&line.times_a_day);
-        let digits = typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let times_a_day = Some(&typed).filter(|_| digits).and_then(|typed| typed.parse().ok());
-        let times_a_day = times_a_day.ok_or_else(|| FieldProblem {
+        let times_a_day = times_a_day(&typed).ok_or_else(|| FieldProblem {
             field: field.to_owned(),
             part: None,
             typed: typed.clone(),

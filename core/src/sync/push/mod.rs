@@ -165,10 +165,12 @@ impl Push<'_> {
             let is_blamed = blamed.contains(&row.id);
             let hers =
                 |(_, whose): &(OutboxId, Option<ResidentId>)| whose.is_some() && *whose == row.resident;
-            let turn = match passed.iter().any(hers) {
-                _ if is_blamed => Turn::Blamed,
-                is_hers if is_hers || behind.contains(&row.id) => Turn::NotYet,
-                _ => Turn::Now,
+            let turn = if is_blamed {
+                Turn::Blamed
+            } else if passed.iter().any(hers) || behind.contains(&row.id) {
+                Turn::NotYet
+            } else {
+                Turn::Now
             };
             match self.request(&row, &progress, &mut not_there, turn).await? {
                 Done::Acknowledged => {
