@@ -258,7 +258,7 @@ pub fn last_bmi(
 /// the one that is shown.
 pub fn last_judged(connection: &Connection) -> Result<BTreeMap<ResidentId, NaiveDate>> {
     let mut query = connection.prepare_cached(
-        "SELECT coalesce(m.kept, v.resident), v.signed_at, v.signed_offset FROM visit v
+        "SELECT coalesce(m.kept, v.resident), v.signed_at, v.signed_offset FROM visit v INDEXED BY visit_signed_at
          LEFT JOIN merged m ON m.absorbed = v.resident
          WHERE v.state = 'signed' AND v.id IN (SELECT visit FROM judgement) AND v.id NOT IN (
              SELECT id FROM visit INDEXED BY visit_not_followed WHERE state = 'signed' AND json_extract(answers, '$.not_followed.value') IS NOT NULL)",
