@@ -60,14 +60,23 @@ step importer "building the importer" cargo build --locked --bin import-meters
 # The guest sees this machine's files, read-only, as its own. Emulated, not by KVM: where a machine is itself a guest, /dev/kvm
 # may be there and not work.
 log=target/logs/lab-bluetooth.log
+machine() {
+  local words="lab.HERE=$here lab.CACHE=$cache lab.IMPORTER=$PWD/target/debug/import-meters lab.FIXTURES=$PWD/fixtures/packets"
+  [ $# = 0 ] || words+=" lab.ONLY=$(IFS=,; echo "$*")"
+  timeout 900 qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 768M \
+    -nodefaults -no-user-config -nographic -no-reboot -kernel "$cache"/kernel/boot/vmlinuz-* -initrd "$cache/initrd.gz" \
+    -append "console=ttyS0 quiet panic=-1 mitigations=off nokaslr tsc=reliable $words" -serial stdio \
+    -virtfs "local,path=/,mount_tag=hostroot,security_model=none,readonly=on,multidevs=remap" \
+    </dev/null 2>&1 | sed -u 's|\r||g' | tee -a "$log" | grep --line-buffered -aE '^(PASS|FAIL|lab:)' || true
+}
+
 say "a virtual machine with virtual meters"
-words="lab.HERE=$here lab.CACHE=$cache lab.IMPORTER=$PWD/target/debug/import-meters lab.FIXTURES=$PWD/fixtures/packets"
-[ $# = 0 ] || words+=" lab.ONLY=$(IFS=,; echo "$*")"
-timeout 900 qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 768M \
-  -nodefaults -no-user-config -nographic -no-reboot -kernel "$cache"/kernel/boot/vmlinuz-* -initrd "$cache/initrd.gz" \
-  -append "console=ttyS0 quiet panic=-1 mitigations=off nokaslr tsc=reliable $words" -serial stdio \
-  -virtfs "local,path=/,mount_tag=hostroot,security_model=none,readonly=on,multidevs=remap" \
-  </dev/null 2>&1 | sed -u 's|\r||g' | tee "$log" | grep --line-buffered -aE '^(PASS|FAIL|lab:)' || true
+: >"$log"
+machine "$@"
+# BlueZ itself crashes now and then. What was passed before stands; the rest is tried once more in a new machine.
+left=$(sed -n 's/^lab: not run: //p' "$log")
+# shellcheck disable=SC2086 # a list of words
+[ -z "$left" ] || grep -aq '^lab: failed' "$log" || { say "the rest once more, in a new machine" && machine $left; }
 
 if ! grep -aq '^lab: all passed' "$log"; then
   die "the Bluetooth laboratory failed: all of it is in $log"

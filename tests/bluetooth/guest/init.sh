@@ -16,9 +16,6 @@ echo "lab: kernel $(uname -r), up after $(cut -d' ' -f1 /proc/uptime) s"
 with_libraries() { LD_LIBRARY_PATH=$CACHE/bluez/usr/lib/x86_64-linux-gnu:$CACHE/bluez/lib/x86_64-linux-gnu exec "$@"; }
 with_libraries "$CACHE/bluez/usr/bin/dbus-daemon" --config-file="$HERE/guest/dbus.conf" --nofork --nopidfile &
 while [ ! -S /run/dbus/system_bus_socket ]; do sleep 0.05; done
-# The virtual controller makes hci0, and bluetoothd waits for it.
-with_libraries "$CACHE/bluez/usr/libexec/bluetooth/bluetoothd" -n -d -f "$HERE/guest/bluetoothd.conf" >/run/bluetoothd.log 2>&1 &
-export BLUETOOTHD=$!
 "$CACHE/python/bin/python3" "$HERE/guest/lab.py"
 echo "lab: down after $(cut -d' ' -f1 /proc/uptime) s"
 "$CACHE/python/bin/python3" -c 'import ctypes, os; os.sync(); ctypes.CDLL(None).reboot(0x4321FEDC)'

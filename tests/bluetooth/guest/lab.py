@@ -10,7 +10,7 @@ import traceback
 
 import scenarios
 from radio import Air, adapter
-from system import System
+from system import LOG, System
 
 IMPORTER = os.environ["IMPORTER"]
 # An import that never ends is killed; the longest scenario takes a third of this.
@@ -85,27 +85,35 @@ async def main():
     system = await System.start()
     print(f"lab: Bluetooth is up after {time.monotonic() - begin:.0f} s", flush=True)
     only = [name for name in os.environ.get("ONLY", "").split(",") if name]
-    failed = []
-    for name, scenario in scenarios.ALL.items():
-        if only and name not in only:
-            continue
+    names = [name for name in scenarios.ALL if name in only or not only]
+    failed, left = [], []
+    for at, name in enumerate(names):
         start = time.monotonic()
         print(f"--- {name}", flush=True)
         try:
             system.asked.clear()
             system.pin = 0
-            await scenario(Lab(air, system))
+            await scenarios.ALL[name](Lab(air, system))
             verdict = "PASS"
         except Exception as error:
             traceback.print_exc()
+            if system.died is not None:
+                left = names[at:]
+                break
             failed.append(name)
             verdict = f"FAIL {name}: {error}\nFAIL"
-        print(f"{verdict} {name}, {time.monotonic() - start:.0f} s: {scenario.__doc__}", flush=True)
-    if failed:
+        print(f"{verdict} {name}, {time.monotonic() - start:.0f} s: {scenarios.ALL[name].__doc__}", flush=True)
+    if failed or left:
         print("--- the end of bluetoothd's log")
-        with open("/run/bluetoothd.log", errors="replace") as log:
+        with open(LOG, errors="replace") as log:
             print("".join(log.readlines()[-300:]))
-    print(f"lab: failed: {', '.join(failed)}" if failed else "lab: all passed", flush=True)
+    if left:
+        print(f"lab: bluetoothd died ({system.died}) in {left[0]}", flush=True)
+        print(f"lab: not run: {' '.join(left)}", flush=True)
+    if failed:
+        print(f"lab: failed: {', '.join(failed)}", flush=True)
+    elif not left:
+        print("lab: all passed", flush=True)
     del held
     # Bumble's tasks have no end of their own.
     os._exit(0)

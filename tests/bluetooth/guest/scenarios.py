@@ -1,7 +1,6 @@
 """What is done to meters, and what the importer must make of it."""
 
 import asyncio
-import os
 import signal
 
 from meters import Cuff, Glucometer, captured, record
@@ -289,7 +288,7 @@ async def not_allowed(lab):
 
 async def none(lab):
     """there is no Bluetooth on this machine"""
-    os.kill(int(os.environ["BLUETOOTHD"]), signal.SIGTERM)
+    lab.system.bluetoothd.terminate()
     await asyncio.sleep(2)
     meter = await lab.meter(Glucometer("Sim None", "F1:F2:F3:F4:00:12"))
     run = await lab.import_("none", meter)

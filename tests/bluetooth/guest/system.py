@@ -1,6 +1,9 @@
-"""What a person or a desktop does on the phone's side: the agent that is asked for PINs, Bluetooth switched on and off."""
+"""What a person or a desktop does on the phone's side: bluetoothd, the agent that is asked for PINs, Bluetooth switched on
+and off."""
 
 import asyncio
+import os
+import subprocess
 
 from dbus_fast import BusType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
@@ -8,11 +11,22 @@ from dbus_fast.aio import MessageBus
 ADAPTER = "/org/bluez/hci0"
 AGENT = "/doorstep/agent"
 REJECTED = "org.bluez.Error.Rejected"
+LOG = "/run/bluetoothd.log"
+
+
+def bluetoothd():
+    """The process. The virtual controller makes hci0, and it waits for that."""
+    here, cache = os.environ["HERE"], f"{os.environ['CACHE']}/bluez"
+    libraries = f"{cache}/usr/lib/x86_64-linux-gnu:{cache}/lib/x86_64-linux-gnu"
+    command = [f"{cache}/usr/libexec/bluetooth/bluetoothd", "-n", "-d", "-f", f"{here}/guest/bluetoothd.conf"]
+    with open(LOG, "w") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "LD_LIBRARY_PATH": libraries})
 
 
 class System:
     def __init__(self, bus):
         self.bus = bus
+        self.bluetoothd = bluetoothd()
         # What the person types: a PIN, or None to refuse everything.
         self.pin = 0
         self.asked = []
@@ -47,6 +61,11 @@ class System:
         if reply.message_type == MessageType.ERROR:
             raise RuntimeError(f"{member}: {reply.error_name} {reply.body}")
         return reply.body
+
+    @property
+    def died(self):
+        """bluetoothd ended, and nobody had asked it to: minus the signal, as the system says it; or None."""
+        return self.bluetoothd.poll()
 
     async def power(self, on):
         await self.call(
