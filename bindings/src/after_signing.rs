@@ -7,17 +7,18 @@ use crate::desk::Desk;
 
 #[uniffi::export]
 impl Desk {
-    /// Decides otherwise than the rules about one disease of an open visit: a class (1 to 4), a next date as typed or
-    /// both; neither takes an earlier decision back.
+    /// Decides otherwise than the rules about one disease of an open visit: a class (1 to 4), a next date as typed,
+    /// that nobody is referred though the rules ask for it; nothing of these takes an earlier decision back.
     pub fn decide(
         &self,
         visit: String,
         disease: Disease,
         class: Option<u32>,
         next: Option<String>,
+        not_referred: bool,
         reason: String,
     ) -> Result<VisitView, Error> {
-        self.desk.decide(&visit, disease, class, next.as_deref(), &reason)
+        self.desk.decide(&visit, disease, class, next.as_deref(), not_referred, &reason)
     }
 
     /// The fields of a signed visit with what has been entered over them. Keeps nothing.

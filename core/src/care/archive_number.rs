@@ -7,19 +7,6 @@ use super::spelling::narrow;
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArchiveNumber(String);
 
-/// What the village part says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Village {
-    /// 居委会, 001–099.
-    Neighbourhood,
-    /// 村委会, 101–199.
-    Village,
-    /// Other, 901–999.
-    Other,
-    /// Outside the three ranges; they come from a secondary source, so such a number is kept.
-    Unlisted,
-}
-
 /// Why something is not a record number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ArchiveNumberProblem {
@@ -61,40 +48,9 @@ impl ArchiveNumber {
         &self.0
     }
 
-    /// County (GB/T 2260), 6 digits.
-    pub fn county(&self) -> &str {
-        &self.0[..6]
-    }
-
-    /// 乡镇/街道, 3 digits.
-    pub fn town(&self) -> &str {
-        &self.0[6..9]
-    }
-
-    /// 村/居委会, 3 digits.
-    pub fn village(&self) -> &str {
-        &self.0[9..12]
-    }
-
-    /// The person, 5 digits.
-    pub fn person(&self) -> &str {
-        &self.0[12..]
-    }
-
-    /// What the village part says.
-    pub fn village_kind(&self) -> Village {
-        match self.village().as_bytes() {
-            b"000" | b"100" | b"900" => Village::Unlisted,
-            [b'0', ..] => Village::Neighbourhood,
-            [b'1', ..] => Village::Village,
-            [b'9', ..] => Village::Other,
-            _ => Village::Unlisted,
-        }
-    }
-
     /// 编号 as the forms print it, □□□-□□□□□: the last eight digits.
     pub fn printed(&self) -> String {
-        format!("{}-{}", self.village(), self.person())
+        format!("{}-{}", &self.0[9..12], &self.0[12..])
     }
 }
 
@@ -109,35 +65,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_and_the_printed_number() {
+    fn a_number_is_read_as_typed_and_printed_as_on_the_forms() {
         let number = ArchiveNumber::parse("11010500100300012").unwrap();
-        assert_eq!(number.county(), "110105");
-        assert_eq!(number.town(), "001");
-        assert_eq!(number.village(), "003");
-        assert_eq!(number.person(), "00012");
         assert_eq!(number.printed(), "003-00012");
         assert_eq!(ArchiveNumber::parse(" １１０１０５001 003-00012").unwrap(), number);
         assert_eq!(format!("{number:?}"), "ArchiveNumber(hidden)");
-    }
-
-    #[test]
-    fn the_village_part_says_what_it_is() {
-        let kind =
-            |part: &str| ArchiveNumber::parse(&format!("110105001{part}00012")).unwrap().village_kind();
-        for (part, wanted) in [
-            ("000", Village::Unlisted),
-            ("001", Village::Neighbourhood),
-            ("099", Village::Neighbourhood),
-            ("100", Village::Unlisted),
-            ("101", Village::Village),
-            ("199", Village::Village),
-            ("200", Village::Unlisted),
-            ("900", Village::Unlisted),
-            ("901", Village::Other),
-            ("999", Village::Other),
-        ] {
-            assert_eq!(kind(part), wanted, "{part}");
-        }
     }
 
     #[test]

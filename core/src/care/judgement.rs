@@ -86,6 +86,9 @@ pub struct Decision {
     pub class: Option<FollowUpClass>,
     /// The next date in place of the rules'; none: the rules' holds.
     pub next: Option<NaiveDate>,
+    /// Nobody is referred, though the rules ask for this referral; a stronger one that they ask for later holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Referral>,
     /// Why.
     pub reason: String,
     /// Who decided.
@@ -105,8 +108,10 @@ impl Judgement {
     /// As it holds after the doctor's decisions.
     pub fn decided(&self, decisions: &[Decision]) -> Judgement {
         let decision = decisions.iter().find(|decision| decision.disease == self.disease);
+        let waived = decision.and_then(|decision| decision.waived);
         Judgement {
             class: decision.and_then(|decision| decision.class).or(self.class),
+            referral: self.referral.filter(|asked| waived.is_none_or(|waived| *asked > waived)),
             next: decision.and_then(|decision| decision.next).unwrap_or(self.next),
             ..self.clone()
         }

@@ -62,15 +62,6 @@ pub enum PressureFinding {
 }
 
 impl PressureFinding {
-    pub(super) const IN_ORDER_OF_BITS: [Self; 6] = [
-        Self::Movement,
-        Self::CuffLoose,
-        Self::IrregularPulse,
-        Self::PulseHigh,
-        Self::PulseLow,
-        Self::Position,
-    ];
-
     /// The name used in vector files.
     #[must_use]
     pub const fn name(self) -> &'static str {

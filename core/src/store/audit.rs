@@ -57,15 +57,6 @@ pub fn after(connection: &Connection, number: i64, limit: u32) -> Result<Vec<(i6
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The last lines about a resident, latest first.
-pub fn of_subject(connection: &Connection, subject: ResidentId, limit: u32) -> Result<Vec<Audit>> {
-    let mut query = connection.prepare_cached(
-        "SELECT at, at_offset, staff, action, subject, detail FROM audit WHERE subject = ?1 ORDER BY number DESC LIMIT ?2",
-    )?;
-    let rows = query.query_map(params![subject, limit], line)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// The last lines of one kind about a resident, latest first.
 pub fn of_action(
     connection: &Connection,

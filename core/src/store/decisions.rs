@@ -11,7 +11,7 @@ use crate::care::id::VisitId;
 use crate::care::judgement::{Decision, FollowUpClass};
 use crate::care::person::Disease;
 
-/// Appends a decision; one without class and date withdraws what was decided. [`super::Error::Refused`] unless the visit is a
+/// Appends a decision; one that says nothing withdraws what was decided. [`super::Error::Refused`] unless the visit is a
 /// draft.
 pub fn append(
     tx: &Transaction<'_>,
@@ -20,14 +20,15 @@ pub fn append(
     at: DateTime<FixedOffset>,
 ) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO decision (visit, disease, class, next, reason, staff, at, at_offset)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO decision (visit, disease, class, next, waived, reason, staff, at, at_offset)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         visit,
         Code(decision.disease),
         decision.class.map(Code),
         decision.next.map(Day),
+        decision.waived.map(Code),
         decision.reason,
         decision.staff,
         micros(at),
@@ -39,7 +40,7 @@ pub fn append(
 /// What holds for a visit, by disease.
 pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<Decision>> {
     let mut query = connection.prepare_cached(
-        "SELECT disease, class, next, reason, staff FROM decision d WHERE visit = ?1 AND reason <> ''
+        "SELECT disease, class, next, waived, reason, staff FROM decision d WHERE visit = ?1 AND reason <> ''
              AND number = (SELECT max(number) FROM decision l WHERE l.visit = d.visit AND l.disease = d.disease)
          ORDER BY disease",
     )?;
@@ -48,8 +49,9 @@ pub fn of_visit(connection: &Connection, visit: VisitId) -> Result<Vec<Decision>
             disease: row.get::<_, Code<_>>(0)?.0,
             class: row.get::<_, Option<Code<_>>>(1)?.map(|class| class.0),
             next: row.get::<_, Option<Day>>(2)?.map(|day| day.0),
-            reason: row.get(3)?,
-            staff: row.get(4)?,
+            waived: row.get::<_, Option<Code<_>>>(3)?.map(|waived| waived.0),
+            reason: row.get(4)?,
+            staff: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0031_natural_order.sql"),
     include_str!("migrations/0032_meters.sql"),
     include_str!("migrations/0033_hba1c.sql"),
+    include_str!("migrations/0034_no_referral.sql"),
 ];
 
 /// The version of the schema this build writes.

@@ -5,10 +5,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::colours::Cause;
+use super::colours::{self, Cause};
 use super::columns::{Code, Day, Json};
-use super::error::{Error, Result};
-use super::{colours, people};
+use super::error::Result;
 use crate::care::id::ResidentId;
 use crate::care::judgement::{Colouring, Reason};
 use crate::care::reading::{Beyond, Value};
@@ -76,19 +75,6 @@ pub fn get(connection: &Connection, resident: ResidentId) -> Result<Option<Stand
     let mut query =
         connection.prepare_cached(&format!("SELECT {STANDING} FROM standing s WHERE s.resident = ?1"))?;
     Ok(query.query_row([resident], |row| standing_row(row, 0)).optional()?.flatten())
-}
-
-/// Throws all standings away and computes each anew, with the connection to read the facts from. Nothing happened to anybody,
-/// so nothing goes into the history of colours.
-pub fn rebuild<E: From<Error>>(
-    tx: &Transaction<'_>,
-    mut compute: impl FnMut(&Connection, ResidentId) -> std::result::Result<Standing, E>,
-) -> std::result::Result<(), E> {
-    tx.execute("DELETE FROM standing", []).map_err(Error::from)?;
-    for resident in people::resident_ids(tx)? {
-        keep(tx, &compute(tx, resident)?)?;
-    }
-    Ok(())
 }
 
 /// Columns of [`standing_row`], of a standing named `s`.

@@ -11,7 +11,14 @@ use crate::support::*;
 
 fn decision(class: Option<FollowUpClass>) -> Decision {
     let reason = if class.is_some() { "家庭自测正常" } else { "" };
-    Decision { disease: Disease::Hypertension, class, next: None, reason: reason.into(), staff: doctor().id }
+    Decision {
+        disease: Disease::Hypertension,
+        class,
+        next: None,
+        waived: None,
+        reason: reason.into(),
+        staff: doctor().id,
+    }
 }
 
 fn refused<T>(store: &Store, work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, Error>) {

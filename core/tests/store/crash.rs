@@ -110,7 +110,7 @@ fn killed_while_signing_a_visit_is_signed_with_all_that_belongs_to_it_or_still_a
                     Ok::<_, Error>((
                         visits::get(c, visit)?,
                         drafts::get(c, visit)?,
-                        audit::of_subject(c, who, 9)?,
+                        audit::of_action(c, who, "visit-sign", 9)?,
                         outbox::of_visit(c, visit)?,
                         standing::get(c, who)?,
                     ))

@@ -111,30 +111,7 @@ fn pages_of_the_list_are_everyone_once_in_walking_order() {
 }
 
 #[test]
-fn standings_are_built_anew_from_the_facts() {
-    let place = Place::new();
-    let store = place.create();
-    district(&store, 6);
-    store
-        .write(|tx| standing::put(tx, &standing(2, Colour::Red, None), day("2026-03-01"), Cause::Facts))
-        .unwrap();
-    store
-        .write(|tx| {
-            standing::rebuild(tx, |c, who| {
-                assert!(people::resident(c, who)?.is_some());
-                let number = u32::from_be_bytes(who.0.as_bytes()[12..].try_into().unwrap());
-                Ok::<_, Error>(standing(number, Colour::Green, None))
-            })
-        })
-        .unwrap();
-    for number in 0..6 {
-        let wanted = standing(number, Colour::Green, None);
-        assert_eq!(read(&store, |c| standing::get(c, wanted.resident)), Some(wanted));
-    }
-}
-
-#[test]
-fn a_colour_goes_into_the_history_when_it_or_its_reasons_change_and_never_when_all_are_built_anew() {
+fn a_colour_goes_into_the_history_when_it_or_its_reasons_change() {
     let place = Place::new();
     let store = place.create();
     district(&store, 2);
@@ -158,8 +135,6 @@ fn a_colour_goes_into_the_history_when_it_or_its_reasons_change_and_never_when_a
         (day("2026-03-03"), Colour::Yellow, Cause::Facts),
         (day("2026-03-01"), Colour::Yellow, Cause::Time),
     ];
-    assert_eq!(kept(), wanted);
-    store.write(|tx| standing::rebuild(tx, |_, _| Ok::<_, Error>(standing(1, Colour::Red, None)))).unwrap();
     assert_eq!(kept(), wanted);
     let changed = store.write(|tx| Ok::<_, Error>(tx.execute("DELETE FROM colour_change", [])?));
     assert!(changed.is_err(), "it is appended, never deleted");

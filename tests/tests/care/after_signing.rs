@@ -2,9 +2,10 @@
 
 use doorstep_core::desk::Error;
 use doorstep_core::desk::view::{
-    ActKind, Disease, DrugLine, FieldInput, FieldState, FormKind, RecordEntry, Role, SheetKind, VisitView,
+    ActKind, Colour, Disease, DrugLine, FieldInput, FieldState, FormKind, RecordEntry, Role, SheetKind,
+    VisitView,
 };
-use doorstep_tests::sheet::{tapped, text, typed};
+use doorstep_tests::sheet::{tapped, text, typed, ways};
 use doorstep_tests::trail::{actions, trail};
 use doorstep_tests::{Phone, field};
 
@@ -68,14 +69,15 @@ fn a_doctor_decides_otherwise_and_both_stand_in_the_record() {
     let visit = open(&phone, "152/94", "6.2");
     let id = visit.visit.as_str();
     assert!(visit.judgements[0].may_decide && visit.judgements[0].decided.is_none());
-    let decide =
-        |class, next: Option<&str>, reason: &str| desk.decide(id, Disease::Hypertension, class, next, reason);
+    let decide = |class, next: Option<&str>, reason: &str| {
+        desk.decide(id, Disease::Hypertension, class, next, false, reason)
+    };
     assert_eq!(invalid(decide(Some(5), None, "白大衣高血压")), "class");
     assert_eq!(invalid(decide(Some(1), Some("2026-09-02"), "白大衣高血压")), "next");
     assert_eq!(invalid(decide(Some(1), Some("2027-09-03"), "白大衣高血压")), "next");
     assert_eq!(invalid(decide(Some(1), None, " ")), "reason");
     assert!(desk.visit(id).unwrap().judgements[0].decided.is_none());
-    let unknown = desk.decide(NOBODY, Disease::Hypertension, Some(1), None, "白大衣高血压");
+    let unknown = desk.decide(NOBODY, Disease::Hypertension, Some(1), None, false, "白大衣高血压");
     assert!(matches!(unknown, Err(Error::NotFound { .. })));
 
     decide(Some(2), None, "先这样").unwrap();
@@ -99,11 +101,43 @@ fn a_doctor_decides_otherwise_and_both_stand_in_the_record() {
 }
 
 #[test]
+fn a_doctor_decides_against_a_referral_and_a_stronger_one_that_comes_later_holds() {
+    let phone = Phone::of(Role::Doctor);
+    let desk = &phone.desk;
+    let visit = open(&phone, "132/82", "6.2");
+    let id = visit.visit.as_str();
+    let refuse = |reason| desk.decide(id, Disease::Hypertension, None, None, true, reason);
+    let asked = || {
+        let offered = ways(desk, &visit.resident).iter().any(|link| link.label == "判断要转诊，填转诊单");
+        (offered, desk.resident(&visit.resident).unwrap().colour.unwrap().colour)
+    };
+    assert_eq!(invalid(refuse("已在县医院就诊")), "referral", "none is asked for");
+    desk.answer(id, "complication_new_or_worse", codes(&[2])).unwrap();
+    assert_eq!(invalid(refuse("")), "reason");
+    let decided = refuse("已在县医院就诊").unwrap();
+    assert_eq!(decided.judgements[0].referral.as_deref(), Some("建议转诊，2 周内再随访"), "the rules say so");
+    assert_eq!(decided.judgements[0].decided.as_deref(), Some("医生决定：不转诊（已在县医院就诊）"));
+    desk.decide(id, Disease::Diabetes, None, None, true, "已在县医院就诊").unwrap();
+    desk.sign(id).unwrap();
+    assert!(!asked().0, "and nobody is sent");
+
+    let visit = open(&phone, "132/82", "6.2");
+    let id = visit.visit.as_str();
+    desk.answer(id, "complication_new_or_worse", codes(&[2])).unwrap();
+    for disease in [Disease::Hypertension, Disease::Diabetes] {
+        desk.decide(id, disease, None, None, true, "已在县医院就诊").unwrap();
+    }
+    desk.answer(id, "blood_pressure", text("186/112")).unwrap();
+    desk.sign(id).unwrap();
+    assert_eq!(asked(), (true, Colour::Red));
+}
+
+#[test]
 fn only_a_doctor_decides_and_corrects() {
     for role in [Role::Nurse, Role::Volunteer] {
         let phone = Phone::of(role);
         let desk = &phone.desk;
-        let decided = desk.decide(NOBODY, Disease::Diabetes, Some(1), None, "因为");
+        let decided = desk.decide(NOBODY, Disease::Diabetes, Some(1), None, false, "因为");
         assert!(matches!(decided, Err(Error::NotAllowed { .. })));
         assert!(matches!(desk.correct_visit(NOBODY, &[]), Err(Error::NotAllowed { .. })));
         assert!(matches!(desk.correction_sheet(NOBODY, &[]), Err(Error::NotAllowed { .. })));

@@ -356,7 +356,7 @@ fn a_class_decided_for_its_reaction_says_nothing_about_the_target() {
             phone.desk.answer(&id, field, codes(&[1])).unwrap();
         }
         if decided.is_some() {
-            phone.desk.decide(&id, Disease::Hypertension, decided, None, "说脚肿，像是药").unwrap();
+            phone.desk.decide(&id, Disease::Hypertension, decided, None, false, "说脚肿，像是药").unwrap();
         }
         let signed = phone.desk.sign(&id).unwrap().visit;
         referred.push(signed.judgements[0].referral.is_some());

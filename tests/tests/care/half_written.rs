@@ -312,7 +312,7 @@ fn a_visit_is_opened_filled_in_signed_and_corrected_whole_or_not_at_all() {
     ward.whole("tick", |desk| desk.tick(&visit, "doctor-follow-up", true));
     ward.whole("tick outside", |desk| desk.tick_plan(&who, "doctor-follow-up", false));
     let because = "家庭自测正常";
-    ward.whole("decide", |desk| desk.decide(&visit, Disease::Hypertension, Some(1), None, because));
+    ward.whole("decide", |desk| desk.decide(&visit, Disease::Hypertension, Some(1), None, false, because));
     ward.whole("sign", |desk| desk.sign(&visit));
     let entries = [entry("blood_pressure", "136/82"), entry("correction_reason", "输错了一位")];
     ward.whole("correct", |desk| desk.correct_visit(&visit, &entries));

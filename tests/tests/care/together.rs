@@ -347,7 +347,7 @@ async fn doctors_on_two_phones_end_with_the_same() {
     // A visit with ticks and a decision, corrected twice; drugs on one phone and in a visit on the other.
     let visit = one.visit(&wang, &[("blood_pressure", text("186/112")), ("weight", text("66"))]);
     one.phone.desk.tick(&visit, "doctor-follow-up", true).unwrap();
-    one.phone.desk.decide(&visit, Disease::Hypertension, Some(1), None, "家庭自测正常").unwrap();
+    one.phone.desk.decide(&visit, Disease::Hypertension, Some(1), None, false, "家庭自测正常").unwrap();
     one.sign(&visit);
     for (pressure, why) in [("136/82", "输错了一位"), ("138/84", "又看了一遍")] {
         let entries = [entry("blood_pressure", pressure), entry("correction_reason", why)];

@@ -220,9 +220,9 @@ impl ReferralRules {
     }
 }
 
-/// How soon a signed visit's judgement asks for a referral; none: it does not.
+/// How soon a signed visit asks for a referral; none: it does not, or the doctor decided so.
 pub fn asked_by(visit: &SignedVisit) -> Option<Urgency> {
-    let strongest = visit.judgements.iter().filter_map(|judged| judged.referral).max()?;
+    let strongest = visit.decided().into_iter().filter_map(|judged| judged.referral).max()?;
     Some(match strongest {
         judgement::Referral::Emergency => Urgency::Emergency,
         judgement::Referral::Refer => Urgency::Soon,

@@ -13,7 +13,6 @@ mod home;
 mod judge;
 mod load;
 mod measuring;
-mod next_visit;
 pub(in crate::care) mod shown;
 mod targets;
 #[cfg(test)]

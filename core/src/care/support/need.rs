@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::care::consent::Purpose;
 use crate::care::id::{ResidentId, ResourceId, StaffId, SupportTaskId};
-use crate::care::rules::{Certainty, Cited};
+use crate::care::rules::Cited;
 use crate::care::team::Role;
 
 /// The rules of one version.
@@ -88,16 +88,6 @@ impl NeedRules {
     /// Whether a kind of partner can meet a need.
     pub fn meets(&self, partner: &str, need: &str) -> bool {
         self.need.iter().any(|one| one.key == need && one.partners.iter().any(|key| key == partner))
-    }
-
-    /// How sure the single values are.
-    pub fn certainties(&self) -> [(&str, Certainty); 4] {
-        let limits = &self.limits;
-        let months = (limits.survey_months.source.as_str(), limits.survey_months.certainty);
-        let age = (limits.survey_from_age.source.as_str(), limits.survey_from_age.certainty);
-        let days = (limits.task_days.source.as_str(), limits.task_days.certainty);
-        let together = (limits.answers_together.source.as_str(), limits.answers_together.certainty);
-        [months, age, days, together]
     }
 }
 

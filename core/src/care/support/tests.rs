@@ -147,7 +147,9 @@ fn needs_and_partners_have_the_names_of_the_forms_and_every_need_has_a_partner()
     for partner in &partners {
         assert!(needs.iter().any(|need| rules.meets(partner, need)), "{partner}");
     }
-    assert!(rules.certainties().iter().all(|(source, _)| rules.sources.contains_key(*source)));
+    let limits = &rules.limits;
+    let whole = [&limits.survey_months, &limits.survey_from_age, &limits.task_days, &limits.answers_together];
+    assert!(whole.iter().all(|limit| rules.sources.contains_key(&limit.source)));
     assert_eq!(rules.partner("village").unwrap().role, Role::GridWorker);
 }
 

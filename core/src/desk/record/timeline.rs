@@ -150,12 +150,12 @@ fn of_visit(work: &Work<'_>, visit: &SignedVisit) -> Vec<Entry> {
     let day = visit.signed_at.date_naive();
     let whole =
         Entry { day, kind: "timeline-visit", line: summary(work, visit), visit: Some(visit.id.to_string()) };
-    let referrals = visit.judgements.iter().filter_map(|judged| {
+    let referrals = visit.decided().into_iter().filter_map(|judged| {
         let referral = work.plain(match judged.referral? {
             Referral::Emergency => "referral-emergency",
             Referral::Refer => "referral-refer",
         });
-        let line = format!("{} · {} · {referral}", disease(work, judged.disease), class(work, judged));
+        let line = format!("{} · {} · {referral}", disease(work, judged.disease), class(work, &judged));
         Some(Entry { day, kind: "timeline-referral-advised", line, visit: None })
     });
     std::iter::once(whole).chain(referrals).collect()

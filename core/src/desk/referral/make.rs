@@ -50,9 +50,9 @@ fn suggested(work: &Work<'_>, connection: &Connection, line: &Listed) -> Result<
     let Some((visit, urgency)) = past.last().and_then(|visit| Some((visit, asked_by(visit)?))) else {
         return Ok(known);
     };
-    let referred = visit.judgements.iter().filter(|judged| judged.referral.is_some());
+    let referred = visit.decided().into_iter().filter(|judged| judged.referral.is_some());
     let why: Vec<String> =
-        referred.flat_map(|judged| &judged.reasons).map(|reason| work.reason(reason)).collect();
+        referred.flat_map(|judged| judged.reasons).map(|reason| work.reason(&reason)).collect();
     let why: String = why.join(&work.plain("word-comma")).chars().take(REASON).collect();
     if !why.is_empty() {
         known.insert("ref_reason".to_owned(), Answer::Text(why));

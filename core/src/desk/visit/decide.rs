@@ -1,4 +1,4 @@
-//! A doctor decides otherwise than the rules, with a reason: class, next date or both. What the rules said stays beside it.
+//! A doctor decides otherwise than the rules, with a reason: class, next date, no referral. What the rules said stays beside it.
 
 use chrono::{Months, NaiveDate};
 
@@ -7,7 +7,7 @@ use super::super::phrase;
 use super::super::residents::class;
 use super::super::view::{Disease, OptionView, VisitView};
 use super::super::work::{Desk, Work};
-use super::Open;
+use super::{Open, judging};
 use crate::access::Capability;
 use crate::care::form;
 use crate::care::judgement::{Decision, FollowUpClass, Judgement};
@@ -19,14 +19,15 @@ const REASON: std::ops::RangeInclusive<usize> = 2..=200;
 const LATEST: u32 = 12;
 
 impl Desk {
-    /// Decides otherwise about one disease of an open visit: a class (1 to 4), a next date as typed or both; neither takes
-    /// an earlier decision back.
+    /// Decides otherwise about one disease of an open visit: a class (1 to 4), a next date as typed, that nobody is
+    /// referred though the rules ask for it; nothing of these takes an earlier decision back.
     pub fn decide(
         &self,
         visit: &str,
         disease: Disease,
         class: Option<u32>,
         next: Option<&str>,
+        not_referred: bool,
         reason: &str,
     ) -> Result<VisitView, Error> {
         let work = self.enter(Capability::SignVisit)?;
@@ -37,7 +38,7 @@ impl Desk {
             .map(|code| FollowUpClass::of_code(code).ok_or_else(|| invalid("class", "decide-class", &[])))
             .transpose()?;
         let next = next.map(|typed| next_date(&work, typed)).transpose()?;
-        let decides = class.is_some() || next.is_some();
+        let decides = class.is_some() || next.is_some() || not_referred;
         if decides && !REASON.contains(&reason.chars().count()) {
             let bounds = [REASON.start(), REASON.end()].map(ToString::to_string);
             return Err(invalid("reason", "decide-reason", &[&bounds[0], &bounds[1]]));
@@ -47,12 +48,15 @@ impl Desk {
             let open = Open::load(&work, tx, id)?;
             work.found(open.diseases.contains(&disease).then_some(()))?;
             work.may_record(tx, open.draft.resident)?;
-            decisions::append(
-                tx,
-                id,
-                &Decision { disease, class, next, reason, staff: work.me() },
-                work.now,
-            )?;
+            let judgements = judging::judge(&self.rules(), work.today(), &open);
+            let asked =
+                judgements.iter().find(|judged| judged.disease == disease).and_then(|judged| judged.referral);
+            let waived = asked.filter(|_| not_referred);
+            if not_referred && waived.is_none() {
+                return Err(invalid("referral", "decide-no-referral", &[]).into());
+            }
+            let decision = Decision { disease, class, next, waived, reason, staff: work.me() };
+            decisions::append(tx, id, &decision, work.now)?;
             work.log(tx, "visit.decide", Some(open.draft.resident), "")?;
             self.shown(&work, tx, id)
         })
@@ -76,12 +80,14 @@ pub(super) fn classes(work: &Work<'_>, judgement: &Judgement) -> Vec<OptionView>
     named.collect()
 }
 
-/// 医生决定: 控制满意, 10月8日 (理由)
+/// 医生决定: 控制满意, 不转诊, 10月8日 (理由)
 pub(super) fn line(work: &Work<'_>, judgement: &Judgement, decisions: &[Decision]) -> Option<String> {
     let decision = decisions.iter().find(|decision| decision.disease == judgement.disease)?;
     let decided = judgement.decided(decisions);
     let class = decision.class.map(|_| class(work, &decided));
     let next = decision.next.map(|day| phrase::day_in(work.language, day, work.today()));
-    let what = class.into_iter().chain(next).collect::<Vec<_>>().join(&work.plain("word-comma"));
+    let waived = decision.waived.map(|_| work.plain("decide-not-referred"));
+    let what =
+        class.into_iter().chain(waived).chain(next).collect::<Vec<_>>().join(&work.plain("word-comma"));
     Some(work.say("decide-line", &[&what, &decision.reason]))
 }

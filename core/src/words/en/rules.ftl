@@ -82,14 +82,6 @@ colour-overdue = { $a ->
 colour-stable = Stable
 colour-nothing-known = Nothing measured yet
 
-## what to check next time
-next-blood-pressure = Measure blood pressure
-next-fasting-glucose = Fasting glucose, come without breakfast
-next-weight = Weigh (overweight: every time)
-next-reaction = Ask whether the adverse reaction is better
-next-referral = Ask what the referral found
-next-adherence = Ask whether the drugs are taken
-
 ## 5+2
 plan-five-plus-two = 5+2 intervention
 plan-doctor-follow-up = Doctor's follow-up: blood pressure, drugs

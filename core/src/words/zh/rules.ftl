@@ -76,14 +76,6 @@ colour-overdue = 随访过期 { $a } 天
 colour-stable = 平稳
 colour-nothing-known = 还没测过
 
-## 下次看什么
-next-blood-pressure = 量血压
-next-fasting-glucose = 查空腹血糖，空腹来
-next-weight = 称体重（超重，每次都称）
-next-reaction = 问不良反应好了没有
-next-referral = 问转诊的结果
-next-adherence = 问药吃得规律不
-
 ## 5+2
 plan-five-plus-two = 5+2 干预
 plan-doctor-follow-up = 医生随访：量血压，调药

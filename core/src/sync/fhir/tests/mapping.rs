@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::care::answer::{Answer, Drug};
 use crate::care::form::FormSet;
 use crate::care::id::{PlanId, RawId, ReadingId, ResidentId, StaffId, VisitId};
-use crate::care::judgement::{Decision, FollowUpClass, Judgement, Reason};
+use crate::care::judgement::{Decision, FollowUpClass, Judgement, Reason, Referral};
 use crate::care::person::Disease;
 use crate::care::plan::{Plan, Template, Tick};
 use crate::care::reading::{self, BodySite, Mark, MealTiming, Posture, Reading, Source};
@@ -213,6 +213,7 @@ fn visit() -> SignedVisit {
             disease: Disease::Hypertension,
             class: Some(FollowUpClass::Satisfied),
             next: None,
+            waived: Some(Referral::Refer),
             reason: "家庭自测正常".to_owned(),
             staff: StaffId(id(3)),
         }],

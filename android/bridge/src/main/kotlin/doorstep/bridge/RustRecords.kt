@@ -85,8 +85,9 @@ internal class RustDecisions(private val desk: CoreDesk, private val asking: Ask
         disease: Disease,
         code: Int?,
         next: String?,
+        notReferred: Boolean,
         reason: String,
-    ): VisitView = asking.ask { desk.decide(visit, disease.core(), code?.toUInt(), next, reason).own() }
+    ): VisitView = asking.ask { desk.decide(visit, disease.core(), code?.toUInt(), next, notReferred, reason).own() }
 
     override suspend fun correctionSheet(visit: String, entries: List<RecordEntry>): RecordForm = asking.ask {
         desk.correctionSheet(visit, entries.map { it.core() }).own()

@@ -55,9 +55,9 @@ class RecordsTest {
         withPhone(Role.Doctor) { _, desk ->
             val visit = desk.startVisit(desk.idOf(WANG)).visit
             desk.answer(visit, "blood_pressure", FieldInput.Text("152/94"))
-            val wrong = failure<Trouble.Invalid> { desk.decide(visit, Disease.Hypertension, 1, null, "") }
+            val wrong = failure<Trouble.Invalid> { desk.decide(visit, Disease.Hypertension, 1, null, false, "") }
             assertEquals("reason", wrong.field)
-            val decided = desk.decide(visit, Disease.Hypertension, 1, "2026-10-08", "家庭自测正常")
+            val decided = desk.decide(visit, Disease.Hypertension, 1, "2026-10-08", false, "家庭自测正常")
             assertTrue(decided.judgements.first().decided!!.contains("家庭自测正常"))
             assertEquals(4, decided.judgements.first().classes.size)
             assertTrue(desk.sign(visit).visit.mayCorrect)

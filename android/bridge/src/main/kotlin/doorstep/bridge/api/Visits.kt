@@ -188,10 +188,17 @@ data class VersionRow(val version: Int, val line: String)
 /** The use cases of a doctor who decides otherwise than the rules, and of corrections after signing. */
 interface DecisionDesk {
     /**
-     * Decides otherwise about one disease of an open visit: a class (1 to 4), a next date (YYYY-MM-DD) or both; neither
-     * takes an earlier decision back.
+     * Decides otherwise about one disease of an open visit: a class (1 to 4), a next date (YYYY-MM-DD), that nobody is
+     * referred though the rules ask for it; nothing of these takes an earlier decision back.
      */
-    suspend fun decide(visit: String, disease: Disease, code: Int?, next: String?, reason: String): VisitView
+    suspend fun decide(
+        visit: String,
+        disease: Disease,
+        code: Int?,
+        next: String?,
+        notReferred: Boolean,
+        reason: String,
+    ): VisitView
 
     /** The fields of a signed visit with what has been entered over them. Keeps nothing. */
     suspend fun correctionSheet(visit: String, entries: List<RecordEntry>): RecordForm

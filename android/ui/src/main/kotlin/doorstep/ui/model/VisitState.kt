@@ -50,11 +50,13 @@ data class Undo(val kept: Int, val fields: List<Pair<String, FieldInput>>)
  *
  * @property code the class; none: the rules' holds
  * @property next the next date; empty: the rules' holds
+ * @property notReferred nobody is referred, though the rules ask for it
  */
 data class Deciding(
     val disease: Disease,
     val code: Int? = null,
     val next: String = "",
+    val notReferred: Boolean = false,
     val reason: String = "",
     val problem: String? = null,
 )

@@ -5,6 +5,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.unit.dp
 import doorstep.bridge.api.Disease
+import doorstep.bridge.api.OptionView
 import doorstep.bridge.api.VisitView
 import doorstep.ui.model.Deciding
 import doorstep.ui.model.VisitEvent
@@ -15,10 +16,12 @@ import doorstep.ui.parts.Problem
 import doorstep.ui.parts.Typing
 import doorstep.ui.words.strings
 
+private const val NOT_REFERRED = 1
+
 /** Begins to decide otherwise about a disease. */
 internal fun deciding(onEvent: (VisitEvent) -> Unit): (Disease) -> Unit = { onEvent(VisitEvent.Decide(Deciding(it))) }
 
-/** A doctor decides otherwise than the rules: class, next date or both, with a reason. */
+/** A doctor decides otherwise than the rules, with a reason: class, next date, no referral where they ask for one. */
 @Composable
 internal fun Deciding(deciding: Deciding, visit: VisitView, onEvent: (VisitEvent) -> Unit) {
     val words = strings
@@ -33,6 +36,13 @@ internal fun Deciding(deciding: Deciding, visit: VisitView, onEvent: (VisitEvent
         Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
             Choices(words.decide, judgement.classes, listOfNotNull(deciding.code), several = false) { codes ->
                 change(deciding.copy(code = codes.firstOrNull().takeIf { it != deciding.code }))
+            }
+            if (judgement.referral != null) {
+                val option = listOf(OptionView(NOT_REFERRED, words.notReferred))
+                val chosen = if (deciding.notReferred) listOf(NOT_REFERRED) else emptyList()
+                Choices(words.referral, option, chosen, several = true) { codes ->
+                    change(deciding.copy(notReferred = codes.isNotEmpty()))
+                }
             }
             Input(
                 words.nextVisit,

@@ -31,6 +31,7 @@ interface RecordWords {
     val save: String
     val noTimeline: String
     val decide: String
+    val notReferred: String
     val household: String
     val correct: String
 
@@ -66,6 +67,7 @@ internal object ChineseRecordWords : RecordWords {
     override val save = "保存"
     override val noTimeline = "还没有记录"
     override val decide = "另作决定"
+    override val notReferred = "不转诊"
     override val household = "同住的人"
     override val correct = "更正"
 
@@ -106,6 +108,7 @@ internal object EnglishRecordWords : RecordWords {
     override val save = "Save"
     override val noTimeline = "Nothing yet"
     override val decide = "Decide otherwise"
+    override val notReferred = "No referral"
     override val household = "Behind the same door"
     override val correct = "Correct"
 

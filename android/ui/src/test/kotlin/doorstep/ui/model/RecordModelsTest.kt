@@ -105,7 +105,7 @@ class RecordModelsTest {
         visit.on(VisitEvent.KeepDecision)
         phone.settle()
         assertTrue(visit.state.value.deciding?.problem != null)
-        visit.on(VisitEvent.Decide(Deciding(Disease.Hypertension, 1, "20261008", "家庭自测正常")))
+        visit.on(VisitEvent.Decide(Deciding(Disease.Hypertension, 1, "20261008", reason = "家庭自测正常")))
         visit.on(VisitEvent.KeepDecision)
         phone.settle()
         assertNull(visit.state.value.deciding)
