@@ -210,9 +210,10 @@ class VisitModel(
     private suspend fun keepDecision() {
         val typed = shown.value.deciding ?: return
         val next = typed.next.trim().ifEmpty { null }
-        val answer = change(whole = false) {
-            decide(visit, typed.disease, typed.code, next, typed.notReferred, typed.reason)
-        }
+        val answer =
+            change(whole = false) {
+                decide(visit, typed.disease, typed.code, next, typed.notReferred, typed.reason)
+            }
         val problem = (answer as? Answer.Refused)?.trouble?.sentence
         shown.update { it.copy(deciding = if (problem == null) null else typed.copy(problem = problem)) }
     }
