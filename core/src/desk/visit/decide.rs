@@ -48,13 +48,15 @@ impl Desk {
             let open = Open::load(&work, tx, id)?;
             work.found(open.diseases.contains(&disease).then_some(()))?;
             work.may_record(tx, open.draft.resident)?;
-            let judgements = judging::judge(&self.rules(), work.today(), &open);
-            let asked =
-                judgements.iter().find(|judged| judged.disease == disease).and_then(|judged| judged.referral);
-            let waived = asked.filter(|_| not_referred);
-            if not_referred && waived.is_none() {
-                return Err(invalid("referral", "decide-no-referral", &[]).into());
-            }
+            let waived = match not_referred {
+                false => None,
+                true => {
+                    let judgements = judging::judge(&self.rules(), work.today(), &open);
+                    let judged = judgements.iter().find(|judged| judged.disease == disease);
+                    let asked = judged.and_then(|judged| judged.referral);
+                    Some(asked.ok_or_else(|| invalid("referral", "decide-no-referral", &[]))?)
+                }
+            };
             let decision = Decision { disease, class, next, waived, reason, staff: work.me() };
             decisions::append(tx, id, &decision, work.now)?;
             work.log(tx, "visit.decide", Some(open.draft.resident), "")?;
